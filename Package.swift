@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  .enableUpcomingFeature("ExistentialAny"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house: one target, so that the compiler keeps the walls.
+func room(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: mayImport, swiftSettings: settings)
+}
+
+/// The tests of a room, through its public face, with the golden files that Keras wrote.
+func tests(of name: String, _ mayImport: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + mayImport,
+    exclude: ["Goldens"], swiftSettings: settings)
+}
+
+let package = Package(
+  name: "runexp",
+  products: [.executable(name: "runexp", targets: ["runexp"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // The C libraries: module maps and the smallest possible shims.
+    .systemLibrary(
+      name: "CYAML", path: "Sources/CLibraries/CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5",
+      providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "COneDNN", path: "Sources/CLibraries/COneDNN",
+      providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/CLibraries/COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
+    .target(
+      name: "CImageCodecs", path: "Sources/CLibraries/CImageCodecs",
+      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .target(name: "COpenMP", path: "Sources/CLibraries/COpenMP"),
+
+    // The rooms, in the order in which an experiment passes through them.
+    room("Basics"),
+    room("Spec", ["CYAML", "Basics"]),
+    room("Models", ["Basics"]),
+    room("Plan", ["Spec", "Models", "Basics"]),
+    room("Images", ["CImageCodecs", "Basics"]),
+    room("Checkpoints", ["CHDF5", "Models", "Basics"]),
+    room("Engine", ["Models", "Plan", "COneDNN", "COpenBLAS", "COpenMP", "Basics"]),
+    room("Results", ["Plan", "Basics"]),
+    room(
+      "Workflow",
+      ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Basics"]),
+    .executableTarget(
+      name: "runexp",
+      dependencies: [
+        "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Workflow",
+        "Basics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    // Arithmetic against goldens, rooms through their public faces, the built program end to end.
+    tests(of: "Basics"),
+    tests(of: "Spec", ["Basics"]),
+    tests(of: "Models", ["Basics"]),
+    tests(of: "Plan", ["Spec", "Models", "Basics"]),
+    tests(of: "Images", ["Basics"]),
+    tests(of: "Checkpoints", ["Models", "Basics"]),
+    tests(of: "Engine", ["Models", "Plan", "Basics"]),
+    tests(of: "Results", ["Plan", "Basics"]),
+    tests(of: "Workflow", ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Basics"]),
+    tests(of: "runexp", ["Basics"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

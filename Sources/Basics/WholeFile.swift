@@ -1,0 +1,98 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Why a file could not be read or written, in the system's words.
+public struct FileError: Error, CustomStringConvertible, Sendable {
+  public let path: String
+  /// What was tried: "cannot read", "cannot write", ...
+  public let attempt: String
+  public let reason: String
+
+  public init(path: String, attempt: String, reason: String) {
+    self.path = path
+    self.attempt = attempt
+    self.reason = reason
+  }
+
+  /// The error that `errno` names now.
+  package init(path: String, attempt: String) {
+    self.init(path: path, attempt: attempt, reason: String(cString: strerror(errno)))
+  }
+
+  public var description: String { "\(attempt) '\(path)': \(reason)" }
+}
+
+/// Files that appear whole or not at all.
+public enum WholeFile {
+  /// All bytes of a file.
+  public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: path, attempt: "cannot read") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileError(path: path, attempt: "cannot read")
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw FileError(path: path, attempt: "cannot read", reason: "it is a folder")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size) + 1)
+    var chunk = [UInt8](repeating: 0, count: max(4096, min(Int(status.st_size) + 1, 1 << 20)))
+    while true {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileError(path: path, attempt: "cannot read") }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+  }
+
+  /// Writes aside, flushes, renames: `path` holds either what it held before or all of `bytes`.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(to: path) { (aside) throws(FileError) in
+      let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw FileError(path: path, attempt: "cannot write") }
+      defer { close(descriptor) }
+      var start = 0
+      while start < bytes.count {
+        let count = bytes.withUnsafeBytes { buffer in
+          Glibc.write(descriptor, buffer.baseAddress.map { $0 + start }, bytes.count - start)
+        }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw FileError(path: path, attempt: "cannot write") }
+        start += count
+      }
+    }
+  }
+
+  /// As `write(_:to:)`, for a file that `make` writes under the name that it is given.
+  public static func write(
+    to path: String, make: (_ aside: String) throws(FileError) -> Void
+  ) throws(FileError) {
+    try write(to: path, failure: { $0 }, make: make)
+  }
+
+  /// As `write(to:make:)`, for a `make` that fails in its own way; `failure` turns a fault of the
+  /// file system into that.
+  public static func write<Failure: Error>(
+    to path: String, failure: (FileError) -> Failure,
+    make: (_ aside: String) throws(Failure) -> Void
+  ) throws(Failure) {
+    let aside = "\(path).\(getpid()).partial"
+    do {
+      try make(aside)
+    } catch {
+      unlink(aside)
+      throw error
+    }
+    let descriptor = open(aside, O_RDONLY | O_CLOEXEC)
+    let flushed = descriptor >= 0 && fsync(descriptor) == 0
+    if descriptor >= 0 { close(descriptor) }
+    guard flushed, rename(aside, path) == 0 else {
+      let error = FileError(path: path, attempt: "cannot write")
+      unlink(aside)
+      throw failure(error)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Debian's oneDNN brings GNU OpenMP with it. Its entry points are looked up instead of linked,
+// because the compiler at hand is clang, whose own -fopenmp would bring a second pool of threads
+// to spin against the first.
+#define _GNU_SOURCE
+#include "COpenMP.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+
+typedef void (*parallel_t)(void (*)(void *), void *, unsigned, unsigned);
+typedef int (*get_t)(void);
+typedef void (*set_t)(int);
+
+static void *entry(const char *name) {
+  void *found = dlsym(RTLD_DEFAULT, name);
+  if (found == NULL) {
+    void *library = dlopen("libgomp.so.1", RTLD_NOW | RTLD_GLOBAL);
+    if (library != NULL) found = dlsym(library, name);
+  }
+  return found;
+}
+
+int openmp_threads(void) {
+  get_t get = (get_t)entry("omp_get_max_threads");
+  return get == NULL ? 1 : get();
+}
+
+void openmp_set_threads(int count) {
+  set_t set = (set_t)entry("omp_set_num_threads");
+  if (set != NULL) set(count);
+}
+
+struct job {
+  long count;
+  void (*body)(long, void *);
+  void *context;
+  get_t index, size;
+};
+
+static void share(void *argument) {
+  struct job *job = argument;
+  long team = job->size(), member = job->index();
+  long first = job->count * member / team, last = job->count * (member + 1) / team;
+  for (long index = first; index < last; index++) job->body(index, job->context);
+}
+
+void openmp_for(long count, void (*body)(long index, void *context), void *context) {
+  static parallel_t parallel;
+  static get_t index, size;
+  if (parallel == NULL) {
+    index = (get_t)entry("omp_get_thread_num");
+    size = (get_t)entry("omp_get_num_threads");
+    parallel = (parallel_t)entry("GOMP_parallel");
+  }
+  if (parallel == NULL || index == NULL || size == NULL || count < 2) {
+    for (long each = 0; each < count; each++) body(each, context);
+    return;
+  }
+  struct job job = {count, body, context, index, size};
+  parallel(share, &job, 0, 0);
+}

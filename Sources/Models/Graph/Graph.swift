@@ -1,0 +1,34 @@
+/// A network as a list of named layers in Keras's order, without numbers.
+///
+/// `layers[0]` is the input. Every layer comes after those that it reads. Shapes are those of one
+/// image of `inputShape`.
+public struct Graph: Hashable, Sendable {
+  public let layers: [Layer]
+  /// Position of the layer whose output is the network's.
+  public let output: Int
+
+  package init(layers: [Layer], output: Int) {
+    self.layers = layers
+    self.output = output
+  }
+
+  /// `[height, width, channels]` of an image.
+  public var inputShape: [Int] { layers[0].outputShape }
+
+  public var outputShape: [Int] { layers[output].outputShape }
+
+  /// The number of values in all arrays.
+  public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+
+  /// The position of a layer by its name.
+  public func index(of name: String) -> Int? { layers.firstIndex { $0.name == name } }
+
+  /// For each layer, the positions of the layers that read it.
+  public var consumers: [[Int]] {
+    var readers = [[Int]](repeating: [], count: layers.count)
+    for (position, layer) in layers.enumerated() {
+      for input in layer.inputs { readers[input].append(position) }
+    }
+    return readers
+  }
+}

@@ -1,0 +1,192 @@
+/// What a spec file asks for, as typed values: every default filled in, nothing looked up yet.
+///
+/// An `Experiment` is made by reading a spec (`SpecDocument`) and knows nothing of files, tensors
+/// or weights. Names and meanings are those of the spec's grammar, in camel case.
+public struct Experiment: Hashable, Sendable {
+  /// The folder's name under the results directory.
+  public var name: String
+  public var title: String?
+  public var source: DocumentSource?
+  public var seed: Int
+  public var dataset: Dataset
+  /// Layers between the input and the backbone.
+  public var stem: [LayerSpec]
+  public var backbone: Backbone
+  /// Layers behind the backbone; the last one gives the classes.
+  public var head: [LayerSpec]
+  /// A file with a whole model's weights, read by layer name before training.
+  public var initialWeights: String?
+  public var freeze: Freeze
+  public var training: Training
+  public var arithmetic: Arithmetic
+  public var store: FeatureStorage
+  public var compatibility: Compatibility
+  public var reported: [ReportedValue]
+  /// The axes of a sweep, in the order of the file; empty where there is none.
+  public var sweep: [SweepAxis]
+
+  public init(
+    name: String, title: String? = nil, source: DocumentSource? = nil, seed: Int = 0,
+    dataset: Dataset, stem: [LayerSpec] = [], backbone: Backbone, head: [LayerSpec],
+    initialWeights: String? = nil, freeze: Freeze = .nothing, training: Training,
+    arithmetic: Arithmetic = .fast, store: FeatureStorage = FeatureStorage(),
+    compatibility: Compatibility = Compatibility(), reported: [ReportedValue] = [],
+    sweep: [SweepAxis] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.source = source
+    self.seed = seed
+    self.dataset = dataset
+    self.stem = stem
+    self.backbone = backbone
+    self.head = head
+    self.initialWeights = initialWeights
+    self.freeze = freeze
+    self.training = training
+    self.arithmetic = arithmetic
+    self.store = store
+    self.compatibility = compatibility
+    self.reported = reported
+    self.sweep = sweep
+  }
+}
+
+/// Where the experiment was published.
+public struct DocumentSource: Hashable, Sendable {
+  public var document: String?
+  public var author: String?
+  /// The date as written, `YYYY-MM-DD`.
+  public var date: String?
+  public var url: String?
+
+  public init(
+    document: String? = nil, author: String? = nil, date: String? = nil, url: String? = nil
+  ) {
+    self.document = document
+    self.author = author
+    self.date = date
+    self.url = url
+  }
+}
+
+/// The pretrained network that the experiment transfers from.
+public struct Backbone: Hashable, Sendable {
+  public enum Architecture: String, Hashable, Sendable, CaseIterable {
+    case resnet50
+    case vgg16
+    case vgg19
+    case mobilenet
+    case mobilenetV2 = "mobilenet_v2"
+    case miniResnet = "mini_resnet"
+  }
+
+  public enum Weights: Hashable, Sendable {
+    /// Keras's official ImageNet file for the architecture, found by its name.
+    case imagenet
+    /// Keras's initialisers, drawn from the experiment's seed.
+    case random
+    /// A file, beside the spec, in the weights directories, or absolute.
+    case file(String)
+  }
+
+  public var architecture: Architecture
+  /// The width multiplier of the MobileNets; 1 for the others.
+  public var alpha: Double
+  public var weights: Weights
+
+  public init(architecture: Architecture, alpha: Double = 1, weights: Weights = .imagenet) {
+    self.architecture = architecture
+    self.alpha = alpha
+    self.weights = weights
+  }
+}
+
+/// Which layers of the whole model, in Keras's order, keep their weights.
+public enum Freeze: Hashable, Sendable {
+  /// `none`: everything is trainable.
+  case nothing
+  /// `backbone`: every layer up to and with the backbone's last.
+  case backbone
+  /// The first N layers of the whole model, the input layer counted.
+  case first(Int)
+  /// Every layer before this one; this one is trainable.
+  case before(String)
+  /// Every layer up to and with this one.
+  case through(String)
+}
+
+/// How the static part of the model is computed.
+public enum Arithmetic: String, Hashable, Sendable, CaseIterable {
+  /// Winograd where it wins; features within 1e-3 of the largest.
+  case fast
+  /// Direct convolutions only.
+  case strict
+  /// Half precision, on processors that have it.
+  case bf16
+}
+
+/// How stored features are kept.
+public struct FeatureStorage: Hashable, Sendable {
+  public enum Precision: String, Hashable, Sendable, CaseIterable {
+    case f32
+    case bf16
+  }
+
+  public var precision: Precision
+  /// Bytes of features kept in memory before they go to disk; nil leaves it to the planner.
+  public var memory: Int?
+
+  public init(precision: Precision = .f32, memory: Int? = nil) {
+    self.precision = precision
+    self.memory = memory
+  }
+}
+
+/// One number that the document claims.
+public struct ReportedValue: Hashable, Sendable {
+  public var split: Role
+  /// `accuracy`, `loss`, `binary_accuracy` or `categorical_accuracy`.
+  public var metric: String
+  public var value: Double
+  /// Of how many images how many were right, where the document says so.
+  public var correct: Int?
+  public var count: Int?
+  public var quote: String?
+  public var phase: String?
+  public var epoch: Int?
+  public var tolerance: Double?
+  /// The document's test images are the very ones that this experiment uses.
+  public var sameImages: Bool
+  public var note: String?
+
+  public init(
+    split: Role, metric: String, value: Double, correct: Int? = nil, count: Int? = nil,
+    quote: String? = nil, phase: String? = nil, epoch: Int? = nil, tolerance: Double? = nil,
+    sameImages: Bool = false, note: String? = nil
+  ) {
+    self.split = split
+    self.metric = metric
+    self.value = value
+    self.correct = correct
+    self.count = count
+    self.quote = quote
+    self.phase = phase
+    self.epoch = epoch
+    self.tolerance = tolerance
+    self.sameImages = sameImages
+    self.note = note
+  }
+}
+
+/// One key of the spec and the values that a sweep gives it.
+public struct SweepAxis: Hashable, Sendable {
+  /// The dotted path, as `--set` takes it.
+  public var key: String
+  public var values: [SpecValue]
+
+  public init(key: String, values: [SpecValue]) {
+    self.key = key
+    self.values = values
+  }
+}
