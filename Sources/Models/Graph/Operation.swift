@@ -20,8 +20,6 @@ public enum Operation: Hashable, Sendable {
   case flatten
   /// The fraction dropped in training.
   case dropout(rate: Double)
-  /// `[channels]` to `[1, 1, channels]` and the like: the same values in another shape.
-  case reshape([Int])
   case upSampling2D(UpSampling2D)
 }
 
@@ -59,6 +57,18 @@ public struct Conv2D: Hashable, Sendable {
   public var useBias: Bool
   /// Fused by name in VGG (`relu`); `linear` elsewhere.
   public var activation: ActivationFunction
+
+  public init(
+    filters: Int, kernel: Int, strides: Int = 1, padding: PaddingMode = .valid,
+    useBias: Bool = true, activation: ActivationFunction = .linear
+  ) {
+    self.filters = filters
+    self.kernel = [kernel, kernel]
+    self.strides = [strides, strides]
+    self.padding = padding
+    self.useBias = useBias
+    self.activation = activation
+  }
 }
 
 public struct DepthwiseConv2D: Hashable, Sendable {
@@ -66,12 +76,30 @@ public struct DepthwiseConv2D: Hashable, Sendable {
   public var strides: [Int]
   public var padding: PaddingMode
   public var useBias: Bool
+
+  public init(kernel: Int, strides: Int = 1, padding: PaddingMode = .valid, useBias: Bool = false) {
+    self.kernel = [kernel, kernel]
+    self.strides = [strides, strides]
+    self.padding = padding
+    self.useBias = useBias
+  }
 }
 
 public struct Dense: Hashable, Sendable {
   public var units: Int
   public var useBias: Bool
   public var activation: ActivationFunction
+  public var kernelInitializer: Initialization
+
+  public init(
+    units: Int, useBias: Bool = true, activation: ActivationFunction = .linear,
+    kernelInitializer: Initialization = .glorotUniform
+  ) {
+    self.units = units
+    self.useBias = useBias
+    self.activation = activation
+    self.kernelInitializer = kernelInitializer
+  }
 }
 
 public struct BatchNormalization: Hashable, Sendable {
@@ -79,12 +107,27 @@ public struct BatchNormalization: Hashable, Sendable {
   public var epsilon: Double
   public var center: Bool
   public var scale: Bool
+
+  public init(
+    momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true
+  ) {
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+  }
 }
 
 public struct Pooling2D: Hashable, Sendable {
   public var size: [Int]
   public var strides: [Int]
   public var padding: PaddingMode
+
+  public init(size: Int, strides: Int, padding: PaddingMode = .valid) {
+    self.size = [size, size]
+    self.strides = [strides, strides]
+    self.padding = padding
+  }
 }
 
 public struct UpSampling2D: Hashable, Sendable {
@@ -96,6 +139,11 @@ public struct UpSampling2D: Hashable, Sendable {
   /// Factors of height and width.
   public var factors: [Int]
   public var interpolation: Interpolation
+
+  public init(factors: [Int], interpolation: Interpolation) {
+    self.factors = factors
+    self.interpolation = interpolation
+  }
 }
 
 /// Keras's activation names.
@@ -127,7 +175,6 @@ extension Operation {
     case .add: "Add"
     case .flatten: "Flatten"
     case .dropout: "Dropout"
-    case .reshape: "Reshape"
     case .upSampling2D: "UpSampling2D"
     }
   }

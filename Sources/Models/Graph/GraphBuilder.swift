@@ -1,0 +1,88 @@
+/// Grows a network layer by layer and lists it in Keras's order in the end.
+public struct GraphBuilder: Sendable {
+  /// A layer of the network under construction.
+  public struct Node: Hashable, Sendable {
+    fileprivate let position: Int
+  }
+
+  private var layers: [Layer] = []
+  private var automaticNames: [String: Int] = [:]
+
+  /// Starts with an input layer for images of `[height, width, channels]`.
+  public init(inputShape: [Int]) {
+    layers = [
+      Layer(
+        name: "input_layer", operation: .input, inputs: [], outputShape: inputShape, weights: [])
+    ]
+  }
+
+  /// The input layer.
+  public var input: Node { Node(position: 0) }
+
+  /// The output shape of a layer.
+  public func shape(of node: Node) -> [Int] { layers[node.position].outputShape }
+
+  /// The name of a layer.
+  public func name(of node: Node) -> String { layers[node.position].name }
+
+  /// Adds a layer that reads `inputs`.
+  public mutating func add(
+    _ name: String, _ operation: Operation, _ inputs: Node...
+  ) throws(GraphError) -> Node {
+    let shapes = inputs.map { layers[$0.position].outputShape }
+    layers.append(
+      Layer(
+        name: name, operation: operation, inputs: inputs.map(\.position),
+        outputShape: try operation.outputShape(for: shapes, layer: name),
+        weights: operation.weights(for: shapes.first ?? [])))
+    return Node(position: layers.count - 1)
+  }
+
+  /// Adds a layer named as a fresh Keras process names it: `dense`, `dense_1`, ...
+  public mutating func addUnnamed(
+    _ operation: Operation, _ input: Node
+  ) throws(GraphError) -> Node {
+    let base = operation.automaticName
+    let used = automaticNames[base, default: 0]
+    automaticNames[base] = used + 1
+    return try add(used == 0 ? base : "\(base)_\(used)", operation, input)
+  }
+
+  /// The network that ends in `output`.
+  public func graph(output: Node) -> Graph {
+    let order = kerasOrder(of: layers, output: output.position)
+    var newPosition = [Int](repeating: -1, count: layers.count)
+    for (new, old) in order.enumerated() { newPosition[old] = new }
+    let sorted = order.map { old in
+      let layer = layers[old]
+      return Layer(
+        name: layer.name, operation: layer.operation, inputs: layer.inputs.map { newPosition[$0] },
+        outputShape: layer.outputShape, weights: layer.weights)
+    }
+    return Graph(layers: sorted, output: newPosition[output.position])
+  }
+}
+
+extension Operation {
+  /// The snake_case class name that Keras derives layer names from.
+  public var automaticName: String {
+    switch self {
+    case .input: "input_layer"
+    case .conv2D: "conv2d"
+    case .depthwiseConv2D: "depthwise_conv2d"
+    case .dense: "dense"
+    case .batchNormalization: "batch_normalization"
+    case .relu: "re_lu"
+    case .activation: "activation"
+    case .maxPooling2D: "max_pooling2d"
+    case .averagePooling2D: "average_pooling2d"
+    case .globalAveragePooling2D: "global_average_pooling2d"
+    case .globalMaxPooling2D: "global_max_pooling2d"
+    case .zeroPadding2D: "zero_padding2d"
+    case .add: "add"
+    case .flatten: "flatten"
+    case .dropout: "dropout"
+    case .upSampling2D: "up_sampling2d"
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// A whole model: a stem, a backbone and a head in one graph.
+public struct Network: Hashable, Sendable {
+  public let graph: Graph
+  /// Positions of the backbone's layers, the input layer not among them.
+  public let backbone: Range<Int>
+
+  /// Builds the model for images of `[height, width, channels]`.
+  ///
+  /// Stem and head layers are named as a fresh Keras process would name them.
+  public init(
+    inputShape: [Int], stem: [Operation], backbone: Zoo, head: [Operation]
+  ) throws(GraphError) {
+    var builder = GraphBuilder(inputShape: inputShape)
+    var x = builder.input
+    for operation in stem { x = try builder.addUnnamed(operation, x) }
+    x = try backbone.append(to: &builder, x)
+    for operation in head { x = try builder.addUnnamed(operation, x) }
+    graph = builder.graph(output: x)
+    let first = 1 + stem.count
+    self.backbone = first..<(graph.layers.count - head.count)
+  }
+}
