@@ -101,8 +101,9 @@ extension Operation {
       var arrays: [Weight] = []
       if norm.scale { arrays.append(parameter("gamma", [channels], .ones)) }
       if norm.center { arrays.append(parameter("beta", [channels], .zeros)) }
-      for (name, initializer) in [("moving_mean", Initialization.zeros), ("moving_variance", .ones)]
-      {
+      for (name, initializer) in [
+        ("moving_mean", Initialization.zeros), ("moving_variance", .ones),
+      ] {
         arrays.append(
           Weight(name: name, shape: [channels], role: .statistic, initializer: initializer))
       }
