@@ -11,11 +11,11 @@ Keras's `correct_pad` differ), neither square. Per case:
 
     height, width, images   of the input "input/HxWxN", NHWC
     shape                   of the feature map, N x H x W x C
-    average, maximum        over each image's feature map, of the first 48 channels: [image][channel]
+    average, maximum        over each image's feature map, of its first 48 channels: [image][channel]
     indices, samples        96 values of the feature map by flat NHWC index
     largest                 the largest absolute value of the whole feature map
     layers                  for every layer, in order: [name, mean, mean absolute value] of its
-                            output over the whole batch; to find where a wrong program leaves Keras
+                            output over the batch; to find where a wrong program leaves Keras
 
 `check` holds the first numbers of a few hash arrays. Suggested tolerance: 1e-5 * largest.
 """

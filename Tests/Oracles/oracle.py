@@ -146,7 +146,7 @@ BACKBONES = {  # name: (class in keras.applications, module, mode of preprocess_
 
 
 def backbone(name, input_shape=None, weights=None, **arguments):
-    """A Keras application without top. Warnings about sizes without ImageNet weights are dropped."""
+    """A Keras application without top; its warnings about sizes are dropped."""
     import warnings
 
     import keras
