@@ -11,7 +11,7 @@ Keras's `correct_pad` differ), neither square. Per case:
 
     height, width, images   of the input "input/HxWxN", NHWC
     shape                   of the feature map, N x H x W x C
-    average, maximum        over each image's feature map, of its first 48 channels: [image][channel]
+    average, maximum        over each image's feature map, of 48 channels: [image][channel]
     indices, samples        96 values of the feature map by flat NHWC index
     largest                 the largest absolute value of the whole feature map
     layers                  for every layer, in order: [name, mean, mean absolute value] of its
