@@ -1,0 +1,85 @@
+/// A loss as Keras 3 computes it, with its gradient.
+///
+/// Labels are class indices, whatever the kind: `categorical_crossentropy` and, over several units,
+/// `binary_crossentropy` make one-hot rows of them; over one unit the label itself (0 or 1) is the
+/// target. The sum is taken in double precision; where Keras clips to 1e-7 it is done in float32,
+/// because 1 - 1e-7 is another number there.
+package struct LossFunction: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    case categoricalCrossentropy = "categorical_crossentropy"
+    case sparseCategoricalCrossentropy = "sparse_categorical_crossentropy"
+    case binaryCrossentropy = "binary_crossentropy"
+  }
+
+  /// What the numbers that the loss is given mean.
+  package enum Scale: String, Hashable, Sendable, Codable {
+    case probabilities
+    /// Before a softmax, or before a sigmoid under `binary_crossentropy`.
+    case logits
+  }
+
+  package let kind: Kind
+  package let scale: Scale
+  /// 0 for none; Keras has it for the two kinds with one-hot targets.
+  package let labelSmoothing: Double
+  /// One a class, or empty where all weigh 1.
+  ///
+  /// Keras uses them in training only.
+  package let classWeights: [Float]
+
+  package init(
+    _ kind: Kind, scale: Scale, labelSmoothing: Double = 0, classWeights: [Float] = []
+  ) {
+    precondition(
+      labelSmoothing == 0 || kind != .sparseCategoricalCrossentropy,
+      "sparse_categorical_crossentropy has no label smoothing")
+    self.kind = kind
+    self.scale = scale
+    self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
+  }
+
+  /// The same loss for validation and test, where classes have no weights.
+  package var unweighted: LossFunction {
+    LossFunction(kind, scale: scale, labelSmoothing: labelSmoothing)
+  }
+
+  /// The loss of a batch.
+  ///
+  /// - Parameters:
+  ///   - outputs: `[count, units]`, on the scale that `scale` says.
+  ///   - labels: `count` class indices.
+  ///   - count: The images of the batch, by which the sum is divided (not by the sum of weights).
+  ///   - units: The last layer's units.
+  ///   - gradient: `[count, units]`, to be written with the derivative of the mean with respect to
+  ///     `outputs`; nil where it is not wanted.
+  /// - Returns: The mean of the images' weighted losses; 0 for an empty batch.
+  package func value(
+    outputs: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int, units: Int,
+    gradient: UnsafeMutablePointer<Float>? = nil
+  ) -> Double {
+    var sum = 0.0
+    for image in 0..<count {
+      let label = Int(labels[image])
+      precondition(label >= 0 && label < max(units, 2), "label \(label) of \(units) units")
+      let weight = classWeights.isEmpty ? 1 : Double(classWeights[label])
+      let row = LossRow(
+        outputs: UnsafeBufferPointer(start: outputs + image * units, count: units), label: label,
+        smoothing: labelSmoothing, gradientScale: weight / Double(count),
+        gradient: gradient.map { $0 + image * units })
+      sum += weight * loss(of: row)
+    }
+    return count == 0 ? 0 : sum / Double(count)
+  }
+
+  private func loss(of row: LossRow) -> Double {
+    switch (kind, scale) {
+    case (.categoricalCrossentropy, .probabilities): row.categoricalFromProbabilities()
+    case (.sparseCategoricalCrossentropy, .probabilities): row.sparseFromProbabilities()
+    case (.binaryCrossentropy, .probabilities): row.binaryFromProbabilities()
+    case (.categoricalCrossentropy, .logits), (.sparseCategoricalCrossentropy, .logits):
+      row.categoricalFromLogits()
+    case (.binaryCrossentropy, .logits): row.binaryFromLogits()
+    }
+  }
+}

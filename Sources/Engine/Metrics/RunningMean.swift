@@ -1,0 +1,21 @@
+/// The mean over the images seen so far in an epoch: Keras's `Mean`.
+package struct RunningMean: Hashable, Sendable, Codable {
+  private var sum = 0.0
+  private var count = 0.0
+
+  package init() {}
+
+  /// A batch whose values sum to `sum`.
+  package mutating func add(sum: Double, count: Int) {
+    self.sum += sum
+    self.count += Double(count)
+  }
+
+  /// A batch whose values have that mean, such as a loss.
+  package mutating func add(mean: Double, count: Int) {
+    add(sum: mean * Double(count), count: count)
+  }
+
+  /// 0 before the first batch.
+  package var value: Double { count == 0 ? 0 : sum / count }
+}

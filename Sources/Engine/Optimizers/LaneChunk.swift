@@ -1,0 +1,46 @@
+/// The floats that are updated at once.
+typealias Lane = SIMD16<Float>
+
+/// Whole lanes of an arena.
+struct LanePointer {
+  let start: UnsafeMutablePointer<Lane>
+
+  /// The buffer must be aligned and hold whole lanes, as those of `AlignedFloats` do.
+  init(_ buffer: UnsafeMutableBufferPointer<Float>) {
+    precondition(buffer.count % Lane.scalarCount == 0, "an arena of broken lanes")
+    start = UnsafeMutableRawPointer(buffer.baseAddress ?? LanePointer.nowhere)
+      .assumingMemoryBound(to: Lane.self)
+  }
+
+  /// Where an empty buffer begins; never read.
+  private static var nowhere: UnsafeMutablePointer<Float> {
+    .init(bitPattern: 64).unsafelyUnwrapped
+  }
+}
+
+/// A stretch of the arenas that one thread updates, small enough to stay in its cache between a
+/// weight decay and the update.
+struct LaneChunk {
+  /// 32 KiB of each arena.
+  static let lanes = 512
+
+  /// How many chunks so many lanes make.
+  static func number(lanes: Int) -> Int { (lanes + LaneChunk.lanes - 1) / LaneChunk.lanes }
+
+  let count: Int
+  let values: UnsafeMutablePointer<Lane>
+  let gradients: UnsafeMutablePointer<Lane>
+  private let states: [LanePointer]
+  private let first: Int
+
+  init(index: Int, total: Int, values: LanePointer, gradients: LanePointer, states: [LanePointer]) {
+    first = index * LaneChunk.lanes
+    count = min(LaneChunk.lanes, total - first)
+    self.values = values.start + first
+    self.gradients = gradients.start + first
+    self.states = states
+  }
+
+  /// By its position in the rule's `stateNames`.
+  func state(_ position: Int) -> UnsafeMutablePointer<Lane> { states[position].start + first }
+}

@@ -1,0 +1,108 @@
+internal import Glibc
+
+/// An optimizer as Keras 3 computes it: how gradients change values.
+///
+/// The order of operations in float32 is Keras's, so that single updates agree to the last digit or
+/// two. One value is updated from its own gradient and state alone; the threads that share the work
+/// never change the result.
+package struct UpdateRule: Hashable, Sendable, Codable {
+  package enum Algorithm: Hashable, Sendable, Codable {
+    case sgd(momentum: Double, nesterov: Bool)
+    case rmsprop(
+      rho: Double, momentum: Double, epsilon: Double, centered: Bool, placement: EpsilonPlacement)
+    /// `adamw` too: that is Adam with a weight decay.
+    case adam(beta1: Double, beta2: Double, epsilon: Double, amsgrad: Bool)
+  }
+
+  /// Where RMSprop adds epsilon.
+  package enum EpsilonPlacement: String, Hashable, Sendable, Codable {
+    /// g / sqrt(v + epsilon).
+    case inside
+    /// g / (sqrt(v) + epsilon): tf.keras before TensorFlow 2.11, and there only without momentum.
+    case outside
+  }
+
+  package let algorithm: Algorithm
+  /// Applied before the update to every trainable array, biases and normalisation included.
+  package let weightDecay: Double?
+  package let clipping: GradientClipping?
+
+  package init(
+    _ algorithm: Algorithm, weightDecay: Double? = nil, clipping: GradientClipping? = nil
+  ) {
+    self.algorithm = algorithm
+    self.weightDecay = weightDecay
+    self.clipping = clipping
+  }
+
+  /// What must be kept for each value from update to update, by Keras's names.
+  package var stateNames: [String] {
+    switch algorithm {
+    case .sgd(let momentum, _): momentum != 0 ? ["momentum"] : []
+    case .rmsprop(_, let momentum, _, let centered, _):
+      ["velocity"] + (momentum > 0 ? ["momentum"] : []) + (centered ? ["average_gradient"] : [])
+    case .adam(_, _, _, let amsgrad):
+      ["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])
+    }
+  }
+
+  /// One update of all trainable arrays of a store that was made with this rule's `stateNames`.
+  ///
+  /// Clipping changes the store's gradients.
+  /// - Parameters:
+  ///   - store: Holds values, gradients and state.
+  ///   - step: The updates done before this one.
+  ///   - learningRate: That of this update.
+  ///   - parallelFor: Who does the work.
+  package func apply(
+    to store: ParameterStore, step: Int, learningRate: Float,
+    parallelFor: ParallelFor = serialFor
+  ) {
+    precondition(store.stateNames == stateNames, "a store made for another optimizer")
+    clipping?.apply(to: store, parallelFor: parallelFor)
+    let states = stateNames.map { LanePointer(store.state($0)) }
+    let values = LanePointer(store.trainableValues)
+    let gradients = LanePointer(store.gradients)
+    let lanes = store.trainableCount / Lane.scalarCount
+    parallelFor(LaneChunk.number(lanes: lanes)) { index in
+      let chunk = LaneChunk(
+        index: index, total: lanes, values: values, gradients: gradients, states: states)
+      if let weightDecay { chunk.decay(Float(weightDecay), learningRate: learningRate) }
+      update(chunk, step: step, learningRate: learningRate)
+    }
+  }
+
+  private func update(_ chunk: LaneChunk, step: Int, learningRate: Float) {
+    switch algorithm {
+    case .sgd(let momentum, let nesterov):
+      if momentum == 0 {
+        chunk.sgd(learningRate: learningRate)
+      } else if nesterov {
+        chunk.nesterov(Float(momentum), learningRate: learningRate)
+      } else {
+        chunk.momentum(Float(momentum), learningRate: learningRate)
+      }
+    case .rmsprop(let rho, let momentum, let epsilon, let centered, let placement):
+      let constants = RMSpropConstants(
+        learningRate: learningRate, rho: Float(rho), oneMinusRho: Float(1 - rho),
+        momentum: Float(momentum), epsilon: Float(epsilon), isInside: placement == .inside)
+      if centered {
+        chunk.centeredRMSprop(constants)
+      } else {
+        chunk.rmsprop(constants)
+      }
+    case .adam(let beta1, let beta2, let epsilon, let amsgrad):
+      let count = Float(step + 1)
+      let correction = (1 - powf(Float(beta2), count)).squareRoot()
+      let alpha = learningRate * correction / (1 - powf(Float(beta1), count))
+      let constants = AdamConstants(
+        alpha: alpha, oneMinusBeta1: Float(1 - beta1), oneMinusBeta2: Float(1 - beta2),
+        epsilon: Float(epsilon))
+      if amsgrad {
+        chunk.amsgrad(constants)
+      } else {
+        chunk.adam(constants)
+      }
+    }
+  }
+}

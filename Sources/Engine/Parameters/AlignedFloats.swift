@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// Floats that begin at a 64-byte boundary, zero at first, freed with their owner.
+package final class AlignedFloats {
+  /// What AVX-512 and oneDNN like.
+  package static let alignment = 64
+  /// How many floats fill one aligned block.
+  package static let block = 16
+
+  package let buffer: UnsafeMutableBufferPointer<Float>
+
+  /// `count` is rounded up to whole blocks; the rest of the last one belongs to nobody and is zero.
+  package init(count: Int) {
+    let whole = AlignedFloats.wholeBlocks(count)
+    let bytes = whole * MemoryLayout<Float>.stride
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(bytes, AlignedFloats.alignment), alignment: AlignedFloats.alignment)
+    memset(raw, 0, bytes)
+    buffer = UnsafeMutableBufferPointer(
+      start: raw.bindMemory(to: Float.self, capacity: whole), count: whole)
+  }
+
+  deinit { buffer.deallocate() }
+
+  package static func wholeBlocks(_ count: Int) -> Int { (count + block - 1) / block * block }
+}

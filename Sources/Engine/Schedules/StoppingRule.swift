@@ -1,0 +1,47 @@
+/// Keras's `EarlyStopping` without its model: what to do after an epoch.
+package struct StoppingRule: Hashable, Sendable, Codable {
+  package let direction: MonitorDirection
+  package let patience: Int
+  package let minDelta: Double
+  /// Epochs before this one (from 0) are not looked at.
+  package let startFromEpoch: Int
+
+  package init(
+    direction: MonitorDirection, patience: Int = 0, minDelta: Double = 0, startFromEpoch: Int = 0
+  ) {
+    self.direction = direction
+    self.patience = patience
+    self.minDelta = minDelta
+    self.startFromEpoch = startFromEpoch
+  }
+
+  /// What the rule remembers from one epoch to the next.
+  package struct State: Hashable, Sendable, Codable {
+    package var best: Double?
+    package var bestEpoch: Int?
+    /// Epochs since the best one.
+    package var wait = 0
+
+    package init() {}
+  }
+
+  package struct Verdict: Hashable, Sendable {
+    /// These weights are the best so far: what `restore_best_weights` goes back to at the end of
+    /// training, stopped early or not.
+    package let isBest: Bool
+    package let stops: Bool
+  }
+
+  /// `epoch` counts from 0 within the phase.
+  package func observe(_ value: Double, epoch: Int, state: inout State) -> Verdict {
+    guard epoch >= startFromEpoch else { return Verdict(isBest: false, stops: false) }
+    if direction.improves(value, on: state.best, minDelta: minDelta) {
+      state = State()
+      state.best = value
+      state.bestEpoch = epoch
+      return Verdict(isBest: true, stops: false)
+    }
+    state.wait += 1
+    return Verdict(isBest: false, stops: state.wait >= patience && epoch > 0)
+  }
+}

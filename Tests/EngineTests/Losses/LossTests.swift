@@ -1,0 +1,126 @@
+internal import Engine
+internal import Models
+internal import Testing
+
+/// Goldens: `losses.json` and `loss_inputs.json` of `Tests/Oracles/numerics.py`.
+///
+/// Values within 1e-6 of Keras's float32 ones, relative, plus 1e-8; gradients within 2e-6 plus
+/// 5e-8, because Keras takes differences of numbers near 1 where probabilities are scaled.
+struct LossTests {
+  struct Case: Decodable {
+    var name: String
+    var kind: String
+    var logits: Bool
+    var smoothing: Double
+    var classWeights: [Float]
+    var units: Int
+    var outputs: [Float]
+    var labels: [Int32]
+    var value: Double
+    var gradient: [Float]
+  }
+
+  @Test func valuesAndGradientsAreKerass() throws {
+    let cases: [Case] = try golden("losses")
+    #expect(cases.count == 32)
+    for golden in cases {
+      let kind = try #require(LossFunction.Kind(rawValue: golden.kind))
+      let loss = LossFunction(
+        kind, scale: golden.logits ? .logits : .probabilities, labelSmoothing: golden.smoothing,
+        classWeights: golden.classWeights)
+      var gradient = [Float](repeating: .nan, count: golden.outputs.count)
+      let value = loss.value(
+        outputs: golden.outputs, labels: golden.labels, count: golden.labels.count,
+        units: golden.units, gradient: &gradient)
+      let name = "\(golden.kind), \(golden.name)"
+      #expect(
+        isClose(value, golden.value, relative: 1e-6, absolute: 1e-8),
+        "\(name): \(value), not \(golden.value)")
+      expectClose(gradient, golden.gradient, relative: 2e-6, absolute: 5e-8, name)
+      let again = loss.value(
+        outputs: golden.outputs, labels: golden.labels, count: golden.labels.count,
+        units: golden.units)
+      #expect(again == value)
+    }
+  }
+
+  struct InputCase: Decodable {
+    var activation: String
+    var kind: String
+    var fromLogits: Bool
+    var units: Int
+    var before: [Float]
+    var labels: [Int32]
+    var value: Double
+    var biasGradient: [Float]
+  }
+
+  @Test func aModelsLossIsReadWhereKerasReadsIt() throws {
+    let cases: [InputCase] = try golden("loss_inputs")
+    #expect(cases.count == 22)
+    for golden in cases {
+      let kind = try #require(LossFunction.Kind(rawValue: golden.kind))
+      let activation = try #require(ActivationFunction(rawValue: golden.activation))
+      let input = LossInput.resolve(kind, fromLogits: golden.fromLogits, activation: activation)
+      // In Keras 3 the loss never sees what a softmax or sigmoid made of its input.
+      #expect((input == .beforeActivation) == (activation != .linear))
+      var gradient = [Float](repeating: 0, count: golden.before.count)
+      let value = LossFunction(kind, scale: input.scale).value(
+        outputs: golden.before, labels: golden.labels, count: golden.labels.count,
+        units: golden.units, gradient: &gradient)
+      let bias = (0..<golden.units).map { unit in
+        stride(from: unit, to: gradient.count, by: golden.units).reduce(0) { $0 + gradient[$1] }
+      }
+      let name = "\(golden.activation), \(golden.kind), from logits: \(golden.fromLogits)"
+      #expect(
+        isClose(value, golden.value, relative: 1e-6), "\(name): \(value), not \(golden.value)")
+      expectClose(bias, golden.biasGradient, relative: 1e-5, absolute: 1e-6, name)
+    }
+  }
+
+  @Test func olderKerasRecognisesOnlyTheMatchingActivation() {
+    func resolve(_ kind: LossFunction.Kind, _ activation: ActivationFunction) -> LossInput {
+      LossInput.resolve(kind, fromLogits: false, activation: activation, recognition: .matching)
+    }
+    #expect(resolve(.binaryCrossentropy, .sigmoid) == .beforeActivation)
+    #expect(resolve(.binaryCrossentropy, .softmax) == .outputs(.probabilities))
+    #expect(resolve(.categoricalCrossentropy, .softmax) == .beforeActivation)
+    #expect(resolve(.sparseCategoricalCrossentropy, .sigmoid) == .outputs(.probabilities))
+  }
+
+  /// Central differences of the double-precision value, where nothing is clipped.
+  @Test(arguments: LossFunction.Kind.allCases, [LossFunction.Scale.probabilities, .logits])
+  func gradientsAgreeWithDifferences(kind: LossFunction.Kind, scale: LossFunction.Scale) {
+    let outputs: [Float] = [0.25, 0.5, 0.125, 0.0625, 0.75, 0.375]
+    let labels: [Int32] = [2, 1]
+    let loss = LossFunction(
+      kind, scale: scale,
+      labelSmoothing: kind == .sparseCategoricalCrossentropy ? 0 : 0.1,
+      classWeights: [1, 3, 0.5])
+    var gradient = [Float](repeating: 0, count: 6)
+    _ = loss.value(outputs: outputs, labels: labels, count: 2, units: 3, gradient: &gradient)
+    let step: Float = 0x1p-9
+    for position in outputs.indices {
+      var (low, high) = (outputs, outputs)
+      low[position] -= step
+      high[position] += step
+      let difference =
+        (loss.value(outputs: high, labels: labels, count: 2, units: 3)
+          - loss.value(outputs: low, labels: labels, count: 2, units: 3)) / Double(2 * step)
+      #expect(isClose(gradient[position], difference, relative: 1e-3, absolute: 1e-4))
+    }
+  }
+
+  @Test func anEmptyBatchCostsNothing() {
+    let loss = LossFunction(.categoricalCrossentropy, scale: .logits)
+    #expect(loss.value(outputs: [0], labels: [0], count: 0, units: 2) == 0)
+  }
+
+  @Test func validationKnowsNoClassWeights() {
+    let loss = LossFunction(.binaryCrossentropy, scale: .logits, classWeights: [1, 5])
+    let outputs: [Float] = [0.5, -0.5]
+    #expect(
+      loss.unweighted.value(outputs: outputs, labels: [1, 1], count: 2, units: 1) * 5
+        == loss.value(outputs: outputs, labels: [1, 1], count: 2, units: 1))
+  }
+}

@@ -1,0 +1,144 @@
+internal import Engine
+internal import Models
+internal import Testing
+
+/// Goldens: `metrics.json` of `Tests/Oracles/numerics.py`; running values within 1e-6.
+struct MetricTests {
+  struct Goldens: Decodable {
+    var cases: [Case]
+    var epoch: Epoch
+  }
+
+  struct Case: Decodable {
+    var metric: String
+    var loss: String
+    var units: Int
+    var resolved: String
+    var outputs: [Float]
+    var labels: [Int32]
+    var running: [Double]
+  }
+
+  struct Epoch: Decodable {
+    var logits: [Float]
+    var labels: [Int32]
+    var classWeights: [Float]
+    var loss: Double
+    var accuracy: Double
+    var valLoss: Double
+    var valAccuracy: Double
+  }
+
+  static let batches = [0..<4, 4..<8, 8..<10]
+  static let kerasNames: [AccuracyMetric: String] = [
+    .binary: "BinaryAccuracy", .categorical: "CategoricalAccuracy",
+    .sparseCategorical: "SparseCategoricalAccuracy",
+  ]
+
+  @Test func accuraciesRunAsKerass() throws {
+    let goldens: Goldens = try golden("metrics")
+    #expect(goldens.cases.count == 12)
+    for golden in goldens.cases {
+      let loss = try #require(LossFunction.Kind(rawValue: golden.loss))
+      let metric =
+        try AccuracyMetric(rawValue: golden.metric)
+        ?? (golden.metric == "accuracy"
+          ? .resolve(loss: loss, outputUnits: golden.units) : #require(nil))
+      if golden.metric == "accuracy" {
+        #expect(MetricTests.kerasNames[metric] == golden.resolved)
+      }
+      var mean = RunningMean()
+      for (batch, expected) in zip(MetricTests.batches, golden.running) {
+        let outputs = Array(
+          golden.outputs[batch.lowerBound * golden.units..<batch.upperBound * golden.units])
+        let correct = metric.correct(
+          outputs: outputs, labels: Array(golden.labels[batch]), count: batch.count,
+          units: golden.units)
+        mean.add(sum: correct, count: batch.count)
+        #expect(
+          isClose(mean.value, expected, relative: 1e-6),
+          "\(golden.metric), \(golden.loss), \(golden.units) units: \(mean.value), not \(expected)")
+      }
+    }
+  }
+
+  @Test func anEpochsMeansAreThoseOfFit() throws {
+    let epoch = try golden("metrics", as: Goldens.self).epoch
+    let loss = LossFunction(
+      .categoricalCrossentropy, scale: .logits, classWeights: epoch.classWeights)
+    var (train, validation, accuracy) = (RunningMean(), RunningMean(), RunningMean())
+    for batch in MetricTests.batches {
+      let logits = Array(epoch.logits[batch.lowerBound * 3..<batch.upperBound * 3])
+      let labels = Array(epoch.labels[batch])
+      let count = batch.count
+      train.add(
+        mean: loss.value(outputs: logits, labels: labels, count: count, units: 3), count: count)
+      validation.add(
+        mean: loss.unweighted.value(outputs: logits, labels: labels, count: count, units: 3),
+        count: count)
+      accuracy.add(
+        sum: AccuracyMetric.categorical.correct(
+          outputs: logits, labels: labels, count: count, units: 3), count: count)
+    }
+    #expect(isClose(train.value, epoch.loss, relative: 1e-6))
+    #expect(isClose(validation.value, epoch.valLoss, relative: 1e-6))
+    #expect(isClose(accuracy.value, epoch.accuracy, relative: 1e-6))
+    #expect(epoch.accuracy == epoch.valAccuracy)
+  }
+
+  @Test func accuracyUnderBinaryCrossentropyDependsOnTheGeneration() {
+    for units in [1, 2, 10] {
+      let before = AccuracyMetric.resolve(
+        loss: .binaryCrossentropy, outputUnits: units, elementwiseUnderBinary: true)
+      #expect(before == .binary)
+    }
+    // Ten classes, an answer of zeros: nine units in ten are right.
+    let zeros = [Float](repeating: 0, count: 10)
+    let correct = AccuracyMetric.binary.correct(outputs: zeros, labels: [3], count: 1, units: 10)
+    #expect(isClose(correct, 0.9, relative: 1e-12))
+  }
+
+  @Test func oneLogitIsComparedWithOneHalfAsInKeras() {
+    let correct = AccuracyMetric.binary.correct(
+      outputs: [0.4, 0.5, 0.6, -1], labels: [1, 1, 1, 0], count: 4, units: 1)
+    #expect(correct == 2)
+  }
+
+  @Test func everyOutputBecomesProbabilities() {
+    func probabilities(_ how: ClassProbabilities, _ outputs: [Float], units: Int) -> [Float] {
+      let count = outputs.count / units
+      var result = [Float](
+        repeating: .nan, count: count * ClassProbabilities.classes(units: units))
+      how.write(of: outputs, count: count, units: units, to: &result)
+      return result
+    }
+    #expect(probabilities(.outputs, [0.25, 1], units: 1) == [0.75, 0.25, 0, 1])
+    #expect(probabilities(.outputs, [0.25, 0.5], units: 2) == [0.25, 0.5])
+    #expect(probabilities(.sigmoid, [0, -200, 200], units: 1) == [0.5, 0.5, 1, 0, 0, 1])
+    #expect(probabilities(.sigmoid, [0, 100], units: 2) == [0.5, 1])
+    #expect(probabilities(.softmax, [1000, 1000, -1000, 0], units: 4) == [0.5, 0.5, 0, 0])
+    #expect(
+      ClassProbabilities.resolve(
+        .sparseCategoricalCrossentropy, fromLogits: true, activation: .linear) == .softmax)
+    #expect(
+      ClassProbabilities.resolve(.binaryCrossentropy, fromLogits: true, activation: .linear)
+        == .sigmoid)
+    #expect(
+      ClassProbabilities.resolve(.categoricalCrossentropy, fromLogits: true, activation: .softmax)
+        == .outputs)
+    #expect(
+      ClassProbabilities.resolve(.categoricalCrossentropy, fromLogits: false, activation: .softmax)
+        == .outputs)
+  }
+
+  @Test func confusionsAreCounted() {
+    var matrix = ConfusionMatrix(classes: 3)
+    let probabilities: [Float] = [0.2, 0.4, 0.4, 0.9, 0.1, 0, 0, 0.1, 0.9]
+    matrix.add(probabilities: probabilities, labels: [2, 0, 2], count: 3)
+    matrix.add(label: 1, predicted: 0)
+    #expect(matrix.count(label: 2, predicted: 1) == 1)
+    #expect(matrix.counts == [1, 0, 0, 1, 0, 0, 0, 1, 1])
+    #expect(matrix.correct == 2)
+    #expect(matrix.total == 4)
+  }
+}

@@ -1,0 +1,55 @@
+internal import Engine
+internal import Testing
+
+struct EpochOrderTests {
+  static let orders: [EpochOrder] = [
+    .listed, .shuffled, .buffered(size: 1), .buffered(size: 7), .buffered(size: 1000),
+  ]
+
+  @Test(arguments: orders) func everyImageComesOnce(order: EpochOrder) {
+    for count in [0, 1, 5, 100] {
+      let indices = order.indices(count: count, seed: 3, epoch: 2)
+      #expect(indices.sorted() == Array(0..<count))
+      #expect(indices == order.indices(count: count, seed: 3, epoch: 2))
+    }
+  }
+
+  @Test func epochsAndSeedsDiffer() {
+    for order in [EpochOrder.shuffled, .buffered(size: 20)] {
+      let first = order.indices(count: 50, seed: 3, epoch: 0)
+      #expect(first != order.indices(count: 50, seed: 3, epoch: 1))
+      #expect(first != order.indices(count: 50, seed: 4, epoch: 0))
+    }
+    #expect(EpochOrder.listed.indices(count: 4, seed: 3, epoch: 1) == [0, 1, 2, 3])
+    #expect(EpochOrder.buffered(size: 1).indices(count: 4, seed: 3, epoch: 1) == [0, 1, 2, 3])
+  }
+
+  /// The image at place p is one of the first p + size.
+  @Test func aBufferReachesOnlySoFarAhead() {
+    let indices = EpochOrder.buffered(size: 7).indices(count: 200, seed: 0, epoch: 0)
+    for (place, index) in indices.enumerated() { #expect(index < place + 7) }
+    #expect(indices.enumerated().contains { $0.offset > $0.element + 7 })
+  }
+
+  /// Each of the first draws is uniform over what the buffer holds: 6,000 epochs, five deviations.
+  @Test func buffersDrawUniformly() {
+    var firsts = [Int](repeating: 0, count: 3)
+    var seconds = [Int](repeating: 0, count: 4)
+    for epoch in 0..<6000 {
+      let indices = EpochOrder.buffered(size: 3).indices(count: 10, seed: 1, epoch: epoch)
+      firsts[indices[0]] += 1
+      seconds[indices[1]] += 1
+    }
+    for count in firsts { #expect(abs(count - 2000) < 183) }
+    // The newcomer is drawn one time in three, the others two thirds of that each.
+    #expect(abs(seconds[3] - 2000) < 183)
+    for count in seconds[..<3] { #expect(abs(count - 1333) < 161) }
+  }
+
+  @Test func theLastBatchHoldsTheRest() {
+    let batches = EpochOrder.shuffled.batches(count: 10, size: 4, seed: 0, epoch: 0)
+    #expect(batches.map(\.count) == [4, 4, 2])
+    #expect(batches.flatMap { $0 } == EpochOrder.shuffled.indices(count: 10, seed: 0, epoch: 0))
+    #expect(EpochOrder.listed.batches(count: 0, size: 4, seed: 0, epoch: 0).isEmpty)
+  }
+}
