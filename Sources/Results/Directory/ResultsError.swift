@@ -1,0 +1,46 @@
+public import Basics
+
+/// Why results could not be written or read, as facts; `description` makes the sentence.
+public enum ResultsError: Error, Sendable {
+  /// A folder of the results tree cannot be made.
+  case cannotCreate(path: String, reason: String)
+  case cannotWrite(FileError)
+  case cannotRead(FileError)
+  /// A name that cannot be one folder below the results directory.
+  case badExperimentName(String)
+  /// A file of the results tree that does not hold what it should.
+  case malformed(path: String, expected: String)
+  /// A value that has no JSON form, such as one with a NaN in it.
+  case notEncodable(path: String, reason: String)
+  /// Another process is writing this run.
+  case inUse(path: String)
+
+  /// Whether the results directory is at fault (exit code 73) rather than what is in it.
+  public var isUnwritable: Bool {
+    switch self {
+    case .cannotCreate, .cannotWrite: true
+    case .cannotRead, .badExperimentName, .malformed, .notEncodable, .inUse: false
+    }
+  }
+}
+
+extension ResultsError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotCreate(let path, let reason):
+      "cannot make the folder '\(path)': \(reason); choose another place with '--results DIR'"
+    case .cannotWrite(let error):
+      "\(error); choose another place with '--results DIR' or make room there"
+    case .cannotRead(let error):
+      "\(error)"
+    case .badExperimentName(let name):
+      "an experiment's name must be a folder's name without '/', received '\(name)'"
+    case .malformed(let path, let expected):
+      "'\(path)' is damaged: expected \(expected)"
+    case .notEncodable(let path, let reason):
+      "internal error: '\(path)' cannot be written as JSON: \(reason)"
+    case .inUse(let path):
+      "the run '\(path)' is being written by another process; wait for it or stop it first"
+    }
+  }
+}

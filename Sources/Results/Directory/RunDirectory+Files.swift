@@ -1,0 +1,44 @@
+internal import Basics
+
+extension RunDirectory {
+  /// Writes what is known before any work: the spec as given, the plan as it will be executed, and
+  /// where the run comes from.
+  public func write(
+    spec text: String, plan value: some Encodable, provenance record: Provenance
+  ) throws(ResultsError) {
+    try write(Array(text.utf8), to: spec)
+    try write(JSONFile.encode(value, path: plan), to: plan)
+    try write(JSONFile.encode(record, path: provenance), to: provenance)
+  }
+
+  public func write(_ status: RunStatus) throws(ResultsError) {
+    try write(JSONFile.encode(status, path: statusFile), to: statusFile)
+  }
+
+  public func write(_ metrics: SplitMetrics) throws(ResultsError) {
+    try write(Array(metrics.json.utf8), to: finalMetrics)
+  }
+
+  /// Writes `predictions.csv` and `confusion.csv`.
+  public func write(_ table: Predictions) throws(ResultsError) {
+    try write(Array(table.csv.utf8), to: predictions)
+    try write(Array(table.confusionCSV.utf8), to: confusion)
+  }
+
+  public func status() throws(ResultsError) -> RunStatus {
+    try JSONFile.decode(RunStatus.self, from: statusFile, expected: "the status of a run")
+  }
+
+  /// The final metrics; nil while there are none.
+  public func metrics() throws(ResultsError) -> SplitMetrics? {
+    guard let bytes = try? WholeFile.read(finalMetrics) else { return nil }
+    guard let metrics = SplitMetrics(json: bytes) else {
+      throw .malformed(path: finalMetrics, expected: "metrics by split")
+    }
+    return metrics
+  }
+
+  func write(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+    do { try WholeFile.write(bytes, to: path) } catch { throw .cannotWrite(error) }
+  }
+}

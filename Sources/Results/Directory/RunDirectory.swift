@@ -1,0 +1,123 @@
+internal import Basics
+internal import Glibc
+
+/// The folder of one run, `results/<experiment>/<run>`, and the files in it.
+///
+/// Made by `claim` or `resume` it is locked for as long as a copy of it lives; made from a path it
+/// only names the files.
+public struct RunDirectory: Sendable {
+  /// The folder, as given: relative paths stay relative.
+  public let path: String
+  private let lock: FolderLock?
+
+  /// A run that is there already, for reading.
+  public init(path: String) {
+    self.init(path: path, lock: nil)
+  }
+
+  private init(path: String, lock: FolderLock?) {
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+    self.lock = lock
+  }
+
+  /// Makes a fresh run folder that no other run has or ever had.
+  ///
+  /// Its name is the time and a random suffix, so names sort by time; where the name is taken
+  /// another suffix is drawn. The folder starts with a `status.json` that says `running`.
+  public static func claim(
+    results: String, experiment: String, plan: PlanIdentity, now: Timestamp = .now
+  ) throws(ResultsError) -> RunDirectory {
+    var generator = SystemRandomNumberGenerator()
+    return try claim(
+      results: results, experiment: experiment, plan: plan, now: now, using: &generator)
+  }
+
+  /// As `claim`, with the suffixes from a generator.
+  package static func claim(
+    results: String, experiment: String, plan: PlanIdentity, now: Timestamp,
+    using generator: inout some RandomNumberGenerator
+  ) throws(ResultsError) -> RunDirectory {
+    guard !experiment.isEmpty, !experiment.hasPrefix("."), !experiment.contains("/") else {
+      throw .badExperimentName(experiment)
+    }
+    let parent = "\(results)/\(experiment)"
+    try makeFolders(parent)
+    while true {
+      let suffix = String(UInt32.random(in: 0x100_0000...0x1ff_ffff, using: &generator), radix: 16)
+      let path = "\(parent)/\(now.compact)-\(suffix.dropFirst())"
+      guard mkdir(path, 0o755) == 0 else {
+        if errno == EEXIST { continue }
+        throw .cannotCreate(path: path, reason: String(cString: strerror(errno)))
+      }
+      let run = RunDirectory(path: path, lock: try lock(path))
+      try makeFolders(run.checkpoints)
+      try run.write(RunStatus(state: .running, started: now, plan: plan))
+      return run
+    }
+  }
+
+  /// Takes a run that is there already to write on in it.
+  ///
+  /// Throws `inUse` while another process writes it.
+  public static func resume(_ path: String) throws(ResultsError) -> RunDirectory {
+    let run = RunDirectory(path: path, lock: try lock(path))
+    var status = try run.status()
+    status.state = .running
+    status.pid = getpid()
+    status.finished = nil
+    status.message = nil
+    try run.write(status)
+    return run
+  }
+
+  /// The last component of the path.
+  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  public var spec: String { "\(path)/spec.yaml" }
+  public var plan: String { "\(path)/plan.json" }
+  public var provenance: String { "\(path)/provenance.json" }
+  public var statusFile: String { "\(path)/status.json" }
+  public var metricsLog: String { "\(path)/metrics.jsonl" }
+  public var metricsTable: String { "\(path)/metrics.csv" }
+  public var finalMetrics: String { "\(path)/metrics.json" }
+  public var predictions: String { "\(path)/predictions.csv" }
+  public var confusion: String { "\(path)/confusion.csv" }
+  public var checkpoints: String { "\(path)/checkpoints" }
+  public var lastCheckpoint: String { "\(checkpoints)/last.h5" }
+  public var bestCheckpoint: String { "\(checkpoints)/best.h5" }
+
+  /// Whether a process holds the run; nil where the file system cannot tell.
+  var isHeld: Bool? {
+    switch FolderLock.attempt(path, shared: true) {
+    case .taken: false
+    case .held: true
+    case .unknown: nil
+    }
+  }
+
+  /// Someone who lists runs holds a shared lock for an instant, hence the patience.
+  private static func lock(_ path: String) throws(ResultsError) -> FolderLock? {
+    for _ in 0..<40 {
+      switch FolderLock.attempt(path) {
+      case .taken(let lock): return lock
+      case .unknown: return nil
+      case .held: usleep(5000)
+      }
+    }
+    throw .inUse(path: path)
+  }
+
+  /// Makes a folder and those above it.
+  private static func makeFolders(_ path: String) throws(ResultsError) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for component in path.split(separator: "/") {
+      made += made.isEmpty || made == "/" ? component : "/\(component)"
+      guard mkdir(made, 0o755) != 0 else { continue }
+      let fault = errno == EEXIST ? ENOTDIR : errno
+      // A folder above may forbid writing and still let us through.
+      guard !Folder.exists(made) else { continue }
+      throw .cannotCreate(path: made, reason: String(cString: strerror(fault)))
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/// One line of `metrics.jsonl`.
+public enum MetricRow: Equatable, Sendable {
+  case epoch(EpochRow)
+  case step(StepRow)
+}
+
+/// One epoch of a phase, as Keras's history has it.
+public struct EpochRow: Equatable, Sendable {
+  public var phase: String
+  /// Counted from 1 in each phase.
+  public var epoch: Int
+  /// Running means over the epoch, `loss` first.
+  public var training: MetricValues
+  /// The validation split under the same names; they are written with `val_` before them.
+  public var validation: MetricValues
+  public var learningRate: Double
+  public var seconds: Double
+
+  public init(
+    phase: String, epoch: Int, training: MetricValues, validation: MetricValues = [:],
+    learningRate: Double, seconds: Double
+  ) {
+    self.phase = phase
+    self.epoch = epoch
+    self.training = training
+    self.validation = validation
+    self.learningRate = learningRate
+    self.seconds = seconds
+  }
+
+  /// Everything that is measured under its name in Keras's history, in the order of the columns.
+  public var history: MetricValues {
+    var values = training
+    for entry in validation.entries { values["val_\(entry.name)"] = entry.value }
+    values["learning_rate"] = learningRate
+    values["seconds"] = seconds
+    return values
+  }
+}
+
+/// One batch, where the spec asks for `log_steps`.
+public struct StepRow: Equatable, Sendable {
+  public var phase: String
+  public var epoch: Int
+  /// Counted from 1 over the whole run.
+  public var step: Int
+  /// The batch's own values before its update.
+  public var metrics: MetricValues
+
+  public init(phase: String, epoch: Int, step: Int, metrics: MetricValues) {
+    self.phase = phase
+    self.epoch = epoch
+    self.step = step
+    self.metrics = metrics
+  }
+}
+
+extension MetricRow {
+  /// The row as a line, without its end.
+  var json: String {
+    switch self {
+    case .epoch(let row):
+      "{\"phase\": \(JSONValue.quoted(row.phase)), \"epoch\": \(row.epoch), \(row.history.json)}"
+    case .step(let row):
+      "{\"phase\": \(JSONValue.quoted(row.phase)), \"epoch\": \(row.epoch), "
+        + "\"step\": \(row.step), \(row.metrics.json)}"
+    }
+  }
+
+  init?(json line: some Collection<UInt8>) {
+    guard let object = JSONValue(line), let members = object.members,
+      let phase = object["phase"]?.text, let epoch = object["epoch"]?.integer
+    else { return nil }
+    var values = MetricValues()
+    for member in members where !["phase", "epoch", "step"].contains(member.name) {
+      guard let value = member.value.double else { return nil }
+      values[member.name] = value
+    }
+    if let step = object["step"] {
+      guard let step = step.integer else { return nil }
+      self = .step(StepRow(phase: phase, epoch: epoch, step: step, metrics: values))
+      return
+    }
+    guard let learningRate = values["learning_rate"], let seconds = values["seconds"] else {
+      return nil
+    }
+    values["learning_rate"] = nil
+    values["seconds"] = nil
+    var training = MetricValues()
+    var validation = MetricValues()
+    for entry in values.entries {
+      if entry.name.hasPrefix("val_") {
+        validation[String(entry.name.dropFirst(4))] = entry.value
+      } else {
+        training[entry.name] = entry.value
+      }
+    }
+    self = .epoch(
+      EpochRow(
+        phase: phase, epoch: epoch, training: training, validation: validation,
+        learningRate: learningRate, seconds: seconds))
+  }
+}

@@ -1,0 +1,153 @@
+internal import Basics
+internal import Glibc
+
+/// The metrics of a run under way, in three forms: `metrics.jsonl`, which is the truth and only
+/// grows, and what is derived from it, `metrics.csv` and TensorBoard's events.
+///
+/// A row is on the disk before `append` returns from an epoch. Write a checkpoint after its epoch's
+/// row: then the log never lacks an epoch that the checkpoint has. One writer, one thread.
+public final class MetricsLog {
+  /// The epochs so far, in the order of the run.
+  public private(set) var epochs: [EpochRow]
+  private let path: String
+  private let table: String
+  private let descriptor: Int32
+  private var length: Int
+  private let events: EventFile
+
+  /// Starts the log of a fresh run.
+  public convenience init(starting run: RunDirectory) throws(ResultsError) {
+    try self.init(run, rows: [], length: 0, started: .now)
+  }
+
+  /// Goes on with the log of a run whose checkpoint has `kept` epochs behind it.
+  ///
+  /// A last line that was torn by a crash and the rows after the checkpoint's epoch are cut off:
+  /// what they told happens again. Throws `malformed` where an epoch of the checkpoint is missing.
+  public convenience init(resuming run: RunDirectory, epochs kept: Int) throws(ResultsError) {
+    let (rows, ends) = try MetricsLog.scan(run.metricsLog)
+    let marks = rows.indices.filter { index in
+      if case .epoch = rows[index] { true } else { false }
+    }
+    guard marks.count >= kept else {
+      throw .malformed(
+        path: run.metricsLog, expected: "\(kept) epochs as the checkpoint has, found \(marks.count)"
+      )
+    }
+    let end = kept == 0 ? 0 : marks[kept - 1] + 1
+    try self.init(
+      run, rows: Array(rows[..<end]), length: end == 0 ? 0 : ends[end - 1],
+      started: run.status().started)
+  }
+
+  private init(
+    _ run: RunDirectory, rows: [MetricRow], length: Int, started: Timestamp
+  ) throws(ResultsError) {
+    path = run.metricsLog
+    table = run.metricsTable
+    self.length = length
+    epochs = rows.compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
+    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
+    }
+    do {
+      events = try EventFile(replacingIn: run.path, rows: rows, started: started)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
+    }
+    if !epochs.isEmpty { try writeTable() }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Adds an epoch and waits until it is on the disk.
+  public func append(_ row: EpochRow) throws(ResultsError) {
+    let step = epochs.count
+    try append(.epoch(row))
+    guard fsync(descriptor) == 0 else {
+      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
+    }
+    epochs.append(row)
+    try writeTable()
+    try events.append(.epoch(row), epoch: step, at: .now)
+  }
+
+  /// Adds a step; the next epoch brings it to the disk.
+  public func append(_ row: StepRow) throws(ResultsError) {
+    try append(.step(row))
+    try events.append(.step(row), epoch: epochs.count, at: .now)
+  }
+
+  private func append(_ row: MetricRow) throws(ResultsError) {
+    let line = Array((row.json + "\n").utf8)
+    do {
+      try AppendedFile.write(line, to: descriptor, path: path)
+    } catch {
+      // Half a line would spoil the lines after it.
+      _ = ftruncate(descriptor, length)
+      lseek(descriptor, 0, SEEK_END)
+      throw error
+    }
+    length += line.count
+  }
+
+  private func writeTable() throws(ResultsError) {
+    do {
+      try WholeFile.write(Array(MetricsTable.csv(epochs).utf8), to: table)
+    } catch {
+      throw .cannotWrite(error)
+    }
+  }
+}
+
+extension MetricsLog {
+  /// The rows of a log, finished or not; a torn last line is left out.
+  public static func read(_ run: RunDirectory) throws(ResultsError) -> [MetricRow] {
+    try scan(run.metricsLog).rows
+  }
+
+  /// The rows with the offset behind each.
+  private static func scan(_ path: String) throws(ResultsError) -> (rows: [MetricRow], ends: [Int])
+  {
+    guard access(path, F_OK) == 0 else { return ([], []) }
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(path) } catch { throw .cannotRead(error) }
+    var rows: [MetricRow] = []
+    var ends: [Int] = []
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      guard let row = MetricRow(json: bytes[start..<end]) else {
+        if end + 1 == bytes.count { break }
+        throw .malformed(path: path, expected: "a row of metrics in line \(rows.count + 1)")
+      }
+      rows.append(row)
+      start = end + 1
+      ends.append(start)
+    }
+    return (rows, ends)
+  }
+}
+
+/// Files that grow at their end.
+enum AppendedFile {
+  static func write(
+    _ bytes: [UInt8], to descriptor: Int32, path: String
+  ) throws(ResultsError) {
+    var start = 0
+    while start < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        Glibc.write(descriptor, buffer.baseAddress.map { $0 + start }, bytes.count - start)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
+      }
+      start += count
+    }
+  }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// What `status.json` says: how far a run has come and how long its parts took.
+public struct RunStatus: Codable, Equatable, Sendable {
+  public enum State: String, Codable, Sendable, CaseIterable {
+    case running
+    case completed
+    case failed
+    /// Stopped from outside; can be resumed.
+    case interrupted
+  }
+
+  /// Wall-clock seconds; `total` is more than the sum of the others.
+  public struct Seconds: Codable, Equatable, Sendable {
+    public var total: Double
+    public var decode: Double
+    public var features: Double
+    public var training: Double
+    public var evaluation: Double
+
+    public init(
+      total: Double = 0, decode: Double = 0, features: Double = 0, training: Double = 0,
+      evaluation: Double = 0
+    ) {
+      self.total = total
+      self.decode = decode
+      self.features = features
+      self.training = training
+      self.evaluation = evaluation
+    }
+  }
+
+  public var state: State
+  /// The process that wrote this.
+  public var pid: Int32
+  public var started: Timestamp
+  public var finished: Timestamp?
+  /// Why the run failed or was interrupted.
+  public var message: String?
+  public var seconds: Seconds
+  /// Which plan the run executes, here so that listing runs need not read the whole plan.
+  public var plan: PlanIdentity
+
+  /// Without a `pid` it is this process that writes.
+  public init(
+    state: State, pid: Int32? = nil, started: Timestamp, finished: Timestamp? = nil,
+    message: String? = nil, seconds: Seconds = Seconds(), plan: PlanIdentity
+  ) {
+    self.state = state
+    self.pid = pid ?? getpid()
+    self.started = started
+    self.finished = finished
+    self.message = message
+    self.seconds = seconds
+    self.plan = plan
+  }
+}
+
+/// What tells one run's plan from another's.
+public struct PlanIdentity: Codable, Hashable, Sendable {
+  /// The digest of the plan without its seed: runs that share it differ by chance alone.
+  public var identity: String
+  public var seed: Int
+  /// The keys of the spec that the command line changed; empty for the spec as written.
+  public var variant: [String]
+
+  public init(identity: String, seed: Int, variant: [String] = []) {
+    self.identity = identity
+    self.seed = seed
+    self.variant = variant
+  }
+}

@@ -1,0 +1,52 @@
+/// The runs of a results tree, newest first.
+public struct RunIndex: Sendable {
+  public let runs: [RunRecord]
+  /// Folders where a run was expected and none could be read.
+  public let skipped: [SkippedFolder]
+
+  private init(runs: [RunRecord], skipped: [SkippedFolder]) {
+    self.runs = runs.sorted { ($0.name, $0.experiment) > ($1.name, $1.experiment) }
+    self.skipped = skipped
+  }
+
+  /// All runs of all experiments below a results directory; empty where there is none.
+  public init(results: String) {
+    let experiments = Folder.visible(in: results).map { RunIndex(experiment: "\(results)/\($0)") }
+    self.init(runs: experiments.flatMap(\.runs), skipped: experiments.flatMap(\.skipped))
+  }
+
+  /// The runs of one experiment, `results/<name>`.
+  public init(experiment folder: String) {
+    var runs: [RunRecord] = []
+    var skipped: [SkippedFolder] = []
+    for name in Folder.visible(in: folder) {
+      do {
+        runs.append(try RunRecord(path: "\(folder)/\(name)"))
+      } catch {
+        skipped.append(SkippedFolder(folder: "\(folder)/\(name)", reason: "\(error)"))
+      }
+    }
+    self.init(runs: runs, skipped: skipped)
+  }
+
+  /// The newest run of this very plan, seed included, that can be resumed.
+  public func unfinished(_ plan: PlanIdentity) -> RunRecord? {
+    runs.first { run in
+      run.status.plan.identity == plan.identity && run.status.plan.seed == plan.seed
+        && (run.status.state == .interrupted || run.status.state == .failed)
+    }
+  }
+}
+
+extension RunRecord {
+  /// Bytes of everything in the run's folder.
+  public var size: Int { Folder.size(of: path) }
+
+  /// The number that a run is known by: `accuracy` of the test split, if it has both.
+  public var headline: (split: String, metric: String, value: Double)? {
+    guard let (split, metrics) = metrics?.headline, let entry = metrics.headline else {
+      return nil
+    }
+    return (split, entry.name, entry.value)
+  }
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// What is known of one run from `status.json` and `metrics.json` alone.
+public struct RunRecord: Equatable, Sendable {
+  /// The run's folder.
+  public let path: String
+  /// The experiment's folder name.
+  public let experiment: String
+  public let name: String
+  /// As it is now: a run that says `running` and whose process is gone is `interrupted`.
+  public let status: RunStatus
+  /// Nil until the run was evaluated.
+  public let metrics: SplitMetrics?
+
+  /// Throws where the folder is no run, or its files are damaged.
+  public init(path: String) throws(ResultsError) {
+    let run = RunDirectory(path: path)
+    var status = try run.status()
+    if status.state == .running && !RunRecord.isAlive(run, pid: status.pid) {
+      status.state = .interrupted
+      status.message = "its process ended without a word"
+    }
+    self.path = run.path
+    name = run.name
+    experiment = run.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+    self.status = status
+    metrics = try run.metrics()
+  }
+
+  /// Process numbers come round again, so the folder's lock is asked first.
+  private static func isAlive(_ run: RunDirectory, pid: Int32) -> Bool {
+    run.isHeld ?? (kill(pid, 0) == 0 || errno == EPERM)
+  }
+}
+
+/// A folder in the results tree that is not a readable run, and why.
+public struct SkippedFolder: Codable, Equatable, Sendable {
+  public let folder: String
+  public let reason: String
+}

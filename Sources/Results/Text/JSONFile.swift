@@ -1,0 +1,30 @@
+internal import Basics
+internal import FoundationEssentials
+
+/// Values as JSON files: indented, keys sorted and in snake case.
+enum JSONFile {
+  static func encode(_ value: some Encodable, path: String) throws(ResultsError) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    do {
+      return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+    } catch {
+      throw .notEncodable(path: path, reason: "\(error)")
+    }
+  }
+
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, from path: String, expected: String
+  ) throws(ResultsError) -> Value {
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(path) } catch { throw .cannotRead(error) }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    do {
+      return try decoder.decode(type, from: Data(bytes))
+    } catch {
+      throw .malformed(path: path, expected: expected)
+    }
+  }
+}
