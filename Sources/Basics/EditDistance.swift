@@ -20,7 +20,9 @@ public func editDistance(_ left: String, _ right: String) -> Int {
 /// The candidate that a mistyped word most likely means; nil where none is near.
 public func nearestName(to word: String, among candidates: [String]) -> String? {
   let limit = min(3, max(1, word.count / 2))
-  let near = candidates.map { (name: $0, distance: editDistance(word.lowercased(), $0.lowercased())) }
-    .filter { $0.distance <= limit }
+  let near = candidates.map {
+    (name: $0, distance: editDistance(word.lowercased(), $0.lowercased()))
+  }
+  .filter { $0.distance <= limit }
   return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
 }

@@ -67,6 +67,7 @@ public enum Activation: String, Hashable, Sendable, CaseIterable {
   case linear
   case relu
   case relu6
+  case elu
   case sigmoid
   case tanh
   case softmax

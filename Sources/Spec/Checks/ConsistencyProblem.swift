@@ -1,0 +1,109 @@
+/// What does not fit together in a spec although every key alone is right.
+package enum ConsistencyProblem: Problem {
+  case exclusive([String], reason: String)
+  case belongsTo(key: String, owner: String)
+  case notOneSource(received: [String])
+  case missingRole(String, in: String)
+  case roleWithoutSource(String, key: String)
+  case pathOfRendered
+  case sourceDoesNotFit(format: String)
+  case classesOfCIFAR10(Int)
+  case alpha(architecture: String)
+  case freeze(String)
+  case lastLayer(String)
+  case noDense
+  case softmaxOverOneUnit
+  case oneUnit(loss: String)
+  case units(Int, classes: Int)
+  case logitsAfter(activation: String)
+  case noProbabilities(activation: String, loss: String)
+  case monitorWithoutValidation(String)
+  case monitorWithoutMetric(String, metrics: [String])
+  case smoothingOfSparse
+  case bestOfNothing
+  case stepValues(boundaries: Int, values: Int)
+  case boundariesNotAscending
+  case accuracyOutside(String, value: Double)
+  case moreThanAll(correct: Int, of: Int)
+  case sweepTooLarge(limit: Int)
+  case sweepOfSweep
+
+  package var message: String {
+    switch self {
+    case .exclusive(let keys, let reason):
+      "\(Words.all(keys.map { "'\($0)'" })) exclude each other: \(reason)"
+    case .belongsTo(let key, let owner): "'\(key)' has a meaning only with '\(owner)'"
+    case .notOneSource(let received):
+      received.isEmpty
+        ? "a split needs one of 'path', 'list' and 'images'"
+        : "a split takes one of \(Words.all(received.map { "'\($0)'" })), not both"
+    case .missingRole(let role, in: let owner): "missing key '\(role)' in '\(owner)'"
+    case .roleWithoutSource(let role, let key): "'\(key)' speaks of '\(role)', which has no source"
+    case .pathOfRendered: "'path' has no meaning with 'format: rendered'"
+    case .sourceDoesNotFit("rendered"): "a rendered split is written {images: N, seed: S}"
+    case .sourceDoesNotFit("cifar10"): "the sources of cifar10 are 'train' and 'test'"
+    case .sourceDoesNotFit: "'images' has a meaning only with 'format: rendered'"
+    case .classesOfCIFAR10(let count): "\(count) classes for cifar10, which has 10"
+    case .alpha(let architecture): "'alpha' is for the MobileNets, \(architecture) has none"
+    case .freeze(let text): "'freeze' expects \(FreezeGrammar.words), received '\(text)'"
+    case .lastLayer(let name): "the last layer is '\(name)', expected dense or activation"
+    case .noDense: "no layer of 'head' is dense, nothing gives the classes"
+    case .softmaxOverOneUnit: "softmax over 1 unit is always 1"
+    case .oneUnit(let loss): "\(loss) over 1 unit tells no classes apart"
+    case .units(let units, let classes):
+      "\(Words.count(units, "unit")) for \(Words.count(classes, "class"))"
+    case .logitsAfter(let activation):
+      "'from_logits' is true, but the model ends with \(activation) and gives probabilities"
+    case .noProbabilities(let activation, let loss):
+      "\(loss) expects probabilities, but the model ends with \(activation) outputs"
+    case .monitorWithoutValidation(let monitor):
+      "'\(monitor)' is never measured, there is no validation split"
+    case .monitorWithoutMetric(let monitor, let metrics):
+      "'\(monitor)' is never measured, 'metrics' has only \(Words.all(metrics))"
+    case .smoothingOfSparse:
+      "'label_smoothing' has no meaning with sparse_categorical_crossentropy"
+    case .bestOfNothing: "'from: best' in the first phase, which has none before it"
+    case .stepValues(let boundaries, let values):
+      "\(Words.count(values, "value")) for \(Words.count(boundaries, "boundary")), "
+        + "expected \(boundaries + 1)"
+    case .boundariesNotAscending: "'boundaries' must ascend"
+    case .accuracyOutside(let metric, let value):
+      "'\(metric)' is a fraction in [0, 1], received \(Words.number(value))"
+    case .moreThanAll(let correct, let count): "\(correct) correct of \(count)"
+    case .sweepTooLarge(let limit): "a sweep of more than \(limit) runs"
+    case .sweepOfSweep: "'sweep' cannot be swept"
+    }
+  }
+
+  package var suggestion: String? {
+    switch self {
+    case .freeze(let text): Suggestion.nearest(to: text, among: ["backbone", "none"])
+    default: nil
+    }
+  }
+
+  package var notes: [String] {
+    switch self {
+    case .missingRole: ["only 'train' must have a source"]
+    case .freeze(let text):
+      if suggestion != nil {
+        []
+      } else if Int(text) != nil {
+        ["write it without quotes"]
+      } else {
+        ["a layer is named as {before: \(text)} or {through: \(text)}"]
+      }
+    case .softmaxOverOneUnit:
+      ["use sigmoid with binary_crossentropy for 2 classes, or one unit per class"]
+    case .oneUnit: ["use binary_crossentropy for 2 classes, or one unit per class"]
+    case .units(1, classes: _): ["one unit tells 2 classes apart"]
+    case .logitsAfter: ["remove 'from_logits', or the activation"]
+    case .noProbabilities(_, let loss):
+      ["write 'loss: {\(loss): {from_logits: true}}', or end with softmax or sigmoid"]
+    case .accuracyOutside(_, let value) where value > 1 && value <= 100:
+      ["write \(value / 100) for \(Words.number(value)) %"]
+    case .alpha: ["remove the line"]
+    default: []
+    }
+  }
+}

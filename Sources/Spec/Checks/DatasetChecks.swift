@@ -1,0 +1,105 @@
+/// What must fit together within `dataset`.
+enum DatasetChecks {
+  /// Looks at the whole data set, and gives CIFAR-10's images their own size.
+  static func complete(_ dataset: inout Dataset, _ place: Place, _ reading: inout Reading) {
+    if let split = place["split"], place["splits"] != nil {
+      reading.error(
+        ConsistencyProblem.exclusive(["split", "splits"], reason: "one divides the images"),
+        atKeyOf: split)
+    }
+    if reading.isSound("format", in: place) {
+      formatFits(dataset, place, &reading)
+      size(of: &dataset, place, &reading)
+    }
+    guard reading.isSound("splits", "split", in: place), let roles = dataset.roles else { return }
+    if case .splits = dataset.partition, !roles.contains(.train), let splits = place["splits"] {
+      reading.error(ConsistencyProblem.missingRole("train", in: splits.dotted), atKeyOf: splits)
+    }
+    for key in ["expect", "limit"] {
+      for entry in place[key]?.node.entries ?? [] {
+        guard let role = Role(rawValue: entry.key), !roles.contains(role) else { continue }
+        reading.error(
+          ConsistencyProblem.roleWithoutSource(entry.key, key: key),
+          atKeyOf: place.descend([key, entry.key]).place)
+      }
+    }
+  }
+
+  private static func formatFits(_ dataset: Dataset, _ place: Place, _ reading: inout Reading) {
+    if dataset.format == .rendered, let path = place["path"] {
+      reading.error(ConsistencyProblem.pathOfRendered, atKeyOf: path)
+    }
+    if dataset.format == .cifar10, let classes = dataset.classes, classes.count != 10,
+      reading.isSound("classes", in: place), let list = place["classes"]
+    {
+      reading.error(ConsistencyProblem.classesOfCIFAR10(classes.count), at: list)
+    }
+    guard reading.isSound("splits", "split", in: place) else { return }
+    switch dataset.partition {
+    case .random:
+      if dataset.format != .imageFolder, let split = place["split"] {
+        reading.error(
+          ConsistencyProblem.sourceDoesNotFit(format: dataset.format.rawValue), atKeyOf: split)
+      }
+    case .splits(let sources):
+      for role in Role.allCases {
+        guard let source = sources[role], !source.fits(dataset.format) else { continue }
+        reading.error(
+          ConsistencyProblem.sourceDoesNotFit(format: dataset.format.rawValue),
+          at: place.descend(["splits", role.rawValue]).place)
+      }
+    }
+  }
+
+  private static func size(
+    of dataset: inout Dataset, _ place: Place, _ reading: inout Reading
+  ) {
+    guard reading.isSound("image", in: place) else { return }
+    let image = dataset.image
+    if image.height == nil && image.resize != .none {
+      if dataset.format == .cifar10 {
+        (dataset.image.height, dataset.image.width) = (32, 32)
+      } else {
+        missingSize(in: "image", place, &reading)
+      }
+    }
+    let needsOwnSize = image.test.resize.map { $0 != .none } ?? false
+    if image.height == nil && image.resize == .none && needsOwnSize && image.test.height == nil {
+      missingSize(in: "image.test", place, &reading)
+    }
+  }
+
+  private static func missingSize(in key: String, _ place: Place, _ reading: inout Reading) {
+    let path = key.split(separator: ".").map(String.init)
+    let (owner, isWhole) = place.descend(path)
+    let image =
+      isWhole
+      ? owner : Place(path: place.path + path, node: owner.node, keyRange: owner.keyRange)
+    let size = SpecShape.Key(
+      name: "size", shape: .anything, isRequired: true, standard: nil,
+      summary: "[height, width] in pixels, needed unless 'resize' is none", otherNames: [])
+    reading.missing(size, in: image)
+  }
+}
+
+extension Dataset {
+  /// The roles that have a source; nil before the partition is known.
+  var roles: Set<Role>? {
+    switch partition {
+    case .splits(let sources): sources.isEmpty ? nil : Set(sources.keys)
+    case .random: [.train, .test]
+    }
+  }
+}
+
+extension SplitSource {
+  fileprivate func fits(_ format: Dataset.Format) -> Bool {
+    switch (format, self) {
+    case (.rendered, .rendered): true
+    case (.rendered, _), (_, .rendered): false
+    case (.cifar10, .folder(let name)): name == "train" || name == "test"
+    case (.cifar10, _): false
+    case (.imageFolder, _): true
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// What must fit between the end of the head, the classes and the loss.
+enum HeadChecks {
+  /// The end of the model: how many values it gives, and through which function.
+  private struct End {
+    var units: Int
+    var unitsPlace: Place
+    var activation: Activation
+    var activationPlace: Place
+  }
+
+  static func check(_ experiment: Experiment, _ place: Place, _ reading: inout Reading) {
+    guard reading.isSound("head", in: place), let head = place["head"],
+      let end = end(of: experiment.head, head, &reading)
+    else { return }
+    if end.activation == .softmax && end.units == 1 {
+      reading.error(ConsistencyProblem.softmaxOverOneUnit, at: end.activationPlace)
+      return
+    }
+    let classes = classCount(experiment.dataset, place, reading)
+    guard reading.isSound("training.loss", in: place) else {
+      if let classes, end.units > 1 { compare(end, with: classes, &reading) }
+      return
+    }
+    let loss = experiment.training.loss
+    if end.units == 1 && loss.kind != .binaryCrossentropy {
+      reading.error(ConsistencyProblem.oneUnit(loss: loss.kind.rawValue), at: end.unitsPlace)
+    } else if let classes, end.units > 1 || classes != 2 {
+      compare(end, with: classes, &reading)
+    }
+    warn(about: loss, after: end, place, &reading)
+  }
+
+  private static func end(
+    of layers: [LayerSpec], _ head: Place, _ reading: inout Reading
+  ) -> End? {
+    guard let last = layers.last, let lastPlace = head.items.last else { return nil }
+    let position = layers.lastIndex { if case .dense = $0 { true } else { false } }
+    let isEnd =
+      switch last {
+      case .dense, .activation: true
+      default: false
+      }
+    guard isEnd else {
+      reading.error(ConsistencyProblem.lastLayer(name(of: lastPlace)), at: lastPlace)
+      return nil
+    }
+    guard let position, case .dense(let dense) = layers[position] else {
+      reading.error(ConsistencyProblem.noDense, atKeyOf: head)
+      return nil
+    }
+    let densePlace = head.items[position]
+    var end = End(
+      units: dense.units, unitsPlace: densePlace.descend(["dense", "units"]).place,
+      activation: dense.activation,
+      activationPlace: densePlace.descend(["dense", "activation"]).place)
+    if case .activation(let activation) = last {
+      end.activation = activation
+      end.activationPlace = lastPlace.descend(["activation"]).place
+    }
+    return end
+  }
+
+  private static func name(of layer: Place) -> String {
+    if case .string(let name) = layer.node.content { return name }
+    return layer.node.entries.first?.key ?? ""
+  }
+
+  /// How many classes there are, where the spec says it.
+  private static func classCount(
+    _ dataset: Dataset, _ place: Place, _ reading: Reading
+  ) -> Int? {
+    guard reading.isSound("dataset.format", "dataset.classes", in: place) else { return nil }
+    return dataset.classes?.count ?? (dataset.format == .cifar10 ? 10 : nil)
+  }
+
+  private static func compare(_ end: End, with classes: Int, _ reading: inout Reading) {
+    guard end.units != classes else { return }
+    reading.error(ConsistencyProblem.units(end.units, classes: classes), at: end.unitsPlace)
+  }
+
+  private static func warn(
+    about loss: Loss, after end: End, _ place: Place, _ reading: inout Reading
+  ) {
+    let givesProbabilities = [.softmax, .sigmoid].contains(end.activation)
+    let (activation, kind) = (end.activation.rawValue, loss.kind.rawValue)
+    if loss.fromLogits && givesProbabilities {
+      reading.warning(
+        ConsistencyProblem.logitsAfter(activation: activation),
+        at: place.descend(["training", "loss", kind, "from_logits"]).place)
+    } else if !loss.fromLogits && !givesProbabilities {
+      reading.warning(
+        ConsistencyProblem.noProbabilities(activation: activation, loss: kind),
+        at: place.descend(["training", "loss"]).place)
+    }
+  }
+}

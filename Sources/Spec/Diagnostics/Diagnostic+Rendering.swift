@@ -1,0 +1,68 @@
+extension Diagnostic {
+  /// The most characters of a source line that are shown.
+  private static let widthLimit = 120
+
+  /// The diagnostic as compilers print it, ending with a line break; `colour` adds ANSI codes.
+  ///
+  ///     experiments/pets.yaml:12:3: error: unknown key 'epoch' in 'training'
+  ///       epoch: 5
+  ///       ^~~~~
+  ///     note: did you mean 'epochs'?
+  public func rendered(colour: Bool = false) -> String {
+    func paint(_ code: String, _ text: String) -> String {
+      colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+    var lines = [
+      paint("1", "\(place): ") + paint(severity.colourCode, "\(severity.rawValue): ")
+        + paint("1", message)
+    ]
+    if let sourceLine, let caret {
+      let (line, marks) = Self.excerpt(of: sourceLine, caret: caret)
+      lines.append(line)
+      lines.append(paint("1;32", marks))
+    }
+    let remarks = (suggestion.map { ["did you mean '\($0)'?"] } ?? []) + notes
+    lines += remarks.map { paint(Severity.note.colourCode, "note: ") + $0 }
+    return lines.map { "\($0)\n" }.joined()
+  }
+
+  /// `path:line:column`, the path alone, or the option.
+  public var place: String {
+    switch origin {
+    case .file(let path, let position?): "\(path):\(position.line):\(position.column)"
+    case .file(let path, nil): path
+    case .option(let option): option
+    }
+  }
+
+  /// The line, cut around the caret where it is long, and `^~~~` below it.
+  private static func excerpt(of line: String, caret: Range<Int>) -> (String, String) {
+    let all = Array(line.unicodeScalars)
+    var start = 0
+    if all.count > widthLimit && caret.lowerBound > widthLimit / 2 {
+      start = min(caret.lowerBound - widthLimit / 2, all.count - widthLimit)
+    }
+    start = max(0, start)
+    let shown = all[start..<min(all.count, start + widthLimit)]
+    let leading = start > 0 ? "..." : ""
+    let trailing = start + widthLimit < all.count ? "..." : ""
+    var text = leading
+    text.unicodeScalars.append(contentsOf: shown)
+    let before = all[start..<max(start, min(caret.lowerBound, all.count))]
+    let indent =
+      String(repeating: " ", count: leading.count)
+      + before.map { $0 == "\t" ? "\t" : " " }.joined()
+    let length = max(1, min(caret.upperBound, start + widthLimit) - caret.lowerBound)
+    return (text + trailing, indent + "^" + String(repeating: "~", count: length - 1))
+  }
+}
+
+extension Diagnostic.Severity {
+  fileprivate var colourCode: String {
+    switch self {
+    case .error: "1;31"
+    case .warning: "1;35"
+    case .note: "1;36"
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// The grammar of `backbone`.
+enum BackboneGrammar {
+  static let backbone = record(Backbone(architecture: .resnet50)) {
+    field(
+      "architecture", \.architecture, Scalar.choice("architecture"), required: .always,
+      also: ["arch", "name", "model", "type"], "which network")
+    field(
+      "alpha", \.alpha, Scalar.number(.positive), also: ["width_multiplier", "width"],
+      "the width multiplier of the MobileNets")
+    field("weights", \.weights, weights, also: ["pretrained"], "imagenet, none or a file")
+  } check: { backbone, place, reading in
+    let takesAlpha = [.mobilenet, .mobilenetV2].contains(backbone.architecture)
+    guard let alpha = place["alpha"], reading.isSound("architecture", "alpha", in: place),
+      !takesAlpha && backbone.alpha != 1
+    else { return }
+    reading.error(
+      ConsistencyProblem.alpha(architecture: backbone.architecture.rawValue), at: alpha)
+  }
+
+  private static let names = ["imagenet", "none"]
+
+  private static let weights = Grammar<Backbone.Weights>(
+    .either([.choice(names), .text(form: "a file")])
+  ) { place, reading in
+    guard case .string(let text) = place.node.content, !text.isEmpty else {
+      reading.refuse(place, .either([.choice(names), .text(form: "a file")]))
+      return nil
+    }
+    switch text {
+    case "imagenet": return .imagenet
+    case "none": return .random
+    default:
+      let synonym = ["random": "none", "false": "none"][text.lowercased()]
+      let isMisspelt = synonym != nil || names.contains(text.lowercased())
+      guard isMisspelt else { return .file(text) }
+      reading.error(
+        GrammarProblem.unknownName(
+          text, noun: "weights", known: names + ["a file"], synonym: synonym), at: place)
+      return nil
+    }
+  } write: { weights in
+    switch weights {
+    case .imagenet: .string("imagenet")
+    case .random: .string("none")
+    case .file(let path): .string(path)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// The grammar of `dataset`.
+enum DatasetGrammar {
+  static let template = Dataset(
+    format: .imageFolder, partition: .splits([:]), image: ImageGrammar.template)
+
+  static let dataset = record(template) {
+    field(
+      "format", \.format, Scalar.choice("format"), required: .always, also: ["type", "kind"],
+      "how the images are kept")
+    field(
+      "path", \.path, Scalar.text("a folder"), required: .when { !isRendered($0) },
+      also: ["dir", "directory", "folder", "root"],
+      "the data set's folder below the data directory")
+    field(
+      "splits", \.splits,
+      byRole(SplitGrammar.source),
+      required: .when { $0["split"] == nil },
+      "the sources of train, validation and test")
+    field(
+      "split", \.split, SplitGrammar.random, also: ["train_test_split", "validation_split"],
+      "one source, divided at random; instead of 'splits'")
+    field(
+      "classes", \.classes, Several.distinct(Scalar.text, atLeast: 2, noun: "class"),
+      also: ["class_names", "labels"], "the classes in the order of their labels")
+    field("expect", \.expect, counts, also: ["counts"], "image counts by split")
+    field("limit", \.limit, counts, also: ["take", "subset"], "the first images of a split")
+    field("image", \.image, ImageGrammar.image, "from files to the numbers the model sees")
+    field(
+      "augment", \.augment, AugmentationGrammar.augmentation,
+      also: ["augmentation", "data_augmentation", "train_augmentation"],
+      "random changes to training images")
+    field(
+      "batch_size", \.batchSize, Scalar.integer(.init(minimum: 1, maximum: 1_000_000)),
+      also: ["batch", "bs", "batchsize"], "images a step")
+    field("shuffle", \.shuffle, shuffle, "the order of training images")
+    field("on_corrupt", \.onCorrupt, Scalar.choice("action"), "what a broken image does")
+  } check: { dataset, place, reading in
+    DatasetChecks.complete(&dataset, place, &reading)
+  }
+
+  private static let counts = byRole(Scalar.count)
+
+  private static func byRole<Value>(_ value: Grammar<Value>) -> Grammar<[Role: Value]> {
+    Several.dictionary(
+      by: Role.self, noun: "split",
+      synonyms: [
+        "val": .validation, "valid": .validation, "dev": .validation, "training": .train,
+        "learn": .train, "testing": .test, "eval": .test,
+      ], to: value)
+  }
+
+  private static func isRendered(_ place: Place) -> Bool {
+    place["format"]?.node.value == .string(Dataset.Format.rendered.rawValue)
+  }
+
+  private static let buffer = record(Buffer()) {
+    field(
+      "buffer", \.size, Scalar.count, required: .always, also: ["buffer_size", "size"],
+      "the images among which the next is drawn, tf.data's shuffle")
+  }
+
+  private struct Buffer {
+    var size = 1
+  }
+
+  private static let shuffle = Grammar<Shuffle>(.either([.bool, buffer.shape])) {
+    place, reading in
+    switch place.node.content {
+    case .bool(let flag): return flag ? .whole : .off
+    case .map: return buffer.read(place, &reading).map { .buffer($0.size) }
+    default:
+      reading.refuse(place, .bool, "true, false or {buffer: N}")
+      return nil
+    }
+  } write: { shuffle in
+    switch shuffle {
+    case .off: .bool(false)
+    case .whole: .bool(true)
+    case .buffer(let size): buffer.write(Buffer(size: size))
+    }
+  }
+}
+
+extension Dataset {
+  fileprivate var splits: [Role: SplitSource]? {
+    get { if case .splits(let sources) = partition { sources } else { nil } }
+    set { if let newValue { partition = .splits(newValue) } }
+  }
+
+  fileprivate var split: RandomSplit? {
+    get { if case .random(let split) = partition { split } else { nil } }
+    set { if let newValue { partition = .random(newValue) } }
+  }
+}

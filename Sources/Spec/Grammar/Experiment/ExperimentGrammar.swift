@@ -1,0 +1,102 @@
+/// The grammar of a whole spec.
+package enum ExperimentGrammar {
+  package static let experiment = record(template) {
+    field(
+      "name", \.name, name, required: .always, also: ["id"],
+      "the experiment's folder below the results")
+    field("title", \.title, Scalar.text, "a line for tables and reports")
+    field("source", \.source, source, also: ["paper", "origin"], "where it was published")
+    field(
+      "seed", \.seed, Scalar.seed, also: ["random_state", "random_seed"],
+      "what all random numbers follow from")
+    field(
+      "dataset", \.dataset, DatasetGrammar.dataset, required: .always, also: ["data"],
+      "the images and how they become batches")
+    field(
+      "stem", \.stem, LayerGrammar.layers(), also: ["input_layers"],
+      "layers between the input and the backbone")
+    field(
+      "backbone", \.backbone, BackboneGrammar.backbone, required: .always,
+      also: ["model", "base", "base_model", "network", "conv_base"],
+      "the pretrained network")
+    field(
+      "head", \.head, LayerGrammar.layers(atLeast: 1), required: .always,
+      also: ["top", "classifier", "layers"], "the layers behind the backbone")
+    field(
+      "initial_weights", \.initialWeights, Scalar.text("a file"),
+      also: ["load_weights", "checkpoint", "init_weights"],
+      "a file with weights of the whole model, read by layer name")
+    field(
+      "freeze", \.freeze, FreezeGrammar.freeze, also: ["trainable", "frozen", "freeze_layers"],
+      "which layers keep their weights")
+    field(
+      "training", \.training, TrainingGrammar.training, required: .always,
+      also: ["train", "fit", "compile"], "epochs, optimizer, loss and what belongs to them")
+    field(
+      "arithmetic", \.arithmetic, Scalar.choice("arithmetic"), also: ["dtype", "precision"],
+      "how the static part is computed")
+    field("store", \.store, store, also: ["cache"], "how stored features are kept")
+    field(
+      "compatibility", \.compatibility, CompatibilityGrammar.compatibility,
+      also: ["compat", "era"], "the generation of Keras that is followed")
+    field(
+      "reported", \.reported,
+      Several.list(of: ReportedGrammar.value, noun: "reported value"),
+      also: ["results", "claims", "expected"], "the numbers that the document claims")
+    field("sweep", \.sweep, SweepGrammar.sweep, also: ["grid"], "keys and the values to try")
+  } check: { experiment, place, reading in
+    HeadChecks.check(experiment, place, &reading)
+    MonitorChecks.complete(&experiment, place, &reading)
+    TrainingChecks.check(experiment, place, &reading)
+  }
+
+  private static let template = Experiment(
+    name: "", dataset: DatasetGrammar.template, backbone: Backbone(architecture: .resnet50),
+    head: [], training: TrainingGrammar.template)
+
+  private static let source = record(DocumentSource()) {
+    field("document", \.document, Scalar.text, also: ["title"], "its title or kind")
+    field("author", \.author, Scalar.text, also: ["authors", "by"], "who wrote it")
+    field("date", \.date, date, also: ["year", "published"], "when, as YYYY-MM-DD")
+    field("url", \.url, Scalar.text, also: ["link", "href"], "where it can be read")
+  }
+
+  private static let store = record(FeatureStorage()) {
+    field("precision", \.precision, Scalar.choice("precision"), "of stored features")
+    field(
+      "memory", \.memory, Scalar.byteCount, also: ["budget", "ram"],
+      "how much is kept in memory before disk, such as 4GiB")
+  }
+
+  private static let name = Scalar.text("a name that can be a folder's") { name in
+    name.utf8.count <= 200 && name.first != "." && name.first != "-"
+      && name.first?.isWhitespace == false && name.last?.isWhitespace == false
+      && name.unicodeScalars.allSatisfy {
+        $0 != "/" && $0 != "\\" && $0.value >= 0x20 && $0.value != 0x7F
+      }
+  }
+
+  /// `2023-11-08`, `2023-11` or `2023`; the last is a whole number in YAML.
+  private static let date = Grammar<String>(.text(form: "a date as YYYY-MM-DD")) {
+    place, reading in
+    switch place.node.content {
+    case .int(let year) where (1000...9999).contains(year): return "\(year)"
+    case .string(let text) where isDate(text): return text
+    default:
+      reading.refuse(place, .anything, "a date as YYYY-MM-DD")
+      return nil
+    }
+  } write: {
+    .string($0)
+  }
+
+  private static func isDate(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    let bounds = [1000...9999, 1...12, 1...31]
+    return (1...3).contains(parts.count)
+      && zip(parts, bounds).allSatisfy { part, bounds in
+        part.utf8.count == "\(bounds.upperBound)".utf8.count
+          && Int(part).map(bounds.contains) ?? false
+      }
+  }
+}

@@ -1,0 +1,58 @@
+/// The grammar of `dataset.image`.
+enum ImageGrammar {
+  static let template = ImageSpec(height: nil, width: nil)
+
+  private static let side = Scalar.integer(.init(minimum: 1, maximum: 16_384))
+  private static let size = Several.pair(side)
+  private static let resize = Scalar.choice("resize", of: ImageSpec.Resize.self)
+  private static let channels = Scalar.choice("channel order", of: ImageSpec.Channels.self)
+  private static let exif = Scalar.choice("treatment of exif", of: ImageSpec.Exif.self)
+  private static let preprocess = Scalar.choice("preprocessing", of: ImageSpec.Preprocess.self)
+
+  static let image = record(template) {
+    field("size", \.size, size, also: sizeNames, "[height, width] in pixels")
+    field("resize", \.resize, resize, also: ["interpolation"], "whose resampling")
+    field("channels", \.channels, channels, also: ["color_mode", "colour"], "their order")
+    field("exif", \.exif, exif, also: ["orientation"], "whether orientation tags turn images")
+    field(
+      "preprocess", \.preprocess, preprocess, also: preprocessNames,
+      "from bytes to what the backbone takes")
+    field("test", \.test, override, "what differs for validation and test")
+  }
+
+  private static let override = record(ImageOverride()) {
+    field("size", \.size, size, also: sizeNames, "[height, width] in pixels")
+    field("resize", \.resize, resize, also: ["interpolation"], "whose resampling")
+    field("channels", \.channels, channels, also: ["color_mode", "colour"], "their order")
+    field("exif", \.exif, exif, also: ["orientation"], "whether orientation tags turn images")
+    field(
+      "preprocess", \.preprocess, preprocess, also: preprocessNames,
+      "from bytes to what the backbone takes")
+  }
+
+  private static let sizeNames = ["target_size", "input_shape", "shape", "image_size"]
+  private static let preprocessNames = [
+    "preprocessing", "preprocess_input", "preprocessing_function", "normalize", "rescale",
+  ]
+}
+
+extension ImageSpec {
+  fileprivate var size: Extent? {
+    get { Extent(height, width) }
+    set { (height, width) = (newValue?.height, newValue?.width) }
+  }
+}
+
+extension ImageOverride {
+  fileprivate var size: Extent? {
+    get { Extent(height, width) }
+    set { (height, width) = (newValue?.height, newValue?.width) }
+  }
+}
+
+extension Extent {
+  fileprivate init?(_ height: Int?, _ width: Int?) {
+    guard let height, let width else { return nil }
+    self.init(height: height, width: width)
+  }
+}

@@ -1,0 +1,98 @@
+/// The grammar of `training`.
+enum TrainingGrammar {
+  static let template = Training(
+    epochs: 1, optimizer: .adam, loss: Loss(.categoricalCrossentropy))
+
+  private static let epochs = Scalar.integer(.init(minimum: 1, maximum: 1_000_000))
+
+  static let training = record(template) {
+    field(
+      "epochs", \.epochs, epochs, required: .when { !everyPhase(of: $0, gives: "epochs") },
+      also: ["epoch", "nb_epoch", "num_epochs", "n_epochs"],
+      "how often the training images are seen")
+    field(
+      "optimizer", \.optimizer, OptimizerGrammar.optimizer,
+      required: .when { !everyPhase(of: $0, gives: "optimizer") }, also: ["opt", "optim"],
+      "what turns gradients into updates")
+    field(
+      "loss", \.loss, loss, required: .always, also: ["loss_function", "criterion"],
+      "what training makes small")
+    field(
+      "metrics", \.metrics, Several.distinct(metric, atLeast: 1, noun: "metric"),
+      also: ["metric"], "what is measured besides the loss")
+    field(
+      "monitor", \.monitor, MonitorGrammar.monitor, also: ["checkpoint_monitor"],
+      "what best.h5 keeps")
+    field("log_steps", \.logSteps, Scalar.bool, "a row of metrics.jsonl for every step")
+    field(
+      "schedule", \.schedule, ScheduleGrammar.schedule,
+      also: ["lr_schedule", "learning_rate_schedule", "scheduler"],
+      "how the learning rate moves")
+    field(
+      "early_stopping", \.earlyStopping, MonitorGrammar.earlyStopping,
+      also: ["earlystopping", "callbacks"], "when to stop before the last epoch")
+    field(
+      "class_weights", \.classWeights, Several.dictionary(to: Scalar.number(.notNegative)),
+      also: ["class_weight"], "how much a class counts in the loss")
+    field(
+      "label_smoothing", \.labelSmoothing, Scalar.number(.fraction), also: ["smoothing"],
+      "how much of a label goes to all classes")
+    field(
+      "phases", \.phases, Several.list(of: phase, noun: "phase"), also: ["stages"],
+      "several trainings, one after the other")
+  } check: { training, place, reading in
+    guard let first = training.phases.first else { return }
+    if place["epochs"] == nil, let epochs = first.epochs { training.epochs = epochs }
+    if place["optimizer"] == nil, let optimizer = first.optimizer {
+      training.optimizer = optimizer
+    }
+  }
+
+  private static func everyPhase(of training: Place, gives key: String) -> Bool {
+    guard let phases = training["phases"]?.items, !phases.isEmpty else { return false }
+    return phases.allSatisfy { $0[key] != nil }
+  }
+
+  private static let phase = record(Phase(name: "")) {
+    field("name", \.name, Scalar.text, required: .always, "what tables call it")
+    field("freeze", \.freeze, FreezeGrammar.freeze, "which layers keep their weights")
+    field("epochs", \.epochs, epochs, also: ["epoch"], "how often the images are seen")
+    field(
+      "optimizer", \.optimizer, OptimizerGrammar.optimizer, also: ["opt"],
+      "a fresh one for this phase")
+    field("schedule", \.schedule, ScheduleGrammar.schedule, "how the learning rate moves")
+    field(
+      "early_stopping", \.earlyStopping, MonitorGrammar.earlyStopping,
+      "when to stop before the last epoch")
+    field(
+      "from", \.from, Scalar.choice("start"), also: ["start"],
+      "which weights of the phase before")
+  }
+
+  private static let metric = Scalar.choice(
+    "metric", of: Metric.self,
+    synonyms: [
+      "acc": .accuracy, "sparse_categorical_accuracy": .accuracy,
+      "binary_acc": .binaryAccuracy, "categorical_acc": .categoricalAccuracy,
+    ])
+
+  private struct LossArguments {
+    var fromLogits = false
+  }
+
+  private static let loss = variants("loss") { Loss.Kind.allCases.map(named) }
+
+  private static func named(_ kind: Loss.Kind) -> Variant<Loss> {
+    variant(kind.rawValue, lossArguments, "Keras's \(kind.rawValue)") {
+      Loss(kind, fromLogits: $0.fromLogits)
+    } take: {
+      $0.kind == kind ? LossArguments(fromLogits: $0.fromLogits) : nil
+    }
+  }
+
+  private static let lossArguments = record(LossArguments()) {
+    field(
+      "from_logits", \.fromLogits, Scalar.bool, also: ["logits"],
+      "whether the model gives logits, not probabilities")
+  }
+}

@@ -1,0 +1,104 @@
+/// How a part of a spec differs from its grammar.
+package enum GrammarProblem: Problem {
+  case unknownKey(String, in: String, known: [String], synonym: String?, elsewhere: [String])
+  case missingKey(String, in: String, summary: String)
+  /// A key with nothing behind it, where that would quietly mean the default.
+  case noValue(SpecShape.Key)
+  /// `words` says what was expected where the shape alone does not.
+  case wrongValue(label: String, expected: SpecShape, words: String?, received: SpecValue)
+  case unknownName(String, noun: String, known: [String], synonym: String?)
+  case notOneName(noun: String, received: [String])
+  case tooFew(label: String, noun: String, expected: Int, received: Int)
+  /// The item as shown.
+  case duplicateItem(String, noun: String)
+
+  package var message: String {
+    switch self {
+    case .unknownKey(let key, in: let owner, known: _, synonym: _, elsewhere: _):
+      owner.isEmpty ? "unknown key '\(key)'" : "unknown key '\(key)' in '\(owner)'"
+    case .missingKey(let key, in: let owner, summary: _):
+      owner.isEmpty ? "missing key '\(key)'" : "missing key '\(key)' in '\(owner)'"
+    case .noValue(let key): "'\(key.name)' has no value, expected \(key.shape.words)"
+    case .wrongValue(let label, .integer(let bounds), _, .int(let number))
+    where number > bounds.maximum:
+      "'\(label)' expects a whole number of at most \(bounds.maximum), received \(number)"
+    case .wrongValue(let label, let expected, let words, let received):
+      "'\(label)' expects \(words ?? expected.words), received \(Words.received(received))"
+    case .unknownName(let name, let noun, let known, synonym: _):
+      known.count < 6
+        ? "unknown \(noun) '\(name)', expected \(Words.either(known))"
+        : "unknown \(noun) '\(name)'"
+    case .notOneName(let noun, let received):
+      received.isEmpty
+        ? "expected one \(noun), received an empty map"
+        : "expected one \(noun), received \(received.count): \(Words.all(received))"
+    case .tooFew(let label, let noun, let expected, let received):
+      "'\(label)' expects at least \(Words.count(expected, noun)), received "
+        + (received == 0 ? "an empty list" : "\(received)")
+    case .duplicateItem(let name, let noun): "duplicate \(noun) \(name)"
+    }
+  }
+
+  package var suggestion: String? {
+    switch self {
+    case .unknownKey(let key, in: _, let known, let synonym, elsewhere: _):
+      synonym ?? Suggestion.nearest(to: key, among: known)
+    case .unknownName(let name, noun: _, let known, let synonym):
+      synonym ?? Suggestion.nearest(to: name, among: known)
+    case .wrongValue(_, .bool, _, .string(let text)):
+      ["yes", "on", "y"].contains(text.lowercased())
+        ? "true" : ["no", "off", "n"].contains(text.lowercased()) ? "false" : nil
+    case .wrongValue(_, .choice(let known), _, .bool(let flag)) where !flag:
+      known.contains("none") ? "none" : nil
+    default: nil
+    }
+  }
+
+  package var notes: [String] {
+    switch self {
+    case .unknownKey(let key, in: let owner, let known, synonym: _, let elsewhere):
+      if suggestion == nil, let path = elsewhere.first { return [Self.belongs(key, path)] }
+      if suggestion == nil {
+        return ["the keys \(owner.isEmpty ? "of a spec" : "here") are \(Words.all(known))"]
+      }
+      return []
+    case .missingKey(let key, in: _, let summary): return ["'\(key)' is \(summary)"]
+    case .noValue(let key):
+      return key.standard.map { ["without the key it is \($0.yaml)"] } ?? []
+    case .unknownName(_, let noun, let known, synonym: _):
+      return known.count < 6 ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
+    case .notOneName("layer", let received) where received.count > 1:
+      return ["every layer is a list item of its own: '- \(received[0]): {...}'"]
+    case .wrongValue(_, let expected, _, let received): return Self.hints(expected, received)
+    default: return []
+    }
+  }
+
+  private static func belongs(_ key: String, _ path: String) -> String {
+    let parts = path.split(separator: ".")
+    let owner = parts.dropLast().joined(separator: ".")
+    let isOtherName = parts.last.map { $0 != key } ?? false
+    let spelling = isOtherName ? " and is called '\(parts[parts.count - 1])'" : ""
+    return owner.isEmpty
+      ? "'\(key)' belongs at the top of the spec\(spelling)"
+      : "'\(key)' belongs under '\(owner)'\(spelling)"
+  }
+
+  private static func hints(_ expected: SpecShape, _ received: SpecValue) -> [String] {
+    switch (expected, received) {
+    case (.bool, .string("true")), (.bool, .string("false")):
+      return ["write it without quotes"]
+    case (.bool, .string(let text))
+    where ["yes", "no", "on", "off", "y", "n"].contains(text.lowercased()):
+      return ["YAML 1.2 reads '\(text)' as text"]
+    case (.integer, .string(let text)), (.number, .string(let text)):
+      switch SpecValue(plain: text) {
+      case .int, .double: return ["write it without quotes"]
+      default: return []
+      }
+    case (.text, .int), (.text, .double), (.text, .bool):
+      return ["put it in quotes to make it text: '\(received.yaml)'"]
+    default: return []
+    }
+  }
+}

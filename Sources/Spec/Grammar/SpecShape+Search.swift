@@ -1,0 +1,29 @@
+extension SpecShape {
+  /// The dotted paths to all keys of a name (or of one that users type for it), the shortest
+  /// first; `N` stands for an index, `NAME` for one of several names.
+  package func paths(toKey name: String) -> [String] {
+    var found: [[String]] = []
+    search(for: name, below: [], into: &found)
+    var seen: Set<String> = []
+    return found.sorted { $0.count < $1.count }.map { $0.joined(separator: ".") }
+      .filter { seen.insert($0).inserted }
+  }
+
+  private func search(for name: String, below path: [String], into found: inout [[String]]) {
+    switch self {
+    case .record(let keys, shorthand: _):
+      for key in keys {
+        if key.name == name || key.otherNames.contains(name) { found.append(path + [key.name]) }
+        key.shape.search(for: name, below: path + [key.name], into: &found)
+      }
+    case .variants(let variants):
+      for variant in variants {
+        variant.shape.search(for: name, below: path + ["NAME"], into: &found)
+      }
+    case .list(of: let item, atLeast: _): item.search(for: name, below: path + ["N"], into: &found)
+    case .either(let shapes):
+      for shape in shapes { shape.search(for: name, below: path, into: &found) }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,378 @@
+internal import Spec
+internal import Testing
+
+/// Bad specs, each `pets` with one change, and what is said about them.
+@Suite struct FaultTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let old: String
+    let new: String
+    let messages: [String]
+    let suggestion: String?
+    var testDescription: String { new }
+
+    init(_ old: String, _ new: String, _ messages: String..., suggestion: String? = nil) {
+      (self.old, self.new, self.messages) = (old, new, messages)
+      self.suggestion = suggestion
+    }
+  }
+
+  private static let keys = [
+    Case(
+      "epochs: 5", "epoch: 5", "unknown key 'epoch' in 'training'", suggestion: "epochs"),
+    Case("freeze: backbone", "epochs: 5", "unknown key 'epochs'"),
+    Case("backbone:\n", "model:\n", "unknown key 'model'", suggestion: "backbone"),
+    Case(
+      "test: test", "val: test", "unknown split 'val', expected train, validation or test",
+      suggestion: "validation"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {lr: 0.1}}",
+      "unknown key 'lr' in 'training.optimizer.adam'", suggestion: "learning_rate"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {momentum: 0.1}}",
+      "unknown key 'momentum' in 'training.optimizer.adam'"),
+    Case(
+      "size: [32, 32]", "target_size: [32, 32]",
+      "unknown key 'target_size' in 'dataset.image'", suggestion: "size"),
+    Case("name: pets", "name: pets\nname: dogs", "duplicate key 'name'"),
+    Case("    train: train", "    train: train\n    train: b", "duplicate key 'train'"),
+    Case("  epochs: 5\n", "", "missing key 'epochs' in 'training'"),
+    Case("name: pets\n", "", "missing key 'name'"),
+    Case("  path: pets\n", "", "missing key 'path' in 'dataset'"),
+    Case(
+      "    size: [32, 32]\n", "",
+      "'image' has no value, expected a map with keys such as 'size'"),
+    Case(
+      "  image:\n    size: [32, 32]\n", "", "missing key 'size' in 'dataset.image'"),
+    Case("train: train", "validation: train", "missing key 'train' in 'dataset.splits'"),
+  ]
+
+  private static let values = [
+    Case("name: pets", "name: 3", "'name' expects a name that can be a folder's, received 3"),
+    Case(
+      "name: pets", "name: a/b", "'name' expects a name that can be a folder's, received 'a/b'"),
+    Case("name: pets", "name: ..", "'name' expects a name that can be a folder's, received '..'"),
+    Case("name: pets", "name:", "'name' has no value, expected a name that can be a folder's"),
+    Case(
+      "epochs: 5", "epochs: 5.0", "'epochs' expects a whole number of at least 1, received 5.0"),
+    Case(
+      "epochs: 5", "epochs: '5'", "'epochs' expects a whole number of at least 1, received '5'"),
+    Case(
+      "epochs: 5", "epochs: 9999999",
+      "'epochs' expects a whole number of at most 1000000, received 9999999"),
+    Case(
+      "epochs: 5", "epochs: [5]", "'epochs' expects a whole number of at least 1, received a list"
+    ),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {learning_rate: -1}}",
+      "'learning_rate' expects a number of at least 0, received -1"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {learning_rate: .nan}}",
+      "'learning_rate' expects a number of at least 0, received .nan"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {learning_rate: .inf}}",
+      "'learning_rate' expects a number of at least 0, received .inf"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {beta_1: 1}}",
+      "'beta_1' expects a number in [0, 1), received 1"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {amsgrad: yes}}",
+      "'amsgrad' expects true or false, received 'yes'", suggestion: "true"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {clipnorm: 1, clipvalue: 1}}",
+      "'clipnorm' and 'clipvalue' exclude each other: clip gradients one way"),
+    Case(
+      "optimizer: adam", "optimizer: Adam",
+      "unknown optimizer 'Adam', expected sgd, rmsprop, adam or adamw", suggestion: "adam"),
+    Case(
+      "optimizer: adam", "optimizer: {adam: {}, sgd: {}}",
+      "expected one optimizer, received 2: adam and sgd"),
+    Case(
+      "architecture: resnet50", "architecture: ResNet-50", "unknown architecture 'ResNet-50'",
+      suggestion: "resnet50"),
+    Case(
+      "architecture: resnet50", "architecture: resnet50\n  alpha: 0.5",
+      "'alpha' is for the MobileNets, resnet50 has none"),
+    Case(
+      "architecture: resnet50", "architecture: mobilenet\n  alpha: 0",
+      "'alpha' expects a number above 0, received 0"),
+    Case(
+      "architecture: resnet50", "architecture: resnet50\n  weights: ImageNet",
+      "unknown weights 'ImageNet', expected imagenet, none or a file", suggestion: "imagenet"),
+    Case(
+      "architecture: resnet50", "architecture: resnet50\n  weights: null",
+      "'weights' has no value, expected imagenet or none or a file"),
+    Case(
+      "freeze: backbone", "freeze: backbon",
+      "'freeze' expects a number of layers, backbone, none, {before: LAYER} or {through: LAYER}, "
+        + "received 'backbon'", suggestion: "backbone"),
+    Case(
+      "freeze: backbone", "freeze: {before: a, through: b}",
+      "expected one boundary, received 2: before and through"),
+    Case(
+      "size: [32, 32]", "size: 32",
+      "'size' expects [height, width], each a whole number of at least 1, received 32"),
+    Case(
+      "size: [32, 32]", "size: [32, 0]",
+      "'size.1' expects a whole number of at least 1, received 0"),
+    Case(
+      "size: [32, 32]", "size: [32, 32]\n    resize: bicubic",
+      "unknown resize 'bicubic', expected nearest, bilinear, opencv or none"),
+    Case(
+      "classes: [cat, dog]", "classes: [cat]",
+      "'classes' expects at least 2 classes, received 1"),
+    Case("classes: [cat, dog]", "classes: [cat, dog, cat]", "duplicate class 'cat'"),
+    Case(
+      "classes: [cat, dog]", "classes: [0, 1]", "'classes.0' expects text, received 0",
+      "'classes.1' expects text, received 1"),
+    Case(
+      "classes: [cat, dog]", "batch_size: 0",
+      "'batch_size' expects a whole number of at least 1, received 0"),
+    Case(
+      "classes: [cat, dog]", "shuffle: {buffer: 0}",
+      "'buffer' expects a whole number of at least 1, received 0"),
+    Case(
+      "classes: [cat, dog]", "shuffle: yes",
+      "'shuffle' expects true, false or {buffer: N}, received 'yes'", suggestion: "true"),
+    Case(
+      "classes: [cat, dog]", "augment: {rotation: -1, zoom: 1.5}",
+      "'rotation' expects a number of at least 0, received -1",
+      "'zoom' expects a number in [0, 1), received 1.5"),
+    Case(
+      "freeze: backbone", "store: {memory: lots}",
+      "'memory' expects a size such as 4GiB or 512MiB, received 'lots'"),
+    Case(
+      "freeze: backbone", "compatibility: tf-2.4",
+      "unknown preset 'tf-2.4'", suggestion: "tf-2.8"),
+    Case(
+      "freeze: backbone", "compatibility: {preset: tf-2.8, rmsprop_epsilon: outsid}",
+      "unknown place of epsilon 'outsid', expected inside or outside", suggestion: "outside"),
+    Case(
+      "freeze: backbone", "source: {date: 8.11.2023}",
+      "'date' expects a date as YYYY-MM-DD, received '8.11.2023'"),
+  ]
+
+  private static let layers = [
+    Case(
+      "- global_average_pooling", "- GlobalAveragePooling2D",
+      "unknown layer 'GlobalAveragePooling2D'", suggestion: "global_average_pooling"),
+    Case("- global_average_pooling", "- {}", "expected one layer, received an empty map"),
+    Case(
+      "- global_average_pooling", "- dropout: {rate: 1}",
+      "'rate' expects a number in [0, 1), received 1"),
+    Case("- global_average_pooling", "- dropout", "missing key 'rate' in 'head.0.dropout'"),
+    Case(
+      "activation: softmax", "activation: Softmax", "unknown activation 'Softmax'",
+      suggestion: "softmax"),
+    Case("units: 2", "units: 3", "3 units for 2 classes"),
+    Case("units: 2", "units: 1", "softmax over 1 unit is always 1"),
+    Case(
+      "units: 2, activation: softmax", "units: 1, activation: sigmoid",
+      "categorical_crossentropy over 1 unit tells no classes apart"),
+    Case(
+      "softmax}", "softmax}\n  - dropout: 0.5",
+      "the last layer is 'dropout', expected dense or activation"),
+    Case(
+      "  - global_average_pooling\n  - dense: {units: 2, activation: softmax}", "  []",
+      "'head' expects at least 1 layer, received an empty list"),
+    Case(
+      "- dense: {units: 2, activation: softmax}", "- activation: softmax",
+      "no layer of 'head' is dense, nothing gives the classes"),
+  ]
+
+  private static let fits = [
+    Case(
+      "classes: [cat, dog]", "split: {from: ., test: 0.2}",
+      "'split' and 'splits' exclude each other: one divides the images"),
+    Case(
+      "classes: [cat, dog]", "expect: {validation: 3}",
+      "'expect' speaks of 'validation', which has no source"),
+    Case(
+      "classes: [cat, dog]", "limit: {tset: 3}",
+      "unknown split 'tset', expected train, validation or test", suggestion: "test"),
+    Case(
+      "test: test", "test: {path: test, list: a.csv}",
+      "a split takes one of 'path' and 'list', not both"),
+    Case(
+      "test: test", "test: {label: prefix}", "a split needs one of 'path', 'list' and 'images'",
+      "'label' has a meaning only with 'path'"),
+    Case(
+      "test: test", "test: {images: 3, seed: 1}",
+      "'images' has a meaning only with 'format: rendered'"),
+    Case(
+      "format: image_folder", "format: rendered", "'path' has no meaning with 'format: rendered'",
+      "a rendered split is written {images: N, seed: S}",
+      "a rendered split is written {images: N, seed: S}"),
+    Case(
+      "format: image_folder", "format: cifar10", "2 classes for cifar10, which has 10"),
+    Case(
+      "epochs: 5", "epochs: 5\n  monitor: val_loss",
+      "'val_loss' is never measured, there is no validation split"),
+    Case(
+      "epochs: 5", "epochs: 5\n  monitor: binary_accuracy",
+      "'binary_accuracy' is never measured, 'metrics' has only accuracy"),
+    Case(
+      "epochs: 5", "epochs: 5\n  early_stopping: {monitor: val_accuracy}",
+      "'val_accuracy' is never measured, there is no validation split"),
+    Case(
+      "epochs: 5", "epochs: 5\n  class_weights: {cat: 1, dgo: 2}",
+      "unknown class 'dgo', expected cat or dog", suggestion: "dog"),
+    Case(
+      "epochs: 5", "epochs: 5\n  phases: [{name: a}, {name: a}]", "duplicate phase 'a'"),
+    Case(
+      "epochs: 5", "epochs: 5\n  phases: [{name: a, from: worst}]",
+      "unknown start 'worst', expected last or best"),
+    Case(
+      "epochs: 5", "epochs: 5\n  metrics: [accuracy, acc]",
+      "unknown metric 'acc', expected accuracy, binary_accuracy or categorical_accuracy",
+      suggestion: "accuracy"),
+    Case(
+      "epochs: 5", "epochs: 5\n  schedule: {step: {boundaries: [9, 5], values: [1, 2]}}",
+      "2 values for 2 boundaries, expected 3", "'boundaries' must ascend"),
+    Case(
+      "loss: categorical_crossentropy",
+      "loss: sparse_categorical_crossentropy\n  label_smoothing: 0.1",
+      "'label_smoothing' has no meaning with sparse_categorical_crossentropy"),
+    Case(
+      "freeze: backbone", "reported: [{split: test, metric: accuracy, value: 97}]",
+      "'accuracy' is a fraction in [0, 1], received 97"),
+    Case(
+      "freeze: backbone", "reported: [{split: test}]",
+      "missing key 'metric' in 'reported.0'", "missing key 'value' in 'reported.0'"),
+  ]
+
+  @Test(arguments: keys + values + layers + fits)
+  func badSpec(_ bad: Case) {
+    let text = pets(bad.old, bad.new)
+    do {
+      _ = try SpecDocument.parse(text: text, path: "pets.yaml")
+      Issue.record("this spec was taken")
+    } catch {
+      let sorted = error.diagnostics.map(\.message).sorted()
+      #expect(sorted == bad.messages.sorted())
+      #expect(error.diagnostics.lazy.compactMap(\.suggestion).first == bad.suggestion)
+    }
+  }
+
+  @Test func warnings() {
+    let logits = pets("units: 2, activation: softmax", "units: 2")
+    #expect(
+      diagnostics(of: logits) == """
+        pets.yaml:20:9: warning: categorical_crossentropy expects probabilities, but the model \
+        ends with linear outputs
+          loss: categorical_crossentropy
+                ^~~~~~~~~~~~~~~~~~~~~~~~
+        note: write 'loss: {categorical_crossentropy: {from_logits: true}}', or end with softmax \
+        or sigmoid
+
+        """)
+    let twice = pets(
+      "loss: categorical_crossentropy",
+      "loss: {categorical_crossentropy: "
+        + "{from_logits: true}}")
+    #expect(
+      diagnostics(of: twice) == """
+        pets.yaml:20:50: warning: 'from_logits' is true, but the model ends with softmax and \
+        gives probabilities
+          loss: {categorical_crossentropy: {from_logits: true}}
+                                                         ^~~~
+        note: remove 'from_logits', or the activation
+
+        """)
+    #expect(
+      messages(of: pets("epochs: 5", "epochs: 5\n  phases: [{name: a, from: best}]")) == [
+        "warning: 'from: best' in the first phase, which has none before it"
+      ])
+  }
+
+  @Test func oneSigmoidUnitTellsTwoClasses() {
+    let one = pets("units: 2, activation: softmax", "units: 1, activation: sigmoid")
+      .replacing("loss: categorical", with: "loss: binary")
+    #expect(diagnostics(of: one) == "")
+    #expect(
+      messages(of: one.replacing("[cat, dog]", with: "[a, b, c]")) == ["1 unit for 3 classes"])
+  }
+
+  @Test func allFaultsTogether() {
+    let text = """
+      nmae: pets
+      dataset:
+        format: image_foldr
+        path: pets
+        splits: {train: train, tests: test}
+        image: {size: [32], resize: cubic}
+      backbone: {architecture: resnet51}
+      head:
+        - dense: {unit: 2}
+      training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
+      """
+    #expect(
+      diagnostics(of: text) == """
+        pets.yaml:1:1: error: unknown key 'nmae'
+        nmae: pets
+        ^~~~
+        note: did you mean 'name'?
+        pets.yaml:3:11: error: unknown format 'image_foldr', expected image_folder, cifar10 or \
+        rendered
+          format: image_foldr
+                  ^~~~~~~~~~~
+        note: did you mean 'image_folder'?
+        pets.yaml:5:26: error: unknown split 'tests', expected train, validation or test
+          splits: {train: train, tests: test}
+                                 ^~~~~
+        note: did you mean 'test'?
+        pets.yaml:6:17: error: 'size' expects [height, width], each a whole number of at least 1, \
+        received a list
+          image: {size: [32], resize: cubic}
+                        ^~~~
+        pets.yaml:6:31: error: unknown resize 'cubic', expected nearest, bilinear, opencv or none
+          image: {size: [32], resize: cubic}
+                                      ^~~~~
+        pets.yaml:7:26: error: unknown architecture 'resnet51'
+        backbone: {architecture: resnet51}
+                                 ^~~~~~~~
+        note: did you mean 'resnet50'?
+        note: the architectures are resnet50, vgg16, vgg19, mobilenet, mobilenet_v2 and mini_resnet
+        pets.yaml:9:13: error: unknown key 'unit' in 'head.0.dense'
+          - dense: {unit: 2}
+                    ^~~~
+        note: did you mean 'units'?
+        pets.yaml:10:20: error: 'epochs' expects a whole number of at least 1, received 0
+        training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
+                           ^
+        pets.yaml:10:42: error: unknown key 'lr' in 'training.optimizer.adam'
+        training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
+                                                 ^~
+        note: did you mean 'learning_rate'?
+        pets.yaml:10:57: error: unknown loss 'mse', expected categorical_crossentropy, \
+        sparse_categorical_crossentropy or binary_crossentropy
+        training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
+                                                                ^~~
+        10 errors in pets.yaml
+
+        """)
+  }
+
+  @Test func aKeyOfAnotherLevelIsPointedThere() {
+    #expect(
+      diagnostics(of: pets("freeze: backbone", "learning_rate: 1")) == """
+        pets.yaml:16:1: error: unknown key 'learning_rate'
+        learning_rate: 1
+        ^~~~~~~~~~~~~
+        note: 'learning_rate' belongs under 'training.optimizer.NAME'
+        1 error in pets.yaml
+
+        """)
+  }
+
+  @Test func theFirstOfTwoKeysIsNamed() {
+    #expect(
+      diagnostics(of: pets("epochs: 5", "epochs: 5\n  loss: binary_crossentropy")) == """
+        pets.yaml:21:3: error: duplicate key 'loss'
+          loss: categorical_crossentropy
+          ^~~~
+        note: 'loss' is first given on line 19
+        1 error in pets.yaml
+
+        """)
+  }
+}

@@ -1,0 +1,175 @@
+internal import Spec
+internal import Testing
+
+@Suite struct GrammarTests {
+  @Test func defaults() throws {
+    let experiment = try experiment(pets)
+    #expect(
+      experiment
+        == Experiment(
+          name: "pets",
+          dataset: Dataset(
+            format: .imageFolder, path: "pets",
+            partition: .splits([.train: .folder("train"), .test: .folder("test")]),
+            classes: ["cat", "dog"], image: ImageSpec(height: 32, width: 32)),
+          backbone: Backbone(architecture: .resnet50),
+          head: [.globalAveragePooling, .dense(DenseSpec(units: 2, activation: .softmax))],
+          freeze: .backbone,
+          training: Training(
+            epochs: 5, optimizer: .adam, loss: Loss(.categoricalCrossentropy))))
+  }
+
+  @Test func optimizers() throws {
+    func optimizer(_ text: String) throws -> Optimizer {
+      try experiment(pets("optimizer: adam", "optimizer: \(text)")).training.optimizer
+    }
+    #expect(try optimizer("sgd") == .sgd)
+    #expect(try optimizer("rmsprop") == .rmsprop)
+    #expect(try optimizer("{adamw: }") == .adamw)
+    let full = "{learning_rate: 2.0e-5, rho: 0.8, momentum: 0.1, epsilon: 1e-8, centered: true, "
+    #expect(
+      try optimizer("{rmsprop: \(full)weight_decay: 0.1, global_clipnorm: 2}}")
+        == Optimizer(
+          algorithm: .rmsprop(rho: 0.8, momentum: 0.1, epsilon: 1e-8, centered: true),
+          learningRate: 2e-5, weightDecay: 0.1, globalClipNorm: 2))
+    #expect(
+      try optimizer("{adam: {beta_1: 0.5, beta_2: 0.6, amsgrad: true, clipvalue: 3}}")
+        == Optimizer(
+          algorithm: .adam(beta1: 0.5, beta2: 0.6, epsilon: 1e-7, amsgrad: true),
+          learningRate: 0.001, clipValue: 3))
+  }
+
+  @Test func layers() throws {
+    let text = pets(
+      "  - global_average_pooling\n",
+      """
+        - flatten
+        - batch_normalization: {momentum: 0.9, epsilon: 1e-5, center: false, scale: false}
+        - dropout: 0.25
+        - dense: {units: 7, use_bias: false, kernel_initializer: he_normal}
+        - activation: relu6
+        - global_max_pooling:
+        - up_sampling: 3
+        - up_sampling: {size: [2, 4], interpolation: bilinear}
+
+      """)
+    #expect(
+      try experiment(text).head.dropLast() == [
+        .flatten,
+        .batchNormalization(
+          BatchNormalizationSpec(momentum: 0.9, epsilon: 1e-5, center: false, scale: false)),
+        .dropout(rate: 0.25),
+        .dense(DenseSpec(units: 7, useBias: false, kernelInitializer: .heNormal)),
+        .activation(.relu6), .globalMaxPooling,
+        .upSampling(UpSamplingSpec(height: 3, width: 3)),
+        .upSampling(UpSamplingSpec(height: 2, width: 4, interpolation: .bilinear)),
+      ])
+  }
+
+  @Test(arguments: [
+    ("cosine", Schedule.cosine(decaySteps: nil, alpha: 0, warmupSteps: 0, warmupTarget: nil)),
+    (
+      "{cosine: {decay_steps: 9, alpha: 0.1, warmup_steps: 3, warmup_target: 0.5}}",
+      .cosine(decaySteps: 9, alpha: 0.1, warmupSteps: 3, warmupTarget: 0.5)
+    ),
+    (
+      "{exponential: {decay_steps: 10, decay_rate: 0.9, staircase: true}}",
+      .exponential(decaySteps: 10, decayRate: 0.9, staircase: true)
+    ),
+    (
+      "{step: {boundaries: [10, 20], values: [1, 0.5, 0.1]}}",
+      .step(boundaries: [10, 20], values: [1, 0.5, 0.1])
+    ),
+    (
+      "reduce_on_plateau",
+      .reduceOnPlateau(
+        monitor: "loss", factor: 0.1, patience: 10, minDelta: 1e-4, cooldown: 0,
+        minLearningRate: 0)
+    ),
+    (
+      "{reduce_on_plateau: {monitor: accuracy, factor: 0.5, patience: 0, min_learning_rate: 1e-6}}",
+      .reduceOnPlateau(
+        monitor: "accuracy", factor: 0.5, patience: 0, minDelta: 1e-4, cooldown: 0,
+        minLearningRate: 1e-6)
+    ),
+  ])
+  func schedules(text: String, schedule: Schedule) throws {
+    let text = pets("epochs: 5", "epochs: 5\n  schedule: \(text)")
+    #expect(try experiment(text).training.schedule == schedule)
+  }
+
+  @Test func monitorsFollowTheSplits() throws {
+    let stopping = "epochs: 5\n  early_stopping: {patience: 2}"
+    #expect(try experiment(pets("epochs: 5", stopping)).training.earlyStopping?.monitor == "loss")
+    let validated = pets("epochs: 5", stopping).replacing("test: test", with: "validation: test")
+    #expect(try experiment(validated).training.earlyStopping?.monitor == "val_loss")
+    #expect(try experiment(validated).training.monitor == nil)
+  }
+
+  @Test func sources() throws {
+    let text = pets("train: train\n    test: test", "train: {list: a.csv}\n    test: {path: t}")
+    #expect(
+      try experiment(text).dataset.partition
+        == .splits([.train: .list("a.csv"), .test: .folder("t")]))
+    let random = pets(
+      "  splits:\n    train: train\n    test: test\n", "  split: {from: ., test: 0.3}\n")
+    #expect(
+      try experiment(random).dataset.partition
+        == .random(RandomSplit(from: ".", test: 0.3, method: .sklearn, randomState: 0)))
+  }
+
+  @Test func cifar10HasItsOwnSize() throws {
+    let text = pets("format: image_folder", "format: cifar10")
+      .replacing("  classes: [cat, dog]\n  image:\n    size: [32, 32]\n", with: "")
+      .replacing("units: 2", with: "units: 10")
+    let image = try experiment(text).dataset.image
+    #expect(image.height == 32 && image.width == 32)
+  }
+
+  @Test func freezes() throws {
+    func freeze(_ text: String) throws -> Freeze {
+      try experiment(pets("freeze: backbone", "freeze: \(text)")).freeze
+    }
+    #expect(try freeze("0") == .first(0))
+    #expect(try freeze("none") == .nothing)
+    #expect(try freeze("{before: block5_conv1}") == .before("block5_conv1"))
+    #expect(try freeze("{through: conv5_block3_out}") == .through("conv5_block3_out"))
+  }
+
+  @Test func memory() throws {
+    func memory(_ text: String) throws -> Int? {
+      try experiment(pets("freeze: backbone", "store: {memory: \(text)}")).store.memory
+    }
+    #expect(try memory("4GiB") == 4 << 30)
+    #expect(try memory("1.5 GiB") == 3 << 29)
+    #expect(try memory("500MB") == 500_000_000)
+    #expect(try memory("4096") == 4096)
+  }
+
+  @Test func phasesMayNameEverything() throws {
+    let text = pets(
+      "epochs: 5\n  optimizer: adam",
+      "phases: [{name: a, epochs: 2, optimizer: sgd}, {name: b, epochs: 3, optimizer: adam}]")
+    let training = try experiment(text).training
+    #expect(training.epochs == 2)
+    #expect(training.optimizer == .sgd)
+    #expect(
+      messages(of: text.replacing(", optimizer: adam", with: "")) == [
+        "missing key 'optimizer' in 'training'"
+      ])
+  }
+
+  @Test func theShapeKnowsEveryKeyOnce() {
+    guard case .record(let keys, shorthand: nil) = SpecGrammar.root else {
+      Issue.record("the root is no record")
+      return
+    }
+    #expect(keys.map(\.name).prefix(5) == ["name", "title", "source", "seed", "dataset"])
+    #expect(
+      keys.filter(\.isRequired).map(\.name) == [
+        "name", "dataset", "backbone", "head", "training",
+      ])
+    #expect(keys.first { $0.name == "seed" }?.standard == .int(0))
+    #expect(keys.first { $0.name == "freeze" }?.standard == .string("none"))
+  }
+}

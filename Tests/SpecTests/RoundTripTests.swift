@@ -1,0 +1,80 @@
+internal import FoundationEssentials
+internal import Spec
+internal import Testing
+
+@Suite struct RoundTripTests {
+  static let names = ["bed_sofa", "flowers", "cats_dogs", "beans", "cifar10", "quickstart"]
+
+  static let changes: [[String]] = [
+    ["freeze=12", "training.schedule=cosine", "training.early_stopping={patience: 4}"],
+    ["freeze={before: a}", "training.schedule={step: {boundaries: [3], values: [1, 0.1]}}"],
+    ["freeze={through: a}", "training.schedule={exponential: {decay_steps: 3, decay_rate: 0.5}}"],
+    [
+      "freeze=none", "training.schedule=reduce_on_plateau", "store={memory: 3MiB, precision: bf16}",
+    ],
+    ["training.optimizer={adamw: {learning_rate: 1e-5, clipnorm: 1}}", "arithmetic=strict"],
+    ["training.optimizer={sgd: {momentum: 0.9, nesterov: true, weight_decay: 0.1}}"],
+    ["training.class_weights={bed: 2, 'so: fa': 0.5}", "dataset.classes=[bed, 'so: fa']"],
+    ["sweep={seed: 0..2, training.optimizer.adam.learning_rate: [1.0, 0.5], freeze: [1, none]}"],
+    ["compatibility={preset: tf-2.8, rmsprop_epsilon: inside, resnet50: keras_applications}"],
+    ["dataset.shuffle={buffer: 7}", "dataset.limit={train: 5}", "dataset.on_corrupt=skip"],
+    ["dataset.augment={rotation: 3, fill: constant, fill_value: -1}", "dataset.classes=null"],
+    ["dataset.image.test={size: [3, 4], resize: opencv, channels: bgr, exif: apply}"],
+    ["dataset.splits={train: {list: a.csv}, test: {path: t, label: prefix}}"],
+    ["source={document: d, author: 'a: b', date: 2023, url: 'https://x'}", "title='#1'"],
+    ["training.phases=[{name: a}, {name: b, freeze: 3, epochs: 2, from: best}]"],
+    ["stem=[{up_sampling: 2}, {batch_normalization: {momentum: 0.5}}, {activation: relu6}]"],
+    ["backbone={architecture: mobilenet, alpha: 0.25, weights: a.h5}", "initial_weights=b.h5"],
+    [
+      "reported=[{split: test, metric: loss, value: 2, tolerance: 0.1, note: \"a\\nb\", epoch: 2}]"
+    ],
+  ]
+
+  private func check(_ experiment: Experiment) throws {
+    let value = experiment.specValue
+    #expect(try Experiment(specValue: value) == experiment)
+    let text = value.yaml + "\n"
+    #expect(try SpecDocument.parse(text: text, path: "x.yaml").experiment == experiment)
+    #expect(value == (try Experiment(specValue: value)).specValue)
+    let json = try JSONEncoder().encode(experiment)
+    #expect(try JSONDecoder().decode(Experiment.self, from: json) == experiment)
+  }
+
+  @Test(arguments: names) func experiments(name: String) throws {
+    try check(SpecDocument.read(path: "\(root)/experiments/\(name).yaml").experiment)
+  }
+
+  @Test(arguments: changes) func changed(overrides: [String]) throws {
+    let text = try WholeText.read("\(root)/experiments/bed_sofa.yaml")
+    let document = try SpecDocument.parse(
+      text: text, path: "x.yaml", overrides: ["dataset.expect=null"] + overrides)
+    try check(document.experiment)
+  }
+
+  @Test func badValuesAreRefusedInWords() {
+    let value = SpecValue.map([.init("name", .int(3))])
+    let faults = #expect(throws: SpecFaults.self) { try Experiment(specValue: value) }
+    #expect(
+      faults?.diagnostics.first?.rendered()
+        == "experiment.name: error: 'name' expects a name that can be a folder's, received 3\n"
+        + "note: put it in quotes to make it text: '3'\n")
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Experiment.self, from: Data("{\"name\": 3}".utf8))
+    }
+  }
+
+  @Test(arguments: [
+    SpecValue.null, .bool(true), .int(-3), .double(2e-5), .double(1), .double(1e300),
+    .double(1e-300), .string(""), .string("a"), .string("true"), .string("12"), .string("1e5"),
+    .string("~"), .string("it's"), .string("a: b"), .string("a #b"), .string("- a"),
+    .string("[x]"), .string(" a "), .string("a\nb\t\"c\"\\"), .string("ü\u{1F600}"),
+    .string("\u{7}"), .string("a,b"), .string("yes"), .string("a:"), .string("<<"),
+    .list([]), .map([]), .list([.list([.int(1)]), .map([.init("k: x", .null)])]),
+  ])
+  func yamlRendering(value: SpecValue) throws {
+    let text = "{v: \(value.yaml)}\n"
+    #expect(try SpecValue(yaml: text)["v"] == value)
+    let json = try JSONEncoder().encode([value])
+    #expect(try JSONDecoder().decode([SpecValue].self, from: json)[0] == value.canonical)
+  }
+}
