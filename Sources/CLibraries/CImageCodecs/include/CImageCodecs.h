@@ -1,3 +1,40 @@
 #ifndef CIMAGECODECS_H
 #define CIMAGECODECS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// A decoder's output, whose memory is kept from one picture to the next.
+typedef struct {
+  /// height x width x 3 bytes, RGB; owned, grown when needed.
+  uint8_t *pixels;
+  size_t capacity;
+  int32_t height;
+  int32_t width;
+  /// What the library said, where decoding failed.
+  char message[256];
+} codec_image;
+
+typedef enum {
+  CODEC_OK,
+  CODEC_CORRUPT,
+  /// height and width say how large the picture claims to be.
+  CODEC_TOO_LARGE,
+  CODEC_OUT_OF_MEMORY
+} codec_status;
+
+/// Decodes a JPEG file to RGB: grey is repeated, CMYK and YCCK are converted as Pillow does.
+/// fast_dct takes libjpeg's JDCT_IFAST in place of its default JDCT_ISLOW.
+codec_status codec_decode_jpeg(const uint8_t *bytes, size_t count, int64_t max_pixels,
+                               int32_t fast_dct, codec_image *image);
+
+/// Decodes a PNG file to RGB: alpha is dropped, 16 bits are cut to the upper 8.
+codec_status codec_decode_png(const uint8_t *bytes, size_t count, int64_t max_pixels,
+                              codec_image *image);
+
+/// Makes room for height x width x 3 bytes.
+codec_status codec_reserve(codec_image *image, int64_t height, int64_t width, int64_t max_pixels);
+
+void codec_release(codec_image *image);
+
 #endif

@@ -1,0 +1,114 @@
+internal import Basics
+
+/// One thing that is wrong with a data set before any image is decoded.
+public enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
+  case missingRoot(path: String)
+  case missingFolder(role: String, path: String)
+  case unreadable(path: String, reason: String)
+  case noClassFolders(role: String, path: String)
+  case missingClassFolder(role: String, className: String, path: String)
+  case emptyClass(role: String, className: String, path: String)
+  /// A class folder that the first role does not have, where `classes` is not given.
+  case unknownClassFolder(role: String, className: String, classes: [String])
+  case noImages(role: String, path: String)
+  case classesNeeded(role: String)
+  case noPrefix(path: String, count: Int, examples: [String], classes: [String])
+  case ambiguousPrefix(name: String, classes: [String])
+  case list(path: String, line: Int, ListFault)
+  case unknownSource(role: String, name: String)
+  case noBatchFiles(path: String, pattern: String)
+  case batchSize(path: String, bytes: Int)
+  case batchLabel(path: String, record: Int, label: Int)
+  case classCount(expected: Int, given: Int)
+  case unknownCategory(name: String, known: [String])
+  case tooFewPictures(role: String, images: Int, classes: Int)
+  case wrongKind(role: String, format: DatasetDescription.Format)
+  case emptyPart(part: String, images: Int, testFraction: Double)
+  case randomState(Int)
+
+  public var description: String {
+    switch self {
+    case .missingRoot(let path):
+      "there is no data set at '\(path)': fetch it, or say with --data where it is"
+    case .missingFolder(let role, let path):
+      "'\(path)' does not exist: the \(role) images are expected there"
+    case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+    case .noClassFolders(let role, let path):
+      "'\(path)' has no sub-folders: the \(role) images are expected in one folder per class"
+    case .missingClassFolder(let role, let name, let path):
+      "'\(path)' does not exist: the \(role) images of class '\(name)' are expected there"
+    case .emptyClass(let role, let name, let path):
+      "'\(path)' has no images: the \(role) images of class '\(name)' are expected there, "
+        + "named .jpg, .jpeg or .png"
+    case .unknownClassFolder(let role, let name, let classes):
+      "the \(role) images have a class folder '\(name)' that the first split lacks (it has "
+        + "\(quoted(classes))): rename it, or name the classes with 'classes'"
+    case .noImages(let role, let path):
+      "'\(path)' has no images: the \(role) images are expected there"
+    case .classesNeeded(let role):
+      "the classes of the \(role) images are not known: name them with 'classes'"
+    case .noPrefix(let path, let count, let examples, let classes):
+      "\(count) \(count == 1 ? "image" : "images") in '\(path)' begin with no class name "
+        + "(\(quoted(examples, of: count))): expected names that begin with \(quoted(classes))"
+    case .ambiguousPrefix(let name, let classes):
+      "'\(name)' begins with more than one class name: \(quoted(classes))"
+    case .list(let path, let line, let fault): "\(path):\(line): \(fault.description)"
+    case .unknownSource(let role, let name):
+      "the \(role) images name '\(name)', expected 'train' or 'test', the sources of cifar10"
+    case .noBatchFiles(let path, let pattern):
+      "'\(path)' has no file '\(pattern)': the binary version of CIFAR-10 is expected there"
+    case .batchSize(let path, let bytes):
+      "'\(path)' has \(bytes) bytes, expected a multiple of \(CIFAR10.recordSize) (one label and "
+        + "3072 pixel bytes a record): fetch it again"
+    case .batchLabel(let path, let record, let label):
+      "'\(path)' has label \(label) in record \(record), expected 0 to 9: fetch it again"
+    case .classCount(let expected, let given):
+      "'classes' names \(given), expected \(expected)"
+    case .unknownCategory(let name, let known):
+      "'\(name)' cannot be drawn: expected classes out of "
+        + known.map { "'\($0)'" }.joined(separator: ", ")
+    case .tooFewPictures(let role, let images, let classes):
+      "\(images) \(role) images cannot show \(classes) classes: expected \(classes) or more"
+    case .wrongKind(let role, let format):
+      "the \(role) images are described in a way that format '\(format.rawValue)' does not have"
+    case .emptyPart(let part, let images, let fraction):
+      "dividing \(images) images with test fraction \(fraction) leaves none for '\(part)'"
+    case .randomState(let value):
+      "'random_state' is \(value), expected 0 to \(UInt32.max)"
+    }
+  }
+}
+
+/// What is wrong with one row of a list file.
+public enum ListFault: Hashable, Sendable, CustomStringConvertible {
+  case header(String)
+  case fields(Int)
+  case quote
+  case unknownLabel(String, classes: [String])
+  case missingImage(String)
+  case noRows
+
+  public var description: String {
+    switch self {
+    case .header(let found): "expected the header 'image,label', found '\(found)'"
+    case .fields(let count): "expected 2 fields, image and label, found \(count)"
+    case .quote: "a quoted field does not end"
+    case .unknownLabel(let label, let classes):
+      "label '\(label)' is no class: expected one of "
+        + classes.map { "'\($0)'" }.joined(separator: ", ")
+    case .missingImage(let path): "there is no image '\(path)'"
+    case .noRows: "the list names no images"
+    }
+  }
+}
+
+/// Everything that is wrong with a data set.
+public struct DatasetFaults: Error, Sendable, CustomStringConvertible {
+  public let faults: [DatasetFault]
+
+  public init(_ faults: [DatasetFault]) { self.faults = faults }
+
+  public var description: String {
+    faults.map(\.description).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,121 @@
+/// Reads a `DatasetDescription` role by role and gathers everything that is wrong on the way.
+struct DatasetReader {
+  let description: DatasetDescription
+  var faults: [DatasetFault] = []
+  var skipped: [SkippedFile] = []
+  var warnings: [DatasetWarning] = []
+  /// Label order, once it is known.
+  var classes: [String] = []
+
+  init(_ description: DatasetDescription) { self.description = description }
+
+  /// The data set; meaningless where there are faults.
+  mutating func read() -> ImageDataset {
+    if description.format != .rendered, FolderListing.kind(description.root) == nil {
+      faults.append(.missingRoot(path: description.root))
+      return ImageDataset(classes: [], splits: [:])
+    }
+    findClasses()
+    var splits: [String: [ImageRecord]] = [:]
+    switch description.division {
+    case .roles(let roles):
+      for role in roles { splits[role.name] = records(role) }
+    case .random(let source, let fraction, let state):
+      let images = records(RoleDescription("train", source))
+      if faults.isEmpty { splits = divide(images, fraction, state) }
+    }
+    for (role, count) in description.limit {
+      splits[role] = splits[role].map { DatasetReader.limited($0, to: count) }
+    }
+    skipped = Array(Set(skipped)).sorted { precedes($0.name, $1.name) }
+    if !skipped.isEmpty {
+      warnings.append(
+        .skippedFiles(count: skipped.count, examples: skipped.prefix(5).map(\.name)))
+    }
+    return ImageDataset(classes: classes, splits: splits, skipped: skipped, warnings: warnings)
+  }
+
+  private var roles: [RoleDescription] {
+    switch description.division {
+    case .roles(let roles): roles
+    case .random(let source, _, _): [RoleDescription("train", source)]
+    }
+  }
+
+  /// Settles the classes: as given, else those of the first folder, else all labels of the lists.
+  private mutating func findClasses() {
+    switch description.format {
+    case .cifar10:
+      classes = description.classes ?? CIFAR10.classes
+      if classes.count != CIFAR10.classes.count {
+        faults.append(.classCount(expected: CIFAR10.classes.count, given: classes.count))
+      }
+    case .rendered:
+      classes = description.classes ?? ["bed", "sofa"]
+      for name in classes where !Furniture.categories.contains(name) {
+        faults.append(.unknownCategory(name: name, known: Furniture.categories))
+      }
+    case .imageFolder:
+      if let given = description.classes {
+        classes = given
+        return
+      }
+      for case .folder(let path) in roles.map(\.source) {
+        guard let listing = try? FolderListing(join(description.root, path)),
+          !listing.folders.isEmpty
+        else { continue }
+        classes = listing.folders
+        return
+      }
+      var labels: Set<String> = []
+      for case .list(let path) in roles.map(\.source) {
+        labels.formUnion(self.labels(inList: path))
+      }
+      classes = labels.sorted(by: precedes)
+    }
+  }
+
+  private mutating func records(_ role: RoleDescription) -> [ImageRecord] {
+    switch (description.format, role.source) {
+    case (.imageFolder, .folder(let path)): return records(role.name, folder: path)
+    case (.imageFolder, .flatByPrefix(let path)): return records(role.name, flat: path)
+    case (.imageFolder, .list(let path)): return records(role.name, list: path)
+    case (.cifar10, .folder(let source)): return records(role.name, cifar10: source)
+    case (.rendered, .rendered(let images, let seed)):
+      return records(role.name, pictures: images, seed: seed)
+    default:
+      faults.append(.wrongKind(role: role.name, format: description.format))
+      return []
+    }
+  }
+
+  private mutating func divide(
+    _ images: [ImageRecord], _ fraction: Double, _ state: Int
+  ) -> [String: [ImageRecord]] {
+    guard let seed = UInt32(exactly: state) else {
+      faults.append(.randomState(state))
+      return [:]
+    }
+    let split = RandomDivision(count: images.count, testFraction: fraction, seed: seed)
+    for (part, indices) in [("train", split.train), ("test", split.test)] where indices.isEmpty {
+      faults.append(.emptyPart(part: part, images: images.count, testFraction: fraction))
+    }
+    return ["train": split.train.map { images[$0] }, "test": split.test.map { images[$0] }]
+  }
+
+  /// The first `count` images, classes taken in turn, in the order that they had.
+  private static func limited(_ images: [ImageRecord], to count: Int) -> [ImageRecord] {
+    var ofClass: [Int: [Int]] = [:]
+    for (index, image) in images.enumerated() { ofClass[image.label, default: []].append(index) }
+    let labels = ofClass.keys.sorted()
+    var chosen: [Int] = []
+    var turn = 0
+    while chosen.count < min(count, images.count) {
+      for label in labels where chosen.count < count {
+        if let indices = ofClass[label], turn < indices.count { chosen.append(indices[turn]) }
+      }
+      turn += 1
+    }
+    return chosen.sorted().map { images[$0] }
+  }
+}

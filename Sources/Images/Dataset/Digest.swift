@@ -1,0 +1,33 @@
+internal import Basics
+
+extension ImageRecord {
+  /// SHA-256 of what the image is made of, as 64 hexadecimal digits.
+  ///
+  /// A file's bytes, a CIFAR-10 record's 3073 bytes, or a drawn picture's parameters together with
+  /// the renderer's version.
+  public func digest() throws(ImageFault) -> String {
+    switch source {
+    case .file(let path): try digest(of: path, at: 0, count: nil)
+    case .cifar10(let path, let record):
+      try digest(of: path, at: record * CIFAR10.recordSize, count: CIFAR10.recordSize)
+    case .rendered(let picture):
+      SHA256.hex(
+        of: """
+          rendered-\(SceneRenderer.version) \(picture.category) seed=\(picture.seed) \
+          index=\(picture.index) size=\(picture.height)x\(picture.width)
+          """.utf8)
+    }
+  }
+
+  private func digest(of path: String, at offset: Int, count: Int?) throws(ImageFault) -> String {
+    let buffer = FileBuffer()
+    do throws(DecodingFault) {
+      try buffer.read(path, at: offset, count: count)
+    } catch {
+      throw error.named(name)
+    }
+    var hash = SHA256()
+    hash.update(buffer.bytes)
+    return hash.finalizedHex()
+  }
+}

@@ -1,0 +1,60 @@
+/// The images of a data set, found and labelled; none is decoded yet.
+public struct ImageDataset: Hashable, Sendable {
+  public let classes: [String]
+  /// Images by role, in reading order.
+  public let splits: [String: [ImageRecord]]
+  /// Files that stand among the images and are none, by their names.
+  public let skipped: [SkippedFile]
+  /// What was left aside and might surprise; sentences are in `description`.
+  public let warnings: [DatasetWarning]
+
+  /// Finds all images, or reports everything that is wrong together.
+  public static func open(
+    _ description: DatasetDescription
+  ) throws(DatasetFaults) -> ImageDataset {
+    var reader = DatasetReader(description)
+    let dataset = reader.read()
+    guard reader.faults.isEmpty else { throw DatasetFaults(reader.faults) }
+    return dataset
+  }
+
+  package init(
+    classes: [String], splits: [String: [ImageRecord]], skipped: [SkippedFile] = [],
+    warnings: [DatasetWarning] = []
+  ) {
+    self.classes = classes
+    self.splits = splits
+    self.skipped = skipped
+    self.warnings = warnings
+  }
+}
+
+/// A file that is not listed as an image because of its name.
+public struct SkippedFile: Hashable, Sendable {
+  /// The path below the data set's folder.
+  public let name: String
+}
+
+/// What opening a data set left aside, where Keras would do so silently.
+public enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
+  /// A folder beside the class folders that `classes` does not name.
+  case extraFolder(name: String, classes: [String])
+  /// Files without an image's extension.
+  case skippedFiles(count: Int, examples: [String])
+
+  public var description: String {
+    switch self {
+    case .extraFolder(let name, let classes):
+      "folder '\(name)' is left out: 'classes' names only \(quoted(classes))"
+    case .skippedFiles(let count, let examples):
+      "\(count) \(count == 1 ? "file is" : "files are") not images by name and "
+        + "\(count == 1 ? "is" : "are") skipped: \(quoted(examples, of: count))"
+    }
+  }
+}
+
+/// Names in quotes, the first few of `count`.
+func quoted(_ names: [String], of count: Int? = nil) -> String {
+  let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+  return names.prefix(5).count < count ?? names.count ? shown + ", …" : shown
+}

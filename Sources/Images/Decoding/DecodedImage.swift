@@ -1,0 +1,81 @@
+internal import CImageCodecs
+
+/// How the inverse cosine transform of JPEG rounds.
+public enum JPEGTransform: String, Hashable, Sendable, CaseIterable {
+  /// libjpeg's default, also Pillow's and OpenCV's.
+  case accurate
+  /// What `tf.io.decode_jpeg` and `tf.io.decode_image` take unless told otherwise.
+  case fast
+}
+
+/// A decoder's output: RGB bytes whose memory serves one picture after another.
+package final class DecodedImage {
+  /// Pillow's limit against decompression bombs: twice 1 GiB of 24-bit pixels.
+  package static let maximumPixels = 178_956_970
+
+  private var image = codec_image()
+
+  package init() {}
+
+  deinit { codec_release(&image) }
+
+  package var height: Int { Int(image.height) }
+  package var width: Int { Int(image.width) }
+
+  /// height x width x 3 bytes, valid until the next change.
+  package var bytes: UnsafeMutableBufferPointer<UInt8> {
+    UnsafeMutableBufferPointer(start: image.pixels, count: height * width * 3)
+  }
+
+  /// Decodes a JPEG or PNG file in memory.
+  package func decode(
+    _ file: UnsafeRawBufferPointer, transform: JPEGTransform = .accurate
+  ) throws(DecodingFault) {
+    guard let start = file.baseAddress, !file.isEmpty else { throw DecodingFault(.empty) }
+    let bytes = start.assumingMemoryBound(to: UInt8.self)
+    let limit = Int64(DecodedImage.maximumPixels)
+    switch ImageFormat(head: file) {
+    case .jpeg:
+      let fast: Int32 = transform == .fast ? 1 : 0
+      try check(codec_decode_jpeg(bytes, file.count, limit, fast, &image))
+    case .png: try check(codec_decode_png(bytes, file.count, limit, &image))
+    case .other(let kind): throw DecodingFault(.unsupported(kind))
+    case nil: throw DecodingFault(.notAnImage)
+    }
+  }
+
+  /// Takes a size, leaving the bytes as they come.
+  package func reshape(height: Int, width: Int) throws(DecodingFault) {
+    try check(
+      codec_reserve(&image, Int64(height), Int64(width), Int64(DecodedImage.maximumPixels)))
+  }
+
+  private func check(_ status: codec_status) throws(DecodingFault) {
+    switch status {
+    case CODEC_OK: return
+    case CODEC_TOO_LARGE: throw DecodingFault(.tooLarge(height: height, width: width))
+    case CODEC_OUT_OF_MEMORY: throw DecodingFault(.outOfMemory)
+    default:
+      let words = withUnsafeBytes(of: image.message) { message in
+        String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw DecodingFault(.corrupt(DecodingFault.sentence(words)))
+    }
+  }
+}
+
+/// An `ImageFault` that does not know the image's name yet.
+package struct DecodingFault: Error {
+  package let reason: ImageFault.Reason
+
+  package init(_ reason: ImageFault.Reason) { self.reason = reason }
+
+  package func named(_ name: String) -> ImageFault { ImageFault(name: name, reason: reason) }
+
+  /// A library's message as the tail of a sentence.
+  fileprivate static func sentence(_ words: String) -> String {
+    if words.isEmpty { return "the picture has no pixels" }
+    if words.hasPrefix("Premature end of JPEG file") { return "the file ends early (truncated)" }
+    return words.hasSuffix(".") ? String(words.dropLast()) : words
+  }
+}

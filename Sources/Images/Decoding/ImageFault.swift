@@ -1,0 +1,62 @@
+/// Why one image could not become numbers.
+public struct ImageFault: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Reason: Hashable, Sendable {
+    /// The system could not read the file; its words.
+    case unreadable(String)
+    case empty
+    /// The bytes begin like no kind of image.
+    case notAnImage
+    /// A known kind of file that is not decoded: "a GIF image".
+    case unsupported(String)
+    /// The decoder's words.
+    case corrupt(String)
+    case tooLarge(height: Int, width: Int)
+    /// A picture of another size than the pipeline promises, where nothing may resize it.
+    case otherSize(height: Int, width: Int, expectedHeight: Int, expectedWidth: Int)
+    case outOfMemory
+    /// The system gave no thread to decode with.
+    case noThread
+    /// A CIFAR-10 file that no longer holds the record.
+    case missingRecord(Int)
+  }
+
+  /// The image's name, as in `ImageRecord.name`.
+  public let name: String
+  public let reason: Reason
+
+  public init(name: String, reason: Reason) {
+    self.name = name
+    self.reason = reason
+  }
+
+  public var description: String {
+    switch reason {
+    case .unreadable(let words): "'\(name)' cannot be read: \(words)"
+    case .empty: "'\(name)' is empty; fetch it again or delete it"
+    case .notAnImage: "'\(name)' is not an image: its content is neither JPEG nor PNG"
+    case .unsupported(let kind):
+      "'\(name)' is \(kind) by its content; only JPEG and PNG are read: convert it or delete it"
+    case .corrupt(let words): "'\(name)' is corrupt: \(words)"
+    case .tooLarge(let height, let width):
+      "'\(name)' claims \(width)x\(height) pixels, more than the \(DecodedImage.maximumPixels) "
+        + "that an image may have"
+    case .otherSize(let height, let width, let expectedHeight, let expectedWidth):
+      "'\(name)' is \(height) high and \(width) wide, expected \(expectedHeight) by "
+        + "\(expectedWidth) because 'resize' is 'none'"
+    case .outOfMemory: "'\(name)' does not fit in memory"
+    case .noThread: "'\(name)' cannot be decoded: the system gives no thread; raise its limit"
+    case .missingRecord(let record): "'\(name)' is missing: the file ends before record \(record)"
+    }
+  }
+}
+
+/// All images that could not be decoded, in the order of their records.
+public struct ImageFaults: Error, Sendable, CustomStringConvertible {
+  public let faults: [ImageFault]
+
+  public init(_ faults: [ImageFault]) { self.faults = faults }
+
+  public var description: String {
+    faults.map(\.description).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,149 @@
+/// Decodes and prepares images one after another, in memory that it keeps; one loader a thread.
+public final class ImageLoader {
+  public let pipeline: ImagePipeline
+  private let preprocessing: Preprocessing
+  private let augmentation: AugmentationDraws?
+  /// The same channels with their bytes' values, for what augmentation reads.
+  private let plain: Preprocessing
+  private var unchanged = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
+  private let file = FileBuffer()
+  private let decoded = DecodedImage()
+  private let turned = DecodedImage()
+  private var renderer = SceneRenderer()
+  private var nearest = NearestResize()
+  private var bilinear = BilinearResize()
+  private var opencv = OpenCVResize()
+
+  public convenience init(_ pipeline: ImagePipeline) { self.init(pipeline, augmentation: nil) }
+
+  init(_ pipeline: ImagePipeline, augmentation: AugmentationDraws?) {
+    self.pipeline = pipeline
+    self.augmentation = augmentation
+    let arithmetic = pipeline.arithmetic
+    preprocessing = Preprocessing(arithmetic)
+    plain = Preprocessing(arithmetic.map { ChannelArithmetic(source: $0.source) })
+  }
+
+  deinit { unchanged.deallocate() }
+
+  /// Decodes and prepares one image.
+  public func load(_ record: ImageRecord) throws(ImageFault) -> FloatImage {
+    let image = try sized(record)
+    let (height, width) = pipeline.fixedSize ?? (image.height, image.width)
+    let values = [Float](unsafeUninitializedCapacity: height * width * 3) { buffer, count in
+      if let start = buffer.baseAddress { prepare(image, height, width, plain: false, into: start) }
+      count = height * width * 3
+    }
+    return FloatImage(height: height, width: width, values: values)
+  }
+
+  /// As `load(_:)`, into height x width x 3 floats; the pipeline must have a fixed size.
+  public func load(
+    _ record: ImageRecord, into target: UnsafeMutableBufferPointer<Float>
+  ) throws(ImageFault) {
+    precondition(pipeline.fixedSize != nil, "a target needs a fixed size")
+    try load(record, at: 0) { _, _ in target }
+  }
+
+  /// Loads, and augments where asked to, the image at a position of the stream.
+  ///
+  /// `room` gives height x width x 3 floats for the size that it is called with.
+  func load(
+    _ record: ImageRecord, at position: Int,
+    room: (_ height: Int, _ width: Int) -> UnsafeMutableBufferPointer<Float>
+  ) throws(ImageFault) {
+    let image = try sized(record)
+    let (height, width) = pipeline.fixedSize ?? (image.height, image.width)
+    let target = room(height, width)
+    precondition(target.count == height * width * 3, "the target must hold the image")
+    guard let start = target.baseAddress else { return }
+    guard let augmentation else {
+      prepare(image, height, width, plain: false, into: start)
+      return
+    }
+    if unchanged.count < target.count {
+      unchanged.deallocate()
+      unchanged = .allocate(capacity: target.count)
+    }
+    guard let source = unchanged.baseAddress else { return }
+    prepare(image, height, width, plain: true, into: source)
+    let change = augmentation.change(at: position, height: height, width: width)
+    AffineTransform(change, augmentation.augmentation, height: height, width: width)
+      .apply(source, height: height, width: width, into: start)
+    preprocessing.apply(start, count: height * width)
+  }
+
+  /// The upright RGB bytes of a record, valid until the next call.
+  package func decode(_ record: ImageRecord) throws(ImageFault) -> DecodedImage {
+    do throws(DecodingFault) {
+      switch record.source {
+      case .file(let path):
+        try file.read(path)
+        return try decode(file.bytes)
+      case .cifar10(let path, let index):
+        try file.read(path, at: index * CIFAR10.recordSize, count: CIFAR10.recordSize)
+        guard file.bytes.count == CIFAR10.recordSize else {
+          throw DecodingFault(.missingRecord(index))
+        }
+        try CIFAR10.decode(file.bytes, into: decoded)
+        return decoded
+      case .rendered(let picture):
+        try renderer.render(picture, into: decoded)
+        return decoded
+      }
+    } catch {
+      throw error.named(record.name)
+    }
+  }
+
+  /// The picture of a file in memory.
+  package func pixels(of file: [UInt8], name: String) throws(ImageFault) -> PixelImage {
+    do throws(DecodingFault) {
+      let image = try file.withUnsafeBufferPointer { (bytes) throws(DecodingFault) in
+        try decode(UnsafeRawBufferPointer(bytes))
+      }
+      return PixelImage(height: image.height, width: image.width, bytes: Array(image.bytes))
+    } catch {
+      throw error.named(name)
+    }
+  }
+
+  private func decode(_ bytes: UnsafeRawBufferPointer) throws(DecodingFault) -> DecodedImage {
+    try decoded.decode(bytes, transform: pipeline.transform)
+    guard pipeline.exif == .apply else { return decoded }
+    let orientation = ExifOrientation(file: bytes)
+    guard orientation != .upright else { return decoded }
+    try orientation.turn(decoded, into: turned)
+    return turned
+  }
+
+  /// The decoded picture, where it has the size that the pipeline promises.
+  private func sized(_ record: ImageRecord) throws(ImageFault) -> DecodedImage {
+    let image = try decode(record)
+    guard pipeline.resize == .none, let (height, width) = pipeline.fixedSize,
+      image.height != height || image.width != width
+    else { return image }
+    throw ImageFault(
+      name: record.name,
+      reason: .otherSize(
+        height: image.height, width: image.width, expectedHeight: height, expectedWidth: width))
+  }
+
+  private func prepare(
+    _ image: DecodedImage, _ height: Int, _ width: Int, plain isPlain: Bool,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let preprocessing = isPlain ? plain : preprocessing
+    switch pipeline.resize {
+    case .nearest:
+      nearest(image, height: height, width: width, preprocessing: preprocessing, into: target)
+    case .bilinear:
+      bilinear(image, height: height, width: width, preprocessing: preprocessing, into: target)
+    case .opencv:
+      opencv(image, height: height, width: width, preprocessing: preprocessing, into: target)
+    case .none:
+      guard let bytes = image.bytes.baseAddress else { return }
+      preprocessing.convert(bytes, count: height * width, into: target)
+    }
+  }
+}

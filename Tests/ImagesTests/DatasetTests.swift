@@ -1,0 +1,217 @@
+internal import Basics
+internal import Glibc
+internal import Images
+internal import Testing
+
+@Suite struct DatasetTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func describe(
+    _ roles: [RoleDescription], classes: [String]? = nil, limit: [String: Int] = [:]
+  ) -> DatasetDescription {
+    DatasetDescription(
+      format: .imageFolder, root: folder.path, listDirectory: folder.path, division: .roles(roles),
+      classes: classes, limit: limit)
+  }
+
+  private func faults(_ description: DatasetDescription) -> [DatasetFault] {
+    do {
+      _ = try ImageDataset.open(description)
+      return []
+    } catch {
+      return error.faults
+    }
+  }
+
+  private func touch(_ names: String...) throws {
+    for name in names { try folder.write("x", name) }
+  }
+
+  /// Keras walks: folders by path, files by name inside each, all by code points.
+  @Test func listsAsKerasDoes() throws {
+    try touch(
+      "train/bed/b.jpg", "train/bed/B.JPG", "train/bed/a.txt", "train/bed/sub/a.png",
+      "train/bed/sub-b/a.jpeg", "train/bed/.hidden.jpg", "train/.git/x.jpg", "train/sofa/é.jpg",
+      "train/sofa/z.jpg", "train/notes.md")
+    symlink(folder.path + "/train/sofa", folder.path + "/train/bed/zlink")
+    symlink(folder.path + "/train/bed", folder.path + "/train/bed/sub/loop")
+    let dataset = try ImageDataset.open(describe([RoleDescription("train", .folder("train"))]))
+    #expect(dataset.classes == ["bed", "sofa"])
+    let images = try #require(dataset.splits["train"])
+    #expect(
+      images.map(\.name) == [
+        "train/bed/B.JPG", "train/bed/b.jpg", "train/bed/sub/a.png", "train/bed/sub-b/a.jpeg",
+        "train/bed/zlink/z.jpg", "train/bed/zlink/é.jpg", "train/sofa/z.jpg", "train/sofa/é.jpg",
+      ])
+    #expect(images.map(\.label) == [0, 0, 0, 0, 0, 0, 1, 1])
+    #expect(dataset.skipped.map(\.name) == ["train/bed/a.txt", "train/notes.md"])
+    #expect(dataset.warnings.count == 1)
+  }
+
+  @Test func reportsAllFaultsTogether() throws {
+    try touch("train/bed/1.jpg", "train/chair/1.jpg", "test/table_1.jpg", "test/bed_1.jpg")
+    try folder.write("", "train/empty/readme.txt")
+    let found = faults(
+      describe(
+        [
+          RoleDescription("train", .folder("train")),
+          RoleDescription("validation", .folder("nowhere")),
+          RoleDescription("test", .flatByPrefix("test")),
+        ], classes: ["bed", "sofa", "empty"]))
+    let root = folder.path
+    #expect(
+      found == [
+        .missingClassFolder(role: "train", className: "sofa", path: root + "/train/sofa"),
+        .emptyClass(role: "train", className: "empty", path: root + "/train/empty"),
+        .missingFolder(role: "validation", path: root + "/nowhere"),
+        .noPrefix(
+          path: root + "/test", count: 1, examples: ["table_1.jpg"],
+          classes: ["bed", "sofa", "empty"]),
+      ])
+    #expect(
+      found.last?.description
+        == "1 image in '\(root)/test' begin with no class name ('table_1.jpg'): expected names "
+        + "that begin with 'bed', 'sofa', 'empty'")
+  }
+
+  @Test func namesAMissingRoot() {
+    var description = describe([RoleDescription("train", .folder("train"))])
+    description.root = "/nowhere/at/all"
+    #expect(faults(description) == [.missingRoot(path: "/nowhere/at/all")])
+  }
+
+  @Test func extraFoldersAreSaidAloud() throws {
+    try touch("train/bed/1.jpg", "train/sofa/1.jpg", "train/chair/1.jpg")
+    let dataset = try ImageDataset.open(
+      describe([RoleDescription("train", .folder("train"))], classes: ["sofa", "bed"]))
+    #expect(dataset.splits["train"]?.map(\.name) == ["train/sofa/1.jpg", "train/bed/1.jpg"])
+    #expect(
+      dataset.warnings.map(\.description)
+        == ["folder 'train/chair' is left out: 'classes' names only 'sofa', 'bed'"])
+  }
+
+  @Test func classesOfAnotherSplitMustAgree() throws {
+    try touch("train/bed/1.jpg", "train/sofa/1.jpg", "test/bed/1.jpg", "test/pouf/1.jpg")
+    let found = faults(
+      describe([
+        RoleDescription("train", .folder("train")), RoleDescription("test", .folder("test")),
+      ]))
+    #expect(
+      found == [
+        .unknownClassFolder(role: "test", className: "pouf", classes: ["bed", "sofa"]),
+        .missingClassFolder(role: "test", className: "sofa", path: folder.path + "/test/sofa"),
+      ])
+  }
+
+  @Test func prefixesGiveLabels() throws {
+    try touch("learn/bed/1.jpg", "learn/sofa/1.jpg", "test/bed_400.jpg", "test/sofa__0400.jpg")
+    let dataset = try ImageDataset.open(
+      describe([
+        RoleDescription("train", .folder("learn")), RoleDescription("test", .flatByPrefix("test")),
+      ]))
+    #expect(dataset.splits["test"]?.map(\.label) == [0, 1])
+    #expect(dataset.splits["test"]?.map(\.name) == ["test/bed_400.jpg", "test/sofa__0400.jpg"])
+    let twice = faults(
+      describe(
+        [RoleDescription("test", .flatByPrefix("test"))], classes: ["bed", "bed_", "sofa"]))
+    #expect(twice == [.ambiguousPrefix(name: "test/bed_400.jpg", classes: ["bed", "bed_"])])
+  }
+
+  @Test func listsAreReadInTheirOrder() throws {
+    try touch("b.jpg", "sub/a, \"1\".jpg")
+    try folder.write("image,label\r\nb.jpg,sofa\r\n\r\n\"sub/a, \"\"1\"\".jpg\",bed\r\n", "l.csv")
+    let dataset = try ImageDataset.open(describe([RoleDescription("train", .list("l.csv"))]))
+    #expect(dataset.classes == ["bed", "sofa"])
+    #expect(dataset.splits["train"]?.map(\.name) == ["b.jpg", "sub/a, \"1\".jpg"])
+    #expect(dataset.splits["train"]?.map(\.label) == [1, 0])
+  }
+
+  @Test func listFaultsHaveLines() throws {
+    try touch("b.jpg")
+    try folder.write("image,label\nb.jpg,chair\nc.jpg,bed\nb.jpg\nb.jpg,bed\n", "l.csv")
+    let description = describe([RoleDescription("train", .list("l.csv"))], classes: ["bed"])
+    let path = folder.path + "/l.csv"
+    #expect(
+      faults(description).map(\.description) == [
+        "\(path):2: label 'chair' is no class: expected one of 'bed'",
+        "\(path):3: there is no image '\(folder.path)/c.jpg'",
+        "\(path):4: expected 2 fields, image and label, found 1",
+      ])
+    try folder.write("file,class\nb.jpg,bed\n", "l.csv")
+    #expect(faults(description) == [.list(path: path, line: 1, .header("file,class"))])
+    try folder.write("image,label\n\"b.jpg,bed\n", "l.csv")
+    #expect(faults(description) == [.list(path: path, line: 2, .quote)])
+  }
+
+  @Test func limitTakesClassesInTurn() throws {
+    try touch("a/x/1.jpg", "a/x/2.jpg", "a/x/3.jpg", "a/y/1.jpg", "a/z/1.jpg", "a/z/2.jpg")
+    let dataset = try ImageDataset.open(
+      describe([RoleDescription("train", .folder("a"))], limit: ["train": 5]))
+    #expect(
+      dataset.splits["train"]?.map(\.name)
+        == ["a/x/1.jpg", "a/x/2.jpg", "a/y/1.jpg", "a/z/1.jpg", "a/z/2.jpg"])
+  }
+
+  @Test func cifar10RecordsAreNamedAndDecoded() throws {
+    func batch(_ labels: [UInt8]) -> [UInt8] {
+      var bytes: [UInt8] = []
+      for label in labels {
+        bytes.append(label)
+        for index in 0..<3072 {
+          let (channel, pixel) = index.quotientAndRemainder(dividingBy: 1024)
+          bytes.append(UInt8(truncatingIfNeeded: channel * 50 + pixel + Int(label)))
+        }
+      }
+      return bytes
+    }
+    try folder.write(batch([3, 9]), "data_batch_10.bin")
+    try folder.write(batch([0]), "data_batch_2.bin")
+    try folder.write(batch([7]), "test_batch.bin")
+    var description = describe([
+      RoleDescription("train", .folder("train")), RoleDescription("test", .folder("test")),
+    ])
+    description.format = .cifar10
+    let dataset = try ImageDataset.open(description)
+    let train = try #require(dataset.splits["train"])
+    #expect(train.map(\.name) == ["data_batch_2:0", "data_batch_10:0", "data_batch_10:1"])
+    #expect(train.map(\.label) == [0, 3, 9])
+    #expect(dataset.classes[3] == "cat")
+    let image = try ImagePipeline(height: 32, width: 32).load(train[2])
+    #expect(image.values[0..<6] == [9, 59, 109, 10, 60, 110])
+    #expect(try train[2].digest() == SHA256.hex(of: batch([9])))
+
+    try folder.write(batch([11]), "data_batch_2.bin")
+    try folder.write([1, 2, 3], "test_batch.bin")
+    #expect(
+      faults(description) == [
+        .batchLabel(path: folder.path + "/data_batch_2.bin", record: 0, label: 11),
+        .batchSize(path: folder.path + "/test_batch.bin", bytes: 3),
+      ])
+  }
+
+  @Test func randomDivisionIsScikitLearns() throws {
+    for golden in try Goldens.read().divisions {
+      let division = RandomDivision(
+        count: golden.count, testFraction: golden.fraction, seed: golden.seed)
+      #expect(digest(division.train.map(Int32.init)) == golden.train)
+      #expect(digest(division.test.map(Int32.init)) == golden.test)
+    }
+    let flowers = RandomDivision(count: 3670, testFraction: 0.25, seed: 0)
+    #expect((flowers.train.count, flowers.test.count) == (2752, 918))
+    #expect(flowers.test[..<10] == [775, 117, 1646, 3407, 2118, 2668, 598, 3563, 2654, 3239])
+    #expect(flowers.train[..<10] == [1819, 547, 874, 1530, 3348, 228, 37, 2504, 2573, 3607])
+  }
+
+  @Test func randomDivisionSplitsAFolder() throws {
+    for index in 0..<5 { try touch("a/\(index).jpg", "b/\(index).jpg") }
+    var description = describe([])
+    description.division = .random(from: .folder("."), testFraction: 0.25, randomState: 0)
+    let dataset = try ImageDataset.open(description)
+    #expect(dataset.splits["train"]?.count == 7)
+    #expect(dataset.splits["test"]?.map(\.name) == ["a/2.jpg", "b/3.jpg", "a/4.jpg"])
+    description.division = .random(from: .folder("."), testFraction: 1, randomState: -1)
+    #expect(faults(description) == [.randomState(-1)])
+  }
+}

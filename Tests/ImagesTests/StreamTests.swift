@@ -1,0 +1,108 @@
+internal import Images
+internal import Testing
+
+@Suite struct StreamTests {
+  private let pipeline = ImagePipeline(
+    height: 32, width: 24, resize: .nearest, preprocess: .caffe)
+
+  private func pictures(_ count: Int) -> [ImageRecord] {
+    (0..<count).map { index in
+      ImageRecord(
+        name: "\(index)", label: 0,
+        source: .rendered(
+          RenderedPicture(category: "bed", seed: 1, index: index, height: 24, width: 40)))
+    }
+  }
+
+  private func file(_ name: String) -> ImageRecord {
+    ImageRecord(name: name, label: 0, source: .file(Goldens.folder + "/files/" + name))
+  }
+
+  @Test(arguments: [1, 2, 5]) func batchesComeInOrderWhateverTheThreads(threads: Int) throws {
+    let records = pictures(37)
+    let stream = ImageStream(records, pipeline: pipeline, batchSize: 8, threads: threads)
+    var next = 0
+    while let batch = try stream.next() {
+      #expect(batch.positions == Array(next..<min(next + 8, 37)))
+      for (index, position) in batch.positions.enumerated() {
+        let count = 32 * 24 * 3
+        let alone = try pipeline.load(records[position]).values
+        #expect(alone.elementsEqual(batch.pixels[index * count..<(index + 1) * count]))
+      }
+      next += batch.positions.count
+    }
+    #expect(next == 37)
+    #expect(try stream.next() == nil)
+    #expect(stream.statistics.images == 37)
+  }
+
+  @Test func nativeSizesComeOneAtATime() throws {
+    let stream = ImageStream(
+      [file("rgb.png"), file("exif_6.jpg"), file("420.jpg")], pipeline: ImagePipeline(),
+      batchSize: 1, threads: 2)
+    var sizes: [[Int]] = []
+    while let batch = try stream.next() {
+      sizes.append([batch.height, batch.width, batch.pixels.count])
+    }
+    #expect(sizes == [[44, 60, 7920], [16, 24, 1152], [44, 60, 7920]])
+  }
+
+  @Test func stopNamesAllCorruptImages() throws {
+    let records =
+      pictures(20) + [file("truncated.jpg")] + pictures(20) + [file("text.jpg"), file("none.jpg")]
+    let stream = ImageStream(records, pipeline: pipeline, batchSize: 4, threads: 2)
+    do {
+      while try stream.next() != nil {}
+      Issue.record("corrupt images were taken")
+    } catch {
+      #expect(error.faults.map(\.name) == ["truncated.jpg", "text.jpg", "none.jpg"])
+      #expect(error.faults.last?.reason == .unreadable("No such file or directory"))
+    }
+  }
+
+  @Test func skipLeavesCorruptImagesOut() throws {
+    let good = pictures(3)
+    let records = [
+      good[0], file("text.jpg"), good[1], file("empty.jpg"), file("page.jpg"), good[2],
+    ]
+    let stream = ImageStream(
+      records, pipeline: pipeline, batchSize: 2, threads: 2, onCorrupt: .skip)
+    var seen: [Int] = []
+    while let batch = try stream.next() {
+      seen += batch.positions
+      #expect(batch.pixels.count == batch.positions.count * 32 * 24 * 3)
+      for (index, position) in batch.positions.enumerated() {
+        let alone = try pipeline.load(records[position]).values
+        #expect(alone.elementsEqual(batch.pixels[index * alone.count..<(index + 1) * alone.count]))
+      }
+    }
+    #expect(seen == [0, 2, 5])
+    #expect(stream.faults.map(\.name) == ["text.jpg", "empty.jpg", "page.jpg"])
+  }
+
+  @Test func endsBeforeItIsReadToItsEnd() throws {
+    let stream = ImageStream(pictures(200), pipeline: pipeline, batchSize: 4, threads: 3)
+    #expect(try stream.next()?.positions == [0, 1, 2, 3])
+  }
+
+  @Test func emptyStreamsEnd() throws {
+    #expect(try ImageStream([], pipeline: pipeline, batchSize: 4).next() == nil)
+  }
+
+  @Test func augmentationDependsOnTheImageAlone() throws {
+    let records = pictures(6)
+    let augmentation = Augmentation(rotation: 40, zoom: 0.2, horizontalFlip: true)
+    func pixels(_ order: [Int], epoch: Int) throws -> [[Float]] {
+      let stream = ImageStream(
+        order.map { records[$0] }, pipeline: pipeline,
+        augmentation: AugmentationDraws(augmentation, seed: 5, epoch: epoch, images: order),
+        batchSize: 1, threads: 2)
+      var found = [[Float]](repeating: [], count: records.count)
+      while let batch = try stream.next() { found[order[batch.positions[0]]] = Array(batch.pixels) }
+      return found
+    }
+    let first = try pixels([0, 1, 2, 3, 4, 5], epoch: 1)
+    #expect(try pixels([4, 1, 5, 0, 3, 2], epoch: 1) == first)
+    #expect(try pixels([0, 1, 2, 3, 4, 5], epoch: 2) != first)
+  }
+}
