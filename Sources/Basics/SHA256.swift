@@ -29,6 +29,13 @@ public struct SHA256: Sendable {
     return hash.finalizedHex()
   }
 
+  /// The digest of a file as 64 hexadecimal digits.
+  public static func hex(ofFile path: String) throws(FileError) -> String {
+    var hash = SHA256()
+    try WholeFile.forEachPiece(of: path) { piece, _ in hash.update(piece) }
+    return hash.finalizedHex()
+  }
+
   /// Takes in more bytes.
   public mutating func update(_ bytes: some Sequence<UInt8>) {
     let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in

@@ -26,6 +26,19 @@ public struct FileError: Error, CustomStringConvertible, Sendable {
 public enum WholeFile {
   /// All bytes of a file.
   public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try forEachPiece(of: path) { piece, size in
+      bytes.reserveCapacity(size)
+      bytes.append(contentsOf: piece)
+    }
+    return bytes
+  }
+
+  /// The bytes of a file from its beginning to its end, a piece at a time, so that a large file
+  /// does not have to fit in memory; `body` is told the file's size too.
+  public static func forEachPiece(
+    of path: String, _ body: (_ piece: UnsafeRawBufferPointer, _ size: Int) -> Void
+  ) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path: path, attempt: "cannot read") }
     defer { close(descriptor) }
@@ -36,15 +49,14 @@ public enum WholeFile {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw FileError(path: path, attempt: "cannot read", reason: "it is a folder")
     }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(status.st_size) + 1)
-    var chunk = [UInt8](repeating: 0, count: max(4096, min(Int(status.st_size) + 1, 1 << 20)))
+    let size = Int(status.st_size)
+    var chunk = [UInt8](repeating: 0, count: max(4096, min(size + 1, 1 << 20)))
     while true {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw FileError(path: path, attempt: "cannot read") }
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: chunk[..<count])
+      if count == 0 { return }
+      chunk.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count]), size) }
     }
   }
 
