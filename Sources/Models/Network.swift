@@ -7,10 +7,12 @@ public struct Network: Hashable, Sendable {
   /// Builds the model for images of `[height, width, channels]`.
   ///
   /// Stem and head layers are named as a fresh Keras process would name them.
+  ///
+  /// `isOpen`: as a model that Keras builds for images of any size.
   public init(
-    inputShape: [Int], stem: [Operation], backbone: Zoo, head: [Operation]
+    inputShape: [Int], stem: [Operation], backbone: Zoo, head: [Operation], isOpen: Bool = false
   ) throws(GraphError) {
-    var builder = GraphBuilder(inputShape: inputShape)
+    var builder = GraphBuilder(inputShape: inputShape, isOpen: isOpen)
     var x = builder.input
     for operation in stem { x = try builder.addUnnamed(operation, x) }
     x = try backbone.append(to: &builder, x)

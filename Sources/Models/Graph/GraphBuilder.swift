@@ -7,9 +7,15 @@ public struct GraphBuilder: Sendable {
 
   private var layers: [Layer] = []
   private var automaticNames: [String: Int] = [:]
+  /// Whether the model is one that Keras would build for images of any size.
+  let isOpen: Bool
 
   /// Starts with an input layer for images of `[height, width, channels]`.
-  public init(inputShape: [Int]) {
+  ///
+  /// `isOpen`: as Keras's `Input((None, None, 3))`: where a layer's padding would follow
+  ///   from a fixed size (MobileNetV2), it is that of even sizes.
+  public init(inputShape: [Int], isOpen: Bool = false) {
+    self.isOpen = isOpen
     layers = [
       Layer(
         name: "input_layer", operation: .input, inputs: [], outputShape: inputShape, weights: [])

@@ -151,6 +151,8 @@ public enum ActivationFunction: String, Hashable, Sendable {
   case linear
   case relu
   case relu6
+  /// x above zero, exp(x) - 1 below.
+  case elu
   case sigmoid
   case tanh
   case softmax

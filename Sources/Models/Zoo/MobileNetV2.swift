@@ -52,7 +52,10 @@ enum MobileNetV2 {
       x = try builder.add("\(prefix)expand_BN", norm, x)
       x = try builder.add("\(prefix)expand_relu", .relu(maximum: 6), x)
     }
-    if stride == 2 { x = try builder.add("\(prefix)pad", .zeroPadding2D(stridePadding(shape)), x) }
+    if stride == 2 {
+      let padding = stridePadding(builder.isOpen ? [0, 0] : shape)
+      x = try builder.add("\(prefix)pad", .zeroPadding2D(padding), x)
+    }
     x = try builder.add(
       "\(prefix)depthwise",
       .depthwiseConv2D(
@@ -67,7 +70,8 @@ enum MobileNetV2 {
     return try builder.add("\(prefix)add", .add, input, x)
   }
 
-  /// What Keras's `correct_pad` adds before a 3x3 window of stride 2: nothing before an even side.
+  /// What Keras's `correct_pad` adds before a 3x3 window of stride 2: nothing before an even side,
+  /// nor before one that is not known when the model is built.
   private static func stridePadding(_ shape: [Int]) -> Padding2D {
     Padding2D(top: shape[0] % 2, bottom: 1, left: shape[1] % 2, right: 1)
   }
