@@ -3,4 +3,36 @@
 
 #include <hdf5.h>
 
+// Swift cannot see macros that call a function (HDF5 opens itself in H5OPEN before it hands out
+// an identifier) or that cast. Each of these returns one of them.
+
+static inline unsigned chdf5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned chdf5_truncate(void) { return H5F_ACC_TRUNC; }
+static inline hid_t chdf5_native_float(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t chdf5_float32_le(void) { return H5T_IEEE_F32LE; }
+static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
+static inline hid_t chdf5_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t chdf5_dataset_create(void) { return H5P_DATASET_CREATE; }
+static inline hid_t chdf5_link_create(void) { return H5P_LINK_CREATE; }
+static inline haddr_t chdf5_undefined_address(void) { return HADDR_UNDEF; }
+
+// H5L_info_t and H5Lget_info name other types and functions in HDF5 1.12 and later.
+static inline H5L_type_t chdf5_link_type(hid_t location, const char *name) {
+  H5L_info_t info;
+  return H5Lget_info(location, name, &info, H5P_DEFAULT) < 0 ? H5L_TYPE_ERROR : info.type;
+}
+
+// Where an object's header lies; HDF5 1.12 and later know it by a token.
+static inline haddr_t chdf5_address(hid_t object) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info2_t info;
+  haddr_t address;
+  if (H5Oget_info3(object, &info, H5O_INFO_BASIC) < 0) return HADDR_UNDEF;
+  return H5VLnative_token_to_addr(object, info.token, &address) < 0 ? HADDR_UNDEF : address;
+#else
+  H5O_info_t info;
+  return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? HADDR_UNDEF : info.addr;
+#endif
+}
+
 #endif

@@ -1,0 +1,137 @@
+/// Why a weights file could not be read or written: the file, and what is wrong with it.
+public struct CheckpointError: Error, Sendable {
+  public let path: String
+  public let problem: CheckpointProblem
+
+  package init(path: String, problem: CheckpointProblem) {
+    self.path = path
+    self.problem = problem
+  }
+}
+
+/// What can be wrong with a weights file.
+public enum CheckpointProblem: Error, Sendable {
+  /// The system's words.
+  case unreadable(String)
+  case unwritable(String)
+  case empty
+  case notHDF5(FileKind)
+  case truncated(size: Int, expected: Int)
+  /// What cannot be done, and the HDF5 library's words.
+  case damaged(String, reason: String)
+  /// HDF5, but not what Keras writes.
+  case notKeras(members: [String])
+  case missingObject(String)
+  case link(String, external: Bool)
+  case externalStorage(String)
+  case impossibleSize(String, shape: [Int], bytes: Int)
+  case neverWritten(String)
+  case unknownFilter(String, filter: String)
+  case unsupportedType(String, ElementType)
+  case notFinite(layer: String, weight: String, count: Int)
+  /// The weights of a layer have names that say nothing.
+  case unresolvedWeights(layer: String, expected: [String], found: [String])
+  case repeatedLayer(String, places: [String])
+  case architecture(ArchitectureMismatch)
+  case damagedArchive(String)
+  case archiveWithoutWeights(members: [String])
+  case compressedMember(String)
+  /// The file is not what it was when it was opened.
+  case changed
+  case longAttribute(String, bytes: Int)
+}
+
+/// Runs `body` and says of its failure which file it happened to.
+func describing<Value>(
+  _ path: String, _ body: () throws(CheckpointProblem) -> Value
+) throws(CheckpointError) -> Value {
+  do { return try body() } catch { throw CheckpointError(path: path, problem: error) }
+}
+
+extension CheckpointError: CustomStringConvertible {
+  public var description: String {
+    switch problem {
+    case .unreadable(let reason): "cannot read '\(path)': \(reason)"
+    case .unwritable(let reason): "cannot write '\(path)': \(reason)"
+    case .longAttribute(let name, let bytes):
+      "cannot write '\(path)': the attribute '\(name)' has \(grouped(bytes)) bytes, "
+        + "and HDF5 takes \(grouped(AttributeLimit.bytes))"
+    case .architecture(let mismatch): "the weights file '\(path)' \(mismatch)"
+    default: "the weights file '\(path)' \(problem.predicate)"
+    }
+  }
+}
+
+extension CheckpointProblem {
+  /// The sentence about a weights file without its subject.
+  fileprivate var predicate: String {
+    switch self {
+    case .empty: "is empty; fetch it again"
+    case .notHDF5(let kind): "is \(kind), not HDF5; \(kind.remedy)"
+    case .truncated(let size, let expected):
+      "is truncated: it has \(grouped(size)) of \(grouped(expected)) bytes; fetch it again"
+    case .damaged(let attempt, let reason):
+      "is damaged: \(attempt)\(reason.isEmpty ? "" : " (\(reason))"); fetch it again"
+    case .notKeras(let members):
+      "is HDF5 but not a weights file of Keras: neither 'layer_names' nor groups with 'vars'; "
+        + "it holds \(quoted(members))"
+    case .missingObject(let object):
+      "lacks '\(object)', which its own list of layers names; fetch or save it again"
+    case .link(let object, let external):
+      "has \(external ? "an external" : "a soft") link at '\(object)'; only data inside the file "
+        + "is read: save the model again as one file"
+    case .externalStorage(let object):
+      "keeps the values of '\(object)' in other files; only data inside the file is read: save "
+        + "the model again as one file"
+    case .impossibleSize(let object, let shape, let bytes):
+      "cannot be right: '\(object)' claims the shape \(shapeText(shape)), "
+        + "\(grouped(bytes)) bytes, which the file cannot hold"
+    case .neverWritten(let object): "has no values in '\(object)': they were never written"
+    case .unknownFilter(let object, let filter):
+      "compresses '\(object)' with \(filter), which this HDF5 library does not know; save it "
+        + "again with gzip or without compression"
+    case .unsupportedType(let object, let type):
+      "holds \(type) in '\(object)' where floating point is expected"
+    case .notFinite(let layer, let weight, let count):
+      "has \(count == 1 ? "a value" : "\(grouped(count)) values") in '\(weight)' of layer "
+        + "'\(layer)' that \(count == 1 ? "is" : "are") not finite (NaN or infinity)"
+    case .unresolvedWeights(let layer, let expected, let found):
+      "names the weights of layer '\(layer)' \(quoted(found)), which does not tell which is "
+        + "which of \(quoted(expected))"
+    case .repeatedLayer(let name, let places):
+      "has the layer '\(name)' more than once, in \(quoted(places)); it is not clear which is "
+        + "meant"
+    case .damagedArchive(let reason): "is a damaged archive: \(reason); fetch it again"
+    case .archiveWithoutWeights(let members):
+      "is a zip archive without 'model.weights.h5'; it holds \(quoted(members))"
+    case .compressedMember(let name):
+      "has '\(name)' compressed inside; Keras stores it as it is: unpack the archive and name "
+        + "the '\(name)' in it"
+    case .changed: "changed while it was being read"
+    case .unreadable, .unwritable, .longAttribute, .architecture: ""
+    }
+  }
+}
+
+/// `12,345,678`.
+func grouped(_ number: Int) -> String {
+  var text = ""
+  for (index, digit) in String(number).reversed().enumerated() {
+    if index > 0, index.isMultiple(of: 3), digit != "-" { text.append(",") }
+    text.append(digit)
+  }
+  return String(text.reversed())
+}
+
+/// `(3, 3, 64, 64)`, as Python prints it.
+func shapeText(_ shape: [Int]) -> String {
+  shape.count == 1
+    ? "(\(shape[0]),)" : "(\(shape.map { String($0) }.joined(separator: ", ")))"
+}
+
+/// The first few names, quoted.
+func quoted(_ names: [String]) -> String {
+  if names.isEmpty { return "nothing" }
+  let shown = names.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+  return names.count > 8 ? "\(shown) and \(names.count - 8) more" : shown
+}

@@ -1,0 +1,50 @@
+/// Keras 2's layout, which Keras 3 still calls legacy HDF5: an attribute `layer_names`, a group for
+/// each of them with an attribute `weight_names`, and data sets under those names.
+///
+/// Source: keras `src/legacy/saving/legacy_h5_format.py`.
+enum LegacyLayout {
+  static func layers(
+    _ names: [String], in home: borrowing Handle, of file: borrowing OpenFile
+  ) throws(CheckpointProblem) -> [StoredLayer] {
+    var layers: [StoredLayer] = []
+    for name in names {
+      let group = try home.open(name)
+      guard group.kind == .group,
+        let weightNames = try Attributes(of: group, place: name, in: file)
+          .chunkedTexts("weight_names", in: file)
+      else { throw .damaged("the group '\(name)' does not list its weights", reason: "") }
+      var weights: [StoredWeight] = []
+      for weightName in weightNames {
+        let array = try group.open(weightName)
+          .describe(path: "\(name)/\(weightName)", fileSize: file.bytes.size)
+        weights.append(StoredWeight(name: weightName, array: array))
+      }
+      layers += split(group: name, weights)
+    }
+    return layers
+  }
+
+  /// The layers of one group: one, or those of a model inside the model.
+  ///
+  /// The weights of one layer have one path, though not always the layer's name (TensorFlow 1 made
+  /// it unique: `conv2d_1_1/kernel:0`); those of a nested model have many, each ending in a
+  /// layer's name.
+  private static func split(group: String, _ weights: [StoredWeight]) -> [StoredLayer] {
+    var owners: [String] = []
+    var byOwner: [String: [StoredWeight]] = [:]
+    for weight in weights {
+      let owner = weight.name.split(separator: "/").dropLast().last.map { String($0) } ?? group
+      if byOwner[owner] == nil { owners.append(owner) }
+      byOwner[owner, default: []].append(weight)
+    }
+    guard owners.count > 1 else {
+      let alias = owners.first == group ? nil : owners.first
+      return [
+        StoredLayer(name: group, kind: nil, weights: weights, alias: alias, isNamed: true)
+      ]
+    }
+    return owners.map {
+      StoredLayer(name: $0, kind: nil, weights: byOwner[$0] ?? [], alias: nil, isNamed: true)
+    }
+  }
+}

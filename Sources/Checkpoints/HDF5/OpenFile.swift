@@ -1,0 +1,97 @@
+internal import CHDF5
+
+extension HDF5 {
+  /// Opens a file for reading.
+  static func open(path: String) throws(CheckpointProblem) -> Handle {
+    let access = try fileAccess()
+    return try Handle(
+      H5Fopen(path, chdf5_read_only(), access.id), H5Fclose, "it cannot be opened")
+  }
+
+  /// Opens the bytes of a file that lie in memory, as those of an archive do; the library keeps a
+  /// copy of its own.
+  static func open(image bytes: [UInt8]) throws(CheckpointProblem) -> Handle {
+    let access = try fileAccess()
+    try check(H5Pset_fapl_core(access.id, 1 << 20, false), "it cannot be opened in memory")
+    let status = bytes.withUnsafeBytes {
+      H5Pset_file_image(
+        access.id, UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count)
+    }
+    try check(status, "it cannot be opened in memory")
+    return try Handle(
+      H5Fopen("image", chdf5_read_only(), access.id), H5Fclose, "it cannot be opened")
+  }
+
+  /// Creates a file, empty, over whatever has that name.
+  static func create(path: String) throws(CheckpointProblem) -> Handle {
+    let access = try fileAccess()
+    return try Handle(
+      H5Fcreate(path, chdf5_truncate(), hid_t(H5P_DEFAULT), access.id), H5Fclose,
+      "it cannot be created")
+  }
+
+  /// Locks are off: they fail on network file systems, and nobody writes a file in place.
+  private static func fileAccess() throws(CheckpointProblem) -> Handle {
+    let access = try Handle(
+      H5Pcreate(chdf5_file_access()), H5Pclose, "HDF5 cannot be set up")
+    try check(H5Pset_file_locking(access.id, false, true), "HDF5 cannot be set up")
+    return access
+  }
+}
+
+/// What an object of a file is.
+enum ObjectKind {
+  case group
+  case dataset
+  case other
+}
+
+extension Handle {
+  /// Opens a group or data set below this one, by hard links only: a soft or an external link
+  /// would let a file choose what else is read.
+  func open(_ path: String) throws(CheckpointProblem) -> Handle {
+    var walked = ""
+    for part in path.split(separator: "/") {
+      walked += walked.isEmpty ? part : "/\(part)"
+      switch chdf5_link_type(id, walked) {
+      case H5L_TYPE_HARD: continue
+      case H5L_TYPE_ERROR:
+        _ = HDF5.reason
+        throw .missingObject(walked)
+      case H5L_TYPE_SOFT: throw .link(walked, external: false)
+      default: throw .link(walked, external: true)
+      }
+    }
+    return try Handle(
+      H5Oopen(id, walked.isEmpty ? "." : walked, hid_t(H5P_DEFAULT)), H5Oclose,
+      "'\(path)' cannot be opened")
+  }
+
+  /// Whether a link of that name leads out of this group; the name has one component.
+  func has(_ name: String) -> Bool { H5Lexists(id, name, hid_t(H5P_DEFAULT)) > 0 }
+
+  var kind: ObjectKind {
+    switch H5Iget_type(id) {
+    case H5I_GROUP: .group
+    case H5I_DATASET: .dataset
+    default: .other
+    }
+  }
+
+  /// The names of what a group holds, in alphabetical order.
+  func members(of path: String) throws(CheckpointProblem) -> [String] {
+    var info = H5G_info_t()
+    try check(H5Gget_info(id, &info), "the group '\(path)' cannot be listed")
+    var names: [String] = []
+    var buffer = [CChar](repeating: 0, count: 1024)
+    for index in 0..<info.nlinks {
+      let length = H5Lget_name_by_idx(
+        id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &buffer, buffer.count, hid_t(H5P_DEFAULT))
+      guard length >= 0, length < buffer.count else {
+        throw .damaged("the group '\(path)' cannot be listed", reason: HDF5.reason)
+      }
+      names.append(text(of: buffer.prefix(length).map { UInt8(bitPattern: $0) }))
+    }
+    return names
+  }
+}

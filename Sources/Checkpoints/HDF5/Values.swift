@@ -1,0 +1,20 @@
+internal import CHDF5
+
+extension Handle {
+  /// All values of this data set as floats.
+  func floats(of array: StoredArray) throws(CheckpointProblem) -> [Float] {
+    guard case .float = array.type else { throw .unsupportedType(array.path, array.type) }
+    let count = array.count
+    var status: herr_t = 0
+    let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if count > 0 {
+        status = H5Dread(
+          id, chdf5_native_float(), hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT),
+          buffer.baseAddress)
+      }
+      initialized = status >= 0 ? count : 0
+    }
+    try check(status, "the values of '\(array.path)' cannot be read")
+    return values
+  }
+}

@@ -1,0 +1,100 @@
+public import Models
+
+extension WeightFile {
+  /// Reads the arrays of `layers`, all or nothing: a backbone's, or a whole graph's in its order.
+  ///
+  /// Layers are found by name, arrays within a layer by theirs, and every shape is checked.
+  /// Names of the older ResNet50 are translated. Layers that the file has besides are no fault.
+  /// Two kinds of layer are matched by class and order instead: those of Keras 3 files that
+  /// record no names, and, with `everyLayer`, those that Keras names by counting (`dense_1`) where
+  /// the file counted otherwise; `LoadReport.renamed` lists them.
+  public func load(
+    into layers: [Layer], policy: LoadPolicy = .everyLayer
+  ) throws(CheckpointError) -> LoadReport {
+    try describing(path) { () throws(CheckpointProblem) in
+      let matching = try Matching(layers, in: self, policy: policy)
+      var selected: [(layer: Layer, arrays: [StoredWeight])] = []
+      var faults: Set<Int> = []
+      for (position, layer) in matching.wanted.enumerated() {
+        guard let place = matching.partner[position] else {
+          if policy == .everyLayer { faults.insert(position) }
+          continue
+        }
+        if let arrays = try layer.arrays(in: matching.stored[place]),
+          zip(arrays, layer.weights).allSatisfy({ $0.shape == $1.shape })
+        {
+          selected.append((layer, arrays))
+        } else {
+          faults.insert(position)
+        }
+      }
+      guard faults.isEmpty else {
+        throw .architecture(
+          ArchitectureMismatch(matching, faults: faults, architecture: architecture))
+      }
+      return LoadReport(
+        arrays: try read(selected), missing: matching.missing,
+        unexpected: matching.rest.map { matching.stored[$0].name }, renamed: matching.renamed)
+    }
+  }
+
+  private func read(
+    _ selected: [(layer: Layer, arrays: [StoredWeight])]
+  ) throws(CheckpointProblem) -> [ParameterName: NamedArray] {
+    try HDF5.locked { () throws(CheckpointProblem) in
+      let file = try HDF5.openWeights(path)
+      let home = try file.root.open(format == .kerasLegacyModel ? "model_weights" : "")
+      var read: [ParameterName: NamedArray] = [:]
+      for (layer, arrays) in selected {
+        for (stored, weight) in zip(arrays, layer.weights) {
+          let values = try home.values(of: stored.array, fileSize: file.bytes.size)
+          let infinite = nonFiniteCount(values)
+          guard infinite == 0 else {
+            throw .notFinite(layer: layer.name, weight: weight.name, count: infinite)
+          }
+          read[ParameterName(layer: layer.name, weight: weight.name)] = NamedArray(
+            shape: weight.shape, values: values)
+        }
+      }
+      return read
+    }
+  }
+}
+
+extension Handle {
+  /// The values of an array that was described before.
+  func values(
+    of array: StoredArray, fileSize: Int
+  ) throws(CheckpointProblem) -> [Float] {
+    let dataset = try open(array.path)
+    guard try dataset.describe(path: array.path, fileSize: fileSize) == array else {
+      throw .changed
+    }
+    return try dataset.floats(of: array)
+  }
+}
+
+extension Matching {
+  fileprivate var missing: [String] {
+    wanted.indices.filter { partner[$0] == nil }.map { wanted[$0].name }
+  }
+
+  fileprivate var renamed: [LoadReport.Renaming] {
+    wanted.indices.compactMap { position in
+      guard let place = partner[position], stored[place].isNamed else { return nil }
+      let (file, model) = (stored[place].name, wanted[position].name)
+      return file == model ? nil : LoadReport.Renaming(file: file, model: model)
+    }
+  }
+}
+
+/// The number of values that are NaN or infinite.
+private func nonFiniteCount(_ values: [Float]) -> Int {
+  values.withUnsafeBufferPointer { values in
+    var largest: Int32 = 0
+    for value in values {
+      largest = max(largest, Int32(bitPattern: value.bitPattern & 0x7fff_ffff))
+    }
+    return largest < 0x7f80_0000 ? 0 : values.count { !$0.isFinite }
+  }
+}

@@ -1,0 +1,135 @@
+internal import Models
+
+/// Which layer of a file is which layer of a model.
+struct Matching {
+  /// The layers of the model that have weights, in its order.
+  let wanted: [Layer]
+  /// The layers of the file that have weights, in its order.
+  let stored: [StoredLayer]
+  /// For each wanted layer, the position of its counterpart in `stored`.
+  private(set) var partner: [Int?]
+
+  init(
+    _ layers: [Layer], in file: WeightFile, policy: LoadPolicy
+  ) throws(CheckpointProblem) {
+    wanted = layers.filter { !$0.weights.isEmpty }
+    stored = file.layers.filter { !$0.weights.isEmpty }
+    partner = [Int?](repeating: nil, count: wanted.count)
+    let isOld = file.generation == .kerasApplications
+    let names = stored.map { isOld ? ResNet50Names.current($0.name) ?? $0.name : $0.name }
+    if stored.contains(where: \.isNamed) {
+      try matchByName(names)
+      if policy == .everyLayer { matchAutomaticallyNamed() }
+    } else {
+      matchByClass()
+    }
+  }
+
+  /// The positions in `stored` that no wanted layer has taken.
+  var rest: [Int] {
+    let taken = Set(partner.compactMap { $0 })
+    return stored.indices.filter { !taken.contains($0) }
+  }
+
+  private mutating func matchByName(_ names: [String]) throws(CheckpointProblem) {
+    var places: [String: [Int]] = [:]
+    for (position, name) in names.enumerated() { places[name, default: []].append(position) }
+    for (position, layer) in stored.enumerated() {
+      if let alias = layer.alias, places[alias] == nil { places[alias] = [position] }
+    }
+    for (position, layer) in wanted.enumerated() {
+      guard let found = places[layer.name] else { continue }
+      guard found.count == 1 else {
+        throw .repeatedLayer(layer.name, places: found.map { stored[$0].weights[0].array.path })
+      }
+      partner[position] = found[0]
+    }
+  }
+
+  /// Takes the layers that are named by counting (`dense_1`), where that must be, by their order.
+  ///
+  /// Every program counts anew, so that such names say nothing beyond class and order. Where the file has not all of a class under the model's own
+  /// numbers, they are matched in order, provided that nothing is left over and all shapes fit.
+  private mutating func matchAutomaticallyNamed() {
+    for kind in Set(wanted.map(\.operation.automaticName)) {
+      let counted = wanted.indices.filter {
+        wanted[$0].operation.automaticName == kind && wanted[$0].isAutomaticallyNamed
+      }
+      guard counted.contains(where: { partner[$0] == nil }) else { continue }
+      let before = partner
+      for position in counted { partner[position] = nil }
+      let candidates = rest.filter { stored[$0].guessedKind == kind }
+      let fits =
+        candidates.count == counted.count
+        && zip(counted, candidates).allSatisfy { wanted[$0].fits(stored[$1]) }
+      if fits {
+        for (position, candidate) in zip(counted, candidates) { partner[position] = candidate }
+      } else {
+        partner = before
+      }
+    }
+  }
+
+  /// Keras 3 before it recorded names: by class and order, as Keras itself does.
+  private mutating func matchByClass() {
+    var queues: [String: [Int]] = [:]
+    for (position, layer) in stored.enumerated() {
+      queues[layer.kind ?? "", default: []].append(position)
+    }
+    var next: [String: Int] = [:]
+    for (position, layer) in wanted.enumerated() {
+      let kind = layer.operation.automaticName
+      let number = next[kind, default: 0]
+      next[kind] = number + 1
+      if let queue = queues[kind], number < queue.count { partner[position] = queue[number] }
+    }
+  }
+}
+
+extension Layer {
+  /// Whether the name is one that Keras gives by counting: `dense`, `dense_1`.
+  fileprivate var isAutomaticallyNamed: Bool {
+    let name = operation.automaticName
+    return self.name == name
+      || self.name.hasPrefix(name + "_") && Int(self.name.dropFirst(name.count + 1)) != nil
+  }
+
+  /// Whether the layer's arrays are there with the right shapes.
+  func fits(_ stored: StoredLayer) -> Bool {
+    guard let found = try? arrays(in: stored) else { return false }
+    return zip(found, weights).allSatisfy { $0.shape == $1.shape }
+  }
+
+  /// The layer's arrays in the order of `weights`; nil where there are other ones.
+  func arrays(in stored: StoredLayer) throws(CheckpointProblem) -> [StoredWeight]? {
+    guard stored.weights.count == weights.count else { return nil }
+    if stored.kind != nil { return stored.weights }  // Keras 3 numbers them in this order
+    let names = stored.weights.map { WeightName.canonical($0.name) }
+    let expected = weights.map { WeightName.canonical($0.name) ?? $0.name }
+    guard Set(names).count == names.count, !names.contains(nil) else {
+      throw .unresolvedWeights(
+        layer: name, expected: weights.map(\.name), found: stored.weights.map(\.name))
+    }
+    var found: [StoredWeight] = []
+    for name in expected {
+      guard let position = names.firstIndex(of: name) else { return nil }
+      found.append(stored.weights[position])
+    }
+    return found
+  }
+}
+
+extension StoredLayer {
+  /// The snake_case class, from the file or by what the layer owns.
+  fileprivate var guessedKind: String? {
+    if let kind { return kind }
+    let names = weights.map { WeightName.canonical($0.name) }
+    if names.contains("moving_mean") { return "batch_normalization" }
+    guard let kernel = names.firstIndex(of: "kernel") else { return nil }
+    switch weights[kernel].shape.count {
+    case 2: return "dense"
+    case 4: return "conv2d"
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import Glibc
+
+/// A file opened for reading pieces of it.
+struct FileBytes: ~Copyable {
+  /// The part of the file that is looked at: all of it, or a member of an archive.
+  private(set) var window: Range<Int>
+  private let descriptor: Int32
+
+  init(path: String) throws(CheckpointProblem) {
+    descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      throw .unreadable(reason)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .unreadable(
+        status.st_mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file")
+    }
+    window = 0..<Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// The number of bytes that can be read.
+  var size: Int { window.count }
+
+  /// Looks at a part of the file only, which must lie in it; offsets count from its beginning.
+  mutating func narrow(to part: Range<Int>) { window = part }
+
+  /// The bytes of a range; nil where it does not lie in the window.
+  func read(offset: UInt64, count: Int) throws(CheckpointProblem) -> [UInt8]? {
+    guard let offset = Int(exactly: offset), count >= 0, count <= size, offset <= size - count
+    else { return nil }
+    return try read(offset..<offset + count)
+  }
+
+  /// The bytes of a range, which must lie in the window.
+  func read(_ range: Range<Int>) throws(CheckpointProblem) -> [UInt8] {
+    var filled = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+      while filled < range.count {
+        let count = pread(
+          descriptor, buffer.baseAddress.map { $0 + filled }, range.count - filled,
+          off_t(window.lowerBound + range.lowerBound + filled))
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { break }
+        filled += count
+      }
+      initialized = filled
+    }
+    guard filled == range.count else { throw .changed }
+    return bytes
+  }
+
+  /// The first bytes, at most `count`.
+  func start(_ count: Int) throws(CheckpointProblem) -> [UInt8] { try read(0..<min(count, size)) }
+}
+
+/// Little-endian numbers in bytes.
+func littleEndian(_ bytes: some RandomAccessCollection<UInt8>) -> UInt64 {
+  bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+}
+
+/// Bytes that are taken one field after the other; a field beyond the end is nil.
+struct ByteReader {
+  private(set) var rest: ArraySlice<UInt8>
+
+  init(_ bytes: some Sequence<UInt8>) { rest = ArraySlice(Array(bytes)) }
+
+  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+
+  mutating func bytes(_ count: Int) -> ArraySlice<UInt8>? {
+    guard count >= 0, count <= rest.count else { return nil }
+    defer { rest = rest.dropFirst(count) }
+    return rest.prefix(count)
+  }
+
+  /// A number of that many bytes.
+  mutating func number(_ width: Int) -> UInt64? { bytes(width).map { littleEndian($0) } }
+
+  /// A number that counts something.
+  mutating func count(_ width: Int) -> Int? { number(width).flatMap { Int(exactly: $0) } }
+
+  /// Passes over some bytes; false where there are not as many.
+  mutating func skip(_ count: Int) -> Bool { bytes(count) != nil }
+}

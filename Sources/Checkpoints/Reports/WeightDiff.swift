@@ -1,0 +1,145 @@
+internal import Models
+
+/// How two weights files differ, layer by layer.
+public struct WeightDiff: Hashable, Sendable {
+  /// An array that both files have, with values that differ.
+  public struct Change: Hashable, Sendable {
+    public let name: ParameterName
+    /// The number of values that differ, and of all.
+    public let differing: Int
+    public let count: Int
+    /// The largest difference, and the largest value on either side.
+    public let largest: Float
+    public let scale: Float
+  }
+
+  /// An array that both files have, in different shapes.
+  public struct Reshaped: Hashable, Sendable {
+    public let name: ParameterName
+    public let shapes: [[Int]]
+  }
+
+  public let paths: [String]
+  /// Arrays that only the first file has, and only the second.
+  public let onlyFirst: [ParameterName]
+  public let onlySecond: [ParameterName]
+  public let reshaped: [Reshaped]
+  public let changed: [Change]
+  /// The number of arrays with the same bits in both.
+  public let equal: Int
+
+  public var isEmpty: Bool {
+    onlyFirst.isEmpty && onlySecond.isEmpty && reshaped.isEmpty && changed.isEmpty
+  }
+
+  /// Compares two files by the names of layers and arrays; ResNet50 files of both generations
+  /// meet under today's names.
+  public init(_ first: WeightFile, _ second: WeightFile) throws(CheckpointError) {
+    let (left, right) = (try first.allArrays(), try second.allArrays())
+    paths = [first.path, second.path]
+    onlyFirst = left.order.filter { right.arrays[$0] == nil }
+    onlySecond = right.order.filter { left.arrays[$0] == nil }
+    var reshaped: [Reshaped] = []
+    var changed: [Change] = []
+    var equal = 0
+    for name in left.order {
+      guard let old = left.arrays[name], let new = right.arrays[name] else { continue }
+      if old.shape != new.shape {
+        reshaped.append(Reshaped(name: name, shapes: [old.shape, new.shape]))
+      } else if let change = Change(name, old.values, new.values) {
+        changed.append(change)
+      } else {
+        equal += 1
+      }
+    }
+    (self.reshaped, self.changed, self.equal) = (reshaped, changed, equal)
+  }
+}
+
+extension WeightDiff.Change {
+  /// Nil where all bits are equal.
+  fileprivate init?(_ name: ParameterName, _ old: [Float], _ new: [Float]) {
+    var differing = 0
+    var largest: Float = 0
+    var scale: Float = 0
+    for (old, new) in zip(old, new) {
+      scale = max(scale, abs(old), abs(new))
+      if old.bitPattern != new.bitPattern {
+        differing += 1
+        largest = max(largest, abs(old - new))
+      }
+    }
+    guard differing > 0 else { return nil }
+    self.init(
+      name: name, differing: differing, count: old.count, largest: largest, scale: scale)
+  }
+}
+
+extension WeightFile {
+  /// All floating-point arrays under their layers' names, in the file's order; a name that comes
+  /// again is told apart by its number.
+  fileprivate func allArrays() throws(CheckpointError) -> (
+    order: [ParameterName], arrays: [ParameterName: NamedArray]
+  ) {
+    try describing(path) { () throws(CheckpointProblem) in
+      try HDF5.locked { () throws(CheckpointProblem) in
+        let file = try HDF5.openWeights(path)
+        let home = try file.root.open(format == .kerasLegacyModel ? "model_weights" : "")
+        let isOld = generation == .kerasApplications
+        var order: [ParameterName] = []
+        var arrays: [ParameterName: NamedArray] = [:]
+        for layer in layers {
+          let layerName = isOld ? ResNet50Names.current(layer.name) ?? layer.name : layer.name
+          for (weightName, weight) in zip(layer.weightNames, layer.weights) {
+            guard case .float = weight.type else { continue }
+            var name = ParameterName(layer: layerName, weight: weightName)
+            var again = 2
+            while arrays[name] != nil {
+              name = ParameterName(layer: layerName, weight: "\(weightName) (\(again))")
+              again += 1
+            }
+            order.append(name)
+            arrays[name] = NamedArray(
+              shape: weight.shape,
+              values: try home.values(of: weight.array, fileSize: file.bytes.size))
+          }
+        }
+        return (order, arrays)
+      }
+    }
+  }
+}
+
+extension WeightDiff: CustomStringConvertible {
+  /// The differences only, as text; one line where there are none.
+  public var description: String {
+    if isEmpty { return "the files hold the same \(grouped(equal)) arrays" }
+    var lines: [String] = []
+    func list(_ title: String, _ entries: [(name: ParameterName, text: String)]) {
+      guard !entries.isEmpty else { return }
+      if !lines.isEmpty { lines.append("") }
+      lines.append("\(title) (\(grouped(entries.count))):")
+      let width = entries.map(\.name.description.count).max() ?? 0
+      lines += entries.map {
+        $0.text.isEmpty ? "  \($0.name)" : "  \(padded($0.name.description, width))  \($0.text)"
+      }
+    }
+    list("only in \(paths[0])", onlyFirst.map { ($0, "") })
+    list("only in \(paths[1])", onlySecond.map { ($0, "") })
+    list(
+      "different shapes",
+      reshaped.map { ($0.name, "\(shapeText($0.shapes[0])) and \(shapeText($0.shapes[1]))") })
+    list(
+      "different values",
+      changed.map {
+        (
+          $0.name,
+          "\(grouped($0.differing)) of \(grouped($0.count)), by at most \($0.largest) "
+            + "(largest value \($0.scale))"
+        )
+      })
+    lines.append("")
+    lines.append("\(grouped(equal)) arrays are the same")
+    return lines.joined(separator: "\n")
+  }
+}

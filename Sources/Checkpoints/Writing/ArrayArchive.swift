@@ -1,0 +1,55 @@
+/// Named arrays and texts in one HDF5 file, such as an optimizer's state.
+public struct ArrayArchive: Hashable, Sendable {
+  /// By names such as `dense/kernel/momentum`; no name may begin another one's path.
+  public var arrays: [String: NamedArray]
+  /// Up to 64,512 bytes each.
+  public var attributes: [String: String]
+
+  public init(arrays: [String: NamedArray] = [:], attributes: [String: String] = [:]) {
+    self.arrays = arrays
+    self.attributes = attributes
+  }
+
+  private static let namesAttribute = "array_names"
+
+  /// Writes the file whole or not at all; the same contents give the same bytes.
+  public func write(to path: String) throws(CheckpointError) {
+    try HDF5.write(path) { (file) throws(CheckpointProblem) in
+      let sorted = arrays.sorted { $0.key < $1.key }
+      try file.addTexts(ArrayArchive.namesAttribute, sorted.map(\.key))
+      let texts = try file.addGroup("attributes")
+      for (name, text) in attributes.sorted(by: <) { try texts.addText(name, text) }
+      let home = try file.addGroup("arrays")
+      for (name, array) in sorted { try home.addArray(name, array) }
+    }
+  }
+
+  /// Reads a file that `write` wrote.
+  public init(reading path: String) throws(CheckpointError) {
+    self = try describing(path) { () throws(CheckpointProblem) in
+      try HDF5.locked { () throws(CheckpointProblem) in
+        let file = try HDF5.openWeights(path)
+        let top = try file.root.open("")
+        guard
+          let names = try Attributes(of: top, place: "/", in: file)
+            .chunkedTexts(ArrayArchive.namesAttribute, in: file)
+        else {
+          throw .missingObject(ArrayArchive.namesAttribute)
+        }
+        var archive = ArrayArchive()
+        let texts = try Attributes(
+          of: try top.open("attributes"), place: "attributes", in: file)
+        for name in texts.names {
+          archive.attributes[name] = try texts.texts(name, in: file)?.first
+        }
+        for name in names {
+          let dataset = try top.open("arrays/\(name)")
+          let array = try dataset.describe(path: "arrays/\(name)", fileSize: file.bytes.size)
+          archive.arrays[name] = NamedArray(
+            shape: array.shape, values: try dataset.floats(of: array))
+        }
+        return archive
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+internal import Basics
+internal import Checkpoints
+internal import Models
+internal import Testing
+
+@Suite("Damaged files")
+struct DamageTests {
+  /// Opens and loads; only the way it fails is of interest.
+  private func outcome(_ path: String) throws -> String {
+    let graph = try Tiny.graph()
+    do throws(CheckpointError) {
+      let file = try WeightFile.open(path)
+      _ = file.summary()
+      _ = try file.load(into: graph.layers)
+      return "loaded"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test(
+    "a file cut anywhere is refused",
+    arguments: ["keras2.h5", "latest_format.h5", "keras3.keras", "gzip.h5"])
+  func truncations(name: String) throws {
+    let folder = try TemporaryFolder()
+    let bytes = try WholeFile.read(Tiny.path(name))
+    for cut in stride(from: 0, to: bytes.count, by: bytes.count / 97) {
+      try WholeFile.write(Array(bytes[..<cut]), to: folder.file("cut"))
+      #expect(try outcome(folder.file("cut")).contains("'\(folder.file("cut"))' "), "at \(cut)")
+    }
+  }
+
+  @Test(
+    "flipped bits are refused or harmless, never worse",
+    arguments: [
+      "keras2.h5", "variable_strings.h5", "latest_format.h5", "gzip.h5", "keras3.weights.h5",
+      "keras3.keras",
+    ])
+  func flips(name: String) throws {
+    let folder = try TemporaryFolder()
+    let bytes = try WholeFile.read(Tiny.path(name))
+    var random = CounterGenerator(seed: 1, purpose: name)
+    for _ in 0..<400 {
+      var damaged = bytes
+      for _ in 0..<1 + random.below(4) {
+        damaged[random.below(bytes.count)] ^= 1 << UInt8(random.below(8))
+      }
+      try WholeFile.write(damaged, to: folder.file("flipped"))
+      #expect(try !outcome(folder.file("flipped")).isEmpty)
+    }
+  }
+}
