@@ -1,1 +1,153 @@
+internal import FoundationEssentials
+internal import Models
+internal import Plan
+internal import Spec
 internal import Testing
+
+/// The five documents' setups, planned without data or weights.
+@Suite struct DocumentPlanTests {
+  static func plan(_ name: String, overrides: [String] = []) throws -> TrainingPlan {
+    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    let document = try SpecDocument.read(
+      path: root.joined(separator: "/") + "/experiments/\(name).yaml", overrides: overrides)
+    let machine = MachineProfile(
+      staticRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
+      startSeconds: 1, origin: "a test")
+    return try Planner(document.experiment, Surroundings(threads: 2, machine: machine)).plan()
+  }
+
+  /// Totals from `setups.md`'s documents, confirmed by `Tests/Oracles/model_facts.py`.
+  @Test(
+    arguments: [
+      ("bed_sofa", 28_310_914, 4_723_202, 7), ("flowers", 2_264_389, 6_405, nil),
+      ("cats_dogs", 16_812_353, 2_097_665, 100), ("beans", 2_422_339, 164_355, 33),
+      ("cifar10", 49_723_082, 49_468_362, 1563),
+    ] as [(String, Int, Int, Int?)])
+  func totals(_ name: String, _ total: Int, _ trainable: Int, _ steps: Int?) throws {
+    let plan = try DocumentPlanTests.plan(name)
+    #expect(plan.parameters.total == total)
+    #expect(plan.parameters.trainable == trainable)
+    if let steps { #expect(plan.stepsPerEpoch == steps) }
+  }
+
+  @Test("the second phase of cats_dogs trains from block5_conv1")
+  func secondPhase() throws {
+    let plan = try DocumentPlanTests.plan("cats_dogs")
+    #expect(plan.phases.count == 2)
+    #expect(plan.phases[1].parameters.trainable == 9_177_089)
+    #expect(plan.phases[1].freeze.lastFrozen == "block4_pool")
+    #expect(plan.phases[1].cut.map(\.layer) == ["block4_pool"])
+    #expect(!plan.notExecutableYet.isEmpty)
+  }
+
+  @Test("freeze 175 falls behind the backbone, and the pooled features are the cut")
+  func freezePoint() throws {
+    let plan = try DocumentPlanTests.plan("bed_sofa")
+    #expect(
+      plan.freeze.sentence
+        == "175 → last frozen layer conv5_block3_out; 0 of 23.6 M backbone parameters trainable")
+    #expect(plan.cut.map(\.layer) == ["global_average_pooling2d"])
+    #expect(plan.cut.map(\.bytesPerImage) == [8192])
+    #expect(plan.layers.count == 181)
+    #expect(plan.layers[174].name == "conv5_block3_out")
+  }
+
+  @Test("a cut inside a residual block is several tensors")
+  func cutInsideBlock() throws {
+    let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [64, 64, 3])
+    let position = try #require(graph.index(of: "conv5_block3_2_conv"))
+    let analysis = StaticAnalysis(graph: graph, frozen: position, batchStatistics: false)
+    #expect(
+      analysis.cut.map { graph.layers[$0].name }
+        == ["conv5_block2_out", "conv5_block3_1_relu"])
+  }
+
+  @Test("an unfrozen network stores nothing, and the images themselves are its cut")
+  func nothingStatic() throws {
+    let plan = try DocumentPlanTests.plan("cifar10")
+    #expect(plan.phases[0].features == .nothingStatic)
+    #expect(plan.cut.map(\.layer) == ["input_layer"])
+  }
+
+  @Test("a plan read back from its JSON is equal")
+  func roundTrip() throws {
+    for name in ["bed_sofa", "flowers", "cats_dogs", "beans", "cifar10"] {
+      let plan = try DocumentPlanTests.plan(name)
+      let data = try JSONEncoder().encode(plan)
+      #expect(try JSONDecoder().decode(TrainingPlan.self, from: data) == plan)
+    }
+  }
+
+  @Test("seed and words do not change an identity; everything else does")
+  func identity() throws {
+    let plan = try DocumentPlanTests.plan("beans")
+    func identity(_ override: String) throws -> String {
+      try DocumentPlanTests.plan("beans", overrides: [override]).identity
+    }
+    #expect(try identity("seed=5") == plan.identity)
+    #expect(try identity("title=other") == plan.identity)
+    #expect(try identity("training.epochs=3") != plan.identity)
+    #expect(try identity("freeze=none") != plan.identity)
+  }
+}
+
+@Suite struct LoweringTests {
+  @Test(
+    "every normalisation, activation, sum and padding of ResNet50 disappears into its neighbour")
+  func resnet() throws {
+    let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [224, 224, 3])
+    let program = StaticProgram.lowered(graph, cut: [graph.output])
+    // 53 convolutions and the pooling are left.
+    #expect(program.steps.count == 54)
+    #expect(program.steps.count { $0.residual != nil } == 16)
+    #expect(program.steps.count { $0.activation == .relu } == 49)
+  }
+
+  @Test func mobileNetV2() throws {
+    let graph = try Zoo.mobileNetV2(alpha: 1).graph(inputShape: [224, 224, 3])
+    let program = StaticProgram.lowered(graph, cut: [graph.output])
+    #expect(program.steps.count == 52)
+    #expect(program.steps.count { $0.residual != nil } == 10)
+    #expect(program.steps.count { $0.activation == .relu6 } == 35)
+  }
+
+  @Test("what the cut needs stays a step of its own")
+  func cutInTheMiddle() throws {
+    let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [64, 64, 3])
+    let cut = try ["conv5_block2_out", "conv5_block3_1_relu"].map {
+      try #require(graph.index(of: $0))
+    }
+    let program = StaticProgram.lowered(graph, cut: cut)
+    let names = program.outputs.map { output -> String in
+      guard case .step(let position) = output else { return "image" }
+      return program.steps[position].name
+    }
+    #expect(names == ["conv5_block2_out", "conv5_block3_1_relu"])
+  }
+
+  @Test("values that live at the same time never share a byte", arguments: 0..<20)
+  func placement(_ seed: Int) {
+    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let demands = (0..<40).map { _ -> Placement.Demand in
+      let start = next(30)
+      return Placement.Demand(bytes: 1 + next(5000), lifetime: start...(start + next(8)))
+    }
+    let placement = Placement(demands)
+    for first in demands.indices {
+      #expect(placement.offsets[first] % 64 == 0)
+      #expect(placement.offsets[first] + demands[first].bytes <= placement.bytes)
+      for second in demands.indices where second > first {
+        guard demands[first].lifetime.overlaps(demands[second].lifetime) else { continue }
+        let ranges = [first, second].map {
+          placement.offsets[$0]..<placement.offsets[$0] + demands[$0].bytes
+        }
+        #expect(!ranges[0].overlaps(ranges[1]))
+      }
+    }
+    #expect(placement.bytes < demands.reduce(0) { $0 + $1.bytes + 64 })
+  }
+}

@@ -1,0 +1,98 @@
+internal import Models
+package import Spec
+
+/// Estimates what a plan takes from the model's shapes and a machine's rates.
+package struct CostModel: Sendable {
+  let experiment: Experiment
+  let network: Network
+  let images: ImageCounts
+  let machine: MachineProfile
+
+  /// Images that pass through the static part together: enough that every thread has work in the
+  /// late, small layers, few enough that the early, large ones stay near the caches.
+  package static func staticBatch(_ program: StaticProgram) -> Int {
+    let perImage = max(1, program.workspaceBytes(batch: 1))
+    return max(4, min(32, (48 << 20) / perImage))
+  }
+
+  func estimate(_ drafts: [PhaseDraft]) -> PlannedCost {
+    guard let first = drafts.first else { preconditionFailure("a plan has a phase") }
+    let program = StaticProgram.lowered(network.graph, cut: first.analysis.cut)
+    let batch = CostModel.staticBatch(program)
+    let staticFlops = flops(first) { first.analysis.isStatic[$0] }
+    let forward = flops(first) { !first.analysis.isStatic[$0] }
+    let featureBytes = first.cut.reduce(0) { $0 + $1.bytesPerImage } * images.total
+    let checkpoint = 4 * trainableLayerParameters(first)
+    return PlannedCost(
+      staticFlopsPerImage: staticFlops, trainableFlopsPerImage: 3 * forward, staticBatch: batch,
+      memory: memory(drafts, program, batch: batch, featureBytes: featureBytes),
+      featureBytes: first.features == .once ? featureBytes : nil,
+      checkpointBytes: 2 * checkpoint,
+      seconds: seconds(drafts, staticFlops: staticFlops, forward: forward),
+      predictedBy: machine.origin)
+  }
+
+  private func flops(_ draft: PhaseDraft, where include: (Int) -> Bool) -> Int {
+    network.graph.layers.indices.filter(include)
+      .reduce(0) { $0 + network.graph.floatingPointOperations(of: $1) }
+  }
+
+  private func trainableLayerParameters(_ draft: PhaseDraft) -> Int {
+    draft.layers.reduce(0) { $0 + ($1.trainable ? $1.parameters : 0) }
+  }
+
+  /// Bytes: arrays of the model, workspace of the larger part, batches of images, features.
+  private func memory(
+    _ drafts: [PhaseDraft], _ program: StaticProgram, batch: Int, featureBytes: Int
+  ) -> Int {
+    let libraries = 64 << 20
+    let weights = 4 * network.graph.parameterCount
+    let images = 3 * batch * network.graph.inputShape.reduce(4, *)
+    let trainable = drafts.map { draft in
+      let activations = network.graph.layers.indices.filter { !draft.analysis.isStatic[$0] }
+        .reduce(0) { $0 + network.graph.layers[$1].outputShape.reduce(8, *) }
+      let slots = draft.request.optimizer.stateSlots + 2
+      return activations * experiment.dataset.batchSize + 4 * slots * draft.parameters.trainable
+    }
+    return libraries + 2 * weights + images + program.workspaceBytes(batch: batch)
+      + (trainable.max() ?? 0) + min(featureBytes, experiment.store.memory ?? 4 << 30)
+  }
+
+  private func seconds(
+    _ drafts: [PhaseDraft], staticFlops: Int, forward: Int
+  ) -> PredictedSeconds? {
+    guard let train = images.train else { return nil }
+    let depthwise = network.graph.layers.contains {
+      if case .depthwiseConv2D = $0.operation { true } else { false }
+    }
+    let rate = depthwise ? machine.depthwiseRate : machine.staticRate
+    let passes = drafts.map { $0.features == .everyEpoch ? $0.request.epochs : 1 }.reduce(0, +)
+    let held = images.total - train
+    let computed = Double(train * passes + held)
+    let training = drafts.map { draft in
+      let steps = (train + experiment.dataset.batchSize - 1) / experiment.dataset.batchSize
+      let perEpoch =
+        Double(train) * Double(3 * forward) / machine.denseRate
+        + Double(steps) * Double(draft.parameters.trainable) / machine.updateRate
+      let validation = Double(images.validation ?? 0) * Double(forward) / machine.denseRate
+      return Double(draft.request.epochs) * (perEpoch + validation)
+    }
+    return PredictedSeconds(
+      decode: computed / machine.decodeRate,
+      features: machine.startSeconds + computed * Double(staticFlops) / rate,
+      training: training.reduce(0, +),
+      evaluation: Double(held) * Double(forward) / machine.denseRate)
+  }
+}
+
+extension Optimizer {
+  /// Arrays of the parameters' size that the optimizer keeps.
+  package var stateSlots: Int {
+    switch algorithm {
+    case .sgd(let momentum, _): momentum == 0 ? 0 : 1
+    case .rmsprop(_, let momentum, _, let centered):
+      1 + (momentum == 0 ? 0 : 1) + (centered ? 1 : 0)
+    case .adam(_, _, _, let amsgrad), .adamw(_, _, _, let amsgrad): amsgrad ? 3 : 2
+    }
+  }
+}

@@ -1,0 +1,47 @@
+public import Models
+
+/// Which layers of a phase are computed once per image, and what they hand to the rest.
+public struct StaticAnalysis: Hashable, Sendable {
+  /// For each layer of the graph.
+  public let isStatic: [Bool]
+  /// Positions of the layers whose outputs cross, in order.
+  public let cut: [Int]
+
+  /// - `frozen`: how many layers, in Keras's order, are frozen.
+  /// - `batchStatistics`: a frozen batch normalisation uses its batch's own statistics.
+  public init(graph: Graph, frozen: Int, batchStatistics: Bool) {
+    var isStatic = [Bool](repeating: false, count: graph.layers.count)
+    for (position, layer) in graph.layers.enumerated() {
+      let trains = position >= frozen && layer.trainableParameterCount > 0
+      isStatic[position] =
+        !trains && layer.inputs.allSatisfy { isStatic[$0] }
+        && !layer.operation.isRandomOrBatchWide(
+          trainable: position >= frozen, batchStatistics: batchStatistics)
+    }
+    // A layer that only copies or enlarges is cheaper to repeat than to store.
+    let consumers = graph.consumers
+    for position in graph.layers.indices.reversed() where isStatic[position] && position > 0 {
+      let layer = graph.layers[position]
+      guard graph.floatingPointOperations(of: position) == 0, layer.operation != .flatten,
+        position != graph.output, !consumers[position].contains(where: { isStatic[$0] })
+      else { continue }
+      isStatic[position] = false
+    }
+    self.isStatic = isStatic
+    cut = graph.layers.indices.filter { position in
+      isStatic[position]
+        && (position == graph.output || consumers[position].contains { !isStatic[$0] })
+    }
+  }
+}
+
+extension Operation {
+  /// Whether the output for an image depends on chance or on the rest of the batch.
+  fileprivate func isRandomOrBatchWide(trainable: Bool, batchStatistics: Bool) -> Bool {
+    switch self {
+    case .dropout(let rate): rate > 0
+    case .batchNormalization: trainable || batchStatistics
+    default: false
+    }
+  }
+}

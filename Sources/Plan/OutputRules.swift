@@ -1,0 +1,59 @@
+internal import Models
+internal import Spec
+
+/// What the last layer must be for the classes and the loss.
+struct OutputRules {
+  let faults: [PlanFault]
+
+  init(_ experiment: Experiment, _ network: Network, classes: [String]?) {
+    var faults: [PlanFault] = []
+    let shape = network.graph.outputShape
+    let last = experiment.head.isEmpty ? "head" : "head.\(experiment.head.count - 1)"
+    let loss = experiment.training.loss.kind
+    if shape.count != 1 {
+      faults.append(
+        PlanFault(
+          last, "the model's output is \(shape) for an image, but a loss needs a row of numbers",
+          notes: ["add flatten or global_average_pooling before the last dense layer"]))
+    } else if let classes {
+      let units = shape[0]
+      let single = loss == .binaryCrossentropy && units == 1
+      if single ? classes.count != 2 : units != classes.count {
+        let wanted =
+          single
+          ? "one unit tells two classes apart"
+          : "the last layer has \(units) \(units == 1 ? "unit" : "units")"
+        faults.append(
+          PlanFault(
+            last, "\(wanted), but there are \(classes.count) classes",
+            notes: ["classes: \(classes.joined(separator: ", "))"]))
+      }
+    }
+    self.faults = faults
+  }
+}
+
+extension Experiment {
+  /// What each metric's name means for this loss and this output, as Keras resolves it.
+  func plannedMetrics(_ network: Network) -> [PlannedMetric] {
+    let units = network.graph.outputShape.last ?? 1
+    return training.metrics.map { metric in
+      let computes =
+        switch metric {
+        case .binaryAccuracy: "binary_accuracy"
+        case .categoricalAccuracy:
+          training.loss.kind == .sparseCategoricalCrossentropy
+            ? "sparse_categorical_accuracy" : "categorical_accuracy"
+        case .accuracy:
+          switch training.loss.kind {
+          case .sparseCategoricalCrossentropy: "sparse_categorical_accuracy"
+          case .categoricalCrossentropy: "categorical_accuracy"
+          case .binaryCrossentropy:
+            units == 1 || compatibility.binaryAccuracy == .elementwise
+              ? "binary_accuracy" : "categorical_accuracy"
+          }
+        }
+      return PlannedMetric(name: metric.rawValue, computes: computes)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+internal import Basics
+internal import Models
+package import Spec
+
+/// A phase as the spec asks for it, what it inherits filled in.
+package struct PhaseRequest: Sendable {
+  package var name: String
+  package var freeze: Freeze
+  /// The key that `freeze` stands under.
+  package var freezeKey: String
+  package var epochs: Int
+  package var optimizer: Optimizer
+  package var schedule: Schedule?
+  package var earlyStopping: EarlyStopping?
+  package var from: Phase.Start
+}
+
+extension Experiment {
+  /// The phases in order: one of all the training keys where none are listed.
+  package var phaseRequests: [PhaseRequest] {
+    guard !training.phases.isEmpty else {
+      return [
+        PhaseRequest(
+          name: "train", freeze: freeze, freezeKey: "freeze", epochs: training.epochs,
+          optimizer: training.optimizer, schedule: training.schedule,
+          earlyStopping: training.earlyStopping, from: .last)
+      ]
+    }
+    return training.phases.enumerated().map { index, phase in
+      PhaseRequest(
+        name: phase.name, freeze: phase.freeze ?? freeze,
+        freezeKey: phase.freeze == nil ? "freeze" : "training.phases.\(index).freeze",
+        epochs: phase.epochs ?? training.epochs, optimizer: phase.optimizer ?? training.optimizer,
+        schedule: phase.schedule ?? training.schedule,
+        earlyStopping: phase.earlyStopping ?? training.earlyStopping, from: phase.from)
+    }
+  }
+}
+
+/// A phase with its place in the model found: what is frozen, what is static, where the cut is.
+package struct PhaseDraft: Sendable {
+  package let request: PhaseRequest
+  package let frozen: Int
+  package let analysis: StaticAnalysis
+  package let freeze: FreezePoint
+  package let parameters: ParameterCounts
+  package let layers: [PlannedLayer]
+  package let cut: [CutTensor]
+  package let features: FeatureReuse
+
+  init(
+    _ request: PhaseRequest, _ experiment: Experiment, _ network: Network
+  ) throws(PlanFault) {
+    let graph = network.graph
+    let frozen = try request.freeze.frozenCount(in: network, key: request.freezeKey)
+    let analysis = StaticAnalysis(
+      graph: graph, frozen: frozen,
+      batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics)
+    let trainable = graph.layers[frozen...].reduce(0) { $0 + $1.trainableParameterCount }
+    guard trainable > 0 else {
+      throw PlanFault(
+        request.freezeKey, "nothing is left to train: all \(frozen) layers with weights are frozen")
+    }
+    self.request = request
+    self.frozen = frozen
+    self.analysis = analysis
+    freeze = network.freezePoint(frozen)
+    parameters = ParameterCounts(total: graph.parameterCount, trainable: trainable)
+    layers = graph.layers.enumerated().map { index, layer in
+      PlannedLayer(
+        index: index, name: layer.name, kind: layer.operation.kind, outputShape: layer.outputShape,
+        parameters: layer.parameterCount, trainable: index >= frozen,
+        static: analysis.isStatic[index])
+    }
+    cut = analysis.cut.map { position in
+      let shape = graph.layers[position].outputShape
+      return CutTensor(
+        layer: graph.layers[position].name, shape: shape, bytesPerImage: shape.reduce(4, *))
+    }
+    features =
+      analysis.cut == [0] ? .nothingStatic : experiment.dataset.augment != nil ? .everyEpoch : .once
+  }
+
+  func phase(steps: Int?) -> PlannedPhase {
+    PlannedPhase(
+      name: request.name, epochs: request.epochs, freeze: freeze, parameters: parameters, cut: cut,
+      trainableLayers: layers.filter { $0.trainable && $0.parameters > 0 }.map(\.name),
+      features: features, optimizer: request.optimizer.summary,
+      schedule: request.schedule?.summary, earlyStopping: request.earlyStopping?.summary,
+      steps: steps.map { $0 * request.epochs })
+  }
+}

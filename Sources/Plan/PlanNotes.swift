@@ -1,0 +1,67 @@
+internal import Models
+internal import Spec
+
+/// What a reader of the plan should know beside its figures.
+struct PlanNotes {
+  private(set) var lines: [String] = []
+
+  init(
+    _ experiment: Experiment, _ network: Network, _ drafts: [PhaseDraft], _ images: ImageCounts
+  ) {
+    let compatibility = experiment.compatibility.differences
+    if !compatibility.isEmpty {
+      lines.append("differs from keras-3: " + compatibility.joined(separator: ", "))
+    }
+    for draft in drafts {
+      if draft.features == .everyEpoch {
+        lines.append(
+          "dataset.augment changes the training images, so \(draft.request.name) computes the "
+            + "static part anew each epoch")
+      }
+      let random = draft.layers.first { layer in
+        layer.index > network.backbone.upperBound && !layer.static && layer.kind == "Dropout"
+      }
+      if let random, draft.layers.contains(where: { $0.index > random.index && !$0.trainable }) {
+        lines.append("nothing behind '\(random.name)' is static: it drops at random")
+      }
+    }
+    let frozenNorms = drafts.contains { draft in
+      draft.layers.contains { $0.kind == "BatchNormalization" && !$0.trainable }
+    }
+    if frozenNorms {
+      lines.append(
+        experiment.compatibility.frozenBatchNormalization == .inference
+          ? "frozen batch normalisation uses its moving averages and leaves them as they are"
+          : "frozen batch normalisation uses each batch's statistics: nothing behind it is static")
+    }
+    if !experiment.sweep.isEmpty {
+      lines.append(
+        "sweep over \(experiment.sweep.map(\.key).joined(separator: ", ")) is ignored here; "
+          + "'runexp sweep' runs it")
+    }
+  }
+}
+
+extension Compatibility {
+  /// The keys whose values differ from those of `keras-3`, as `key value`.
+  package var differences: [String] {
+    let reference = Compatibility()
+    var found: [String] = []
+    func compare<Value: RawRepresentable<String>>(
+      _ key: String, _ value: KeyPath<Compatibility, Value>
+    ) {
+      guard self[keyPath: value].rawValue != reference[keyPath: value].rawValue else { return }
+      found.append("\(key) \(self[keyPath: value].rawValue)")
+    }
+    compare("rmsprop_epsilon", \.rmspropEpsilon)
+    compare("augmentation_interpolation", \.augmentationInterpolation)
+    compare("shear_unit", \.shearUnit)
+    compare("augmentation_centre", \.augmentationCentre)
+    compare("augmentation_axes", \.augmentationAxes)
+    compare("resnet50", \.resnet50)
+    compare("binary_accuracy", \.binaryAccuracy)
+    compare("frozen_batch_normalization", \.frozenBatchNormalization)
+    compare("moving_variance", \.movingVariance)
+    return found
+  }
+}

@@ -1,0 +1,126 @@
+internal import Basics
+internal import FoundationEssentials
+public import Models
+public import Spec
+
+/// Compiles an experiment and what is known of its surroundings into a plan.
+public struct Planner: Sendable {
+  private let experiment: Experiment
+  private let surroundings: Surroundings
+  /// The model, for images of the training size.
+  public let network: Network
+
+  /// - Throws: every fault that makes the experiment impossible, together.
+  public init(_ experiment: Experiment, _ surroundings: Surroundings) throws(PlanFaults) {
+    self.experiment = experiment
+    self.surroundings = surroundings
+    do {
+      network = try experiment.network(resnet50: surroundings.resnet50)
+    } catch {
+      throw PlanFaults([error])
+    }
+  }
+
+  /// - Throws: every fault that makes the experiment impossible, together.
+  public func plan() throws(PlanFaults) -> TrainingPlan {
+    var faults = OutputRules(experiment, network, classes: classes).faults
+    var drafts: [PhaseDraft] = []
+    for request in experiment.phaseRequests {
+      do {
+        drafts.append(try PhaseDraft(request, experiment, network))
+      } catch {
+        faults.append(error)
+      }
+    }
+    if let first = drafts.first { faults += nativeSizeFaults(first) }
+    guard faults.isEmpty, let first = drafts.first else { throw PlanFaults(faults) }
+
+    let images = imageCounts
+    let steps = images.train.map { ($0 + batchSize - 1) / batchSize }
+    let cost = CostModel(
+      experiment: experiment, network: network, images: images, machine: surroundings.machine)
+    return TrainingPlan(
+      version: 1, identity: identity, variant: surroundings.variant, experiment: experiment,
+      seed: experiment.seed, threads: surroundings.threads, classes: classes, images: images,
+      inputShape: network.graph.inputShape, resnet50: resnet50,
+      parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
+      stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps) },
+      cost: cost.estimate(drafts), metrics: experiment.plannedMetrics(network),
+      notExecutableYet: Executability(experiment, network, drafts).missing,
+      notes: PlanNotes(experiment, network, drafts, images).lines)
+  }
+
+  private var batchSize: Int { experiment.dataset.batchSize }
+
+  private var classes: [String]? { experiment.dataset.classes ?? surroundings.classes }
+
+  private var imageCounts: ImageCounts {
+    if let counted = surroundings.counted {
+      return ImageCounts(
+        train: counted[.train], validation: counted[.validation], test: counted[.test],
+        countedFrom: "data")
+    }
+    func expected(_ role: Role) -> Int? {
+      let drawn: Int? =
+        if case .splits(let sources) = experiment.dataset.partition,
+          case .rendered(let images, _)? = sources[role]
+        { images } else { nil }
+      let count = drawn ?? experiment.dataset.expect[role]
+      guard let limit = experiment.dataset.limit[role] else { return count }
+      return count.map { min($0, limit) }
+    }
+    return ImageCounts(
+      train: expected(.train), validation: expected(.validation), test: expected(.test),
+      countedFrom: "expect")
+  }
+
+  private var resnet50: String? {
+    guard experiment.backbone.architecture == .resnet50 else { return nil }
+    switch experiment.compatibility.resnet50 {
+    case .byWeights: return (surroundings.resnet50 ?? .tfKeras).rawValue
+    case .kerasApplications, .tfKeras: return experiment.compatibility.resnet50.rawValue
+    }
+  }
+
+  /// Two runs repeat one another when they differ in nothing but the seed and in words.
+  private var identity: String {
+    var essence = experiment
+    essence.seed = 0
+    essence.title = nil
+    essence.source = nil
+    essence.reported = []
+    essence.sweep = []
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let bytes = (try? encoder.encode(essence)) ?? Data()
+    return String(SHA256.hex(of: bytes).prefix(16))
+  }
+
+  /// Images of their own size need a cut whose shape does not follow the image's.
+  private func nativeSizeFaults(_ draft: PhaseDraft) -> [PlanFault] {
+    let image = experiment.dataset.image
+    let native = image.resize == .none ? "dataset.image.resize" : "dataset.image.test.resize"
+    guard image.resize == .none || image.test.resize == ImageSpec.Resize.none else { return [] }
+    let shape = network.graph.inputShape
+    guard
+      let larger = try? experiment.network(
+        resnet50: surroundings.resnet50, height: shape[0] + 64, width: shape[1] + 96)
+    else { return [] }
+    let moving = network.graph.layers.indices.first { position in
+      if case .dense = network.graph.layers[position].operation {
+        return network.graph.layers[position].weights != larger.graph.layers[position].weights
+      }
+      return false
+    }
+    guard let moving else { return [] }
+    return [
+      PlanFault(
+        native,
+        """
+        images of their own size need a head that takes any size, but the weights of \
+        '\(network.graph.layers[moving].name)' depend on it
+        """,
+        notes: ["use global_average_pooling instead of flatten, or give every image one size"])
+    ]
+  }
+}

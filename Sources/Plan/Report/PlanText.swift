@@ -1,0 +1,120 @@
+internal import Spec
+
+extension TrainingPlan {
+  /// The plan as a person reads it: layers, cut, cost.
+  ///
+  /// - `all`: every layer on a line of its own, instead of repeated blocks folded into one.
+  /// - `missing`: data and weights that are not there yet.
+  public func text(all: Bool, missing: [String] = []) -> String {
+    var lines = [experiment.name + (experiment.title.map { ": \($0)" } ?? ""), ""]
+    lines += layerTable(all: all)
+    lines.append("")
+    lines += facts.map { name, value in "\(name.padded(to: 12)) \(value)" }
+    for phase in phases.count > 1 ? phases : [] {
+      lines.append("")
+      lines += phaseLines(phase)
+    }
+    if !notes.isEmpty { lines += [""] + notes.map { "note: \($0)" } }
+    if !missing.isEmpty { lines += [""] + missing.map { "warning: \($0)" } }
+    if !notExecutableYet.isEmpty {
+      lines += [""] + notExecutableYet.map { "not executable yet: \($0)" }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var facts: [(String, String)] {
+    var facts: [(String, String)] = [
+      ("freeze", freeze.sentence),
+      (
+        "parameters",
+        "\(parameters.total.grouped), of them \(parameters.trainable.grouped) trainable"
+      ),
+      ("cut", cutSentence),
+      ("images", imageSentence),
+    ]
+    if let stepsPerEpoch, phases.count == 1, let phase = phases.first {
+      facts.append(
+        (
+          "training",
+          "\(phase.epochs) epochs of \(stepsPerEpoch) steps, batch "
+            + "\(experiment.dataset.batchSize); \(phase.optimizer)"
+        ))
+      if let schedule = phase.schedule { facts.append(("schedule", schedule)) }
+      if let stopping = phase.earlyStopping { facts.append(("stopping", stopping)) }
+    }
+    facts.append(
+      (
+        "loss",
+        experiment.training.loss.kind.rawValue
+          + (experiment.training.loss.fromLogits ? " from logits" : "") + "; "
+          + metrics.map { $0.name == $0.computes ? $0.name : "\($0.name) = \($0.computes)" }
+          .joined(separator: ", ")
+      ))
+    facts.append(
+      (
+        "work",
+        "\(Double(cost.staticFlopsPerImage).scaled)FLOP an image static in batches of "
+          + "\(cost.staticBatch), \(Double(cost.trainableFlopsPerImage).scaled)FLOP a training step's image"
+      ))
+    facts.append(("memory", "\(Double(cost.memory).bytes) at the peak, \(threads) threads"))
+    facts.append(
+      (
+        "disk",
+        [
+          cost.featureBytes.map { "\(Double($0).bytes) of features" },
+          "\(Double(cost.checkpointBytes).bytes) of checkpoints",
+        ].compactMap { $0 }
+          .joined(separator: ", ")
+      ))
+    if let seconds = cost.seconds {
+      facts.append(
+        (
+          "time",
+          "\(seconds.total.duration): features \(max(seconds.features, seconds.decode).duration), "
+            + "training \((seconds.training + seconds.evaluation).duration); by \(cost.predictedBy)"
+        ))
+    } else {
+      facts.append(("time", "unknown without the number of images"))
+    }
+    return facts
+  }
+
+  private var cutSentence: String {
+    guard phases.first?.features != .nothingStatic else {
+      return "the image itself: nothing is static"
+    }
+    let tensors = cut.map { "\($0.layer) \($0.shape.sides)" }.joined(separator: " + ")
+    let bytes = cut.reduce(0) { $0 + $1.bytesPerImage }
+    return "\(tensors), \(Double(bytes).bytes) an image"
+      + (cost.featureBytes.map { ", \(Double($0).bytes) in all" } ?? "")
+  }
+
+  private var imageSentence: String {
+    let counts = Role.allCases.compactMap { role in
+      images[role].map { "\($0.grouped) \(role.rawValue)" }
+    }
+    guard !counts.isEmpty else { return "not counted: no data, and no 'dataset.expect'" }
+    return counts.joined(separator: ", ")
+      + (images.countedFrom == "data" ? "" : " (as the spec expects)")
+      + (classes.map { "; classes \($0.joined(separator: ", "))" } ?? "")
+  }
+
+  private func phaseLines(_ phase: PlannedPhase) -> [String] {
+    [
+      "phase \(phase.name): \(phase.epochs) epochs, \(phase.optimizer)",
+      "  freeze \(phase.freeze.sentence)",
+      "  \(phase.parameters.trainable.grouped) trainable parameters; cut "
+        + phase.cut.map { "\($0.layer) \($0.shape.sides)" }.joined(separator: " + "),
+    ]
+  }
+}
+
+extension FreezePoint {
+  /// `175 → last frozen layer conv5_block3_out; 0 of 23.6 M backbone parameters trainable`.
+  package var sentence: String {
+    let place = lastFrozen.map { "\(layers) → last frozen layer \($0)" } ?? "nothing"
+    let trainable = backboneTrainable == 0 ? "0" : Double(backboneTrainable).scaled.trimmedAtEnd
+    return
+      "\(place); \(trainable) of \(Double(backboneTotal).scaled.trimmedAtEnd) backbone parameters trainable"
+  }
+}

@@ -1,0 +1,251 @@
+public import Spec
+
+/// What a run will do, in full: nothing is decided after it.
+///
+/// The value is what `runexp plan --json` prints, what is executed, and what is stored with the
+/// run as `plan.json`.
+public struct TrainingPlan: Codable, Hashable, Sendable {
+  /// Of this layout of the file.
+  public var version: Int
+  /// A digest of everything that decides the outcome except the seed: runs with equal identities
+  /// are repetitions of one another.
+  public var identity: String
+  /// The keys that `--set` changed, with their values; empty for the spec as written.
+  public var variant: [String]
+  public var experiment: Experiment
+  public var seed: Int
+  public var threads: Int
+  /// Label order.
+  public var classes: [String]?
+  public var images: ImageCounts
+  /// `[height, width, channels]` of the model's input.
+  public var inputShape: [Int]
+  /// Which ResNet50 the graph follows, where there is a choice.
+  public var resnet50: String?
+  public var parameters: ParameterCounts
+  /// The layers as the first phase sees them.
+  public var layers: [PlannedLayer]
+  public var freeze: FreezePoint
+  /// The tensors that the first phase's static part hands to the rest.
+  public var cut: [CutTensor]
+  public var stepsPerEpoch: Int?
+  public var phases: [PlannedPhase]
+  public var cost: PlannedCost
+  /// What the metrics' names mean here, in the order of the spec.
+  public var metrics: [PlannedMetric]
+  /// What the spec asks for and this program cannot do yet, each with its key.
+  public var notExecutableYet: [String]
+  /// What a reader of the plan should know: keys that differ from Keras 3, layers that keep the
+  /// features from being stored, and the like.
+  public var notes: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case version
+    case identity
+    case variant
+    case experiment
+    case seed
+    case threads
+    case classes
+    case images
+    case inputShape = "input_shape"
+    case resnet50
+    case parameters
+    case layers
+    case freeze
+    case cut
+    case stepsPerEpoch = "steps_per_epoch"
+    case phases
+    case cost
+    case metrics
+    case notExecutableYet = "not_executable_yet"
+    case notes
+  }
+}
+
+/// How many images each role has, where it is known.
+public struct ImageCounts: Codable, Hashable, Sendable {
+  public var train: Int?
+  public var validation: Int?
+  public var test: Int?
+  /// `data` where they were counted, `expect` where the spec says so.
+  public var countedFrom: String
+
+  public init(train: Int?, validation: Int?, test: Int?, countedFrom: String) {
+    self.train = train
+    self.validation = validation
+    self.test = test
+    self.countedFrom = countedFrom
+  }
+
+  public subscript(role: Role) -> Int? {
+    switch role {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
+
+  /// All images together.
+  public var total: Int { (train ?? 0) + (validation ?? 0) + (test ?? 0) }
+
+  private enum CodingKeys: String, CodingKey {
+    case train
+    case validation
+    case test
+    case countedFrom = "counted_from"
+  }
+}
+
+public struct ParameterCounts: Codable, Hashable, Sendable {
+  public var total: Int
+  /// Those that gradients change in this phase.
+  public var trainable: Int
+
+  public init(total: Int, trainable: Int) {
+    self.total = total
+    self.trainable = trainable
+  }
+}
+
+public struct PlannedLayer: Codable, Hashable, Sendable {
+  /// The position in Keras's order, the input layer counted.
+  public var index: Int
+  public var name: String
+  /// The Keras class.
+  public var kind: String
+  /// For one image.
+  public var outputShape: [Int]
+  public var parameters: Int
+  /// Keras's `layer.trainable`.
+  public var trainable: Bool
+  /// Computed once per image, not once per step.
+  public var `static`: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case index
+    case name
+    case kind
+    case outputShape = "output_shape"
+    case parameters
+    case trainable
+    case `static`
+  }
+}
+
+/// Where a phase's freeze key falls.
+public struct FreezePoint: Codable, Hashable, Sendable {
+  /// The first N layers are frozen.
+  public var layers: Int
+  /// The last of them.
+  public var lastFrozen: String?
+  /// Of the backbone's parameters, how many are trainable.
+  public var backboneTrainable: Int
+  public var backboneTotal: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case layers
+    case lastFrozen = "last_frozen"
+    case backboneTrainable = "backbone_trainable"
+    case backboneTotal = "backbone_total"
+  }
+}
+
+/// A tensor that the static part hands to the trainable part.
+public struct CutTensor: Codable, Hashable, Sendable {
+  public var layer: String
+  /// For one image of the training size.
+  public var shape: [Int]
+  public var bytesPerImage: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case layer
+    case shape
+    case bytesPerImage = "bytes_per_image"
+  }
+}
+
+public struct PlannedPhase: Codable, Hashable, Sendable {
+  public var name: String
+  public var epochs: Int
+  public var freeze: FreezePoint
+  public var parameters: ParameterCounts
+  public var cut: [CutTensor]
+  /// Layers that train, with weights of their own.
+  public var trainableLayers: [String]
+  public var features: FeatureReuse
+  /// The optimizer and its settings in a line.
+  public var optimizer: String
+  public var schedule: String?
+  public var earlyStopping: String?
+  public var steps: Int?
+
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case epochs
+    case freeze
+    case parameters
+    case cut
+    case trainableLayers = "trainable_layers"
+    case features
+    case optimizer
+    case schedule
+    case earlyStopping = "early_stopping"
+    case steps
+  }
+}
+
+/// How often the static part is computed.
+public enum FeatureReuse: String, Codable, Hashable, Sendable {
+  /// Once per image, and kept.
+  case once
+  /// Anew each epoch, because training images change.
+  case everyEpoch = "every_epoch"
+  /// There is nothing static worth keeping.
+  case nothingStatic = "nothing_static"
+}
+
+public struct PlannedMetric: Codable, Hashable, Sendable {
+  /// The name in the spec and in the files.
+  public var name: String
+  /// What is computed: `binary_accuracy`, `categorical_accuracy`, `sparse_categorical_accuracy`.
+  public var computes: String
+}
+
+/// What the run will take.
+public struct PlannedCost: Codable, Hashable, Sendable {
+  /// Of the static part, for one image.
+  public var staticFlopsPerImage: Int
+  /// Of the trainable part, forward and backward, for one image.
+  public var trainableFlopsPerImage: Int
+  /// Images that pass through the static part together.
+  public var staticBatch: Int
+  /// Bytes at the peak.
+  public var memory: Int
+  /// Bytes of stored features, and of checkpoints.
+  public var featureBytes: Int?
+  public var checkpointBytes: Int
+  public var seconds: PredictedSeconds?
+  public var predictedBy: String
+
+  private enum CodingKeys: String, CodingKey {
+    case staticFlopsPerImage = "static_flops_per_image"
+    case trainableFlopsPerImage = "trainable_flops_per_image"
+    case staticBatch = "static_batch"
+    case memory
+    case featureBytes = "feature_bytes"
+    case checkpointBytes = "checkpoint_bytes"
+    case seconds
+    case predictedBy = "predicted_by"
+  }
+}
+
+/// Predicted wall time by stage.
+public struct PredictedSeconds: Codable, Hashable, Sendable {
+  public var decode: Double
+  public var features: Double
+  public var training: Double
+  public var evaluation: Double
+
+  public var total: Double { decode + features + training + evaluation }
+}
