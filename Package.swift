@@ -46,6 +46,7 @@ let package = Package(
       name: "CImageCodecs", path: "Sources/CLibraries/CImageCodecs",
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     .target(name: "COpenMP", path: "Sources/CLibraries/COpenMP"),
+    .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
 
     // The rooms, in the order in which an experiment passes through them.
     room("Basics"),
@@ -54,7 +55,7 @@ let package = Package(
     room("Plan", ["Spec", "Models", "Basics"]),
     room("Images", ["CImageCodecs", "Basics"]),
     room("Checkpoints", ["CHDF5", "Models", "Basics"]),
-    room("Engine", ["Models", "Plan", "COneDNN", "COpenBLAS", "COpenMP", "Basics"]),
+    room("Engine", ["Models", "Plan", "COneDNN", "COpenBLAS", "COpenMP", "CVector", "Basics"]),
     room("Results", ["Plan", "Basics"]),
     room(
       "Workflow",
@@ -68,6 +69,11 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // Times, printed as JSON lines: a program, because a test must not depend on the clock.
+    .executableTarget(
+      name: "runexp-bench", dependencies: ["Engine", "Models"], path: "Tests/Benchmarks",
+      swiftSettings: settings),
+
     // Arithmetic against goldens, rooms through their public faces, the built program end to end.
     tests(of: "Basics"),
     tests(of: "Spec", ["Basics"]),
@@ -77,7 +83,8 @@ let package = Package(
     tests(of: "Checkpoints", ["Models", "Basics"]),
     tests(of: "Engine", ["Models", "Plan", "Basics"]),
     tests(of: "Results", ["Plan", "Basics"]),
-    tests(of: "Workflow", ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Basics"]),
+    tests(
+      of: "Workflow", ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Basics"]),
     tests(of: "runexp", ["Basics"]),
   ],
   swiftLanguageModes: [.v6]

@@ -17,8 +17,8 @@ Batches are rows 0..<batch, batch..<2*batch, … in order, again from the start 
 batch is short where `samples` is not a multiple. There is no dropout and no shuffle.
 
     head      the layers: {"layer", "name", …} with Keras's arguments
-    loss      {"name", "from_logits", "label_smoothing", "from"}; labels are one-hot for the categorical
-              and for the binary loss over several outputs, [samples, 1] for one sigmoid
+    loss      {"name", "from_logits", "label_smoothing", "from"}; labels are one-hot for the
+              categorical and for the binary loss over several outputs, [samples, 1] for one sigmoid
     optimizer {"name", …}: the arguments given; the others are Keras 3's defaults
     class_weight  by class, or null: the batch's loss is sum(weight * loss) / batch
     steps     float64: the loss of each step's own batch before its update (class weights applied)
@@ -143,8 +143,8 @@ CASES = {
     "softmax_binary_saturated": setup(
         [dense("dense", 4, "softmax")], BCE, SGD, (40, 12), 4, scale=20.0),
     "softmax_binary_saturated_probabilities": setup(
-        [dense("dense", 4, "softmax")], {**BCE, "from": "probabilities"}, SGD, (40, 12), 4,
-        scale=20.0),
+        [dense("dense", 4, "softmax")], {**BCE, "from": "probabilities"},
+        {"name": "sgd", "learning_rate": 0.0002}, (40, 12), 4, scale=20.0),
     "activations": setup(
         [dense("dense", 8, "tanh"), dense("dense_1", 8, "elu"), dense("dense_2", 8, "sigmoid"),
          {"layer": "activation", "name": "activation", "activation": "relu6"},

@@ -35,7 +35,8 @@ import os
 import sys
 
 THREADS = os.environ.get("ORACLE_THREADS", "1")
-os.environ.setdefault("OMP_NUM_THREADS", THREADS)
+if THREADS != "0":  # 0 leaves the number to the libraries
+    os.environ.setdefault("OMP_NUM_THREADS", THREADS)
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", THREADS)
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -38,10 +38,10 @@ def write_student_t():
 
     with open(GOLDENS / "student_t.csv", "w") as file:
         file.write("degrees_of_freedom,probability,quantile\n")
-        for freedom in [1, 1.5, 2, 3, 4, 9, 29, 100, 1000]:
+        for freedom in [1, 1.5, 2, 3, 4, 9, 29, 100, 1000, 99999, 1000000, 10**12]:
             for probability in [0.0005, 0.025, 0.3, 0.55, 0.95, 0.975, 0.9999]:
-                file.write(f"{freedom},{probability},{stats.t.ppf(probability, freedom)!r}\n".replace(
-                    "np.float64(", "").replace(")", ""))
+                quantile = float(stats.t.ppf(probability, freedom))
+                file.write(f"{freedom},{probability},{quantile!r}\n")
 
 
 def read(folder):

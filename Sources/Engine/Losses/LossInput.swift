@@ -26,6 +26,8 @@ package enum LossInput: Hashable, Sendable {
     /// A softmax under a categorical loss, a sigmoid under `binary_crossentropy`; any other output
     /// is taken as it comes. The Keras of before.
     case matching
+    /// None: every loss is computed on the outputs as they come.
+    case never
   }
 
   /// How Keras reads the outputs of a network that ends in `activation`.

@@ -1,5 +1,14 @@
+internal import CVector
+
 /// The floats that are updated at once.
 typealias Lane = SIMD16<Float>
+
+extension Lane {
+  /// The square roots; Swift's own `squareRoot()` takes them one by one.
+  var rooted: Lane {
+    @inline(__always) get { vector_square_root(self) }
+  }
+}
 
 /// Whole lanes of an arena.
 struct LanePointer {
@@ -7,14 +16,10 @@ struct LanePointer {
 
   /// The buffer must be aligned and hold whole lanes, as those of `AlignedFloats` do.
   init(_ buffer: UnsafeMutableBufferPointer<Float>) {
-    precondition(buffer.count % Lane.scalarCount == 0, "an arena of broken lanes")
-    start = UnsafeMutableRawPointer(buffer.baseAddress ?? LanePointer.nowhere)
-      .assumingMemoryBound(to: Lane.self)
-  }
-
-  /// Where an empty buffer begins; never read.
-  private static var nowhere: UnsafeMutablePointer<Float> {
-    .init(bitPattern: 64).unsafelyUnwrapped
+    guard let base = buffer.baseAddress, buffer.count % Lane.scalarCount == 0 else {
+      preconditionFailure("an arena of broken lanes")
+    }
+    start = UnsafeMutableRawPointer(base).assumingMemoryBound(to: Lane.self)
   }
 }
 

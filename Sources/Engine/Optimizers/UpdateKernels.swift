@@ -54,7 +54,7 @@ extension LaneChunk {
         velocities[lane] + (gradient * gradient - velocities[lane]) * constants.oneMinusBeta2
       moments[lane] = moment
       velocities[lane] = velocity
-      values[lane] -= moment * constants.alpha / (velocity.squareRoot() + constants.epsilon)
+      values[lane] -= moment * constants.alpha / (velocity.rooted + constants.epsilon)
     }
   }
 
@@ -71,7 +71,7 @@ extension LaneChunk {
       moments[lane] = moment
       velocities[lane] = velocity
       largest[lane] = peak
-      values[lane] -= moment * constants.alpha / (peak.squareRoot() + constants.epsilon)
+      values[lane] -= moment * constants.alpha / (peak.rooted + constants.epsilon)
     }
   }
 }
@@ -87,7 +87,7 @@ struct RMSpropConstants {
   @inline(__always)
   func increment(gradient: Lane, variance: Lane) -> Lane {
     let root =
-      isInside ? (variance + epsilon).squareRoot() : variance.squareRoot() + epsilon
+      isInside ? (variance + epsilon).rooted : variance.rooted + epsilon
     return learningRate * gradient / root
   }
 }

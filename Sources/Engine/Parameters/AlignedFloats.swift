@@ -7,20 +7,27 @@ package final class AlignedFloats {
   /// How many floats fill one aligned block.
   package static let block = 16
 
+  private let raw: UnsafeMutableRawPointer
   package let buffer: UnsafeMutableBufferPointer<Float>
 
   /// `count` is rounded up to whole blocks; the rest of the last one belongs to nobody and is zero.
   package init(count: Int) {
     let whole = AlignedFloats.wholeBlocks(count)
     let bytes = whole * MemoryLayout<Float>.stride
-    let raw = UnsafeMutableRawPointer.allocate(
+    raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(bytes, AlignedFloats.alignment), alignment: AlignedFloats.alignment)
     memset(raw, 0, bytes)
     buffer = UnsafeMutableBufferPointer(
       start: raw.bindMemory(to: Float.self, capacity: whole), count: whole)
   }
 
-  deinit { buffer.deallocate() }
+  /// Room for that many bytes.
+  package convenience init(bytes: Int) { self.init(count: (bytes + 3) / 4) }
+
+  /// Where it begins.
+  package var address: UnsafeMutableRawPointer { raw }
+
+  deinit { raw.deallocate() }
 
   package static func wholeBlocks(_ count: Int) -> Int { (count + block - 1) / block * block }
 }

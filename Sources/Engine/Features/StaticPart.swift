@@ -1,0 +1,107 @@
+public import Models
+internal import Plan
+
+/// The static part of a phase, ready to compute the cut of images.
+public final class StaticPart {
+  /// Floats of all cut tensors of one image, in the cut's order, each in Keras's layout.
+  public let floatsPerImage: Int
+  private let graph: (_ height: Int, _ width: Int) throws -> Graph
+  private let cut: [String]
+  private let arrays: WeightCache
+  private let oneDNN: OneDNN
+  private let winograd: Bool
+  private var programs: [Size: InferenceProgram] = [:]
+  private let shape: [Int]
+
+  private struct Size: Hashable {
+    let batch: Int
+    let height: Int
+    let width: Int
+  }
+
+  /// - `graph`: the model for images of the training size.
+  /// - `cut`: the names of the layers whose outputs cross.
+  /// - `resized`: the same model for images of another size.
+  /// - `winograd`: false for `arithmetic: strict`.
+  public init(
+    graph: Graph, cut: [String], weights: ModelWeights, winograd: Bool,
+    resized: @escaping (_ height: Int, _ width: Int) throws -> Graph
+  ) throws {
+    self.cut = cut
+    self.winograd = winograd
+    shape = graph.inputShape
+    self.graph = { height, width in
+      height == graph.inputShape[0] && width == graph.inputShape[1]
+        ? graph : try resized(height, width)
+    }
+    floatsPerImage = cut.reduce(0) { sum, name in
+      sum + (graph.index(of: name).map { graph.layers[$0].outputShape.reduce(1, *) } ?? 0)
+    }
+    arrays = WeightCache(graph: graph, weights: weights)
+    oneDNN = try OneDNN()
+  }
+
+  /// Computes the cut of a batch of images.
+  ///
+  /// - `pixels`: `[count, height, width, 3]`, preprocessed.
+  /// - `batch`: images that pass through together; a smaller `count` is filled up.
+  /// - `destination`: where the `floatsPerImage` floats of each image go.
+  public func compute(
+    _ pixels: UnsafeBufferPointer<Float>, count: Int, height: Int, width: Int, batch: Int,
+    into destination: (_ image: Int) -> UnsafeMutablePointer<Float>
+  ) throws {
+    precondition(count > 0 && count <= batch, "\(count) images do not fit a batch of \(batch)")
+    let program = try program(Size(batch: batch, height: height, width: width))
+    _ = program.input.update(
+      fromContentsOf: pixels.extracting(0..<count * height * width * shape[2]))
+    try program.run()
+    for image in 0..<count {
+      var target = destination(image)
+      for output in program.outputs {
+        let row = output.count / batch
+        target.update(from: output.extracting(image * row..<(image + 1) * row).start, count: row)
+        target += row
+      }
+    }
+  }
+
+  /// What oneDNN chose for each call of the program for that size, for tests and benchmarks.
+  package func implementations(
+    batch: Int, height: Int, width: Int
+  ) throws -> [(name: String, implementation: String)] {
+    try program(Size(batch: batch, height: height, width: width)).implementations
+  }
+
+  /// Bytes of workspace of the program for that size.
+  package func workspaceBytes(batch: Int, height: Int, width: Int) throws -> Int {
+    try program(Size(batch: batch, height: height, width: width)).workspaceBytes
+  }
+
+  private func program(_ size: Size) throws -> InferenceProgram {
+    if let kept = programs[size] { return kept }
+    // Images of their own size come in many sizes: keep the programs of the latest few.
+    if programs.count >= 8 { programs.removeAll() }
+    let graph = try graph(size.height, size.width)
+    let lowered = StaticProgram.lowered(graph, cut: cut.compactMap(graph.index(of:)))
+    let program = try InferenceProgram(
+      lowered, graph: graph, arrays: arrays, batch: size.batch, winograd: winograd, oneDNN: oneDNN)
+    programs[size] = program
+    return program
+  }
+}
+
+extension UnsafeBufferPointer {
+  /// The first element's address, of a buffer that is not empty.
+  var start: UnsafePointer<Element> {
+    guard let baseAddress else { preconditionFailure("an empty buffer has no start") }
+    return baseAddress
+  }
+}
+
+extension UnsafeMutableBufferPointer {
+  /// The first element's address, of a buffer that is not empty.
+  var start: UnsafeMutablePointer<Element> {
+    guard let baseAddress else { preconditionFailure("an empty buffer has no start") }
+    return baseAddress
+  }
+}

@@ -1,0 +1,61 @@
+internal import COpenBLAS
+
+/// Matrix products of dense layers, row after row.
+///
+/// OpenBLAS computes; the team's threads divide the columns or rows among them, always in the same
+/// way for the same sizes and number of threads.
+enum Gemm {
+  /// Keeps OpenBLAS from using threads of its own.
+  static func useCallingThreadOnly() { openblas_set_num_threads(1) }
+
+  /// The kernels that OpenBLAS chose for this processor, such as `SkylakeX`.
+  static var core: String { String(cString: openblas_get_corename()) }
+
+  static var version: String { String(cString: openblas_get_config()) }
+
+  /// A matrix by rows, perhaps read as its transpose.
+  struct Matrix {
+    let start: UnsafePointer<Float>
+    /// Columns as stored.
+    let stride: Int
+    let transposed: Bool
+
+    init(_ start: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
+      self.start = start
+      self.stride = stride
+      self.transposed = transposed
+    }
+
+    /// The matrix without its first rows or columns, as read.
+    func dropping(rows: Int = 0, columns: Int = 0) -> Matrix {
+      let offset = transposed ? columns * stride + rows : rows * stride + columns
+      return Matrix(start + offset, stride: stride, transposed: transposed)
+    }
+  }
+
+  /// c = a b + beta c, for a of `m x k`, b of `k x n`, c of `m x n` stored by rows.
+  static func multiply(
+    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
+    beta: Float = 0
+  ) {
+    let parts = 2 * m * n * k < 200_000 ? 1 : Team.threads
+    nonisolated(unsafe) let c = c
+    Team.forEach(parts) { part in
+      let byColumns = n >= m
+      let extent = byColumns ? n : m
+      // Multiples of 16 keep every part on whole vectors.
+      let blocks = (extent + 15) / 16
+      let first = min(blocks * part / parts * 16, extent)
+      let last = min(blocks * (part + 1) / parts * 16, extent)
+      guard last > first else { return }
+      let left = byColumns ? a : a.dropping(rows: first)
+      let right = byColumns ? b.dropping(columns: first) : b
+      cblas_sgemm(
+        CblasRowMajor, left.transposed ? CblasTrans : CblasNoTrans,
+        right.transposed ? CblasTrans : CblasNoTrans,
+        blasint(byColumns ? m : last - first), blasint(byColumns ? last - first : n), blasint(k),
+        1, left.start, blasint(left.stride), right.start, blasint(right.stride), beta,
+        c + (byColumns ? first : first * n), blasint(n))
+    }
+  }
+}

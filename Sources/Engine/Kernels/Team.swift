@@ -1,0 +1,40 @@
+internal import COpenMP
+
+/// The one owner of the number of threads: oneDNN's OpenMP team.
+///
+/// Our own loops use it too, so that no second pool spins against the first. OpenBLAS runs on the
+/// calling thread.
+public enum Team {
+  /// Sets the number of threads for everything that the engine does.
+  public static func setThreads(_ count: Int) {
+    openmp_set_threads(Int32(clamping: max(1, count)))
+    Gemm.useCallingThreadOnly()
+  }
+
+  /// The number of threads in force.
+  public static var threads: Int { Int(openmp_threads()) }
+
+  /// Calls `body` once for each index in `0 ..< count`, on the team's threads.
+  ///
+  /// `body` may touch only what belongs to its index: nothing else keeps the calls apart.
+  static func forEach(_ count: Int, _ body: (Int) -> Void) {
+    guard count > 1 else {
+      if count == 1 { body(0) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var box = Box(body: body)
+      withUnsafeMutablePointer(to: &box) { pointer in
+        openmp_for(
+          count,
+          { index, context in
+            context?.assumingMemoryBound(to: Box.self).pointee.body(index)
+          }, pointer)
+      }
+    }
+  }
+
+  private struct Box {
+    let body: (Int) -> Void
+  }
+}

@@ -1,0 +1,119 @@
+internal import Engine
+internal import Models
+internal import Testing
+
+/// Features of every backbone against Keras in double precision.
+///
+/// The goldens come from `Tests/Oracles/backbone_goldens.py`; weights and images are hash numbers
+/// that both sides make for themselves, batch normalisation statistics among them.
+@Suite(.serialized) struct BackboneParityTests {
+  struct File: Decodable {
+    let cases: [Case]
+  }
+
+  struct Case: Decodable {
+    let height: Int
+    let width: Int
+    let images: Int
+    let average: [[Float]]
+    let maximum: [[Float]]
+    let indices: [Int]
+    let samples: [Float]
+    let largest: Float
+  }
+
+  static let backbones: [(String, Zoo)] = [
+    ("mobilenet_v2", .mobileNetV2(alpha: 1)), ("resnet50", .resnet50(.tfKeras)),
+    ("vgg16", .vgg16), ("vgg19", .vgg19), ("mobilenet", .mobileNet(alpha: 1)),
+  ]
+
+  /// Of the largest feature.
+  @Test("strict arithmetic stays within 1e-5 of Keras", arguments: backbones)
+  func strict(_ name: String, _ backbone: Zoo) throws {
+    try expectParity(name, backbone, winograd: false, tolerance: 1e-5)
+  }
+
+  @Test("fast arithmetic stays within 1e-3 of Keras", arguments: backbones)
+  func fast(_ name: String, _ backbone: Zoo) throws {
+    try expectParity(name, backbone, winograd: true, tolerance: 1e-3)
+  }
+
+  private func expectParity(
+    _ name: String, _ backbone: Zoo, winograd: Bool, tolerance: Float
+  ) throws {
+    let file = try golden("backbone_\(name)", as: File.self)
+    #expect(!file.cases.isEmpty)
+    for golden in file.cases {
+      let graph = try backbone.graph(inputShape: [golden.height, golden.width, 3])
+      let features = try features(of: graph, golden, winograd: winograd)
+      let channels = graph.outputShape[2]
+      let perImage = graph.outputShape.reduce(1, *)
+      let allowed = tolerance * golden.largest
+      var worst: Float = 0
+      for (index, sample) in zip(golden.indices, golden.samples) {
+        worst = max(worst, abs(features[index] - sample))
+      }
+      for image in 0..<golden.images {
+        let own = features[image * perImage..<(image + 1) * perImage]
+        for channel in golden.average[image].indices {
+          let values = stride(from: own.startIndex + channel, to: own.endIndex, by: channels)
+            .map { own[$0] }
+          let mean = values.reduce(0, +) / Float(values.count)
+          worst = max(worst, abs(mean - golden.average[image][channel]))
+          worst = max(worst, abs((values.max() ?? 0) - golden.maximum[image][channel]))
+        }
+      }
+      #expect(
+        worst <= allowed, "\(name) at \(golden.height)x\(golden.width): \(worst / golden.largest)")
+    }
+  }
+
+  private func features(of graph: Graph, _ golden: Case, winograd: Bool) throws -> [Float] {
+    let part = try StaticPart(
+      graph: graph, cut: [graph.layers[graph.output].name],
+      weights: .hashNumbers(graph), winograd: winograd, resized: { _, _ in graph })
+    let (height, width, images) = (golden.height, golden.width, golden.images)
+    let pixels = HashNumbers.unit(
+      "input/\(height)x\(width)x\(images)", count: images * height * width * 3
+    ).map(Float.init)
+    var features = [Float](repeating: 0, count: images * part.floatsPerImage)
+    try pixels.withUnsafeBufferPointer { pixels in
+      try features.withUnsafeMutableBufferPointer { features in
+        guard let start = features.baseAddress else { return }
+        try part.compute(
+          pixels, count: images, height: height, width: width, batch: images
+        ) { start + $0 * part.floatsPerImage }
+      }
+    }
+    return features
+  }
+
+  @Test("no primitive of any backbone falls back to a reference kernel", arguments: backbones)
+  func noReferenceKernels(_ name: String, _ backbone: Zoo) throws {
+    let side = name.hasPrefix("vgg") ? 150 : 224
+    let graph = try backbone.graph(inputShape: [side, side, 3])
+    let part = try StaticPart(
+      graph: graph, cut: [graph.layers[graph.output].name],
+      weights: ModelWeights(graph: graph, seed: 0), winograd: true, resized: { _, _ in graph })
+    for (layer, implementation) in try part.implementations(batch: 16, height: side, width: side) {
+      #expect(
+        !implementation.contains("ref") || implementation.contains("simple"),
+        "\(layer): \(implementation)")
+    }
+  }
+}
+
+extension ModelWeights {
+  /// Every array from its name.
+  static func hashNumbers(_ graph: Graph) -> ModelWeights {
+    var weights = ModelWeights(graph: graph, seed: 0)
+    for layer in graph.layers {
+      for weight in layer.weights {
+        weights.set(
+          HashNumbers.weight(layer: layer.name, weight.name, shape: weight.shape),
+          layer: layer.name, weight: weight.name)
+      }
+    }
+    return weights
+  }
+}

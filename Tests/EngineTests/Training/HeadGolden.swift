@@ -1,0 +1,180 @@
+internal import Engine
+internal import Models
+
+/// One golden of `Tests/Oracles/head_training.py`, and how to train it here.
+struct HeadGolden: Decodable {
+  struct Layer: Decodable {
+    let layer: String
+    let name: String
+    let units: Int?
+    let activation: String?
+  }
+
+  struct Loss: Decodable {
+    let name: String
+    let fromLogits: Bool?
+    let labelSmoothing: Double?
+    let from: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case name
+      case from
+      case fromLogits = "from_logits"
+      case labelSmoothing = "label_smoothing"
+    }
+  }
+
+  struct Optimizer: Decodable {
+    let name: String
+    let learningRate: Double?
+    let momentum: Double?
+    let nesterov: Bool?
+    let rho: Double?
+    let centered: Bool?
+    let weightDecay: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case name
+      case momentum
+      case nesterov
+      case rho
+      case centered
+      case learningRate = "learning_rate"
+      case weightDecay = "weight_decay"
+    }
+  }
+
+  struct Summary: Decodable {
+    let absolute: Double
+    let at: [Int]
+    let values: [Double]
+  }
+
+  let `case`: String
+  let shape: [Int]
+  let classes: Int
+  let batch: Int
+  let epochs: Int
+  let scale: Double
+  let shift: Double
+  let head: [Layer]
+  let loss: Loss
+  let optimizer: Optimizer
+  let classWeight: [Double]?
+  let steps: [Double]
+  let steps32: [Double]
+  let weights: [String: Summary]
+  let evaluate: [String: Double]
+  /// Of a dropout layer put before the last layer; no golden has one.
+  var dropout: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case `case`, shape, classes, batch, epochs, scale, shift, head, loss, optimizer
+    case classWeight = "class_weight"
+    case steps, steps32, weights, evaluate
+  }
+
+  struct Trained {
+    let model: TrainableModel
+    let split: LabelledFeatures
+    let losses: [Double]
+  }
+
+  func train(order: EpochOrder = .listed, seed: Int = 0) throws -> Trained {
+    let graph = try network()
+    let model = TrainableModel(
+      graph, cut: ["input_layer"], weights: initialWeights(graph), settings(order, seed), recipe)
+    let split = features()
+    let trainer = Trainer(
+      model, settings(order, seed), recipe, train: split, validation: nil)
+    var losses: [Double] = []
+    _ = try trainer.run { event in
+      if case .stepFinished(let record) = event { losses.append(record.loss) }
+    }
+    return Trained(model: model, split: split, losses: losses)
+  }
+
+  private func network() throws -> Graph {
+    var builder = GraphBuilder(inputShape: Array(shape.dropFirst()))
+    var x = builder.input
+    for (index, layer) in head.enumerated() {
+      if let dropout, index == head.count - 1 {
+        x = try builder.add("dropout", .dropout(rate: dropout), x)
+      }
+      let activation = layer.activation.flatMap(ActivationFunction.init) ?? .linear
+      let operation: Operation =
+        switch layer.layer {
+        case "dense": .dense(Dense(units: layer.units ?? 1, activation: activation))
+        case "flatten": .flatten
+        case "batch_normalization": .batchNormalization(BatchNormalization())
+        case "global_average_pooling": .globalAveragePooling2D
+        case "global_max_pooling": .globalMaxPooling2D
+        default: .activation(activation)
+        }
+      x = try builder.add(layer.name, operation, x)
+    }
+    return builder.graph(output: x)
+  }
+
+  /// As the script's header says.
+  private func initialWeights(_ graph: Graph) -> ModelWeights {
+    var weights = ModelWeights(graph: graph, seed: 0)
+    for layer in graph.layers {
+      for weight in layer.weights where weight.role == .parameter {
+        let unit = HashNumbers.unit("\(layer.name)/\(weight.name)", count: weight.count)
+        let values: [Float] =
+          switch weight.name {
+          case "kernel":
+            unit.map { Float($0 * (6 / Double(weight.fans.in + weight.fans.out)).squareRoot()) }
+          case "gamma": unit.map { Float(1 + $0 / 2) }
+          default: unit.map { Float($0 * 0.1) }
+          }
+        weights.set(values, layer: layer.name, weight: weight.name)
+      }
+    }
+    return weights
+  }
+
+  private func features() -> LabelledFeatures {
+    let perImage = shape.dropFirst().reduce(1, *)
+    let values = HashNumbers.unit("\(`case`)/features", count: shape[0] * perImage)
+    let memory = AlignedFloats(count: values.count)
+    for (index, value) in values.enumerated() {
+      memory.buffer[index] = Float(value * scale + shift)
+    }
+    let labels = HashNumbers.bits("\(`case`)/labels", count: shape[0])
+      .map { Int($0 % UInt64(classes)) }
+    let start = memory.address.assumingMemoryBound(to: Float.self)
+    return LabelledFeatures(
+      rows: (0..<shape[0]).map { UnsafePointer(start + $0 * perImage) }, labels: labels,
+      owner: memory)
+  }
+
+  private func settings(_ order: EpochOrder, _ seed: Int) -> TrainingSettings {
+    let kind = LossFunction.Kind(rawValue: loss.name) ?? .categoricalCrossentropy
+    let metric = AccuracyMetric.resolve(loss: kind, outputUnits: head.last?.units ?? classes)
+    return TrainingSettings(
+      seed: seed, batchSize: batch, order: order, loss: kind,
+      fromLogits: loss.fromLogits ?? false, labelSmoothing: loss.labelSmoothing ?? 0,
+      classWeights: classWeight?.map(Float.init) ?? [],
+      metrics: [("accuracy", metric)], monitor: "loss",
+      recognition: loss.from == "probabilities" ? .never : .any)
+  }
+
+  private var recipe: TrainingRecipe {
+    let algorithm: UpdateRule.Algorithm =
+      switch optimizer.name {
+      case "sgd":
+        .sgd(momentum: optimizer.momentum ?? 0, nesterov: optimizer.nesterov ?? false)
+      case "rmsprop":
+        .rmsprop(
+          rho: optimizer.rho ?? 0.9, momentum: optimizer.momentum ?? 0, epsilon: 1e-7,
+          centered: optimizer.centered ?? false, placement: .inside)
+      default: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)
+      }
+    return TrainingRecipe(
+      name: "train", epochs: epochs, frozen: 0,
+      rule: UpdateRule(algorithm, weightDecay: optimizer.weightDecay),
+      learningRate: optimizer.learningRate ?? 0.001)
+  }
+}
