@@ -2,7 +2,7 @@ internal import Results
 internal import Testing
 
 struct StatisticTests {
-  /// scipy's quantiles (`Tests/Oracles/results_goldens.py`); relative tolerance 1e-10.
+  /// scipy's quantiles (`Tests/Oracles/results_goldens.py`); relative tolerance 1e-9.
   @Test func quantilesOfT() throws {
     let rows = String(decoding: try golden("student_t.csv"), as: UTF8.self)
       .split(separator: "\n").dropFirst()
@@ -10,12 +10,12 @@ struct StatisticTests {
     for row in rows {
       let fields = row.split(separator: ",").compactMap { Double($0) }
       let value = StudentT(degreesOfFreedom: fields[0]).quantile(fields[1])
-      #expect(abs(value - fields[2]) <= 1e-10 * max(1, abs(fields[2])), "\(row)")
+      #expect(abs(value - fields[2]) <= 1e-9 * max(1, abs(fields[2])), "\(row)")
     }
   }
 
   @Test func distributionAndQuantileAreInverse() {
-    for freedom in [0.7, 1, 2.5, 30, 1e5] {
+    for freedom in [0.7, 1, 2.5, 30, 1e5, 1e9] {
       let t = StudentT(degreesOfFreedom: freedom)
       for probability in [1e-4, 0.2, 0.5, 0.9, 0.9995] {
         #expect(abs(t.cumulative(t.quantile(probability)) - probability) < 1e-11)

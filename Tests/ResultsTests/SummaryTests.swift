@@ -79,6 +79,6 @@ struct SummaryTests {
     #expect(index?.runs.first?.headline?.value == 0.5)
     #expect(bytes > 200_000)
     print("1,000 runs listed in \(time)")
-    #expect(time < .milliseconds(1500), "0.3 s on an idle machine")
+    #expect(time < .seconds(3), "0.3 s on an idle machine")
   }
 }

@@ -14,12 +14,16 @@ public enum ResultsError: Error, Sendable {
   case notEncodable(path: String, reason: String)
   /// Another process is writing this run.
   case inUse(path: String)
+  /// A run that has ended as it should is not written again.
+  case alreadyCompleted(path: String)
 
   /// Whether the results directory is at fault (exit code 73) rather than what is in it.
   public var isUnwritable: Bool {
     switch self {
     case .cannotCreate, .cannotWrite: true
-    case .cannotRead, .badExperimentName, .malformed, .notEncodable, .inUse: false
+    case .cannotRead, .badExperimentName, .malformed, .notEncodable, .inUse,
+      .alreadyCompleted:
+      false
     }
   }
 }
@@ -41,6 +45,8 @@ extension ResultsError: CustomStringConvertible {
       "internal error: '\(path)' cannot be written as JSON: \(reason)"
     case .inUse(let path):
       "the run '\(path)' is being written by another process; wait for it or stop it first"
+    case .alreadyCompleted(let path):
+      "the run '\(path)' is complete: there is nothing to resume"
     }
   }
 }

@@ -1,13 +1,13 @@
 internal import Basics
 
 extension RunDirectory {
-  /// Writes what is known before any work: the spec as given, the plan as it will be executed, and
-  /// where the run comes from.
+  /// Writes what is known before any work: the spec as given, the plan as it will be executed (as
+  /// JSON), and where the run comes from.
   public func write(
-    spec text: String, plan value: some Encodable, provenance record: Provenance
+    spec text: String, plan json: [UInt8], provenance record: Provenance
   ) throws(ResultsError) {
     try write(Array(text.utf8), to: spec)
-    try write(JSONFile.encode(value, path: plan), to: plan)
+    try write(json, to: plan)
     try write(JSONFile.encode(record, path: provenance), to: provenance)
   }
 

@@ -60,10 +60,17 @@ public struct RunDirectory: Sendable {
 
   /// Takes a run that is there already to write on in it.
   ///
-  /// Throws `inUse` while another process writes it.
+  /// What a killed process left half-written goes. Throws `inUse` while another process writes the
+  /// run and `alreadyCompleted` where there is nothing left to do.
   public static func resume(_ path: String) throws(ResultsError) -> RunDirectory {
     let run = RunDirectory(path: path, lock: try lock(path))
     var status = try run.status()
+    guard status.state != .completed else { throw .alreadyCompleted(path: run.path) }
+    for folder in [run.path, run.checkpoints] {
+      for name in Folder.names(in: folder) where name.hasSuffix(".partial") {
+        unlink("\(folder)/\(name)")
+      }
+    }
     status.state = .running
     status.pid = getpid()
     status.finished = nil

@@ -14,25 +14,49 @@ package struct StudentT: Sendable {
 
   /// The probability of a value of at most `value`.
   package func cumulative(_ value: Double) -> Double {
+    // There the logarithms of the gamma function lose their digits (26.7.8 instead).
+    if degreesOfFreedom > 1e5 {
+      let nearlyNormal =
+        value * (1 - 0.25 / degreesOfFreedom)
+        / (1 + value * value / (2 * degreesOfFreedom))
+        .squareRoot()
+      return erfc(-nearlyNormal / 2.0.squareRoot()) / 2
+    }
     let square = value * value
     // Whichever of x and 1-x is not near 1 keeps its digits.
     let tail =
       square < degreesOfFreedom
-      ? 1
-        - Beta.regularized(square / (degreesOfFreedom + square), 0.5, degreesOfFreedom / 2)
-      : Beta.regularized(
-        degreesOfFreedom / (degreesOfFreedom + square), degreesOfFreedom / 2, 0.5)
+      ? 1 - Beta.regularized(square / (degreesOfFreedom + square), 0.5, degreesOfFreedom / 2)
+      : Beta.regularized(degreesOfFreedom / (degreesOfFreedom + square), degreesOfFreedom / 2, 0.5)
     return value < 0 ? tail / 2 : 1 - tail / 2
   }
 
   /// The value that a fraction `probability` lies below.
+  ///
+  /// Above its median the distribution function is concave, so that Newton's steps from there never
+  /// overshoot.
   package func quantile(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a probability lies between 0 and 1")
     if probability < 0.5 { return -quantile(1 - probability) }
-    if probability == 0.5 { return 0 }
-    var high = 1.0
-    while cumulative(high) < probability && high < 1e300 { high *= 2 }
-    return Root.find(in: 0...high) { cumulative($0) - probability }
+    let height = densityAtMedian
+    var value = 0.0
+    for _ in 0..<2000 {
+      let slope = density(value, atMedian: height)
+      let step = (probability - cumulative(value)) / slope
+      guard step > 1e-15 * value, step.isFinite else { break }
+      value += step
+    }
+    return value
+  }
+
+  private func density(_ value: Double, atMedian height: Double) -> Double {
+    height * exp(-(degreesOfFreedom + 1) / 2 * log1p(value * value / degreesOfFreedom))
+  }
+
+  private var densityAtMedian: Double {
+    if degreesOfFreedom > 1e5 { return (1 - 0.25 / degreesOfFreedom) / (2 * .pi).squareRoot() }
+    return exp(lgamma((degreesOfFreedom + 1) / 2).0 - lgamma(degreesOfFreedom / 2).0)
+      / (degreesOfFreedom * .pi).squareRoot()
   }
 }
 
@@ -66,18 +90,5 @@ package enum Beta {
       if abs(c * d - 1) < 1e-15 { break }
     }
     return value
-  }
-}
-
-enum Root {
-  /// Where a rising function passes zero, by bisection to the last bit that matters.
-  static func find(in range: ClosedRange<Double>, of function: (Double) -> Double) -> Double {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while high - low > 1e-14 * max(1, abs(high)) {
-      let middle = (low + high) / 2
-      guard middle > low, middle < high else { break }
-      if function(middle) < 0 { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 }

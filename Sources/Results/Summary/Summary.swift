@@ -16,6 +16,20 @@ public struct Summary: Codable, Equatable, Sendable {
     public var metrics: [String: [String: Statistic]]
     /// Wall-clock seconds of a whole run.
     public var seconds: Statistic
+    /// One for each reported value; nil where nobody said what was reported.
+    public var verdicts: [Verdict]?
+  }
+
+  /// What a document reports of an experiment, and how many images our runs judge it by.
+  public struct Reported: Equatable, Sendable {
+    public var claims: [Claim]
+    /// Images by split.
+    public var images: [String: Int]
+
+    public init(claims: [Claim], images: [String: Int]) {
+      self.claims = claims
+      self.images = images
+    }
   }
 
   public struct Run: Codable, Equatable, Sendable {
@@ -30,7 +44,12 @@ public struct Summary: Codable, Equatable, Sendable {
   public var skipped: [SkippedFolder]
 
   /// Sums up the completed runs of `results/<name>`.
-  public init(experiment folder: String) {
+  ///
+  /// `reported` says what to judge a group by: variants are judged by the same claims as the spec
+  /// as written, and name their changes.
+  public init(
+    experiment folder: String, reported: (Group) -> Reported? = { _ in nil }
+  ) {
     let index = RunIndex(experiment: folder)
     experiment = folder.split(separator: "/").last.map(String.init) ?? folder
     skipped = index.skipped
@@ -41,17 +60,21 @@ public struct Summary: Codable, Equatable, Sendable {
       if members[identity] == nil { order.append(identity) }
       members[identity, default: []].append(run)
     }
-    groups = order.compactMap { members[$0].flatMap(Group.init(newestFirst:)) }
+    groups = order.compactMap { identity in
+      members[identity].flatMap { Group(newestFirst: $0, reported: reported) }
+    }
   }
 
   /// Sums up an experiment and writes its `summary.json` whole.
   ///
   /// Runs that end at the same time take turns, so that the last to write has seen them all.
   @discardableResult
-  public static func update(experiment folder: String) throws(ResultsError) -> Summary {
+  public static func update(
+    experiment folder: String, reported: (Group) -> Reported? = { _ in nil }
+  ) throws(ResultsError) -> Summary {
     let turn = FolderLock.wait(folder)
     defer { withExtendedLifetime(turn) {} }
-    let summary = Summary(experiment: folder)
+    let summary = Summary(experiment: folder, reported: reported)
     let path = "\(folder)/summary.json"
     let bytes = try JSONFile.encode(summary, path: path)
     do { try WholeFile.write(bytes, to: path) } catch { throw .cannotWrite(error) }
@@ -61,7 +84,9 @@ public struct Summary: Codable, Equatable, Sendable {
 
 extension Summary.Group {
   /// Nil for no runs.
-  fileprivate init?(newestFirst records: [RunRecord]) {
+  fileprivate init?(
+    newestFirst records: [RunRecord], reported: (Summary.Group) -> Summary.Reported?
+  ) {
     guard let newest = records.first else { return nil }
     var seen: Set<Int> = []
     let counted = records.filter { seen.insert($0.status.plan.seed).inserted }
@@ -79,5 +104,11 @@ extension Summary.Group {
     }
     metrics = values.mapValues { $0.mapValues(Statistic.init) }
     seconds = Statistic(counted.map(\.status.seconds.total))
+    verdicts = nil
+    guard let document = reported(self) else { return }
+    verdicts = document.claims.map { claim in
+      Verdict(
+        claim, values: counted.compactMap(claim.value(in:)), images: document.images[claim.split])
+    }
   }
 }

@@ -1,0 +1,61 @@
+internal import Glibc
+
+/// What would turn an undecided verdict into a decided one, were the difference to stay as it is.
+public struct Remedy: Codable, Equatable, Sendable, CustomStringConvertible {
+  public enum Kind: String, Codable, Sendable {
+    case moreSeeds = "more_seeds"
+    /// Seeds alone would not do.
+    case largerTestSet = "larger_test_set"
+    /// The reported run's own uncertainty reaches across the tolerance.
+    case nothing
+  }
+
+  public var kind: Kind
+  /// Seeds in all, or images of ours.
+  public var about: Int?
+
+  init(_ kind: Kind, about: Int? = nil) {
+    self.kind = kind
+    self.about = about
+  }
+
+  public var description: String {
+    switch kind {
+    case .moreSeeds: "about \(about ?? 2) seeds would decide"
+    case .largerTestSet: "seeds cannot decide; a test set of about \(about ?? 0) images could"
+    case .nothing: "nothing on our side would decide: the reported run's own chance is too large"
+    }
+  }
+
+  /// More seeds than this are no advice.
+  private static let mostSeeds = 100
+
+  /// The least that `decides`, seeds first.
+  static func find(
+    seeds: Int, images: Int, canEnlarge: Bool, decides: (_ seeds: Int, _ images: Int) -> Bool
+  ) -> Remedy {
+    let counts = Array((seeds + 1)...max(mostSeeds, seeds + 1))
+    // While the prior fades a seed more can widen the interval.
+    let early = counts.first { $0 <= 5 && decides($0, images) }
+    if let seeds = early ?? counts.filter({ $0 > 5 }).firstThat({ decides($0, images) }) {
+      return Remedy(.moreSeeds, about: seeds)
+    }
+    guard canEnlarge else { return Remedy(.nothing) }
+    let sizes = (1...60).map { Int(Double(images) * pow(1.25, Double($0))) }
+    guard let size = sizes.firstThat({ decides(mostSeeds, $0) }) else { return Remedy(.nothing) }
+    let digits = pow(10, floor(log10(Double(size))) - 1)
+    return Remedy(.largerTestSet, about: Int((Double(size) / digits).rounded(.up) * digits))
+  }
+}
+
+extension [Int] {
+  /// The first element for which a condition holds that holds for all after it too.
+  fileprivate func firstThat(_ holds: (Int) -> Bool) -> Int? {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low < endIndex ? self[low] : nil
+  }
+}
