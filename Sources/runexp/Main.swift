@@ -1,7 +1,19 @@
-import ArgumentParser
+internal import ArgumentParser
 
 @main
 struct Runexp: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runexp", abstract: "Runs declared transfer-learning experiments.")
+    commandName: "runexp",
+    abstract: "Runs declared transfer-learning experiments and says what they reproduce.",
+    version: Version.text,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, CheckCommand.self, ListCommand.self, ExportCommand.self,
+      WeightsCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
+}
+
+/// The program's version, as `--version` and the provenance of runs have it.
+enum Version {
+  static let text = "0.1.0"
 }

@@ -1,0 +1,51 @@
+# Set-up, build, tests and benchmarks of runexp. Needs a Swift 6 toolchain, git and make.
+
+PREFIX ?= /usr/local
+PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnnl-dev pkg-config
+SOURCES = Sources Tests Package.swift
+BUILD = swift build -c release
+
+.PHONY: all build deps demo test bench install format lint clean
+
+all: build
+
+# Installs only what is missing, with sudo only when not root.
+deps:
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+	    || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  echo "installing:$$missing"; \
+	  $$as_root apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+build: deps
+	$(BUILD) --product runexp
+
+demo: build
+	.build/release/runexp experiments/quickstart.yaml
+
+test: deps
+	$(BUILD) --build-tests
+	swift test -c release --skip-build
+
+bench: deps
+	$(BUILD) --product runexp-bench
+	.build/release/runexp-bench
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/runexp $(DESTDIR)$(PREFIX)/bin/runexp
+
+format:
+	swift format -i -r $(SOURCES)
+
+lint:
+	swift format lint --strict -r $(SOURCES)
+
+clean:
+	rm -rf .build

@@ -1,0 +1,62 @@
+internal import Images
+internal import Spec
+
+extension Dataset {
+  /// The data set in the terms of the room that reads it.
+  ///
+  /// - `data`: where a relative path starts.
+  /// - `specFolder`: where relative list files start.
+  func description(data: String, specFolder: String) -> DatasetDescription {
+    DatasetDescription(
+      format: DatasetDescription.Format(rawValue: format.rawValue) ?? .imageFolder,
+      root: absolute(joined(data, path ?? ".")), listDirectory: absolute(specFolder),
+      division: partition.division, classes: classes,
+      limit: Dictionary(uniqueKeysWithValues: limit.map { ($0.rawValue, $1) }),
+      renderedHeight: image.height ?? 64, renderedWidth: image.width ?? 64)
+  }
+}
+
+extension Partition {
+  fileprivate var division: Division {
+    switch self {
+    case .splits(let sources):
+      .roles(
+        Role.allCases.compactMap { role in
+          sources[role].map { RoleDescription(role.rawValue, $0.description) }
+        })
+    case .random(let split):
+      .random(
+        from: .folder(split.from), testFraction: split.test, randomState: split.randomState)
+    }
+  }
+}
+
+extension SplitSource {
+  fileprivate var description: SplitDescription {
+    switch self {
+    case .folder(let path): .folder(path)
+    case .flat(let path): .flatByPrefix(path)
+    case .list(let path): .list(path)
+    case .rendered(let images, let seed): .rendered(images: images, seed: seed)
+    }
+  }
+}
+
+extension ImageSpec {
+  /// How images of a role become numbers.
+  func pipeline(for role: Role) -> ImagePipeline {
+    let override = role == .train ? ImageOverride() : test
+    let resize = override.resize ?? resize
+    let native = resize == .none
+    return ImagePipeline(
+      height: native ? nil : override.height ?? height,
+      width: native ? nil : override.width ?? width,
+      resize: ImagePipeline.Resize(rawValue: resize.rawValue) ?? .nearest,
+      channels: ImagePipeline.Channels(rawValue: (override.channels ?? channels).rawValue) ?? .rgb,
+      exif: ImagePipeline.Exif(rawValue: (override.exif ?? exif).rawValue) ?? .ignore,
+      preprocess: ImagePipeline.Preprocess(
+        rawValue: (override.preprocess ?? preprocess).rawValue) ?? .none,
+      // Pictures that TensorFlow resizes, TensorFlow has decoded: with its faster transform.
+      transform: resize == .bilinear ? .fast : .accurate)
+  }
+}

@@ -1,0 +1,93 @@
+internal import Basics
+internal import Engine
+internal import FoundationEssentials
+internal import Images
+public import Plan
+public import Spec
+
+/// A spec that was read, planned and looked over: everything that can be known before any work.
+public struct Preparation: Sendable {
+  public let document: SpecDocument
+  public let plan: TrainingPlan
+  /// Data or weights that are not there, in words.
+  public let missing: [String]
+  /// What the data set's reader has to say.
+  public let remarks: [String]
+  let planner: Planner
+  let dataset: ImageDataset?
+  let weights: WeightSources
+
+  /// Reads a spec and plans it.
+  ///
+  /// - Throws: `WorkflowError.spec` with every fault of the spec. Missing data and weights are no
+  ///   error here: the plan then says less.
+  public init(specPath: String, options: RunOptions) throws(WorkflowError) {
+    let document: SpecDocument
+    do {
+      document = try SpecDocument.read(
+        path: specPath, overrides: options.overrides, seed: options.seed)
+    } catch {
+      throw .spec(error)
+    }
+    let experiment = document.experiment
+    let specFolder = folder(of: specPath)
+    weights = WeightSources(experiment, specFolder: specFolder, places: options.places)
+    var missing = weights.missing
+    var remarks: [String] = []
+    dataset = Preparation.openDataset(
+      experiment.dataset, data: options.places.data, specFolder: specFolder, &missing, &remarks)
+    let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let surroundings = Surroundings(
+      counted: dataset?.counts, classes: dataset?.classes, resnet50: weights.resnet50,
+      threads: threads,
+      machine: MachineRates.profile(cache: options.places.cache, threads: threads),
+      variant: options.overrides.filter { !$0.hasPrefix("seed=") })
+    do {
+      planner = try Planner(experiment, surroundings)
+      plan = try planner.plan()
+    } catch {
+      throw .spec(error.located(in: document))
+    }
+    self.document = document
+    self.missing = missing
+    self.remarks = remarks
+  }
+
+  private static func openDataset(
+    _ dataset: Dataset, data: String, specFolder: String, _ missing: inout [String],
+    _ remarks: inout [String]
+  ) -> ImageDataset? {
+    let description = dataset.description(data: data, specFolder: specFolder)
+    do {
+      let opened = try ImageDataset.open(description)
+      remarks += opened.warnings.map(\.description)
+      for role in Role.allCases {
+        guard let expected = dataset.expect[role], dataset.limit[role] == nil else { continue }
+        let found = opened.splits[role.rawValue]?.count ?? 0
+        if found != expected {
+          missing.append(
+            "dataset.expect.\(role.rawValue): \(expected) images are expected, \(found) are in "
+              + "'\(description.root)'; is the download complete?")
+        }
+      }
+      return opened
+    } catch {
+      let help =
+        FileManager.default.fileExists(atPath: description.root)
+        ? [] : OfficialFiles.dataSource(dataset.path ?? "")
+      missing.append(
+        (["dataset: \(error)"] + help
+          + ["'runexp experiments/quickstart.yaml' needs neither data nor weights"])
+          .joined(separator: "\n  "))
+      return nil
+    }
+  }
+}
+
+extension ImageDataset {
+  fileprivate var counts: [Role: Int] {
+    var counts: [Role: Int] = [:]
+    for role in Role.allCases { counts[role] = splits[role.rawValue]?.count }
+    return counts
+  }
+}

@@ -1,0 +1,34 @@
+public import Plan
+public import Spec
+
+/// A spec that was read and planned from itself alone: no data, no weights.
+public struct SpecCheck: Sendable {
+  public let document: SpecDocument
+  public let plan: TrainingPlan
+
+  public init(specPath: String, options: RunOptions) throws(WorkflowError) {
+    do {
+      document = try SpecDocument.read(
+        path: specPath, overrides: options.overrides, seed: options.seed)
+    } catch {
+      throw .spec(error)
+    }
+    let threads = options.threads ?? 1
+    let surroundings = Surroundings(
+      threads: threads, machine: MachineRates.guess(threads: threads))
+    do {
+      plan = try Planner(document.experiment, surroundings).plan()
+    } catch {
+      throw .spec(error.located(in: document))
+    }
+  }
+}
+
+extension PlanFaults {
+  /// The faults with the lines that caused them.
+  func located(in document: SpecDocument) -> SpecFaults {
+    SpecFaults(
+      path: document.path,
+      diagnostics: faults.map { document.diagnostic(at: $0.key, $0.message, notes: $0.notes) })
+  }
+}

@@ -1,0 +1,98 @@
+internal import Basics
+internal import Checkpoints
+internal import Engine
+internal import FoundationEssentials
+internal import Models
+internal import Spec
+
+/// The weights files of an experiment, found and described but not yet read.
+struct WeightSources {
+  /// The backbone's file; nil where weights are random.
+  private(set) var backbone: WeightFile?
+  /// The file of `initial_weights`.
+  private(set) var initial: WeightFile?
+  /// What is missing, in words.
+  private(set) var missing: [String] = []
+
+  init(_ experiment: Experiment, specFolder: String, places: Places) {
+    let image = experiment.dataset.image
+    switch experiment.backbone.weights {
+    case .random: break
+    case .file(let name):
+      backbone = open(name, key: "backbone.weights", specFolder: specFolder, places: places)
+    case .imagenet:
+      guard
+        let name = OfficialFiles.weightsName(
+          experiment.backbone, height: image.height, width: image.width)
+      else {
+        missing.append(
+          "backbone.weights: 'imagenet' weights are published for Keras's architectures only; "
+            + "use 'none' or a file for '\(experiment.backbone.architecture.rawValue)'")
+        break
+      }
+      let checksum = OfficialFiles.checksum(experiment.backbone.architecture)
+      backbone = open(
+        name, key: "backbone.weights", specFolder: specFolder, places: places,
+        help: [
+          "source: Keras's official file of that name"
+            + (checksum.map { " (MD5 \($0))" } ?? "")
+            + "; a Keras process that builds the model once leaves it in ~/.keras/models"
+        ])
+    }
+    if let name = experiment.initialWeights {
+      initial = open(name, key: "initial_weights", specFolder: specFolder, places: places)
+    }
+  }
+
+  private mutating func open(
+    _ name: String, key: String, specFolder: String, places: Places, help: [String] = []
+  ) -> WeightFile? {
+    let candidates =
+      name.hasPrefix("/") ? [name] : ([specFolder] + places.weights).map { joined($0, name) }
+    guard let path = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
+      let looked =
+        name.hasPrefix("/")
+        ? [] : ["looked in: \(candidates.map(Workflow.folder(of:)).joined(separator: ", "))"]
+      missing.append(
+        (["\(key): there is no weights file '\(name)'"] + looked + help)
+          .joined(separator: "\n  "))
+      return nil
+    }
+    do {
+      return try WeightFile.open(path)
+    } catch {
+      missing.append("\(key): \(error)")
+      return nil
+    }
+  }
+
+  /// The ResNet50 generation that the backbone's file was written for.
+  var resnet50: ResNetGeneration? { backbone?.generation }
+
+  /// Reads the arrays: Keras's initialisers, over them the backbone's file, over it the initial
+  /// weights.
+  func load(_ network: Network, seed: Int) throws(CheckpointError) -> ModelWeights {
+    var weights = ModelWeights(graph: network.graph, seed: seed)
+    if let backbone {
+      let layers = Array(network.graph.layers[network.backbone])
+      weights.take(try backbone.load(into: layers, policy: .everyLayer))
+    }
+    if let initial {
+      weights.take(try initial.load(into: network.graph.layers, policy: .present))
+    }
+    return weights
+  }
+
+  /// Digests by path, for the provenance and the feature store.
+  func digests() throws(CheckpointError) -> [String: String] {
+    var digests: [String: String] = [:]
+    for file in [backbone, initial].compactMap({ $0 }) { digests[file.path] = try file.digest() }
+    return digests
+  }
+}
+
+extension ModelWeights {
+  mutating func take(_ report: LoadReport) {
+    for (name, array) in report.arrays { set(array.values, layer: name.layer, weight: name.weight) }
+  }
+}

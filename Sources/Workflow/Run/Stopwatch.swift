@@ -1,0 +1,34 @@
+internal import Glibc
+internal import Results
+
+/// Wall-clock seconds by stage.
+struct Stopwatch {
+  private let start = Stopwatch.now
+  private(set) var seconds = RunStatus.Seconds()
+
+  /// Adds what passes until `body` returns to a stage.
+  mutating func time<Value>(
+    _ stage: WritableKeyPath<RunStatus.Seconds, Double>, _ body: () throws -> Value
+  ) rethrows -> Value {
+    let begin = Stopwatch.now
+    defer { seconds[keyPath: stage] += Stopwatch.now - begin }
+    return try body()
+  }
+
+  mutating func add(_ spent: Double, to stage: WritableKeyPath<RunStatus.Seconds, Double>) {
+    seconds[keyPath: stage] += spent
+  }
+
+  /// The stages so far with the whole time.
+  var total: RunStatus.Seconds {
+    var seconds = seconds
+    seconds.total = Stopwatch.now - start
+    return seconds
+  }
+
+  static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,18 @@
+/// What happens in a run, as far as a person who waits wants to know.
+package enum RunEvent: Sendable {
+  /// A named value, in the order in which it is shown.
+  package typealias Value = (name: String, value: Double)
+
+  /// Something worth a line of its own, not a fault.
+  case note(String)
+  /// A stage outside the epochs begins; `total` counts things of the kind `unit` names.
+  case stageStarted(name: String, total: Int?, unit: String)
+  case stageAdvanced(done: Int)
+  case stageFinished
+  /// A phase of several begins.
+  case phaseStarted(name: String, number: Int, of: Int)
+  case epochStarted(epoch: Int, of: Int, steps: Int, images: Int)
+  /// Running means of the epoch.
+  case stepAdvanced(step: Int, values: [Value])
+  case epochFinished(values: [Value], seconds: Double)
+}

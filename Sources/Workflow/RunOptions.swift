@@ -1,0 +1,66 @@
+internal import Basics
+internal import FoundationEssentials
+
+/// What the command line says besides the spec.
+public struct RunOptions: Sendable {
+  public var overrides: [String]
+  public var seed: Int?
+  public var threads: Int?
+  public var usesCache: Bool
+  public var places: Places
+
+  public init(
+    overrides: [String] = [], seed: Int? = nil, threads: Int? = nil, usesCache: Bool = true,
+    places: Places
+  ) {
+    self.overrides = overrides
+    self.seed = seed
+    self.threads = threads
+    self.usesCache = usesCache
+    self.places = places
+  }
+}
+
+/// Where things are looked for and put.
+public struct Places: Sendable {
+  /// Where a relative `dataset.path` starts.
+  public var data: String
+  /// Folders searched for weights files, after the spec's own.
+  public var weights: [String]
+  public var results: String
+  public var cache: String
+
+  /// - Parameters: what the options say; the environment and the standard places fill in the rest.
+  public init(
+    data: String?, weights: String?, results: String?, environment: [String: String]
+  ) {
+    func given(_ option: String?, _ variable: String) -> String? {
+      option ?? environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    let home = environment["HOME"] ?? "."
+    let cache = given(nil, "RUNEXP_CACHE") ?? "\(home)/.cache/runexp"
+    self.cache = cache
+    self.data = given(data, "RUNEXP_DATA") ?? "data"
+    self.results = given(results, "RUNEXP_RESULTS") ?? "results"
+    self.weights =
+      given(weights, "RUNEXP_WEIGHTS").map { [$0] }
+      ?? ["\(cache)/weights", "\(home)/.keras/models"]
+  }
+}
+
+/// A path as seen from a folder; an absolute one stays as it is.
+func joined(_ folder: String, _ path: String) -> String {
+  if path.hasPrefix("/") || folder.isEmpty { return path }
+  return path == "." ? folder : "\(folder)/\(path)"
+}
+
+/// A path from the root, so that a later change of folder does not move it.
+func absolute(_ path: String) -> String {
+  joined(FileManager.default.currentDirectoryPath, path)
+}
+
+/// The folder that a file lies in.
+func folder(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
+}

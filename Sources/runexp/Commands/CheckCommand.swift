@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import Plan
+internal import Spec
+internal import Workflow
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Report every fault of every spec; opens nothing else.")
+
+  @Argument(help: ArgumentHelp("Specs.", valueName: "experiment.yaml"))
+  var experiments: [String]
+
+  @OptionGroup var options: ExperimentOptions
+
+  func run() throws {
+    let terminal = Terminal.standardError(color: options.color)
+    var worst: ExitCode?
+    for path in experiments {
+      do throws(WorkflowError) {
+        let check = try SpecCheck(specPath: path, options: options.runOptions())
+        for warning in check.document.warnings {
+          terminal.write(warning.rendered(colour: terminal.colors) + "\n")
+        }
+        for part in check.plan.notExecutableYet {
+          terminal.write("\(path): not executable yet: \(part)\n")
+        }
+        print("\(path): sound")
+      } catch {
+        worst = error.report(on: terminal)
+      }
+    }
+    if let worst { throw worst }
+  }
+}

@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Workflow
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write a run's whole model as a legacy Keras weights file.")
+
+  @Argument(help: ArgumentHelp("A finished run's directory.", valueName: "run"))
+  var directory: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The file (default: model.h5 in the run's directory).", valueName: "file.h5")
+  )
+  var output: String?
+
+  @Option(help: ArgumentHelp("Where weights files are looked for.", valueName: "dir"))
+  var weights: String?
+
+  func run() throws {
+    let places = Places(
+      data: nil, weights: weights, results: nil,
+      environment: ProcessInfo.processInfo.environment)
+    do throws(WorkflowError) {
+      print(try Export(run: directory, places: places).write(to: output))
+    } catch {
+      throw error.report(on: Terminal.standardError(color: .auto))
+    }
+  }
+}

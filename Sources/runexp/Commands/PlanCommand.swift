@@ -1,0 +1,39 @@
+internal import ArgumentParser
+internal import Plan
+internal import Spec
+internal import Workflow
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Print what a run will do, and stop.")
+
+  @Argument(help: ArgumentHelp("A spec.", valueName: "experiment.yaml"))
+  var experiment: String
+
+  @OptionGroup var options: ExperimentOptions
+
+  @Flag(help: "Print the plan's value as JSON.")
+  var json = false
+
+  @Flag(help: "Give every layer a line of its own.")
+  var all = false
+
+  func run() throws {
+    let terminal = Terminal.standardError(color: options.color)
+    do throws(WorkflowError) {
+      let preparation = try Preparation(specPath: experiment, options: options.runOptions())
+      for warning in preparation.document.warnings {
+        terminal.write(warning.rendered(colour: terminal.colors) + "\n")
+      }
+      if json {
+        print(preparation.planJSON, terminator: "")
+        for missing in preparation.missing { terminal.write("warning: \(missing)\n") }
+      } else {
+        print(
+          preparation.plan.text(all: all, missing: preparation.missing), terminator: "")
+      }
+    } catch {
+      throw error.report(on: terminal)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import Plan
+internal import Results
+internal import Spec
+internal import Workflow
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run experiments (the default command).")
+
+  @Argument(help: ArgumentHelp("Specs.", valueName: "experiment.yaml"))
+  var experiments: [String]
+
+  @OptionGroup var options: ExperimentOptions
+
+  @Flag(help: "Neither use nor keep stored features.")
+  var noCache = false
+
+  @Flag(help: "Continue the newest unfinished run of this very plan.")
+  var resume = false
+
+  func run() throws {
+    let terminal = Terminal.standardError(color: options.color)
+    Interrupt.install()
+    let runOptions = options.runOptions(usesCache: !noCache)
+    // Whatever can be refused is refused before any work.
+    var prepared: [Preparation] = []
+    var refusal: ExitCode?
+    for path in experiments {
+      do {
+        prepared.append(try Preparation(specPath: path, options: runOptions))
+      } catch {
+        refusal = refusal ?? error.report(on: terminal)
+      }
+    }
+    if let refusal { throw refusal }
+    for preparation in prepared { try execute(preparation, runOptions, terminal) }
+  }
+
+  private func execute(
+    _ preparation: Preparation, _ runOptions: RunOptions, _ terminal: Terminal
+  ) throws {
+    let progress = Progress(on: terminal, quiet: options.quiet)
+    for warning in preparation.document.warnings {
+      terminal.write(warning.rendered(colour: terminal.colors) + "\n")
+    }
+    for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
+    if resume {
+      terminal.write("error: not executable yet: --resume\n")
+      throw Exit.badSpec
+    }
+    let runner = Runner(
+      preparation, options: runOptions, commandLine: CommandLine.arguments, version: Version.text,
+      isInterrupted: { Interrupt.isRequested },
+      emit: { event in
+        if case .note(let text) = event {
+          progress.interleave("note: \(text)")
+        } else if let event = ProgressEvent(event) {
+          progress.show(event)
+        }
+      })
+    do throws(WorkflowError) {
+      let directory = try runner.run { _ in }
+      progress.end()
+      print(RunReport(directory, preparation.plan).text)
+      print(directory.path)
+    } catch {
+      progress.end()
+      throw error.report(on: terminal)
+    }
+  }
+}
+
+extension ProgressEvent {
+  /// An event of the workflow in the terms of the terminal; nil for a note.
+  init?(_ event: RunEvent) {
+    switch event {
+    case .note: return nil
+    case .stageStarted(let name, let total, let unit):
+      self = .stageStarted(name: name, total: total, unit: unit)
+    case .stageAdvanced(let done): self = .stageAdvanced(done: done)
+    case .stageFinished: self = .stageFinished
+    case .phaseStarted(let name, let number, let count):
+      self = .phaseStarted(name: name, number: number, of: count)
+    case .epochStarted(let epoch, let count, let steps, let images):
+      self = .epochStarted(epoch: epoch, of: count, steps: steps, images: images)
+    case .stepAdvanced(let step, let values): self = .stepAdvanced(step: step, metrics: values)
+    case .epochFinished(let values, let seconds):
+      self = .epochFinished(metrics: values, seconds: seconds)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Checkpoints
+
+struct WeightsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weights", abstract: "Look into weights files.",
+    subcommands: [Show.self, Diff.self])
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List a file's layers and arrays.")
+
+    @Argument(help: ArgumentHelp("A weights file.", valueName: "file"))
+    var file: String
+
+    func run() throws {
+      try WeightsCommand.reporting {
+        let file = try WeightFile.open(file)
+        print(file.summary(digest: try file.digest()), terminator: "")
+      }
+    }
+  }
+
+  struct Diff: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Compare two weights files.")
+
+    @Argument(help: ArgumentHelp("A weights file.", valueName: "a"))
+    var first: String
+
+    @Argument(help: ArgumentHelp("Another.", valueName: "b"))
+    var second: String
+
+    func run() throws {
+      try WeightsCommand.reporting {
+        print(try WeightDiff(WeightFile.open(first), WeightFile.open(second)).description)
+      }
+    }
+  }
+
+  private static func reporting(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as CheckpointError {
+      Terminal.standardError(color: .auto).write("error: \(error)\n")
+      throw Exit.missingInput
+    }
+  }
+}

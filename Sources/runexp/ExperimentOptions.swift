@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Workflow
+
+/// Options of every command that reads a spec.
+struct ExperimentOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Change a key of the spec by its dotted path; VALUE is YAML, 'null' removes an optional key.",
+      valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(help: ArgumentHelp("Where relative data set paths start.", valueName: "dir"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Where weights files are looked for.", valueName: "dir"))
+  var weights: String?
+
+  @Option(help: ArgumentHelp("Where runs are put.", valueName: "dir"))
+  var results: String?
+
+  @Option(help: ArgumentHelp("The seed, in place of the spec's.", valueName: "n"))
+  var seed: Int?
+
+  @Option(help: ArgumentHelp("Threads to compute with (default: all cores).", valueName: "n"))
+  var threads: Int?
+
+  @Flag(help: "Show no progress.")
+  var quiet = false
+
+  @Option(help: "Colours: auto, always or never.")
+  var color: ColorChoice = .auto
+
+  mutating func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a number from 1 to 1024, not \(threads)")
+    }
+  }
+
+  func runOptions(usesCache: Bool = true) -> RunOptions {
+    RunOptions(
+      overrides: overrides, seed: seed, threads: threads, usesCache: usesCache,
+      places: Places(
+        data: data, weights: weights, results: results,
+        environment: ProcessInfo.processInfo.environment))
+  }
+}
+
+extension ColorChoice: ExpressibleByArgument {}

@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// When to use colour; `auto` is where a person looks and does not mind.
+package enum ColorChoice: String, CaseIterable, Sendable {
+  case auto
+  case always
+  case never
+
+  /// `NO_COLOR` (any text in it) forbids colour under `auto` only: an option outranks it.
+  package func isOn(terminal: Bool, environment: [String: String]) -> Bool {
+    switch self {
+    case .always: true
+    case .never: false
+    case .auto:
+      terminal && environment["TERM"] != "dumb" && environment["NO_COLOR", default: ""].isEmpty
+    }
+  }
+}
+
+/// What a stream leads to: a terminal, or a file or pipe.
+package struct Terminal: Sendable {
+  package let descriptor: Int32
+  package let isTerminal: Bool
+  /// Whether a line can be drawn again in place.
+  package let redraws: Bool
+  package let colors: Bool
+
+  /// The standard error stream.
+  package static func standardError(color: ColorChoice) -> Terminal {
+    Terminal(descriptor: STDERR_FILENO, color: color)
+  }
+
+  /// The standard output stream.
+  package static func standardOutput(color: ColorChoice) -> Terminal {
+    Terminal(descriptor: STDOUT_FILENO, color: color)
+  }
+
+  private init(descriptor: Int32, color: ColorChoice) {
+    self.descriptor = descriptor
+    let environment = ["TERM", "NO_COLOR"].reduce(into: [String: String]()) { found, name in
+      found[name] = getenv(name).map { String(cString: $0) }
+    }
+    isTerminal = isatty(descriptor) == 1
+    redraws = isTerminal && !["dumb", nil].contains(environment["TERM"])
+    colors = color.isOn(terminal: isTerminal, environment: environment)
+  }
+
+  /// Characters in a line, as of now: windows are resized.
+  package var columns: Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all of a text in one go, so that lines of several threads do not mix.
+  ///
+  /// A stream that nobody reads any more is no reason to stop a run: faults are passed over.
+  package func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Testing
+
+/// The built program, run as a person would run it.
+enum Program {
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+    let seconds: Double
+
+    /// The last line of standard output.
+    var lastLine: String {
+      output.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
+    }
+  }
+
+  /// The folder of the repository.
+  static let root: String = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    .dropLast(4).joined(separator: "/")
+
+  private static var executable: String { "\(root)/.build/release/runexp" }
+
+  /// Runs the program with no environment but a home of its own.
+  static func run(
+    _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil
+  ) throws -> Outcome {
+    let (out, err) = (folder.file("stdout"), folder.file("stderr"))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (descriptor, path) in [(Int32(1), out), (2, err)] {
+      posix_spawn_file_actions_addopen(
+        &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    }
+    let environment = ["HOME=\(folder.path)", "PATH=/usr/bin:/bin"]
+    var process: pid_t = 0
+    let start = now
+    let status = withStrings([executable] + arguments) { arguments in
+      withStrings(environment) { posix_spawn(&process, executable, &actions, nil, arguments, $0) }
+    }
+    try #require(status == 0, "cannot start \(executable)")
+    if let seconds {
+      usleep(useconds_t(seconds * 1e6))
+      kill(process, SIGINT)
+    }
+    var code: Int32 = 0
+    waitpid(process, &code, 0)
+    let exited = code & 0x7f == 0
+    return Outcome(
+      code: exited ? (code >> 8) & 0xff : 128 + (code & 0x7f), output: try text(out),
+      errors: try text(err), seconds: now - start)
+  }
+
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOf: URL(filePath: path), encoding: .utf8)
+  }
+
+  private static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  private static func withStrings<Value>(
+    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
+  ) -> Value {
+    let pointers = strings.map { strdup($0) }
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers + [nil])
+  }
+}
+
+/// A folder of one test, removed with it.
+final class Scratch {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/runexp-test-XXXXXX".utf8CString)
+    let made = try #require(mkdtemp(&template), "cannot make a folder for the test")
+    path = String(cString: made)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file, its folders too, and returns its path.
+  @discardableResult
+  func write(_ name: String, _ text: String) throws -> String {
+    try write(name, Array(text.utf8))
+  }
+
+  @discardableResult
+  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+    let file = URL(filePath: file(name))
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: file)
+    return self.file(name)
+  }
+
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: URL(filePath: file(name)), encoding: .utf8)
+  }
+
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
+}
+
+/// A small sound spec, with which tests begin.
+enum SampleSpec {
+  static let text = """
+    name: sample
+    seed: 1
+    dataset:
+      format: rendered
+      splits:
+        train: {images: 24, seed: 1}
+        validation: {images: 8, seed: 2}
+        test: {images: 8, seed: 3}
+      classes: [bed, sofa]
+      image:
+        size: [32, 32]
+        preprocess: tf
+      batch_size: 8
+    backbone:
+      architecture: mini_resnet
+      weights: none
+    head:
+      - global_average_pooling
+      - dense: {units: 2, activation: softmax}
+    freeze: backbone
+    training:
+      epochs: 2
+      optimizer: adam
+      loss: categorical_crossentropy
+
+    """
+}
