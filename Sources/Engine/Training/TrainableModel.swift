@@ -31,7 +31,7 @@ package final class TrainableModel {
     let positions = cut.compactMap(graph.index(of:))
     programSettings = TrainableProgram.Settings(
       cut: positions, frozen: recipe.frozen, lossInput: lossInput,
-      correctsVariance: settings.correctsVariance)
+      varianceCorrection: settings.varianceCorrection)
     let behind = TrainableProgram.positions(of: graph, behind: positions)
     store = ParameterStore(
       behind.flatMap { position in

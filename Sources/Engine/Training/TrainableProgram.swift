@@ -11,8 +11,8 @@ final class TrainableProgram {
     /// How many layers, in Keras's order, do not train.
     var frozen: Int
     var lossInput: LossInput
-    /// Whether n/(n-1) enters the moving variance.
-    var correctsVariance: Bool
+    /// Where n/(n-1) enters moving variances.
+    var varianceCorrection: VarianceCorrection
   }
 
   let batch: Int
@@ -103,7 +103,7 @@ final class TrainableProgram {
       append(
         BatchNormalizationLayer(
           layer, norm, input, output, store, usesBatch: trains,
-          correctsVariance: settings.correctsVariance))
+          correctsVariance: settings.varianceCorrection.applies(to: input.shape)))
     case .dropout(let rate):
       output = tensor()
       append(DropoutLayer(layer, rate: rate, input, output))

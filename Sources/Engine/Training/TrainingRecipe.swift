@@ -64,14 +64,14 @@ package struct TrainingSettings: Sendable {
   /// What `best.h5` keeps.
   package var monitor: String
   package var recognition: LossInput.Recognition
-  /// Whether n/(n-1) enters moving variances.
-  package var correctsVariance: Bool
+  /// Where n/(n-1) enters moving variances.
+  package var varianceCorrection: VarianceCorrection
 
   package init(
     seed: Int, batchSize: Int, order: EpochOrder, loss: LossFunction.Kind, fromLogits: Bool,
     labelSmoothing: Double = 0, classWeights: [Float] = [],
     metrics: [(name: String, metric: AccuracyMetric)], monitor: String,
-    recognition: LossInput.Recognition = .any, correctsVariance: Bool = false
+    recognition: LossInput.Recognition = .any, varianceCorrection: VarianceCorrection = .never
   ) {
     self.seed = seed
     self.batchSize = batchSize
@@ -83,6 +83,23 @@ package struct TrainingSettings: Sendable {
     self.metrics = metrics
     self.monitor = monitor
     self.recognition = recognition
-    self.correctsVariance = correctsVariance
+    self.varianceCorrection = varianceCorrection
+  }
+}
+
+/// Where Bessel's correction, n/(n-1), enters a batch normalisation's moving variance.
+package enum VarianceCorrection: Sendable {
+  case never
+  /// On inputs of `[batch, height, width, channels]`, as TensorFlow's fused kernel does.
+  case onImages
+  case always
+
+  /// Whether it does for an input of this shape, the batch left out.
+  func applies(to shape: [Int]) -> Bool {
+    switch self {
+    case .never: false
+    case .onImages: shape.count == 3
+    case .always: true
+    }
   }
 }

@@ -26,7 +26,7 @@ extension TrainingSettings {
       monitor: training.monitor ?? (hasValidation ? "val_loss" : "loss"),
       recognition: [.keras20, .keras22, .tf21].contains(experiment.compatibility.preset)
         ? .matching : .any,
-      correctsVariance: experiment.compatibility.movingVariance == .bessel)
+      varianceCorrection: experiment.compatibility.movingVariance.correction)
   }
 }
 
@@ -89,5 +89,16 @@ extension UpdateRule {
       optimizer.clipNorm.map { .norm($0) } ?? optimizer.globalClipNorm.map { .globalNorm($0) }
       ?? optimizer.clipValue.map { .value($0) }
     self.init(algorithm, weightDecay: optimizer.weightDecay, clipping: clipping)
+  }
+}
+
+extension Compatibility.MovingVariance {
+  /// The same in the engine's terms.
+  fileprivate var correction: VarianceCorrection {
+    switch self {
+    case .biased: .never
+    case .besselOnImages: .onImages
+    case .bessel: .always
+    }
   }
 }
