@@ -4,6 +4,11 @@ public struct Network: Hashable, Sendable {
   /// Positions of the backbone's layers, the input layer not among them.
   public let backbone: Range<Int>
 
+  /// Whether a layer of that name is one of the backbone's.
+  public func isBackbone(_ name: String) -> Bool {
+    graph.index(of: name).map(backbone.contains) ?? false
+  }
+
   /// Builds the model for images of `[height, width, channels]`.
   ///
   /// Stem and head layers are named as a fresh Keras process would name them.

@@ -23,6 +23,16 @@ public struct Graph: Hashable, Sendable {
   /// The position of a layer by its name.
   public func index(of name: String) -> Int? { layers.firstIndex { $0.name == name } }
 
+  /// The layers that the outputs of some layers depend on, those among them, in order.
+  public func layers(before names: [String]) -> [Layer] {
+    var needed = Set<Int>()
+    var open = names.compactMap(index(of:))
+    while let position = open.popLast() {
+      if needed.insert(position).inserted { open.append(contentsOf: layers[position].inputs) }
+    }
+    return needed.sorted().map { layers[$0] }
+  }
+
   /// For each layer, the positions of the layers that read it.
   public var consumers: [[Int]] {
     var readers = [[Int]](repeating: [], count: layers.count)

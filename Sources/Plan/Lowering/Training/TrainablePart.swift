@@ -1,0 +1,144 @@
+public import Models
+
+/// The trainable part of a phase as a list of steps over tensors, without numbers.
+///
+/// Forward steps run in order, backward steps in the opposite order; what each must keep, and how
+/// long, follows from the steps, and so does the memory.
+public struct TrainablePart: Hashable, Sendable {
+  public struct Tensor: Hashable, Sendable {
+    /// Of the layer whose output it is.
+    public var name: String
+    /// Of one image.
+    public var shape: [Int]
+    /// Channels in blocks of sixteen, `[channels / 16, height, width, 16]`; else Keras's order.
+    public var isBlocked: Bool
+    /// Whether a gradient flows through it.
+    public var needsGradient: Bool
+
+    /// Floats of one image in storage, the last block filled up.
+    public var storedFloats: Int {
+      guard isBlocked else { return shape.reduce(1, *) }
+      return shape[0] * shape[1] * TrainablePart.wholeBlocks(shape[2])
+    }
+  }
+
+  public struct Step: Hashable, Sendable {
+    /// Name of the last layer that the step covers: its output is that layer's.
+    public var name: String
+    public var operation: TrainableOperation
+    /// Positions in `tensors`.
+    public var inputs: [Int]
+    public var output: Int
+    /// Whether the arrays of its layer take gradients.
+    public var trains: Bool
+  }
+
+  public internal(set) var tensors: [Tensor] = []
+  public internal(set) var steps: [Step] = []
+  /// The cut's tensors, in the cut's order.
+  public internal(set) var inputs: [Int] = []
+  /// The network's outputs.
+  public internal(set) var output = 0
+  /// What the loss reads and whose gradient it writes: the output, or what goes into its
+  /// activation.
+  public internal(set) var lossTensor = 0
+  /// Steps that the gradient passes through; the rest only leads to the printed outputs.
+  public internal(set) var lossSteps = 0
+
+  /// Channels in a block: the width of an AVX-512 register.
+  public static let block = 16
+
+  public static func wholeBlocks(_ channels: Int) -> Int {
+    (channels + block - 1) / block * block
+  }
+}
+
+/// What a step computes; layers are named by their position in the graph, whose arrays it needs.
+public enum TrainableOperation: Hashable, Sendable {
+  /// Also depthwise, where `groups` is the number of channels; the activation is `linear`, `relu`
+  /// or `relu6`.
+  case convolution(layer: Int, Window, groups: Int, ActivationFunction)
+  /// Over images; a second input is added before the activation, which is `linear`, `relu` or
+  /// `relu6`.
+  case imageNormalization(layer: Int, ActivationFunction, usesBatch: Bool)
+  /// Over features.
+  case normalization(layer: Int, usesBatch: Bool)
+  case dense(layer: Int)
+  case activation(ActivationFunction)
+  case dropout(layer: Int, rate: Double)
+  case maxPooling(Window)
+  case averagePooling(Window)
+  case globalPooling(GlobalPooling)
+  case add
+  case padding(Padding2D)
+  case upSampling(UpSampling2D)
+  case flatten
+  /// Between Keras's order and blocks of channels.
+  case layoutChange
+
+  public enum GlobalPooling: Hashable, Sendable {
+    case average
+    case maximum
+  }
+
+  /// The activation that the step applies last, itself.
+  public var fusedActivation: ActivationFunction {
+    switch self {
+    case .convolution(_, _, _, let function), .imageNormalization(_, let function, _): function
+    default: .linear
+    }
+  }
+}
+
+extension TrainablePart {
+  /// What decides the part besides the graph.
+  public struct Settings: Hashable, Sendable {
+    /// Positions of the layers whose outputs are stored.
+    public var cut: [Int]
+    /// How many layers, in Keras's order, do not train.
+    public var frozen: Int
+    /// Whether frozen batch normalisations use their batch's own statistics in training.
+    public var batchStatistics: Bool
+    /// Whether the loss is computed from what goes into the last activation.
+    public var lossBeforeActivation: Bool
+
+    public init(
+      cut: [Int], frozen: Int, batchStatistics: Bool = false, lossBeforeActivation: Bool = false
+    ) {
+      self.cut = cut
+      self.frozen = frozen
+      self.batchStatistics = batchStatistics
+      self.lossBeforeActivation = lossBeforeActivation
+    }
+  }
+
+  /// The part of a graph behind a cut.
+  public init(_ graph: Graph, _ settings: Settings) {
+    var lowering = TrainableLowering(graph, settings)
+    lowering.run()
+    self = lowering.part
+    markGradients()
+  }
+
+  /// Gradients flow from the loss back to the first step that trains.
+  private mutating func markGradients() {
+    for step in steps.indices {
+      let needed =
+        steps[step].trains || steps[step].inputs.contains { tensors[$0].needsGradient }
+      tensors[steps[step].output].needsGradient = needed && step < lossSteps
+    }
+  }
+}
+
+extension Graph {
+  /// Positions of the layers behind a cut that lead to the output, in order.
+  public func layers(behind cut: [Int]) -> [Int] {
+    var behind = Set<Int>()
+    var open = [output]
+    while let position = open.popLast() {
+      guard !cut.contains(position), behind.insert(position).inserted else { continue }
+      open.append(contentsOf: layers[position].inputs)
+    }
+    return behind.sorted()
+  }
+}
