@@ -47,6 +47,8 @@ package struct PhaseDraft: Sendable {
   package let layers: [PlannedLayer]
   package let cut: [CutTensor]
   package let features: FeatureReuse
+  package let staticProgram: StaticProgram
+  package let trainablePart: TrainablePart
 
   init(
     _ request: PhaseRequest, _ experiment: Experiment, _ network: Network
@@ -77,15 +79,23 @@ package struct PhaseDraft: Sendable {
       return CutTensor(
         layer: graph.layers[position].name, shape: shape, bytesPerImage: shape.reduce(4, *))
     }
+    staticProgram = StaticProgram.lowered(graph, cut: analysis.cut)
+    trainablePart = TrainablePart(
+      graph,
+      TrainablePart.Settings(
+        cut: analysis.cut, frozen: frozen,
+        batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics))
     features =
       analysis.cut == [0] ? .nothingStatic : experiment.dataset.augment != nil ? .everyEpoch : .once
   }
 
-  func phase(steps: Int?) -> PlannedPhase {
+  func phase(steps: Int?, batch: Int) -> PlannedPhase {
     PlannedPhase(
       name: request.name, epochs: request.epochs, freeze: freeze, parameters: parameters, cut: cut,
       trainableLayers: layers.filter { $0.trainable && $0.parameters > 0 }.map(\.name),
-      features: features, optimizer: request.optimizer.summary,
+      features: features, staticBatch: CostModel.staticBatch(staticProgram),
+      workspaceBytes: trainablePart.memory(batch: batch).bytes,
+      optimizer: request.optimizer.summary,
       schedule: request.schedule?.summary, earlyStopping: request.earlyStopping?.summary,
       steps: steps.map { $0 * request.epochs })
   }

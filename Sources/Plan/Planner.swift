@@ -32,7 +32,7 @@ public struct Planner: Sendable {
         faults.append(error)
       }
     }
-    if let first = drafts.first { faults += nativeSizeFaults(first) }
+    if let first = drafts.first { faults += nativeSizeFaults(first) + movingSizeFaults(drafts) }
     guard faults.isEmpty, let first = drafts.first else { throw PlanFaults(faults) }
 
     let images = imageCounts
@@ -44,9 +44,9 @@ public struct Planner: Sendable {
       seed: experiment.seed, threads: surroundings.threads, classes: classes, images: images,
       inputShape: network.graph.inputShape, resnet50: resnet50,
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
-      stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps) },
+      stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps, batch: batchSize) },
       cost: cost.estimate(drafts), metrics: experiment.plannedMetrics(network),
-      notExecutableYet: Executability(experiment, network, drafts).missing,
+      notExecutableYet: Executability(experiment).missing,
       notes: PlanNotes(experiment, network, drafts, images).lines)
   }
 
@@ -94,6 +94,35 @@ public struct Planner: Sendable {
     encoder.outputFormatting = [.sortedKeys]
     let bytes = (try? encoder.encode(essence)) ?? Data()
     return String(SHA256.hex(of: bytes).prefix(16))
+  }
+
+  /// A layer that trains on images needs them of one size; only test images may have their own.
+  private func movingSizeFaults(_ drafts: [PhaseDraft]) -> [PlanFault] {
+    let image = experiment.dataset.image
+    let hasValidation =
+      if case .splits(let sources) = experiment.dataset.partition {
+        sources[.validation] != nil
+      } else { false }
+    guard
+      let draft = drafts.first(where: { draft in draft.cut.contains { $0.shape.count > 1 } })
+    else { return [] }
+    let key: String
+    if image.resize == .none {
+      key = "dataset.image.resize"
+    } else if image.test.resize == ImageSpec.Resize.none, hasValidation {
+      key = "dataset.image.test.resize"
+    } else {
+      return []
+    }
+    return [
+      PlanFault(
+        key,
+        """
+        '\(draft.request.freezeKey)' trains layers that see images as images, which needs images \
+        of one size
+        """,
+        notes: ["give training and validation images one size, or freeze the whole backbone"])
+    ]
   }
 
   /// Images of their own size need a cut whose shape does not follow the image's.

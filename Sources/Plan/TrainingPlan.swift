@@ -174,6 +174,10 @@ public struct PlannedPhase: Codable, Hashable, Sendable {
   /// Layers that train, with weights of their own.
   public var trainableLayers: [String]
   public var features: FeatureReuse
+  /// Images that pass through the static part together.
+  public var staticBatch: Int
+  /// Of a training step's tensors: values and gradients in one workspace.
+  public var workspaceBytes: Int
   /// The optimizer and its settings in a line.
   public var optimizer: String
   public var schedule: String?
@@ -188,6 +192,8 @@ public struct PlannedPhase: Codable, Hashable, Sendable {
     case cut
     case trainableLayers = "trainable_layers"
     case features
+    case staticBatch = "static_batch"
+    case workspaceBytes = "workspace_bytes"
     case optimizer
     case schedule
     case earlyStopping = "early_stopping"

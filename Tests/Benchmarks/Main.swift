@@ -7,6 +7,11 @@ internal import Models
 struct Benchmarks {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "step" {
+      Team.setThreads(2)
+      try TrainingSpeed.run(names: Array(arguments.dropFirst()), steps: 6)
+      return
+    }
     Team.setThreads(arguments.first.flatMap { Int($0) } ?? 2)
     let batches = arguments.dropFirst().compactMap { Int($0) }
     let cases: [(String, Zoo, Int)] = [

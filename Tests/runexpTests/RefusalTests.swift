@@ -77,9 +77,12 @@ internal import Testing
       name: "no threads", arguments: ["--threads", "0"], code: 64,
       says: ["--threads takes a number from 1 to 1024"]),
     Case(
-      name: "not executable yet",
-      edits: [("  batch_size: 8", "  augment: {rotation: 10}\n  batch_size: 8")], code: 65,
-      says: ["not executable yet: dataset.augment"]),
+      name: "nothing to resume", arguments: ["--resume"], code: 66,
+      says: ["--resume: no unfinished run of this plan"]),
+    Case(
+      name: "validation images of native size in front of layers that train",
+      arguments: ["--set", "dataset.image.test={resize: none}", "--set", "freeze=none"], code: 65,
+      says: ["trains layers that see images as images", "of one size"]),
     Case(
       name: "missing data",
       edits: [

@@ -27,27 +27,10 @@ final class WeightCache {
       let buffer = AlignedFloats(bytes: layout.bytes)
       let plain = AlignedFloats(count: values.count)
       _ = plain.buffer.update(fromContentsOf: values)
-      let stored = try Layout(sides, strides: Kernel.kerasStrides(sides))
-      let primitive = try oneDNN.reorder(stored, layout)
-      let scratchpad = AlignedFloats(bytes: max(64, primitive.scratchpad.bytes))
-      try Call(
-        primitive,
-        [
-          (Argument.source, stored, plain.address), (Argument.destination, layout, buffer.address),
-          (Argument.scratchpad, primitive.scratchpad, scratchpad.address),
-        ], on: oneDNN
-      ).run()
+      let stored = try Layout.kerasKernel(sides)
+      try oneDNN.copy(stored, plain.address, to: layout, buffer.address)
       kept.append((layout, buffer))
       return buffer
-    }
-
-    /// Distances in Keras's order: height, width, in, out.
-    private static func kerasStrides(_ sides: [Int]) -> [Int] {
-      switch sides.count {
-      case 2: [1, sides[0]]
-      case 4: [1, sides[0], sides[3] * sides[1] * sides[0], sides[1] * sides[0]]
-      default: [1, 1, 1, sides[4] * sides[0], sides[0]]
-      }
     }
   }
 

@@ -141,6 +141,6 @@ extension OneDNN {
 
 extension Window {
   /// Padding above and to the left, as oneDNN takes it.
-  fileprivate var leading: [Int64] { [Int64(padding.top), Int64(padding.left)] }
-  fileprivate var trailing: [Int64] { [Int64(padding.bottom), Int64(padding.right)] }
+  var leading: [Int64] { [Int64(padding.top), Int64(padding.left)] }
+  var trailing: [Int64] { [Int64(padding.bottom), Int64(padding.right)] }
 }

@@ -15,7 +15,8 @@ enum PostOperation: Hashable {
 final class Primitive {
   /// The name of the implementation that oneDNN picked, such as `jit:avx512_core`.
   let implementation: String
-  private let description: dnnl_primitive_desc_t
+  /// What backward primitives are made from.
+  let description: dnnl_primitive_desc_t
   fileprivate let handle: dnnl_primitive_t
 
   /// Compiles a described operation.
@@ -58,6 +59,13 @@ final class Primitive {
   var weights: Layout { layout(dnnl_query_weights_md) }
   var destination: Layout { layout(dnnl_query_dst_md) }
   var scratchpad: Layout { layout(dnnl_query_scratchpad_md) }
+  var workspace: Layout { layout(dnnl_query_workspace_md) }
+  var sourceGradient: Layout { layout(dnnl_query_diff_src_md) }
+  var weightsGradient: Layout { layout(dnnl_query_diff_weights_md) }
+  var destinationGradient: Layout { layout(dnnl_query_diff_dst_md) }
+
+  /// Whether oneDNN found nothing better than its plain loops.
+  var isReference: Bool { implementation.hasPrefix("ref") }
 }
 
 extension KernelError {
@@ -151,4 +159,9 @@ enum Argument {
   static let weights: Int32 = DNNL_ARG_WEIGHTS_0
   static let bias: Int32 = DNNL_ARG_BIAS
   static let scratchpad: Int32 = DNNL_ARG_SCRATCHPAD
+  static let workspace: Int32 = DNNL_ARG_WORKSPACE
+  static let sourceGradient: Int32 = DNNL_ARG_DIFF_SRC_0
+  static let weightsGradient: Int32 = DNNL_ARG_DIFF_WEIGHTS_0
+  static let biasGradient: Int32 = DNNL_ARG_DIFF_BIAS
+  static let destinationGradient: Int32 = DNNL_ARG_DIFF_DST_0
 }

@@ -14,6 +14,7 @@ final class BatchNormalizationLayer: TrainableLayer {
   private let momentum: Float
   private let epsilon: Float
   private let usesBatch: Bool
+  private let trains: Bool
   private let correctsVariance: Bool
   private let channels: Int
   private let rows: Int
@@ -22,10 +23,11 @@ final class BatchNormalizationLayer: TrainableLayer {
   private var inverse: [Float]
 
   /// - `usesBatch`: whether training passes use the batch's statistics.
+  /// - `trains`: whether the moving averages change.
   /// - `correctsVariance`: whether n/(n-1) enters the moving variance.
   init(
     _ layer: Layer, _ norm: BatchNormalization, _ input: BatchTensor, _ output: BatchTensor,
-    _ store: ParameterStore, usesBatch: Bool, correctsVariance: Bool
+    _ store: ParameterStore, usesBatch: Bool, trains: Bool, correctsVariance: Bool
   ) {
     func parameter(_ name: String) -> Parameter {
       store[ParameterKey(layer: layer.name, weight: name)]
@@ -39,6 +41,7 @@ final class BatchNormalizationLayer: TrainableLayer {
     momentum = Float(norm.momentum)
     epsilon = Float(norm.epsilon)
     self.usesBatch = usesBatch
+    self.trains = trains
     self.correctsVariance = correctsVariance
     channels = input.shape.last ?? 1
     rows = input.count / channels
@@ -51,9 +54,11 @@ final class BatchNormalizationLayer: TrainableLayer {
     var variance = [Float](movingVariance.values)
     if pass.isTraining && usesBatch {
       (mean, variance) = batchStatistics()
-      move(movingMean, towards: mean)
-      let correction = correctsVariance && rows > 1 ? Float(rows) / Float(rows - 1) : 1
-      move(movingVariance, towards: variance.map { $0 * correction })
+      if trains {
+        move(movingMean, towards: mean)
+        let correction = correctsVariance && rows > 1 ? Float(rows) / Float(rows - 1) : 1
+        move(movingVariance, towards: variance.map { $0 * correction })
+      }
     }
     for channel in 0..<channels {
       inverse[channel] = 1 / (variance[channel] + epsilon).squareRoot()

@@ -1,20 +1,17 @@
-internal import Models
+internal import Plan
 
-/// Keras's `GlobalAveragePooling2D` and `GlobalMaxPooling2D`: `[height, width, channels]` to
+/// Keras's `GlobalAveragePooling2D` and `GlobalMaxPooling2D` in Keras's order: `[height, width, channels]` to
 /// `[channels]`.
 final class GlobalPoolingLayer: TrainableLayer {
-  enum Kind {
-    case average
-    case maximum
-  }
-
-  private let kind: Kind
+  private let kind: TrainableOperation.GlobalPooling
   private let input: BatchTensor
   private let output: BatchTensor
   private let channels: Int
   private let pixels: Int
 
-  init(_ kind: Kind, _ input: BatchTensor, _ output: BatchTensor) {
+  init(
+    _ kind: TrainableOperation.GlobalPooling, _ input: BatchTensor, _ output: BatchTensor
+  ) {
     self.kind = kind
     self.input = input
     self.output = output

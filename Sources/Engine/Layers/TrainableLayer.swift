@@ -1,38 +1,41 @@
 internal import Models
+internal import Plan
 
-/// A tensor of the trainable part for one batch: values, and a gradient where something needs one.
-final class BatchTensor {
+/// What a step of the trainable part sees of a tensor, for one batch.
+struct BatchTensor {
   /// Of one image.
   let shape: [Int]
   /// Images.
   let batch: Int
+  /// Channels in blocks of sixteen; else Keras's order.
+  let isBlocked: Bool
+  /// Floats of one image as stored.
+  let perImage: Int
   let values: UnsafeMutablePointer<Float>
-  let gradient: UnsafeMutablePointer<Float>?
-  private let owner: [AlignedFloats]
+  /// For an output, what its readers handed back, to be added up; for an input, where this step
+  /// writes.
+  let gradients: [UnsafeMutablePointer<Float>]
 
-  /// Values of one image.
-  var perImage: Int { shape.reduce(1, *) }
+  /// Floats as stored.
   var count: Int { batch * perImage }
 
-  init(shape: [Int], batch: Int, needsGradient: Bool) {
-    self.shape = shape
+  /// The one gradient, where something needs it.
+  var gradient: UnsafeMutablePointer<Float>? { gradients.first }
+
+  init(
+    _ tensor: TrainablePart.Tensor, batch: Int, values: UnsafeMutablePointer<Float>,
+    gradients: [UnsafeMutablePointer<Float>]
+  ) {
+    shape = tensor.shape
     self.batch = batch
-    let count = batch * shape.reduce(1, *)
-    let memory = AlignedFloats(count: count)
-    let gradients = needsGradient ? AlignedFloats(count: count) : nil
-    values = memory.buffer.start
-    gradient = gradients?.buffer.start
-    owner = [memory] + (gradients.map { [$0] } ?? [])
+    isBlocked = tensor.isBlocked
+    perImage = tensor.storedFloats
+    self.values = values
+    self.gradients = gradients
   }
 
-  /// The same memory in another shape.
-  init(_ other: BatchTensor, shape: [Int]) {
-    precondition(shape.reduce(1, *) == other.perImage, "a view holds what its tensor holds")
-    self.shape = shape
-    batch = other.batch
-    values = other.values
-    gradient = other.gradient
-    owner = other.owner
+  func layout() throws -> Layout {
+    isBlocked ? try .blocked(shape, batch: batch) : try .keras(shape, batch: batch)
   }
 }
 
@@ -50,10 +53,10 @@ enum Pass {
 /// To add a kind of layer, conform to this and name it in `TrainableProgram`.
 protocol TrainableLayer: AnyObject {
   /// Writes the output's values.
-  func forward(_ pass: Pass)
+  func forward(_ pass: Pass) throws
 
   /// From the output's gradient, writes those of the parameters and of the inputs that have one.
   ///
   /// Called only after a `forward` in training.
-  func backward()
+  func backward() throws
 }

@@ -1,24 +1,31 @@
 package import Models
+internal import Plan
 
 /// The trainable part of a phase with its parameters, for whatever batch size comes.
 package final class TrainableModel {
   /// The arrays of all layers behind the cut.
-  package let store: ParameterStore
+  package let parameters: ModelParameters
   private let graph: Graph
+  private let part: TrainablePart
   private let settings: TrainingSettings
-  private let programSettings: TrainableProgram.Settings
+  private let frozen: Int
   private let trainingLoss: LossFunction
   private let probabilities: ClassProbabilities
   private var programs: [Int: TrainableProgram] = [:]
+  /// One for all programs: no two run at once, and none keeps anything in it between steps.
+  private var workspace: AlignedFloats?
+
+  package var store: ParameterStore { parameters.store }
 
   /// - `cut`: names of the layers whose outputs are stored.
   /// - `weights`: what the arrays start from.
   package init(
     _ graph: Graph, cut: [String], weights: ModelWeights, _ settings: TrainingSettings,
     _ recipe: TrainingRecipe
-  ) {
+  ) throws {
     self.graph = graph
     self.settings = settings
+    frozen = recipe.frozen
     let activation = graph.layers[graph.output].operation.lastActivation
     let lossInput = LossInput.resolve(
       settings.loss, fromLogits: settings.fromLogits, activation: activation,
@@ -29,27 +36,32 @@ package final class TrainableModel {
     probabilities = ClassProbabilities.resolve(
       settings.loss, fromLogits: settings.fromLogits, activation: activation)
     let positions = cut.compactMap(graph.index(of:))
-    programSettings = TrainableProgram.Settings(
-      cut: positions, frozen: recipe.frozen, lossInput: lossInput,
-      varianceCorrection: settings.varianceCorrection)
-    let behind = TrainableProgram.positions(of: graph, behind: positions)
-    store = ParameterStore(
-      behind.flatMap { position in
-        ParameterDeclaration.all(
-          of: graph.layers[position], isTrainable: position >= recipe.frozen)
-      }, stateNames: recipe.rule.stateNames)
-    for position in behind {
-      let layer = graph.layers[position]
-      for weight in layer.weights {
-        let key = ParameterKey(layer: layer.name, weight: weight.name)
-        ParameterStore.copy(weights[layer, weight.name], to: store[key])
-      }
-    }
+    part = TrainablePart(
+      graph,
+      TrainablePart.Settings(
+        cut: positions, frozen: recipe.frozen,
+        batchStatistics: settings.frozenNormalizationUsesBatch,
+        lossBeforeActivation: lossInput == .beforeActivation))
+    parameters = try ModelParameters(
+      part, graph: graph, cut: positions, frozen: recipe.frozen, batch: settings.batchSize,
+      stateNames: recipe.rule.stateNames, weights: weights)
   }
 
-  func program(batch: Int) -> TrainableProgram {
+  func program(batch: Int) throws -> TrainableProgram {
     if let kept = programs[batch] { return kept }
-    let program = TrainableProgram(graph, batch: batch, store: store, programSettings)
+    let memory = part.memory(batch: batch)
+    let room: AlignedFloats
+    if let workspace, workspace.buffer.count * 4 >= memory.bytes {
+      room = workspace
+    } else {
+      programs = [:]
+      workspace = nil
+      room = AlignedFloats(bytes: memory.bytes)
+      workspace = room
+    }
+    let program = try TrainableProgram(
+      part, graph: graph, batch: batch, parameters: parameters, memory: memory, workspace: room,
+      correction: settings.varianceCorrection)
     programs[batch] = program
     return program
   }
@@ -65,22 +77,35 @@ package final class TrainableModel {
     }
   }
 
+  /// The training loss of a split as one batch; its gradients are left in the store.
+  package func gradients(of split: some BatchSource) throws -> Double {
+    let program = try program(batch: split.count)
+    let pass = try split.pass(Array(0..<split.count), batchSize: split.count, epoch: 0)
+    let labels = try program.load(pass)
+    try program.forward(.training(seed: settings.seed, epoch: 0, step: 0))
+    let loss = loss(program, labels, training: true)
+    try program.backward()
+    return loss
+  }
+
   /// Loss, metrics and probabilities of a split, in its own order.
-  package func evaluate(_ split: LabelledFeatures, prefix: String = "") -> Evaluation {
+  package func evaluate(_ split: some BatchSource, prefix: String = "") throws -> Evaluation {
     var means = RunningMeans(settings.metrics)
     let units = graph.outputShape.last ?? 1
     let classes = ClassProbabilities.classes(units: units)
     var table = [Float](repeating: 0, count: split.count * classes)
+    let pass = try split.pass(
+      Array(0..<split.count), batchSize: settings.batchSize, epoch: nil)
     for start in stride(from: 0, to: split.count, by: settings.batchSize) {
-      let batch = Array(start..<min(start + settings.batchSize, split.count))
-      let program = program(batch: batch.count)
-      let labels = program.load(split, batch[...])
-      program.forward(.inference)
+      let count = min(settings.batchSize, split.count - start)
+      let program = try program(batch: count)
+      let labels = try program.load(pass)
+      try program.forward(.inference)
       means.add(
         loss: loss(program, labels, training: false), program, labels: labels)
       table.withUnsafeMutableBufferPointer { table in
         probabilities.write(
-          of: program.outputs.values, count: batch.count, units: units,
+          of: program.outputs.values, count: count, units: units,
           to: table.start + start * classes)
       }
     }
@@ -88,30 +113,37 @@ package final class TrainableModel {
       values: means.values(prefix: prefix), probabilities: table, classes: classes)
   }
 
-  /// The arrays of the layers that the run may change, in Keras's order and layouts.
-  package func changedLayers() -> [(layer: Layer, arrays: [[Float]])] {
-    graph.layers.enumerated().compactMap { position, layer in
-      guard position >= programSettings.frozen, !layer.weights.isEmpty else { return nil }
-      let arrays = layer.weights.map { weight in
-        Array(store[ParameterKey(layer: layer.name, weight: weight.name)].values)
-      }
-      return (layer, arrays)
+  /// The arrays of the layers that the phase may change, in Keras's order and layouts.
+  package func changedLayers() throws -> [(layer: Layer, arrays: [[Float]])] {
+    try graph.layers.enumerated().compactMap { position, layer in
+      guard position >= frozen, !layer.weights.isEmpty else { return nil }
+      return (
+        layer,
+        try layer.weights.map {
+          try parameters.values(ParameterKey(layer: layer.name, weight: $0.name))
+        }
+      )
     }
+  }
+
+  /// What oneDNN chose for each call of the program for a batch, for tests and benchmarks.
+  package func implementations(batch: Int) throws -> [String] {
+    try program(batch: batch).implementations
   }
 }
 
 extension TrainableProgram {
-  /// Copies the features of some images in and returns their labels.
-  func load(_ split: LabelledFeatures, _ images: ArraySlice<Int>) -> [Int32] {
-    precondition(images.count == batch, "a program takes as many images as it was made for")
-    for (place, image) in images.enumerated() {
-      var row = split.rows[image]
+  /// Copies the features of the next images in and returns their labels.
+  func load(_ pass: any BatchPass) throws -> [Int32] {
+    let labels = try pass.next { place, row in
+      var row = row
       for input in inputs {
         (input.values + place * input.perImage).update(from: row, count: input.perImage)
         row += input.perImage
       }
     }
-    return images.map { split.labels[$0] }
+    precondition(labels.count == batch, "a program takes as many images as it was made for")
+    return labels
   }
 }
 

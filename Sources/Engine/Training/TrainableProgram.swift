@@ -1,137 +1,72 @@
 internal import Models
+internal import Plan
 
-/// The trainable part for one batch size: tensors, and the layers that work on them in order.
+/// The trainable part for one batch size: layers that work in order on tensors in one workspace.
 ///
 /// Running it allocates nothing that grows with the model.
 final class TrainableProgram {
-  /// How the program is to be built.
-  struct Settings {
-    /// Positions of the layers whose outputs are stored.
-    var cut: [Int]
-    /// How many layers, in Keras's order, do not train.
-    var frozen: Int
-    var lossInput: LossInput
-    /// Where n/(n-1) enters moving variances.
-    var varianceCorrection: VarianceCorrection
-  }
-
   let batch: Int
   /// The cut's tensors, filled by the caller.
-  private(set) var inputs: [BatchTensor] = []
-  /// What goes into the last activation, where the loss is computed there.
-  private var beforeLastActivation: BatchTensor?
-  private let graph: Graph
-  private let settings: Settings
-  private let store: ParameterStore
-  private var tensors: [Int: BatchTensor] = [:]
-  private var forwardOrder: [any TrainableLayer] = []
-  /// Without the last activation where the loss takes its place.
-  private var backwardOrder: [any TrainableLayer] = []
-
-  init(_ graph: Graph, batch: Int, store: ParameterStore, _ settings: Settings) {
-    self.graph = graph
-    self.batch = batch
-    self.store = store
-    self.settings = settings
-    for position in settings.cut {
-      let input = BatchTensor(
-        shape: graph.layers[position].outputShape, batch: batch, needsGradient: false)
-      tensors[position] = input
-      inputs.append(input)
-    }
-    for position in TrainableProgram.positions(of: graph, behind: settings.cut) {
-      tensors[position] = add(graph.layers[position], at: position)
-    }
-  }
-
+  let inputs: [BatchTensor]
   /// The network's outputs.
-  var outputs: BatchTensor {
-    guard let outputs = tensors[graph.output] else {
-      preconditionFailure("the network has no output behind the cut")
-    }
-    return outputs
-  }
-
+  let outputs: BatchTensor
   /// What the loss reads and whose gradient it writes.
-  var lossTensor: BatchTensor { beforeLastActivation ?? outputs }
+  let lossTensor: BatchTensor
+  private let context: KernelContext
+  private let steps: [(layer: any TrainableLayer, output: BatchTensor, sumsItself: Bool)]
+  /// Steps that the gradient passes through.
+  private let lossSteps: Int
 
-  /// Positions of the layers behind the cut, in order.
-  static func positions(of graph: Graph, behind cut: [Int]) -> [Int] {
-    var behind = Set<Int>()
-    var open = [graph.output]
-    while let position = open.popLast() {
-      guard !cut.contains(position), behind.insert(position).inserted else { continue }
-      open.append(contentsOf: graph.layers[position].inputs)
+  /// - `workspace`: of at least the bytes that the part's memory takes for the batch.
+  init(
+    _ part: TrainablePart, graph: Graph, batch: Int, parameters: ModelParameters,
+    memory: TrainablePart.Memory, workspace: AlignedFloats, correction: VarianceCorrection
+  ) throws {
+    self.batch = batch
+    let context = KernelContext(parameters.oneDNN)
+    self.context = context
+    func floats(_ offset: Int) -> UnsafeMutablePointer<Float> {
+      (workspace.address + offset).assumingMemoryBound(to: Float.self)
     }
-    return behind.sorted()
+    func tensor(_ position: Int, gradients: [Int]) -> BatchTensor {
+      BatchTensor(
+        part.tensors[position], batch: batch, values: floats(memory.values[position]),
+        gradients: gradients.map(floats))
+    }
+    inputs = part.inputs.map { tensor($0, gradients: []) }
+    outputs = tensor(part.output, gradients: [])
+    lossTensor = tensor(part.lossTensor, gradients: memory.gradients[part.lossTensor])
+    let sources = part.gradientSources
+    let factory = LayerFactory(graph, parameters, context, correction)
+    steps = try part.steps.enumerated().map { index, step in
+      let output = tensor(
+        step.output, gradients: index < part.lossSteps ? memory.gradients[step.output] : [])
+      let inputs = step.inputs.enumerated().map { place, input in
+        let slot = sources[input].firstIndex(of: .init(step: index, input: place))
+        return tensor(input, gradients: slot.map { [memory.gradients[input][$0]] } ?? [])
+      }
+      let sumsItself = if case .imageNormalization = step.operation { true } else { false }
+      return (try factory.layer(step, inputs, output), output, sumsItself)
+    }
+    lossSteps = part.lossSteps
+    try context.bind()
   }
 
-  func forward(_ pass: Pass) { for layer in forwardOrder { layer.forward(pass) } }
+  func forward(_ pass: Pass) throws { for step in steps { try step.layer.forward(pass) } }
 
   /// From the gradient in `lossTensor` to those of all parameters.
-  func backward() { for layer in backwardOrder.reversed() { layer.backward() } }
-
-  private func append(_ step: any TrainableLayer, backward: Bool = true) {
-    forwardOrder.append(step)
-    if backward { backwardOrder.append(step) }
+  func backward() throws {
+    for (layer, output, sumsItself) in steps[..<lossSteps].reversed() {
+      guard output.gradient != nil else { continue }
+      // A batch normalisation adds up to two while it reads them.
+      let first = sumsItself ? 2 : 1
+      for further in output.gradients.dropFirst(first) {
+        Lanes.add(further, to: output.gradients[first - 1], count: output.count)
+      }
+      try layer.backward()
+    }
   }
 
-  /// Appends the steps of one layer and returns its output.
-  private func add(_ layer: Layer, at position: Int) -> BatchTensor {
-    guard let input = tensors[layer.inputs[0]] else {
-      preconditionFailure("'\(layer.name)' reads a layer that is not there")
-    }
-    let trains = position >= settings.frozen
-    func tensor() -> BatchTensor {
-      BatchTensor(
-        shape: layer.outputShape, batch: batch,
-        needsGradient: input.gradient != nil || (trains && layer.trainableParameterCount > 0))
-    }
-    let output: BatchTensor
-    switch layer.operation {
-    case .dense(let dense):
-      let product = tensor()
-      append(DenseLayer(layer, input, product, store))
-      return activated(dense.activation, product, isLast: position == graph.output)
-    case .activation(let function):
-      return activated(function, input, isLast: position == graph.output)
-    case .relu(let maximum):
-      return activated(maximum == nil ? .relu : .relu6, input, isLast: false)
-    case .flatten: return BatchTensor(input, shape: layer.outputShape)
-    case .batchNormalization(let norm):
-      output = tensor()
-      append(
-        BatchNormalizationLayer(
-          layer, norm, input, output, store, usesBatch: trains,
-          correctsVariance: settings.varianceCorrection.applies(to: input.shape)))
-    case .dropout(let rate):
-      output = tensor()
-      append(DropoutLayer(layer, rate: rate, input, output))
-    case .globalAveragePooling2D:
-      output = tensor()
-      append(GlobalPoolingLayer(.average, input, output))
-    case .globalMaxPooling2D:
-      output = tensor()
-      append(GlobalPoolingLayer(.maximum, input, output))
-    case .input, .conv2D, .depthwiseConv2D, .maxPooling2D, .averagePooling2D, .zeroPadding2D,
-      .add, .upSampling2D:
-      preconditionFailure("the plan let '\(layer.name)' through, which cannot be trained yet")
-    }
-    return output
-  }
-
-  /// The activation of a tensor: in its place, but for the last one, where the loss may need what
-  /// goes into it.
-  private func activated(
-    _ function: ActivationFunction, _ tensor: BatchTensor, isLast: Bool
-  ) -> BatchTensor {
-    guard isLast, settings.lossInput == .beforeActivation else {
-      if function != .linear { append(ActivationLayer(function, tensor, tensor)) }
-      return tensor
-    }
-    beforeLastActivation = tensor
-    let output = BatchTensor(shape: tensor.shape, batch: batch, needsGradient: false)
-    append(ActivationLayer(function, tensor, output), backward: false)
-    return output
-  }
+  /// What oneDNN chose for each call, for tests and benchmarks.
+  var implementations: [String] { context.implementations }
 }

@@ -5,100 +5,130 @@ package final class Trainer {
   private let model: TrainableModel
   private let settings: TrainingSettings
   private let recipe: TrainingRecipe
-  private let train: LabelledFeatures
-  private let validation: LabelledFeatures?
-  /// Updates done, over the whole run.
-  private var step = 0
-  private var plateauState = PlateauRule.State()
-  private var stoppingState = StoppingRule.State()
-  private var bestMonitored: Double?
-  private var bestValues: [Float]?
+  private let train: any BatchSource
+  private let validation: (any BatchSource)?
+  /// All values as the best epoch left them, by what `best.h5` goes by.
+  package private(set) var bestValues: [Float]?
+  /// The same by what early stopping goes by, where it restores them.
+  package private(set) var restoredValues: [Float]?
+  package private(set) var state: TrainerState
 
+  /// - `resuming`: what an earlier part of the same phase came to; the model's arrays are as it
+  ///   left them.
   package init(
     _ model: TrainableModel, _ settings: TrainingSettings, _ recipe: TrainingRecipe,
-    train: LabelledFeatures, validation: LabelledFeatures?
+    train: any BatchSource, validation: (any BatchSource)?, resuming: Resumption? = nil
   ) {
     self.model = model
     self.settings = settings
     self.recipe = recipe
     self.train = train
     self.validation = validation
+    state = resuming?.state ?? TrainerState(learningRate: recipe.learningRate)
+    bestValues = resuming?.bestValues
+    restoredValues = resuming?.restoredValues
+  }
+
+  /// Where an earlier part of the phase stopped.
+  package struct Resumption {
+    package var state: TrainerState
+    package var bestValues: [Float]?
+    package var restoredValues: [Float]?
+
+    package init(state: TrainerState, bestValues: [Float]?, restoredValues: [Float]?) {
+      self.state = state
+      self.bestValues = bestValues
+      self.restoredValues = restoredValues
+    }
   }
 
   /// For each epoch, each batch: forward, loss, backward, update, event.
   ///
   /// `emit`: told of each event; throwing ends the training.
-  /// Returns the running means of the last epoch.
-  package func run(emit: (TrainingEvent) throws -> Void) throws -> [NamedValue] {
+  package func run(emit: (TrainingEvent) throws -> Void) throws {
     let steps = (train.count + settings.batchSize - 1) / settings.batchSize
     try emit(.phaseStarted(name: recipe.name, epochs: recipe.epochs, steps: steps))
-    var learningRate = Float(recipe.learningRate)
-    var last: [NamedValue] = []
-    for epoch in 0..<recipe.epochs {
-      try emit(.epochStarted(phase: recipe.name, epoch: epoch + 1, of: recipe.epochs))
+    while state.epoch < recipe.epochs && !state.isStopped {
+      // Draws are numbered over the whole run, so that no phase repeats another one's.
+      let epoch = recipe.firstEpoch + state.epoch
+      try emit(
+        .epochStarted(phase: recipe.name, epoch: state.epoch + 1, of: recipe.epochs))
       let start = monotonicSeconds()
       var means = RunningMeans(settings.metrics)
-      let batches = settings.order.batches(
-        count: train.count, size: settings.batchSize, seed: settings.seed, epoch: epoch)
-      for (index, batch) in batches.enumerated() {
-        let program = model.program(batch: batch.count)
-        let labels = program.load(train, batch)
-        program.forward(.training(seed: settings.seed, epoch: epoch, step: step))
+      let order = settings.order.indices(
+        count: train.count, seed: settings.seed, epoch: epoch)
+      let pass = try train.pass(order, batchSize: settings.batchSize, epoch: epoch)
+      for index in 0..<steps {
+        let count = min(settings.batchSize, train.count - index * settings.batchSize)
+        let program = try model.program(batch: count)
+        let labels = try program.load(pass)
+        try program.forward(
+          .training(
+            seed: settings.seed, epoch: epoch, step: recipe.firstStep + state.step))
         let loss = model.loss(program, labels, training: true)
-        program.backward()
+        try program.backward()
         if recipe.plateau == nil {
-          learningRate = recipe.schedule.learningRate(initial: recipe.learningRate, step: step)
+          state.learningRate = recipe.schedule.learningRate(
+            initial: recipe.learningRate, step: state.step)
         }
         recipe.rule.apply(
-          to: model.store, step: step, learningRate: learningRate, parallelFor: Team.forEach)
-        step += 1
+          to: model.store, step: state.step, learningRate: state.learningRate,
+          parallelFor: Team.forEach)
+        state.step += 1
         means.add(loss: loss, program, labels: labels)
         try emit(
           .stepFinished(
             StepRecord(
-              phase: recipe.name, epoch: epoch + 1, step: step, stepOfEpoch: index + 1,
-              stepsPerEpoch: batches.count, loss: loss, means: means.values())))
+              phase: recipe.name, epoch: epoch + 1, step: recipe.firstStep + state.step,
+              stepOfEpoch: index + 1, stepsPerEpoch: steps, loss: loss, means: means.values())))
       }
-      last = means.values()
-      var record = EpochRecord(
-        phase: recipe.name, epochOfPhase: epoch + 1, epochsOfPhase: recipe.epochs,
-        epoch: epoch + 1, steps: batches.count, values: last,
-        learningRate: Double(learningRate), seconds: 0, isBest: false)
-      if let validation {
-        record.values += model.evaluate(validation, prefix: "val_").values
-      }
-      record.seconds = monotonicSeconds() - start
-      record.isBest = isBest(record)
-      let stops = observe(record, learningRate: &learningRate)
-      try emit(.epochFinished(record))
-      if stops { break }
+      try finishEpoch(means.values(), epoch, steps, start, emit)
     }
-    if let bestValues, recipe.stopping?.restoresBest == true { model.store.restore(bestValues) }
-    return last
+    if let restoredValues, recipe.stopping?.restoresBest == true {
+      model.store.restore(restoredValues)
+    }
+  }
+
+  private func finishEpoch(
+    _ means: [NamedValue], _ epoch: Int, _ steps: Int, _ start: Double,
+    _ emit: (TrainingEvent) throws -> Void
+  ) throws {
+    state.lastMeans = means
+    state.epoch += 1
+    var record = EpochRecord(
+      phase: recipe.name, epochOfPhase: state.epoch, epochsOfPhase: recipe.epochs,
+      epoch: epoch + 1, steps: steps, values: means, learningRate: Double(state.learningRate),
+      seconds: 0, isBest: false)
+    if let validation {
+      record.values += try model.evaluate(validation, prefix: "val_").values
+    }
+    record.seconds = monotonicSeconds() - start
+    record.isBest = isBest(record)
+    observe(record)
+    try emit(.epochFinished(record))
   }
 
   /// Whether the value that `best.h5` goes by is the best so far; a NaN never is.
   private func isBest(_ record: EpochRecord) -> Bool {
     guard let value = record[settings.monitor], !value.isNaN else { return false }
     let direction = MonitorDirection(monitor: settings.monitor) ?? .falling
-    guard direction.improves(value, on: bestMonitored, minDelta: 0) else { return false }
-    bestMonitored = value
+    guard direction.improves(value, on: state.best, minDelta: 0) else { return false }
+    state.best = value
+    if recipe.keepsBest { bestValues = model.store.snapshot() }
     return true
   }
 
-  /// Tells the epoch's rules; whether one ends the phase.
-  private func observe(_ record: EpochRecord, learningRate: inout Float) -> Bool {
+  /// Tells the epoch's rules.
+  private func observe(_ record: EpochRecord) {
     if let plateau = recipe.plateau, let value = record[plateau.monitor] {
-      learningRate = plateau.rule.observe(
-        value, learningRate: learningRate, state: &plateauState)
+      state.learningRate = plateau.rule.observe(
+        value, learningRate: state.learningRate, state: &state.plateau)
     }
-    guard let stopping = recipe.stopping, let value = record[stopping.monitor] else {
-      return false
-    }
+    guard let stopping = recipe.stopping, let value = record[stopping.monitor] else { return }
     let verdict = stopping.rule.observe(
-      value, epoch: record.epochOfPhase - 1, state: &stoppingState)
-    if verdict.isBest, stopping.restoresBest { bestValues = model.store.snapshot() }
-    return verdict.stops
+      value, epoch: record.epochOfPhase - 1, state: &state.stopping)
+    if verdict.isBest, stopping.restoresBest { restoredValues = model.store.snapshot() }
+    state.isStopped = verdict.stops
   }
 }
 

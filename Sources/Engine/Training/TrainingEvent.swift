@@ -43,7 +43,7 @@ public struct EpochRecord: Sendable, Hashable {
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 }
 
-public struct NamedValue: Sendable, Hashable {
+public struct NamedValue: Sendable, Hashable, Codable {
   public var name: String
   public var value: Double
 

@@ -9,6 +9,11 @@ package struct TrainingRecipe: Sendable {
   package var schedule: LearningRateSchedule
   package var plateau: Plateau?
   package var stopping: Stopping?
+  /// Epochs and updates of the run before this phase.
+  package var firstEpoch = 0
+  package var firstStep = 0
+  /// Whether the best epoch's values are wanted when the phase is over.
+  package var keepsBest = false
 
   /// `ReduceLROnPlateau` and what it watches.
   package struct Plateau: Sendable {
@@ -66,12 +71,15 @@ package struct TrainingSettings: Sendable {
   package var recognition: LossInput.Recognition
   /// Where n/(n-1) enters moving variances.
   package var varianceCorrection: VarianceCorrection
+  /// Whether frozen batch normalisations use their batch's statistics in training.
+  package var frozenNormalizationUsesBatch: Bool
 
   package init(
     seed: Int, batchSize: Int, order: EpochOrder, loss: LossFunction.Kind, fromLogits: Bool,
     labelSmoothing: Double = 0, classWeights: [Float] = [],
     metrics: [(name: String, metric: AccuracyMetric)], monitor: String,
-    recognition: LossInput.Recognition = .any, varianceCorrection: VarianceCorrection = .never
+    recognition: LossInput.Recognition = .any, varianceCorrection: VarianceCorrection = .never,
+    frozenNormalizationUsesBatch: Bool = false
   ) {
     self.seed = seed
     self.batchSize = batchSize
@@ -84,6 +92,7 @@ package struct TrainingSettings: Sendable {
     self.monitor = monitor
     self.recognition = recognition
     self.varianceCorrection = varianceCorrection
+    self.frozenNormalizationUsesBatch = frozenNormalizationUsesBatch
   }
 }
 

@@ -17,7 +17,7 @@ package struct CostModel: Sendable {
 
   func estimate(_ drafts: [PhaseDraft]) -> PlannedCost {
     guard let first = drafts.first else { preconditionFailure("a plan has a phase") }
-    let program = StaticProgram.lowered(network.graph, cut: first.analysis.cut)
+    let program = first.staticProgram
     let batch = CostModel.staticBatch(program)
     let staticFlops = flops(first) { first.analysis.isStatic[$0] }
     let forward = flops(first) { !first.analysis.isStatic[$0] }
@@ -49,10 +49,9 @@ package struct CostModel: Sendable {
     let weights = 4 * network.graph.parameterCount
     let images = 3 * batch * network.graph.inputShape.reduce(4, *)
     let trainable = drafts.map { draft in
-      let activations = network.graph.layers.indices.filter { !draft.analysis.isStatic[$0] }
-        .reduce(0) { $0 + network.graph.layers[$1].outputShape.reduce(8, *) }
       let slots = draft.request.optimizer.stateSlots + 2
-      return activations * experiment.dataset.batchSize + 4 * slots * draft.parameters.trainable
+      return draft.trainablePart.memory(batch: experiment.dataset.batchSize).bytes
+        + 4 * slots * draft.parameters.trainable
     }
     return libraries + 2 * weights + images + program.workspaceBytes(batch: batch)
       + (trainable.max() ?? 0) + min(featureBytes, experiment.store.memory ?? 4 << 30)

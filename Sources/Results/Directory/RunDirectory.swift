@@ -93,6 +93,13 @@ public struct RunDirectory: Sendable {
   public var checkpoints: String { "\(path)/checkpoints" }
   public var lastCheckpoint: String { "\(checkpoints)/last.h5" }
   public var bestCheckpoint: String { "\(checkpoints)/best.h5" }
+  /// Where a run that was cut short goes on; gone once the run is complete.
+  public var resumePoint: String { "\(checkpoints)/resume.h5" }
+
+  /// Whether a file of the run is there.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  public func removeResumePoint() { unlink(resumePoint) }
 
   /// Whether a process holds the run; nil where the file system cannot tell.
   var isHeld: Bool? {

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Plan
+internal import Results
 internal import Spec
 
 extension TrainingSettings {
@@ -13,7 +14,6 @@ extension TrainingSettings {
       case .whole: .shuffled
       case .buffer(let size): .buffered(size: size)
       }
-    let hasValidation = plan.images.validation != nil
     self.init(
       seed: plan.seed, batchSize: experiment.dataset.batchSize, order: order,
       loss: LossFunction.Kind(rawValue: training.loss.kind.rawValue) ?? .categoricalCrossentropy,
@@ -23,10 +23,38 @@ extension TrainingSettings {
       metrics: plan.metrics.map {
         ($0.name, AccuracyMetric(rawValue: $0.computes) ?? .categorical)
       },
-      monitor: training.monitor ?? (hasValidation ? "val_loss" : "loss"),
+      monitor: TrainingSettings.monitor(plan),
       recognition: [.keras20, .keras22, .tf21].contains(experiment.compatibility.preset)
         ? .matching : .any,
-      varianceCorrection: experiment.compatibility.movingVariance.correction)
+      varianceCorrection: experiment.compatibility.movingVariance.correction,
+      frozenNormalizationUsesBatch:
+        experiment.compatibility.frozenBatchNormalization == .batchStatistics)
+  }
+}
+
+extension TrainingSettings {
+  /// What `best.h5` goes by.
+  static func monitor(_ plan: TrainingPlan) -> String {
+    plan.experiment.training.monitor
+      ?? (plan.images.validation == nil ? "loss" : "val_loss")
+  }
+}
+
+extension MetricValues {
+  /// The engine's values by their names.
+  init(_ named: [NamedValue]) { self.init(named.map { ($0.name, $0.value) }) }
+}
+
+extension EpochRow {
+  /// An epoch of the engine as a row of the history.
+  init(_ record: EpochRecord) {
+    let training = record.values.filter { !$0.name.hasPrefix("val_") }
+    let validation = record.values.filter { $0.name.hasPrefix("val_") }
+    self.init(
+      phase: record.phase, epoch: record.epochOfPhase,
+      training: MetricValues(training),
+      validation: MetricValues(validation.map { (String($0.name.dropFirst(4)), $0.value) }),
+      learningRate: record.learningRate, seconds: record.seconds)
   }
 }
 

@@ -8,9 +8,11 @@ internal import Synchronization
 /// Computes the cut of every image once, or takes it from the store.
 struct FeatureStage {
   let plan: TrainingPlan
-  let planner: Planner
+  let phase: PlannedPhase
   let dataset: ImageDataset
   let store: FeatureStore
+  /// Those whose features are kept; the images of the others are only looked at.
+  let roles: [Role]
   /// Makes the static part, when the first image is missing in the store.
   let makeStaticPart: () throws -> StaticPart
   /// Everything besides images and preprocessing that the features depend on.
@@ -34,6 +36,7 @@ struct FeatureStage {
   /// Images of one preprocessing, whatever their roles.
   private struct Group {
     let pipeline: ImagePipeline
+    let isStored: Bool
     var roles: [Role]
   }
 
@@ -45,6 +48,15 @@ struct FeatureStage {
       let digests = try digests(of: records)
       for (record, digest) in zip(records, digests) {
         dataHash.update("\(digest) \(record.label)\n".utf8)
+      }
+      guard group.isStored else {
+        let dropped = try unreadable(records, group.pipeline, &outcome)
+        for role in group.roles {
+          outcome.records[role] = (dataset.splits[role.rawValue] ?? []).filter {
+            !dropped.contains($0)
+          }
+        }
+        continue
       }
       let shelf = openShelf(group.pipeline)
       let dropped = try fill(shelf, records, digests, group.pipeline, &outcome)
@@ -65,10 +77,13 @@ struct FeatureStage {
     var groups: [Group] = []
     for role in Role.allCases where dataset.splits[role.rawValue] != nil {
       let pipeline = plan.experiment.dataset.image.pipeline(for: role)
-      if let same = groups.firstIndex(where: { $0.pipeline == pipeline }) {
+      let isStored = roles.contains(role)
+      if let same = groups.firstIndex(where: {
+        $0.pipeline == pipeline && $0.isStored == isStored
+      }) {
         groups[same].roles.append(role)
       } else {
-        groups.append(Group(pipeline: pipeline, roles: [role]))
+        groups.append(Group(pipeline: pipeline, isStored: isStored, roles: [role]))
       }
     }
     return groups
@@ -90,7 +105,7 @@ struct FeatureStage {
 
   private func openShelf(_ pipeline: ImagePipeline) -> FeatureStore.Shelf {
     let key = SHA256.hex(of: "\(staticIdentity)\n\(pipeline.identity)".utf8).prefix(32)
-    let floats = plan.cut.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    let floats = phase.cut.reduce(0) { $0 + $1.shape.reduce(1, *) }
     let (shelf, problem) = store.shelf(key: String(key), floatsPerImage: floats)
     if let problem { try? emit(.note("features are kept in memory only: \(problem)")) }
     return shelf
@@ -108,14 +123,10 @@ struct FeatureStage {
       missing.append((record, digest))
     }
     guard !missing.isEmpty else { return [] }
-    var dropped = Set<ImageRecord>()
-    if plan.experiment.dataset.onCorrupt == .skip {
-      let faults = try unreadable(missing.map(\.record), pipeline)
-      let names = Set(faults.map(\.name))
-      dropped = Set(records.filter { names.contains($0.name) })
-      missing.removeAll { names.contains($0.record.name) }
-      outcome.skipped += faults
-    }
+    let unreadable = try unreadable(missing.map(\.record), pipeline, &outcome)
+    let names = Set(unreadable.map(\.name))
+    let dropped = Set(records.filter { names.contains($0.name) })
+    missing.removeAll { names.contains($0.record.name) }
     guard !missing.isEmpty else { return dropped }
     let part = try makeStaticPart()
     try emit(.stageStarted(name: "Features", total: missing.count, unit: "images"))
@@ -137,7 +148,7 @@ struct FeatureStage {
     _ records: [ImageRecord], _ pipeline: ImagePipeline, _ part: StaticPart,
     _ row: (Int) -> UnsafeMutablePointer<Float>, _ outcome: inout Outcome, _ done: inout Int
   ) throws {
-    let batch = pipeline.fixedSize == nil ? 1 : plan.cost.staticBatch
+    let batch = pipeline.fixedSize == nil ? 1 : phase.staticBatch
     let stream = ImageStream(
       records, pipeline: pipeline, batchSize: batch, threads: plan.threads)
     while true {
@@ -158,11 +169,12 @@ struct FeatureStage {
     outcome.decodeWorkerSeconds += stream.statistics.workerSeconds
   }
 
-  /// The images that cannot be decoded, found before any feature is computed.
+  /// The images that cannot be decoded and may be left out, found before any feature is computed.
   private func unreadable(
-    _ records: [ImageRecord], _ pipeline: ImagePipeline
-  ) throws -> [ImageFault] {
-    let batch = pipeline.fixedSize == nil ? 1 : plan.cost.staticBatch
+    _ records: [ImageRecord], _ pipeline: ImagePipeline, _ outcome: inout Outcome
+  ) throws -> Set<ImageRecord> {
+    guard plan.experiment.dataset.onCorrupt == .skip else { return [] }
+    let batch = pipeline.fixedSize == nil ? 1 : phase.staticBatch
     try emit(.stageStarted(name: "Checking", total: records.count, unit: "images"))
     let stream = ImageStream(
       records, pipeline: pipeline, batchSize: batch, threads: plan.threads, onCorrupt: .skip)
@@ -172,6 +184,8 @@ struct FeatureStage {
       try emit(.stageAdvanced(done: done))
     }
     try emit(.stageFinished)
-    return stream.faults
+    outcome.skipped += stream.faults
+    let names = Set(stream.faults.map(\.name))
+    return Set(records.filter { names.contains($0.name) })
   }
 }

@@ -10,12 +10,12 @@ internal import Spec
 
 /// Carries one experiment through the rooms: data, features, training, evaluation, results.
 public struct Runner {
-  private let preparation: Preparation
-  private let options: RunOptions
+  let preparation: Preparation
+  let options: RunOptions
   private let commandLine: [String]
   private let version: String
-  private let emit: (RunEvent) -> Void
-  private let isInterrupted: () -> Bool
+  let emit: (RunEvent) -> Void
+  let isInterrupted: () -> Bool
 
   /// - `commandLine`: as typed, for the provenance.
   /// - `version`: of the program.
@@ -33,14 +33,18 @@ public struct Runner {
   }
 
   /// Thrown through the engine to end a run between two steps.
-  private struct Interruption: Error {}
+  struct Interruption: Error {}
 
-  private var plan: TrainingPlan { preparation.plan }
+  var plan: TrainingPlan { preparation.plan }
+  var graph: Graph { preparation.planner.network.graph }
 
   /// Runs the experiment to its end.
   ///
-  /// `claimed`: told of the run's directory as soon as there is one.
-  public func run(claimed: (RunDirectory) -> Void) throws(WorkflowError) -> RunDirectory {
+  /// - `resuming`: continues the newest unfinished run of this very plan.
+  /// - `claimed`: told of the run's directory as soon as there is one.
+  public func run(
+    resuming: Bool = false, claimed: (RunDirectory) -> Void
+  ) throws(WorkflowError) -> RunDirectory {
     guard plan.notExecutableYet.isEmpty else { throw .notExecutable(plan.notExecutableYet) }
     guard preparation.missing.isEmpty, let dataset = preparation.dataset else {
       throw .missingInput(preparation.missing)
@@ -55,75 +59,159 @@ public struct Runner {
       throw .missingInput(["backbone.weights: \(error)"])
     }
     let identity = PlanIdentity(identity: plan.identity, seed: plan.seed, variant: plan.variant)
-    let started = Timestamp.now
-    let run: RunDirectory
+    let opened = try open(resuming: resuming, identity)
+    claimed(opened.run)
+    var watch = Stopwatch(opened.point?.place.seconds)
     do {
-      run = try RunDirectory.claim(
-        results: options.places.results, experiment: plan.experiment.name, plan: identity)
+      let record = Record(run: opened.run, started: opened.started, identity: identity)
+      try carryOut(record, dataset, weights, digests, opened.point, &watch)
+      return opened.run
+    } catch {
+      throw conclude(opened.run, after: error, opened.started, identity, watch)
+    }
+  }
+
+  /// A run's folder, fresh or taken up again.
+  private func open(
+    resuming: Bool, _ identity: PlanIdentity
+  ) throws(WorkflowError) -> (run: RunDirectory, started: Timestamp, point: ResumePoint?) {
+    let experiment = "\(options.places.results)/\(plan.experiment.name)"
+    do {
+      guard resuming else {
+        let run = try RunDirectory.claim(
+          results: options.places.results, experiment: plan.experiment.name, plan: identity)
+        return (run, .now, nil)
+      }
+      guard let record = RunIndex(experiment: experiment).unfinished(identity) else {
+        throw WorkflowError.missingInput([
+          "--resume: no unfinished run of this plan with seed \(plan.seed) is in '\(experiment)'; "
+            + "without --resume a new run begins"
+        ])
+      }
+      let run = try RunDirectory.resume(record.path)
+      try checkThreads(of: run)
+      return (run, record.status.started, try ResumePoint(reading: run.resumePoint))
+    } catch let error as WorkflowError {
+      throw error
+    } catch let error as CheckpointError {
+      throw .missingInput(["--resume: \(error)"])
     } catch {
       throw .unwritableResults("\(error)")
     }
-    claimed(run)
-    var watch = Stopwatch()
-    do {
-      try carryOut(run, dataset, weights, digests, started, &watch)
-      try finish(run, .completed, nil, started, identity, watch)
-      return run
-    } catch {
-      throw conclude(run, after: error, started, identity, watch)
+  }
+
+  /// Sums depend on how work is divided, so a run goes on with the threads that it began with.
+  private func checkThreads(of run: RunDirectory) throws {
+    let bytes = try WholeFile.read(run.plan)
+    let before = try JSONDecoder().decode(TrainingPlan.self, from: Data(bytes)).threads
+    guard before == plan.threads else {
+      throw WorkflowError.missingInput([
+        "--resume: '\(run.path)' was begun with \(before) threads, not \(plan.threads); "
+          + "add --threads \(before)"
+      ])
     }
   }
 
   // MARK: The stages
 
+  /// Which run is under way.
+  private struct Record {
+    let run: RunDirectory
+    let started: Timestamp
+    let identity: PlanIdentity
+  }
+
   private func carryOut(
-    _ run: RunDirectory, _ dataset: ImageDataset, _ weights: ModelWeights,
-    _ digests: [String: String], _ started: Timestamp, _ watch: inout Stopwatch
+    _ record: Record, _ dataset: ImageDataset, _ loaded: ModelWeights,
+    _ digests: [String: String], _ point: ResumePoint?, _ watch: inout Stopwatch
   ) throws {
+    let run = record.run
     var provenance = Provenance(
-      version: version, commandLine: commandLine, started: started, git: GitState.of("."),
+      version: version, commandLine: commandLine, started: record.started, git: GitState.of("."),
       machine: .current(), threads: plan.threads, libraries: EngineIdentity.libraryVersions,
       weights: digests, dataset: nil)
     try write(run, provenance)
-    let stage = try computeFeatures(dataset, weights, digests)
+    var weights = loaded
+    for (name, array) in point?.earlier ?? [:] {
+      guard let slash = name.lastIndex(of: "/") else { continue }
+      weights.set(
+        array.values, layer: String(name[..<slash]),
+        weight: String(name[name.index(after: slash)...]))
+    }
+    let log =
+      try point.map { try MetricsLog(resuming: run, epochs: $0.place.epochs) }
+      ?? MetricsLog(starting: run)
+    let settings = TrainingSettings(plan, classes: dataset.classes)
+    let firstChanged = plan.phases.map(\.freeze.layers).min() ?? 0
+    let checkpointer = Checkpointer(
+      run, graph, firstChanged: firstChanged,
+      frozenDigest: staticIdentity(plan.phases[0], loaded, digests, changed: []))
+    var place =
+      point?.place
+      ?? ResumePoint.Place(
+        phase: 0, firstEpoch: 0, firstStep: 0, trainer: TrainerState(learningRate: 0), best: nil,
+        epochs: 0, seconds: watch.total)
+    let requests = plan.experiment.phaseRequests
+    for number in place.phase..<plan.phases.count {
+      let phase = plan.phases[number]
+      if plan.phases.count > 1 {
+        emit(.phaseStarted(name: phase.name, number: number + 1, of: plan.phases.count))
+      }
+      let data = phaseData(phase, dataset, weights, digests, number: number)
+      let outcome = try data.prepare()
+      note(outcome.stage, &watch)
+      data.store.trim(to: Runner.storeLimit)
+      learn(from: outcome.stage, phase)
+      if provenance.dataset == nil {
+        provenance.dataset = outcome.stage.dataDigest
+        try write(run, provenance)
+      }
+      var recipe = TrainingRecipe(
+        requests[number], frozen: phase.freeze.layers,
+        compatibility: plan.experiment.compatibility, steps: phase.steps ?? 0)
+      recipe.firstEpoch = place.firstEpoch
+      recipe.firstStep = place.firstStep
+      recipe.keepsBest = number + 1 < requests.count && requests[number + 1].from == .best
+      let resumed = point.flatMap { $0.place.phase == number ? $0 : nil }
+      let phaseRun = try PhaseRun(
+        number, phase, recipe, settings, graph: graph, outcome.inputs, weights: weights,
+        resuming: resumed)
+      place.phase = number
+      do {
+        let begin = Stopwatch.now
+        defer { watch.add(Stopwatch.now - begin, to: \.training) }
+        try train(phaseRun, weights, log, checkpointer, &place, outcome.inputs) {
+          var spent = watch
+          spent.add(Stopwatch.now - begin, to: \.training)
+          return spent.total
+        }
+      } catch is Interruption {
+        try checkpointer.finish(try phaseRun.updated(weights))
+        throw Interruption()
+      }
+      if recipe.keepsBest, let best = phaseRun.trainer.bestValues {
+        phaseRun.model.store.restore(best)
+      }
+      weights = try phaseRun.updated(weights)
+      place.firstEpoch += phaseRun.trainer.state.epoch
+      place.firstStep += phaseRun.trainer.state.step
+      guard number + 1 == plan.phases.count else { continue }
+      try checkpointer.finish(weights)
+      try watch.time(\.evaluation) {
+        try evaluate(phaseRun, outcome.inputs, weights, data, settings, dataset, run)
+      }
+    }
+    try finish(run, .completed, nil, record.started, record.identity, watch)
+    checkpointer.clear()
+  }
+
+  /// Notes what the features of a phase took.
+  private func note(
+    _ stage: FeatureStage.Outcome, _ watch: inout Stopwatch
+  ) {
     watch.add(stage.decodeSeconds, to: \.decode)
     watch.add(stage.computeSeconds, to: \.features)
-    provenance.dataset = stage.dataDigest
-    try write(run, provenance)
     for fault in stage.skipped { emit(.note("left out: \(fault)")) }
-    learn(from: stage)
-
-    guard let train = stage.features[.train], train.count > 0 else {
-      throw WorkflowError.missingInput(["dataset.splits.train: no image is left to train on"])
-    }
-    let settings = TrainingSettings(plan, classes: dataset.classes)
-    guard let request = plan.experiment.phaseRequests.first, let phase = plan.phases.first else {
-      throw WorkflowError.internal("a plan without a phase")
-    }
-    let recipe = TrainingRecipe(
-      request, frozen: phase.freeze.layers, compatibility: plan.experiment.compatibility,
-      steps: phase.steps ?? 0)
-    let model = TrainableModel(
-      preparation.planner.network.graph, cut: plan.cut.map(\.layer), weights: weights, settings,
-      recipe)
-    let checkpointer = Checkpointer(
-      run, model, frozenDigest: staticIdentity(digests))
-    let log = try MetricsLog(starting: run)
-    let trainer = Trainer(
-      model, settings, recipe, train: train, validation: stage.features[.validation])
-    let last: [NamedValue]
-    do {
-      last = try watch.time(\.training) {
-        try trainer.run { try handle($0, log, checkpointer, images: train.count) }
-      }
-    } catch is Interruption {
-      try checkpointer.write()
-      throw Interruption()
-    }
-    try checkpointer.write()
-    try watch.time(\.evaluation) {
-      try evaluate(model, stage, classes: dataset.classes, trainMeans: last, run)
-    }
   }
 
   private func write(_ run: RunDirectory, _ provenance: Provenance) throws {
@@ -132,53 +220,62 @@ public struct Runner {
       provenance: provenance)
   }
 
-  private func computeFeatures(
-    _ dataset: ImageDataset, _ weights: ModelWeights, _ digests: [String: String]
-  ) throws -> FeatureStage.Outcome {
-    let planner = preparation.planner
+  private func phaseData(
+    _ phase: PlannedPhase, _ dataset: ImageDataset, _ weights: ModelWeights,
+    _ digests: [String: String], number: Int
+  ) -> PhaseData {
+    let changed = Set(plan.phases[..<number].flatMap(\.trainableLayers))
     let experiment = plan.experiment
     let generation = preparation.weights.resnet50
-    let store = FeatureStore(
-      folder: options.usesCache ? "\(options.places.cache)/features" : nil)
-    let stage = FeatureStage(
-      plan: plan, planner: planner, dataset: dataset, store: store,
-      makeStaticPart: {
-        try StaticPart(
-          graph: planner.network.graph, cut: plan.cut.map(\.layer), weights: weights,
-          winograd: experiment.arithmetic == .fast
-        ) { height, width in
-          try experiment.network(resnet50: generation, height: height, width: width).graph
-        }
-      }, staticIdentity: staticIdentity(digests),
+    return PhaseData(
+      plan: plan, phase: phase, graph: graph, dataset: dataset, weights: weights,
+      store: FeatureStore(folder: options.usesCache ? "\(options.places.cache)/features" : nil),
+      resized: { height, width in
+        try experiment.network(resnet50: generation, height: height, width: width).graph
+      }, staticIdentity: staticIdentity(phase, weights, digests, changed: changed),
       emit: { event in
         if isInterrupted() { throw Interruption() }
         emit(event)
       })
-    let outcome = try stage.run()
-    store.trim(to: Runner.storeLimit)
-    return outcome
   }
 
   /// Bytes of features that are kept between runs.
   private static let storeLimit = 20 << 30
 
-  /// What the static part's results depend on besides the images: arrays, cut and arithmetic.
-  private func staticIdentity(_ digests: [String: String]) -> String {
+  /// What a phase's static part gives depends on, besides the images: arrays, cut and arithmetic.
+  ///
+  /// `changed`: layers that earlier phases trained.
+  private func staticIdentity(
+    _ phase: PlannedPhase, _ weights: ModelWeights, _ digests: [String: String],
+    changed: Set<String>
+  ) -> String {
     let experiment = plan.experiment
     var parts = [
-      "features 1", experiment.backbone.architecture.rawValue, "\(experiment.backbone.alpha)",
+      "features 2", experiment.backbone.architecture.rawValue, "\(experiment.backbone.alpha)",
       "\(plan.inputShape)", "any size \(experiment.takesAnySize)", plan.resnet50 ?? "",
       experiment.arithmetic.rawValue,
-      "\(plan.threads)", "\(plan.cost.staticBatch)", EngineIdentity.arithmetic,
+      "\(plan.threads)", "\(phase.staticBatch)", EngineIdentity.arithmetic,
     ]
-    parts += plan.cut.map { "\($0.layer) \($0.shape)" }
-    parts += plan.layers.filter(\.static).map { "\($0.name) \($0.kind) \($0.outputShape)" }
+    parts += phase.cut.map { "\($0.layer) \($0.shape)" }
+    let layers = graph.layers(before: phase.cut.map(\.layer))
+    parts += layers.map {
+      "\($0.name) \($0.operation.kind) \($0.outputShape)"
+    }
     parts += digests.values.sorted()
-    if preparation.weights.backbone == nil { parts.append("seed \(plan.seed)") }
+    let drawn = layers.contains { layer in
+      let isBackbone = preparation.planner.network.isBackbone(layer.name)
+      return !layer.weights.isEmpty && !(isBackbone && preparation.weights.backbone != nil)
+    }
+    if drawn { parts.append("seed \(plan.seed)") }
+    for layer in layers where changed.contains(layer.name) {
+      parts += layer.weights.map { weight in
+        weights.values(of: layer, weight.name).withUnsafeBytes { SHA256.hex(of: $0) }
+      }
+    }
     return SHA256.hex(of: parts.joined(separator: "\n").utf8)
   }
 
-  private func learn(from stage: FeatureStage.Outcome) {
+  private func learn(from stage: FeatureStage.Outcome, _ phase: PlannedPhase) {
     guard stage.computedImages >= 32 else { return }
     let flops = Double(plan.cost.staticFlopsPerImage * stage.computedImages)
     let depthwise = plan.layers.contains { $0.kind == "DepthwiseConv2D" }
@@ -187,115 +284,5 @@ public struct Runner {
         isDepthwise: depthwise, staticRate: flops / stage.computeSeconds,
         decodeRate: Double(stage.computedImages * plan.threads) / stage.decodeWorkerSeconds),
       cache: options.places.cache, threads: plan.threads)
-  }
-
-  private func handle(
-    _ event: TrainingEvent, _ log: MetricsLog, _ checkpointer: Checkpointer, images: Int
-  ) throws {
-    switch event {
-    case .phaseStarted: break
-    case .epochStarted(_, let epoch, let count):
-      emit(
-        .epochStarted(
-          epoch: epoch, of: count, steps: plan.stepsPerEpoch ?? 0, images: images))
-    case .stepFinished(let record):
-      if plan.experiment.training.logSteps {
-        try log.append(
-          StepRow(
-            phase: record.phase, epoch: record.epoch, step: record.step,
-            metrics: ["loss": record.loss]))
-      }
-      emit(
-        .stepAdvanced(
-          step: record.stepOfEpoch, values: record.means.map { ($0.name, $0.value) }))
-      if isInterrupted() { throw Interruption() }
-    case .epochFinished(let record):
-      let training = record.values.filter { !$0.name.hasPrefix("val_") }
-      let validation = record.values.filter { $0.name.hasPrefix("val_") }
-      try log.append(
-        EpochRow(
-          phase: record.phase, epoch: record.epochOfPhase,
-          training: MetricValues(training.map { ($0.name, $0.value) }),
-          validation: MetricValues(
-            validation.map { (String($0.name.dropFirst(4)), $0.value) }),
-          learningRate: record.learningRate, seconds: record.seconds))
-      try checkpointer.epochFinished(isBest: record.isBest)
-      emit(
-        .epochFinished(
-          values: record.values.map { ($0.name, $0.value) }, seconds: record.seconds))
-    }
-  }
-
-  private func evaluate(
-    _ model: TrainableModel, _ stage: FeatureStage.Outcome, classes: [String],
-    trainMeans: [NamedValue], _ run: RunDirectory
-  ) throws {
-    func values(_ named: [NamedValue]) -> MetricValues {
-      MetricValues(named.map { ($0.name, $0.value) })
-    }
-    var metrics = SplitMetrics()
-    metrics.train = values(trainMeans)
-    for role in [Role.validation, .test] {
-      guard let features = stage.features[role], let records = stage.records[role] else { continue }
-      let evaluation = model.evaluate(features)
-      if role == .validation {
-        metrics.validation = values(evaluation.values)
-      } else {
-        metrics.test = values(evaluation.values)
-      }
-      guard role == .test || stage.features[.test] == nil else { continue }
-      try run.write(
-        Predictions(
-          classes: classes, images: records.map(\.name), labels: records.map(\.label),
-          probabilities: evaluation.probabilities))
-    }
-    try run.write(metrics)
-  }
-
-  // MARK: The end
-
-  private func finish(
-    _ run: RunDirectory, _ state: RunStatus.State, _ message: String?, _ started: Timestamp,
-    _ identity: PlanIdentity, _ watch: Stopwatch
-  ) throws {
-    try run.write(
-      RunStatus(
-        state: state, started: started, finished: .now, message: message, seconds: watch.total,
-        plan: identity))
-    if state == .completed { _ = try Summary.update(experiment: folder(of: run.path)) }
-  }
-
-  /// Records how a run ended that did not come to its end, and says whose fault it was.
-  private func conclude(
-    _ run: RunDirectory, after error: any Error, _ started: Timestamp, _ identity: PlanIdentity,
-    _ watch: Stopwatch
-  ) -> WorkflowError {
-    let (state, reason): (RunStatus.State, WorkflowError) =
-      switch error {
-      case is Interruption: (.interrupted, .interrupted)
-      case let error as WorkflowError: (.failed, error)
-      case let error as ImageFaults: (.failed, .missingInput(["\(error)"]))
-      case let error as ResultsError: (.failed, .unwritableResults("\(error)"))
-      case let error as CheckpointError: (.failed, .unwritableResults("\(error)"))
-      case let error as KernelError: (.failed, .internal("\(error)"))
-      default: (.failed, .failed("\(error)"))
-      }
-    let message = state == .interrupted ? "interrupted" : "\(error)"
-    do {
-      try finish(run, state, message, started, identity, watch)
-    } catch {
-      return .unwritableResults("\(error)")
-    }
-    return reason
-  }
-}
-
-extension Preparation {
-  /// The plan as `plan --json` prints it and `plan.json` holds it.
-  public var planJSON: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = (try? encoder.encode(plan)) ?? Data()
-    return String(decoding: data, as: UTF8.self) + "\n"
   }
 }

@@ -4,7 +4,15 @@ internal import Results
 /// Wall-clock seconds by stage.
 struct Stopwatch {
   private let start = Stopwatch.now
-  private(set) var seconds = RunStatus.Seconds()
+  private(set) var seconds: RunStatus.Seconds
+  /// Of earlier parts of the same run.
+  private let before: Double
+
+  /// `earlier`: what a run that goes on took until it was cut short.
+  init(_ earlier: RunStatus.Seconds? = nil) {
+    seconds = earlier ?? RunStatus.Seconds()
+    before = earlier?.total ?? 0
+  }
 
   /// Adds what passes until `body` returns to a stage.
   mutating func time<Value>(
@@ -22,7 +30,7 @@ struct Stopwatch {
   /// The stages so far with the whole time.
   var total: RunStatus.Seconds {
     var seconds = seconds
-    seconds.total = Stopwatch.now - start
+    seconds.total = before + Stopwatch.now - start
     return seconds
   }
 

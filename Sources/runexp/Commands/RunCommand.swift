@@ -45,10 +45,6 @@ struct RunCommand: ParsableCommand {
       terminal.write(warning.rendered(colour: terminal.colors) + "\n")
     }
     for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
-    if resume {
-      terminal.write("error: not executable yet: --resume\n")
-      throw Exit.badSpec
-    }
     let runner = Runner(
       preparation, options: runOptions, commandLine: CommandLine.arguments, version: Version.text,
       isInterrupted: { Interrupt.isRequested },
@@ -60,7 +56,7 @@ struct RunCommand: ParsableCommand {
         }
       })
     do throws(WorkflowError) {
-      let directory = try runner.run { _ in }
+      let directory = try runner.run(resuming: resume) { _ in }
       progress.end()
       print(RunReport(directory, preparation.plan).text)
       print(directory.path)

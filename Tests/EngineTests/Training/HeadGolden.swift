@@ -82,13 +82,13 @@ struct HeadGolden: Decodable {
 
   func train(order: EpochOrder = .listed, seed: Int = 0) throws -> Trained {
     let graph = try network()
-    let model = TrainableModel(
+    let model = try TrainableModel(
       graph, cut: ["input_layer"], weights: initialWeights(graph), settings(order, seed), recipe)
     let split = features()
     let trainer = Trainer(
       model, settings(order, seed), recipe, train: split, validation: nil)
     var losses: [Double] = []
-    _ = try trainer.run { event in
+    try trainer.run { event in
       if case .stepFinished(let record) = event { losses.append(record.loss) }
     }
     return Trained(model: model, split: split, losses: losses)

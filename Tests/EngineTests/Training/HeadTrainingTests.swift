@@ -40,7 +40,7 @@ internal import Testing
         abs(total - summary.absolute) <= 1e-4 * looser * summary.absolute + 1e-4,
         "\(name): \(key) sums to \(total), not \(summary.absolute)")
     }
-    let evaluation = trained.model.evaluate(trained.split)
+    let evaluation = try trained.model.evaluate(trained.split)
     expectClose(
       [Float(evaluation.values[0].value)], [Float(golden.evaluate["loss"] ?? .nan)],
       relative: 1e-4 * looser, absolute: 1e-5, "\(name): the loss over all rows")

@@ -24,7 +24,8 @@ enum Program {
 
   /// Runs the program with no environment but a home of its own.
   static func run(
-    _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil
+    _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil,
+    by signal: Int32 = SIGINT
   ) throws -> Outcome {
     let (out, err) = (folder.file("stdout"), folder.file("stderr"))
     var actions = posix_spawn_file_actions_t()
@@ -43,7 +44,7 @@ enum Program {
     try #require(status == 0, "cannot start \(executable)")
     if let seconds {
       usleep(useconds_t(seconds * 1e6))
-      kill(process, SIGINT)
+      kill(process, signal)
     }
     var code: Int32 = 0
     waitpid(process, &code, 0)

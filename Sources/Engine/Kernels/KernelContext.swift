@@ -1,0 +1,101 @@
+internal import COneDNN
+
+/// Calls in the making that share memory which none of them keeps: oneDNN's scratchpads, and what
+/// one call hands to the very next.
+final class KernelContext {
+  /// A call whose shared memory is found once all calls are known.
+  final class BoundCall {
+    let primitive: Primitive
+    fileprivate let operands: [(argument: Int32, layout: Layout, place: Place)]
+    fileprivate var call: Call?
+
+    fileprivate init(
+      _ primitive: Primitive, _ operands: [(argument: Int32, layout: Layout, place: Place)]
+    ) {
+      self.primitive = primitive
+      self.operands = operands
+    }
+
+    /// Runs the primitive to its end.
+    func run() throws {
+      guard let call else { preconditionFailure("a call runs before its context is bound") }
+      try call.run()
+    }
+  }
+
+  enum Place {
+    case at(UnsafeMutableRawPointer)
+    /// Lent until another call with the same place runs.
+    case transient
+  }
+
+  let oneDNN: OneDNN
+  private var calls: [BoundCall] = []
+  private var transientBytes = 64
+  private var scratchpadBytes = 64
+  private var memory: [AlignedFloats] = []
+
+  init(_ oneDNN: OneDNN) { self.oneDNN = oneDNN }
+
+  /// A call of a primitive, which can run after `bind`.
+  func call(
+    _ primitive: Primitive, _ operands: [(argument: Int32, layout: Layout, place: Place)]
+  ) -> BoundCall {
+    for case (_, let layout, .transient) in operands {
+      transientBytes = max(transientBytes, layout.bytes)
+    }
+    scratchpadBytes = max(scratchpadBytes, primitive.scratchpad.bytes)
+    let call = BoundCall(primitive, operands)
+    calls.append(call)
+    return call
+  }
+
+  /// A change of layout.
+  func reorder(
+    _ source: Layout, _ from: Place, _ destination: Layout, _ to: Place
+  ) throws -> BoundCall {
+    call(
+      try oneDNN.reorder(source, destination),
+      [(Argument.source, source, from), (Argument.destination, destination, to)])
+  }
+
+  /// Memory that lives as long as the context.
+  func allocate(_ layout: Layout) -> UnsafeMutableRawPointer {
+    let owner = AlignedFloats(bytes: max(64, layout.bytes))
+    memory.append(owner)
+    return owner.address
+  }
+
+  /// Gives every call its memory.
+  func bind() throws {
+    let transient = AlignedFloats(bytes: transientBytes)
+    let scratchpad = AlignedFloats(bytes: scratchpadBytes)
+    memory += [transient, scratchpad]
+    for call in calls {
+      var operands = call.operands.map { argument, layout, place in
+        switch place {
+        case .at(let address): (argument, layout, address)
+        case .transient: (argument, layout, transient.address)
+        }
+      }
+      operands.append((Argument.scratchpad, call.primitive.scratchpad, scratchpad.address))
+      call.call = try Call(call.primitive, operands, on: oneDNN)
+    }
+  }
+
+  /// What oneDNN chose for each call, for tests and benchmarks.
+  var implementations: [String] { calls.map(\.primitive.implementation) }
+}
+
+extension OneDNN {
+  /// Copies an array from one layout into another, once.
+  func copy(
+    _ source: Layout, _ from: UnsafeMutableRawPointer, to destination: Layout,
+    _ to: UnsafeMutableRawPointer
+  ) throws {
+    let context = KernelContext(self)
+    let call = try context.reorder(source, .at(from), destination, .at(to))
+    try context.bind()
+    try call.run()
+  }
+}

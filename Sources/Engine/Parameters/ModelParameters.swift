@@ -1,0 +1,105 @@
+internal import Models
+internal import Plan
+
+/// The arrays of a trainable part in the layouts that its layers compute in, and the way from and
+/// to Keras's.
+package final class ModelParameters {
+  package let store: ParameterStore
+  let oneDNN: OneDNN
+  /// Of the kernels of convolutions; the others lie as in Keras.
+  private let kernels: [ParameterKey: (layout: Layout, keras: Layout)]
+
+  /// - `batch`: the batch size that layouts are chosen for; others use the same.
+  init(
+    _ part: TrainablePart, graph: Graph, cut: [Int], frozen: Int, batch: Int,
+    stateNames: [String], weights: ModelWeights
+  ) throws {
+    let oneDNN = try OneDNN()
+    self.oneDNN = oneDNN
+    var kernels: [ParameterKey: (layout: Layout, keras: Layout)] = [:]
+    for step in part.steps {
+      guard case .convolution(let position, let window, let groups, let activation) = step.operation
+      else { continue }
+      let layer = graph.layers[position]
+      let input = part.tensors[step.inputs[0]]
+      let shape = ConvolutionShape(layer, window, groups, input: input.shape, batch: batch)
+      let source =
+        input.isBlocked
+        ? try Layout.blocked(input.shape, batch: batch)
+        : try Layout.keras(input.shape, batch: batch)
+      let primitive = try oneDNN.bestForward(
+        shape, source, .blocked(layer.outputShape, batch: batch), weights: nil, activation)
+      kernels[ParameterKey(layer: layer.name, weight: shape.kernelName)] = (
+        primitive.weights, try .kerasKernel(shape.kernelSides)
+      )
+    }
+    self.kernels = kernels
+    let behind = graph.layers(behind: cut)
+    store = ParameterStore(
+      behind.flatMap { position in
+        let layer = graph.layers[position]
+        return layer.weights.map { weight in
+          let key = ParameterKey(layer: layer.name, weight: weight.name)
+          return ParameterDeclaration(
+            layer: layer.name, weight: weight, isTrainable: position >= frozen,
+            storageCount: kernels[key].map { max(weight.count, $0.layout.bytes / 4) })
+        }
+      }, stateNames: stateNames)
+    for position in behind {
+      let layer = graph.layers[position]
+      for weight in layer.weights {
+        try set(
+          ParameterKey(layer: layer.name, weight: weight.name), weights[layer, weight.name])
+      }
+    }
+  }
+
+  /// How a convolution's kernel lies in the store.
+  func layout(of key: ParameterKey) -> Layout {
+    guard let kernel = kernels[key] else { preconditionFailure("'\(key)' is no kernel") }
+    return kernel.layout
+  }
+
+  /// Puts in an array in Keras's layout.
+  func set(_ key: ParameterKey, _ values: [Float]) throws {
+    try place(values, key, in: store[key].values)
+  }
+
+  /// Writes an array in Keras's layout where the store, or a copy of it, keeps it.
+  func place(
+    _ values: [Float], _ key: ParameterKey, in stored: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    precondition(
+      values.count == store[key].declaration.weight.count,
+      "'\(key)' holds \(store[key].declaration.weight.count) values, not \(values.count)")
+    guard let kernel = kernels[key] else {
+      _ = stored.update(fromContentsOf: values)
+      return
+    }
+    let plain = AlignedFloats(count: values.count)
+    _ = plain.buffer.update(fromContentsOf: values)
+    try oneDNN.copy(
+      kernel.keras, plain.address, to: kernel.layout, UnsafeMutableRawPointer(stored.start))
+  }
+
+  /// An array in Keras's layout.
+  package func values(_ key: ParameterKey) throws -> [Float] {
+    try plain(key, store[key].values)
+  }
+
+  /// A gradient in Keras's layout.
+  package func gradient(_ key: ParameterKey) throws -> [Float]? {
+    try store[key].gradient.map { try plain(key, $0) }
+  }
+
+  func plain(
+    _ key: ParameterKey, _ stored: UnsafeMutableBufferPointer<Float>
+  ) throws -> [Float] {
+    let count = store[key].declaration.weight.count
+    guard let kernel = kernels[key] else { return Array(stored.prefix(count)) }
+    let plain = AlignedFloats(count: count)
+    try oneDNN.copy(
+      kernel.layout, UnsafeMutableRawPointer(stored.start), to: kernel.keras, plain.address)
+    return Array(plain.buffer.prefix(count))
+  }
+}

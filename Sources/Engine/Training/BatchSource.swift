@@ -1,0 +1,48 @@
+/// Where the images of a split come from, as the trainable part takes them: features of the cut.
+package protocol BatchSource {
+  /// Images.
+  var count: Int { get }
+
+  /// Begins to hand out images.
+  ///
+  /// - `order`: positions of the images, in the order in which they are wanted.
+  /// - `batchSize`: images in a batch; the last one has what remains.
+  /// - `epoch`: over the whole run, from 0; nil where nothing is to be left to chance.
+  func pass(_ order: [Int], batchSize: Int, epoch: Int?) throws -> any BatchPass
+}
+
+/// One way through a split's images.
+package protocol BatchPass: AnyObject {
+  /// Hands over the features of the next batch's images, one after another.
+  ///
+  /// - `take`: given an image's place in the batch and its row: the cut's tensors in order.
+  /// Returns the images' labels.
+  func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) throws -> [Int32]
+}
+
+extension LabelledFeatures: BatchSource {
+  package func pass(_ order: [Int], batchSize: Int, epoch: Int?) -> any BatchPass {
+    StoredPass(features: self, order: order, batchSize: batchSize)
+  }
+}
+
+/// A way through stored features.
+private final class StoredPass: BatchPass {
+  private let features: LabelledFeatures
+  private let order: [Int]
+  private let batchSize: Int
+  private var done = 0
+
+  init(features: LabelledFeatures, order: [Int], batchSize: Int) {
+    self.features = features
+    self.order = order
+    self.batchSize = batchSize
+  }
+
+  func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) -> [Int32] {
+    let batch = order[done..<min(done + batchSize, order.count)]
+    done += batch.count
+    for (place, image) in batch.enumerated() { take(place, features.rows[image]) }
+    return batch.map { features.labels[$0] }
+  }
+}

@@ -1,0 +1,18 @@
+/// What a phase remembers between two epochs, besides the arrays.
+package struct TrainerState: Codable, Hashable, Sendable {
+  /// Epochs done in the phase.
+  package var epoch = 0
+  /// Updates done in the phase.
+  package var step = 0
+  package var learningRate: Float
+  package var plateau = PlateauRule.State()
+  package var stopping = StoppingRule.State()
+  /// The monitored value of the phase's best epoch.
+  package var best: Double?
+  /// Running means of the last epoch.
+  package var lastMeans: [NamedValue] = []
+  /// Whether a rule has ended the phase.
+  package var isStopped = false
+
+  package init(learningRate: Double) { self.learningRate = Float(learningRate) }
+}

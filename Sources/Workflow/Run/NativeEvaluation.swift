@@ -1,0 +1,36 @@
+internal import Engine
+internal import Images
+internal import Models
+internal import Plan
+internal import Spec
+
+/// Evaluates images of their own size where layers behind the cut see them as images: everything
+/// up to the global pooling runs as an inference program with the weights of the moment.
+struct NativeEvaluation {
+  let data: PhaseData
+  let settings: TrainingSettings
+  let recipe: TrainingRecipe
+
+  /// - `weights`: of the whole model, as they are now.
+  func evaluate(_ records: [ImageRecord], role: Role, _ weights: ModelWeights) throws -> Evaluation
+  {
+    let graph = data.graph
+    guard
+      let pooling = graph.layers.first(where: {
+        [.globalAveragePooling2D, .globalMaxPooling2D].contains($0.operation)
+      })
+    else {
+      throw WorkflowError.internal("a head without global pooling meets images of any size")
+    }
+    let part = try StaticPart(
+      graph: graph, cut: [pooling.name], weights: weights,
+      winograd: data.plan.experiment.arithmetic == .fast, resized: data.resized)
+    let source = StreamedFeatures(
+      records, data.plan.experiment.dataset.image.pipeline(for: role), augmentation: nil,
+      seed: data.plan.seed, part: part, staticBatch: 1, threads: data.plan.threads)
+    var alone = settings
+    alone.batchSize = 1
+    let model = try TrainableModel(graph, cut: [pooling.name], weights: weights, alone, recipe)
+    return try model.evaluate(source)
+  }
+}

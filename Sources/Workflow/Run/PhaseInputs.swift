@@ -1,0 +1,109 @@
+internal import Basics
+internal import Engine
+internal import Images
+internal import Models
+internal import Plan
+internal import Spec
+
+/// What a phase trains and is evaluated on.
+struct PhaseInputs {
+  var train: any BatchSource
+  var validation: (any BatchSource)?
+  var test: (any BatchSource)?
+  /// The images of each role that are used, in order.
+  var records: [Role: [ImageRecord]]
+}
+
+/// Makes the inputs of one phase: stored features where they can be stored, a stream where images
+/// change or nothing is static.
+struct PhaseData {
+  let plan: TrainingPlan
+  let phase: PlannedPhase
+  let graph: Graph
+  let dataset: ImageDataset
+  let weights: ModelWeights
+  let store: FeatureStore
+  /// The model for images of another size.
+  let resized: (_ height: Int, _ width: Int) throws -> Graph
+  /// Everything besides images and preprocessing that the phase's features depend on.
+  let staticIdentity: String
+  let emit: (RunEvent) throws -> Void
+
+  struct Outcome {
+    var inputs: PhaseInputs
+    var stage: FeatureStage.Outcome
+  }
+
+  /// Computes what is not in the store yet.
+  func prepare() throws -> Outcome {
+    let stored = Role.allCases.filter { isStored($0) }
+    var part: StaticPart?
+    func makePart() throws -> StaticPart {
+      if let part { return part }
+      let made = try staticPart(cut: phase.cut.map(\.layer))
+      part = made
+      return made
+    }
+    let stage = try FeatureStage(
+      plan: plan, phase: phase, dataset: dataset, store: store, roles: stored,
+      makeStaticPart: makePart, staticIdentity: staticIdentity, emit: emit
+    ).run()
+    func source(_ role: Role) throws -> (any BatchSource)? {
+      if let features = stage.features[role] { return features }
+      guard let records = stage.records[role] else { return nil }
+      let pipeline = plan.experiment.dataset.image.pipeline(for: role)
+      guard pipeline.fixedSize != nil else { return nil }
+      return StreamedFeatures(
+        records, pipeline,
+        augmentation: role == .train ? plan.experiment.augmentation : nil, seed: plan.seed,
+        part: phase.features == .nothingStatic ? nil : try makePart(),
+        staticBatch: phase.staticBatch, threads: plan.threads)
+    }
+    guard let train = try source(.train), train.count > 0 else {
+      throw WorkflowError.missingInput(["dataset.splits.train: no image is left to train on"])
+    }
+    return Outcome(
+      inputs: PhaseInputs(
+        train: train, validation: try source(.validation), test: try source(.test),
+        records: stage.records),
+      stage: stage)
+  }
+
+  /// Whether the features of a role's images are computed once and kept.
+  private func isStored(_ role: Role) -> Bool {
+    guard dataset.splits[role.rawValue] != nil else { return false }
+    if plan.experiment.dataset.image.pipeline(for: role).fixedSize == nil {
+      return phase.features != .nothingStatic && phase.cut.allSatisfy { $0.shape.count == 1 }
+    }
+    switch phase.features {
+    case .once: return true
+    case .everyEpoch: return role != .train
+    case .nothingStatic: return false
+    }
+  }
+
+  func staticPart(cut: [String]) throws -> StaticPart {
+    try StaticPart(
+      graph: graph, cut: cut, weights: weights, winograd: plan.experiment.arithmetic == .fast,
+      resized: resized)
+  }
+}
+
+extension Experiment {
+  /// The changes of training images in the terms of the room that makes them.
+  var augmentation: Images.Augmentation? {
+    guard let asked = dataset.augment else { return nil }
+    func named<Value: RawRepresentable<String>>(_ name: String, or value: Value) -> Value {
+      Value(rawValue: name) ?? value
+    }
+    return Images.Augmentation(
+      rotation: asked.rotation, widthShift: asked.widthShift, heightShift: asked.heightShift,
+      shear: asked.shear, zoom: asked.zoom, horizontalFlip: asked.horizontalFlip,
+      verticalFlip: asked.verticalFlip, fill: named(asked.fill.rawValue, or: .nearest),
+      fillValue: asked.fillValue,
+      interpolation: named(compatibility.augmentationInterpolation.rawValue, or: .bilinear),
+      shearUnit: named(compatibility.shearUnit.rawValue, or: .degrees),
+      centre: named(compatibility.augmentationCentre.rawValue, or: .minusHalf),
+      axes: named(compatibility.augmentationAxes.rawValue, or: .xy))
+  }
+}

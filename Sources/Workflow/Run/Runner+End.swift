@@ -1,0 +1,56 @@
+internal import Basics
+internal import Checkpoints
+internal import Engine
+internal import FoundationEssentials
+internal import Images
+internal import Models
+internal import Plan
+internal import Results
+internal import Spec
+
+extension Runner {
+  func finish(
+    _ run: RunDirectory, _ state: RunStatus.State, _ message: String?, _ started: Timestamp,
+    _ identity: PlanIdentity, _ watch: Stopwatch
+  ) throws {
+    try run.write(
+      RunStatus(
+        state: state, started: started, finished: .now, message: message, seconds: watch.total,
+        plan: identity))
+    if state == .completed { _ = try Summary.update(experiment: folder(of: run.path)) }
+  }
+
+  /// Records how a run ended that did not come to its end, and says whose fault it was.
+  func conclude(
+    _ run: RunDirectory, after error: any Error, _ started: Timestamp, _ identity: PlanIdentity,
+    _ watch: Stopwatch
+  ) -> WorkflowError {
+    let (state, reason): (RunStatus.State, WorkflowError) =
+      switch error {
+      case is Interruption: (.interrupted, .interrupted)
+      case let error as WorkflowError: (.failed, error)
+      case let error as ImageFaults: (.failed, .missingInput(["\(error)"]))
+      case let error as ResultsError: (.failed, .unwritableResults("\(error)"))
+      case let error as CheckpointError: (.failed, .unwritableResults("\(error)"))
+      case let error as KernelError: (.failed, .internal("\(error)"))
+      default: (.failed, .failed("\(error)"))
+      }
+    let message = state == .interrupted ? "interrupted" : "\(error)"
+    do {
+      try finish(run, state, message, started, identity, watch)
+    } catch {
+      return .unwritableResults("\(error)")
+    }
+    return reason
+  }
+}
+
+extension Preparation {
+  /// The plan as `plan --json` prints it and `plan.json` holds it.
+  public var planJSON: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = (try? encoder.encode(plan)) ?? Data()
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+}

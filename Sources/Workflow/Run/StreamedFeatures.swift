@@ -1,0 +1,90 @@
+internal import Engine
+internal import Images
+
+/// A split whose features are computed anew at each pass: its images change, or nothing is static.
+final class StreamedFeatures: BatchSource {
+  private let records: [ImageRecord]
+  private let pipeline: ImagePipeline
+  private let augmentation: Augmentation?
+  private let seed: Int
+  /// Nil where the images themselves are what is trained on.
+  private let part: StaticPart?
+  private let staticBatch: Int
+  private let threads: Int
+
+  /// - `augmentation`: applied in passes that belong to an epoch.
+  /// - `staticBatch`: images that pass through the static part together.
+  init(
+    _ records: [ImageRecord], _ pipeline: ImagePipeline, augmentation: Augmentation?, seed: Int,
+    part: StaticPart?, staticBatch: Int, threads: Int
+  ) {
+    self.records = records
+    self.pipeline = pipeline
+    self.augmentation = augmentation
+    self.seed = seed
+    self.part = part
+    self.staticBatch = staticBatch
+    self.threads = threads
+  }
+
+  var count: Int { records.count }
+
+  func pass(_ order: [Int], batchSize: Int, epoch: Int?) -> any BatchPass {
+    let draws = epoch.flatMap { epoch in
+      augmentation.map { AugmentationDraws($0, seed: seed, epoch: epoch, images: order) }
+    }
+    let stream = ImageStream(
+      order.map { records[$0] }, pipeline: pipeline, augmentation: draws, batchSize: batchSize,
+      threads: threads)
+    return StreamedPass(
+      stream, labels: order.map { Int32(records[$0].label) }, part: part, staticBatch: staticBatch)
+  }
+}
+
+/// One way through the images, decoded ahead of the engine.
+private final class StreamedPass: BatchPass {
+  private let stream: ImageStream
+  private let labels: [Int32]
+  private let part: StaticPart?
+  private let staticBatch: Int
+  private var row: [Float]
+
+  init(_ stream: ImageStream, labels: [Int32], part: StaticPart?, staticBatch: Int) {
+    self.stream = stream
+    self.labels = labels
+    self.part = part
+    self.staticBatch = staticBatch
+    row = [Float](repeating: 0, count: staticBatch * (part?.floatsPerImage ?? 0))
+  }
+
+  func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) throws -> [Int32] {
+    guard let images = try stream.next() else {
+      preconditionFailure("more batches are asked for than there are images")
+    }
+    let count = images.positions.count
+    let perImage = images.pixels.count / count
+    guard let pixels = images.pixels.baseAddress else { return [] }
+    if let part {
+      for start in stride(from: 0, to: count, by: staticBatch) {
+        let rest = UnsafeBufferPointer(rebasing: images.pixels[(start * perImage)...])
+        try compute(part, rest, start, min(staticBatch, count - start), images, take)
+      }
+    } else {
+      for place in 0..<count { take(place, pixels + place * perImage) }
+    }
+    return images.positions.map { labels[$0] }
+  }
+
+  private func compute(
+    _ part: StaticPart, _ pixels: UnsafeBufferPointer<Float>, _ start: Int, _ count: Int,
+    _ images: ImageBatch, _ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void
+  ) throws {
+    try row.withUnsafeMutableBufferPointer { rows in
+      guard let base = rows.baseAddress else { return }
+      try part.compute(
+        pixels, count: count, height: images.height, width: images.width, batch: staticBatch
+      ) { base + $0 * part.floatsPerImage }
+      for image in 0..<count { take(start + image, base + image * part.floatsPerImage) }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+internal import Engine
+internal import Glibc
+internal import Models
+
+/// Times whole training steps with Adam: forward, loss, backward, update.
+enum TrainingSpeed {
+  /// One JSON line per case; with `names`, only those.
+  static func run(names: [String], steps: Int) throws {
+    let cases: [(name: String, backbone: Zoo, side: Int, batch: Int, from: String?)] = [
+      ("mobilenet_v2", .mobileNetV2(alpha: 1), 224, 32, nil),
+      ("resnet50", .resnet50(.tfKeras), 224, 32, nil),
+      ("vgg16", .vgg16, 150, 20, "block5_conv1"),
+    ]
+    for entry in cases where names.isEmpty || names.contains(entry.name) {
+      try time(entry.name, entry.backbone, entry.side, entry.batch, from: entry.from, steps)
+    }
+  }
+
+  private static func time(
+    _ name: String, _ backbone: Zoo, _ side: Int, _ batch: Int, from first: String?, _ steps: Int
+  ) throws {
+    let head: [Operation] =
+      first == nil
+      ? [.globalAveragePooling2D, .dense(Dense(units: 1000, activation: .softmax))]
+      : [
+        .flatten, .dense(Dense(units: 256, activation: .relu)),
+        .dense(Dense(units: 1, activation: .sigmoid)),
+      ]
+    let network = try Network(
+      inputShape: [side, side, 3], stem: [], backbone: backbone, head: head)
+    let graph = network.graph
+    let frozen = first.flatMap { graph.index(of: $0) } ?? 0
+    let cut = frozen == 0 ? 0 : graph.layers[frozen].inputs[0]
+    let settings = TrainingSettings(
+      seed: 0, batchSize: batch, order: .listed,
+      loss: first == nil ? .sparseCategoricalCrossentropy : .binaryCrossentropy,
+      fromLogits: false, metrics: [], monitor: "loss")
+    let recipe = TrainingRecipe(
+      name: "train", epochs: 1, frozen: frozen,
+      rule: UpdateRule(.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)),
+      learningRate: 1e-4)
+    let model = try TrainableModel(
+      graph, cut: [graph.layers[cut].name], weights: ModelWeights(graph: graph, seed: 0),
+      settings, recipe)
+    let perImage = graph.layers[cut].outputShape.reduce(1, *)
+    let memory = AlignedFloats(count: batch * perImage)
+    for index in 0..<batch * perImage { memory.buffer[index] = Float(index % 251) / 251 - 0.5 }
+    guard let start = memory.buffer.baseAddress else { return }
+    let train = LabelledFeatures(
+      rows: (0..<batch * steps).map { UnsafePointer(start + $0 % batch * perImage) },
+      labels: (0..<batch * steps).map { $0 % 2 }, owner: memory)
+    let trainer = Trainer(model, settings, recipe, train: train, validation: nil)
+    var last = Benchmarks.now()
+    var times: [Double] = []
+    try trainer.run { event in
+      guard case .stepFinished = event else { return }
+      times.append((Benchmarks.now() - last) / Double(batch) * 1000)
+      last = Benchmarks.now()
+    }
+    let warm = times.dropFirst().sorted()
+    print(
+      "{\"case\": \"step\", \"model\": \"\(name)\", \"side\": \(side), \"batch\": \(batch), \"ms_per_image\": \(warm[warm.count / 2]), \"peak_mb\": \(peakMegabytes())}"
+    )
+  }
+
+  private static func peakMegabytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Int(usage.ru_maxrss) / 1024
+  }
+}

@@ -1,0 +1,194 @@
+internal import Engine
+internal import Models
+internal import Plan
+internal import Testing
+
+/// Gradients against differences of the loss, for every kind of layer.
+///
+/// All parameters are moved together along a direction; the loss must change by the gradient's
+/// projection on it, within 2 %: what float32 and rectifiers leave of a difference.
+@Suite struct GradientTests {
+  typealias Build = @Sendable (inout GraphBuilder) throws -> GraphBuilder.Node
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let side: Int
+    let build: Build
+  }
+
+  static let cases: [Case] = [
+    Case(testDescription: "convolution, bias, relu, max pooling, flatten", side: 9) { builder in
+      var x = try builder.add(
+        "conv",
+        .conv2D(Conv2D(filters: 24, kernel: 3, padding: .same, activation: .relu)),
+        builder.input)
+      x = try builder.add("pool", .maxPooling2D(Pooling2D(size: 2, strides: 2)), x)
+      x = try builder.add("conv2", .conv2D(Conv2D(filters: 40, kernel: 3, strides: 2)), x)
+      x = try builder.add("relu", .relu(maximum: 6), x)
+      return try builder.add("flat", .flatten, x)
+    },
+    Case(testDescription: "strides, asymmetric padding, batch normalisation", side: 12) { builder in
+      var x = try builder.add(
+        "conv",
+        .conv2D(Conv2D(filters: 20, kernel: 3, strides: 2, padding: .same, useBias: false)),
+        builder.input)
+      x = try builder.add("bn", .batchNormalization(BatchNormalization()), x)
+      x = try builder.add(
+        "pad", .zeroPadding2D(Padding2D(top: 0, bottom: 1, left: 0, right: 1)), x)
+      x = try builder.add(
+        "conv2", .conv2D(Conv2D(filters: 32, kernel: 3, strides: 2, useBias: false)), x)
+      x = try builder.add("bn2", .batchNormalization(BatchNormalization(scale: false)), x)
+      x = try builder.add("relu", .relu(maximum: nil), x)
+      return try builder.add("pool", .globalAveragePooling2D, x)
+    },
+    Case(testDescription: "depthwise convolution, relu6", side: 10) { builder in
+      var x = try builder.add(
+        "conv", .conv2D(Conv2D(filters: 24, kernel: 1, useBias: false)), builder.input)
+      x = try builder.add("bn", .batchNormalization(BatchNormalization()), x)
+      x = try builder.add("relu", .relu(maximum: 6), x)
+      x = try builder.add(
+        "depth", .depthwiseConv2D(DepthwiseConv2D(kernel: 3, strides: 2, padding: .same)), x)
+      x = try builder.add("bn2", .batchNormalization(BatchNormalization(center: false)), x)
+      x = try builder.add("relu2", .relu(maximum: 6), x)
+      return try builder.add("pool", .globalMaxPooling2D, x)
+    },
+    Case(testDescription: "residual sums, with and without a rectifier", side: 8) { builder in
+      func norm(_ name: String, _ x: GraphBuilder.Node) throws -> GraphBuilder.Node {
+        let y = try builder.add(
+          "\(name)_conv",
+          .conv2D(Conv2D(filters: 16, kernel: 3, padding: .same, useBias: false)), x)
+        return try builder.add("\(name)_bn", .batchNormalization(BatchNormalization()), y)
+      }
+      var x = try builder.add("relu0", .relu(maximum: nil), try norm("a", builder.input))
+      let branch = try norm("c", try builder.add("relu1", .relu(maximum: nil), try norm("b", x)))
+      x = try builder.add("sum", .add, x, branch)
+      x = try builder.add("sum_relu", .relu(maximum: nil), x)
+      x = try builder.add("sum2", .add, x, try norm("d", x))
+      x = try builder.add("sum3", .add, x, try builder.add("tanh", .activation(.tanh), x))
+      return try builder.add("pool", .globalAveragePooling2D, x)
+    },
+    Case(testDescription: "average pooling, up-sampling, padding, elu, sigmoid", side: 8) {
+      builder in
+      var x = try builder.add(
+        "conv", .conv2D(Conv2D(filters: 18, kernel: 3, activation: .elu)), builder.input)
+      x = try builder.add("pool", .averagePooling2D(Pooling2D(size: 2, strides: 2)), x)
+      x = try builder.add(
+        "up", .upSampling2D(UpSampling2D(factors: [2, 2], interpolation: .bilinear)), x)
+      x = try builder.add("pad", .zeroPadding2D(Padding2D(all: 1)), x)
+      x = try builder.add("elu", .activation(.elu), x)
+      x = try builder.add(
+        "up2", .upSampling2D(UpSampling2D(factors: [2, 3], interpolation: .nearest)), x)
+      x = try builder.add(
+        "conv2", .conv2D(Conv2D(filters: 8, kernel: 3, activation: .sigmoid)), x)
+      return try builder.add("flat", .flatten, x)
+    },
+    Case(testDescription: "a small residual network", side: 32) { builder in
+      let x = try Zoo.miniResNet.append(to: &builder, builder.input)
+      return try builder.add("pool", .globalAveragePooling2D, x)
+    },
+  ]
+
+  @Test("The loss changes as the gradient says", arguments: cases)
+  func directional(_ entry: Case) throws {
+    let graph = try graph(entry)
+    let model = try TrainingTrial.model(graph, cut: ["input_layer"], frozen: 0)
+    let split = TrainingTrial.pictures(graph, count: 6)
+    let base = try model.gradients(of: split)
+    #expect(base.isFinite)
+    let store = model.store
+    let start = store.snapshot()
+    let gradients = store.trainableParameters.map {
+      Array($0.gradient ?? .init(start: nil, count: 0))
+    }
+    // Along the gradient itself, each array scaled to its own size, so that none is drowned.
+    for (index, parameter) in store.trainableParameters.enumerated() {
+      let gradient = gradients[index]
+      let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      guard norm > 1e-4 else { continue }
+      let step = min(4e-3, 1e-3 / norm)
+      func loss(_ sign: Double) throws -> Double {
+        for (place, value) in gradient.enumerated() {
+          parameter.values[place] += Float(sign * step / norm * Double(value))
+        }
+        defer { store.restore(start) }
+        return try model.gradients(of: split)
+      }
+      let difference = (try loss(1) - loss(-1)) / (2 * step)
+      #expect(
+        abs(difference - norm) < 0.02 * norm + 2e-4,
+        "\(parameter.key): the loss changes by \(difference), the gradient says \(norm)")
+    }
+  }
+
+  private func graph(_ entry: Case) throws -> Graph {
+    var builder = GraphBuilder(inputShape: [entry.side, entry.side, 3])
+    let x = try entry.build(&builder)
+    let output = try builder.add("dense", .dense(Dense(units: 3, activation: .softmax)), x)
+    return builder.graph(output: output)
+  }
+
+  static let backbones: [Case] = [
+    Case(testDescription: "residual blocks", side: 32) { builder in
+      let x = try Zoo.miniResNet.append(to: &builder, builder.input)
+      return try builder.add("pool", .globalAveragePooling2D, x)
+    },
+    Case(testDescription: "inverted residual blocks", side: 24) { builder in
+      func norm(_ name: String, _ x: GraphBuilder.Node, _ operation: Models.Operation) throws
+        -> GraphBuilder.Node
+      {
+        let y = try builder.add(name, operation, x)
+        return try builder.add("\(name)_BN", .batchNormalization(BatchNormalization()), y)
+      }
+      func pixelwise(_ filters: Int) -> Models.Operation {
+        .conv2D(Conv2D(filters: filters, kernel: 1, padding: .same, useBias: false))
+      }
+      func block(_ name: String, _ x: GraphBuilder.Node, stride: Int) throws -> GraphBuilder.Node {
+        var y = try norm("\(name)_expand", x, pixelwise(36))
+        y = try builder.add("\(name)_expand_relu", .relu(maximum: 6), y)
+        if stride == 2 {
+          let padding = Padding2D(top: 0, bottom: 1, left: 0, right: 1)
+          y = try builder.add("\(name)_pad", .zeroPadding2D(padding), y)
+        }
+        let depthwise = DepthwiseConv2D(
+          kernel: 3, strides: stride, padding: stride == 2 ? .valid : .same)
+        y = try norm("\(name)_depthwise", y, .depthwiseConv2D(depthwise))
+        y = try builder.add("\(name)_depthwise_relu", .relu(maximum: 6), y)
+        y = try norm("\(name)_project", y, pixelwise(20))
+        return stride == 1 ? try builder.add("\(name)_add", .add, x, y) : y
+      }
+      var x = try norm("first", builder.input, pixelwise(20))
+      x = try block("a", x, stride: 1)
+      x = try block("b", x, stride: 2)
+      x = try block("c", x, stride: 1)
+      return try builder.add("pool", .globalAveragePooling2D, x)
+    },
+  ]
+
+  /// Cut anywhere, the stored features give the loss and the gradients that the whole gives.
+  @Test("Blocks may be cut behind any layer", arguments: backbones)
+  func cuts(_ entry: Case) throws {
+    let graph = try graph(entry)
+    let pictures = TrainingTrial.pictures(graph, count: 8)
+    for frozen in 1..<graph.layers.count {
+      guard graph.layers[frozen...].contains(where: { $0.trainableParameterCount > 0 }) else {
+        break
+      }
+      let analysis = StaticAnalysis(graph: graph, frozen: frozen, batchStatistics: false)
+      let whole = try TrainingTrial.model(graph, cut: ["input_layer"], frozen: frozen)
+      let cut = analysis.cut.map { graph.layers[$0].name }
+      let part = try TrainingTrial.model(graph, cut: cut, frozen: frozen)
+      let features = try TrainingTrial.features(graph, cut: cut, of: pictures, count: 8)
+      let (expected, found) = (try whole.gradients(of: pictures), try part.gradients(of: features))
+      #expect(abs(expected - found) < 1e-5 * max(1, expected), "cut at \(frozen): \(cut)")
+      for parameter in part.store.trainableParameters {
+        let ours = try #require(try part.parameters.gradient(parameter.key))
+        let theirs = try #require(try whole.parameters.gradient(parameter.key))
+        let error = TrainingTrial.distance(ours, theirs)
+        let size = TrainingTrial.distance(theirs, theirs.map { _ in 0 })
+        #expect(
+          error < 2e-3 * size + 1e-5,
+          "cut at \(frozen): \(parameter.key) is \(error) off \(size)")
+      }
+    }
+  }
+}
