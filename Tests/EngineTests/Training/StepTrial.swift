@@ -1,0 +1,111 @@
+internal import Engine
+internal import Models
+internal import Plan
+
+/// Trains a golden's network here, on the golden's numbers.
+struct StepTrial {
+  let golden: StepGolden
+  let shape: StepGoldens
+  let graph: Graph
+  let model: TrainableModel
+  private let recipe: TrainingRecipe
+  private let settings: TrainingSettings
+
+  /// `nudge`: what the initial weights are made larger by, as a fraction of each.
+  init(_ golden: StepGolden, _ shape: StepGoldens, nudge: Float) throws {
+    self.golden = golden
+    self.shape = shape
+    var builder = GraphBuilder(inputShape: Array(golden.input.shape.dropFirst()))
+    var nodes = ["input_layer": builder.input]
+    var last = builder.input
+    if let name = golden.network.backbone, let backbone = StepTrial.backbones[name] {
+      last = try backbone.append(to: &builder, last)
+    }
+    for layer in (golden.network.graph ?? []) + (golden.network.head ?? []) {
+      let inputs = (layer.inputs ?? []).compactMap { nodes[$0] }
+      last =
+        inputs.count == 2
+        ? try builder.add(layer.name, layer.operation, inputs[0], inputs[1])
+        : try builder.add(layer.name, layer.operation, inputs.first ?? last)
+      nodes[layer.name] = last
+    }
+    graph = builder.graph(output: last)
+    settings = TrainingSettings(
+      seed: 0, batchSize: shape.batch, order: .listed,
+      loss: golden.loss == "binary_crossentropy" ? .binaryCrossentropy : .categoricalCrossentropy,
+      fromLogits: false, metrics: [], monitor: "loss")
+    recipe = TrainingRecipe(
+      name: "train", epochs: shape.steps / shape.batches, frozen: golden.freeze,
+      rule: golden.optimizer.rule, learningRate: golden.optimizer.learning_rate)
+    var weights = ModelWeights(graph: graph, seed: 0)
+    for layer in graph.layers {
+      for weight in layer.weights {
+        let values = HashNumbers.weight(layer: layer.name, weight.name, shape: weight.shape)
+        weights.set(
+          values.map { $0 + $0 * nudge }, layer: layer.name, weight: weight.name)
+      }
+    }
+    // The images themselves are stored, so that frozen layers run in training's own arithmetic.
+    model = try TrainableModel(graph, cut: ["input_layer"], weights: weights, settings, recipe)
+  }
+
+  private static let backbones: [String: Zoo] = [
+    "resnet50": .resnet50(.tfKeras), "vgg16": .vgg16, "mobilenet_v2": .mobileNetV2(alpha: 1),
+  ]
+
+  /// Losses before each update; `after` is told how many updates are done.
+  func train(after: (Int) throws -> Void) throws -> [Double] {
+    let trainer = Trainer(model, settings, recipe, train: split(), validation: nil)
+    var losses: [Double] = []
+    try trainer.run { event in
+      guard case .stepFinished(let record) = event else { return }
+      losses.append(record.loss)
+      try after(record.step)
+    }
+    return losses
+  }
+
+  private func split() -> LabelledFeatures {
+    let input = golden.input
+    let (images, channels) = (input.shape[0], input.shape.last ?? 1)
+    let perImage = input.shape.dropFirst().reduce(1, *)
+    let noise = HashNumbers.unit(input.name, count: images * perImage)
+    let offsets = HashNumbers.unit("\(input.name)/offsets", count: images * channels)
+    let memory = AlignedFloats(count: images * perImage)
+    for image in 0..<images {
+      for place in 0..<perImage {
+        let offset = offsets[image * channels + place % channels]
+        memory.buffer[image * perImage + place] = Float(
+          noise[image * perImage + place] * input.scale + input.shift + offset * input.offset)
+      }
+    }
+    let labels = HashNumbers.bits(golden.labels.name, count: images)
+      .map { Int($0 % UInt64(golden.labels.classes)) }
+    let start = memory.address.assumingMemoryBound(to: Float.self)
+    return LabelledFeatures(
+      rows: (0..<images).map { UnsafePointer(start + $0 * perImage) }, labels: labels,
+      owner: memory)
+  }
+
+  /// An array as it is now, in Keras's layout.
+  func values(_ change: StepGolden.Change) throws -> [Float] {
+    let key = ParameterKey(layer: change.layer, weight: change.weight)
+    let depthwise = ParameterKey(layer: change.layer, weight: "depthwise_kernel")
+    return try model.parameters.values(model.store.contains(key) ? key : depthwise)
+  }
+}
+
+extension StepGolden.Optimizer {
+  fileprivate var rule: UpdateRule {
+    let algorithm: UpdateRule.Algorithm =
+      switch name {
+      case "sgd": .sgd(momentum: momentum ?? 0, nesterov: nesterov ?? false)
+      case "rmsprop":
+        .rmsprop(
+          rho: 0.9, momentum: momentum ?? 0, epsilon: 1e-7, centered: false,
+          placement: epsilon_placement == "outside" ? .outside : .inside)
+      default: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)
+      }
+    return UpdateRule(algorithm, weightDecay: weight_decay)
+  }
+}
