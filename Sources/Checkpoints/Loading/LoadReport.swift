@@ -1,15 +1,17 @@
+internal import Models
+
 /// What a load does about layers of the model that the file does not have.
 public enum LoadPolicy: Hashable, Sendable {
   /// Every layer with weights must be there.
   case everyLayer
-  /// Those that are there are loaded, by their own names; they must fit.
+  /// Those that are there are loaded; they must fit.
   case present
 }
 
-/// What was read from a weights file.
-public struct LoadReport: Sendable {
-  /// All arrays of the layers that were found, under the model's names.
-  public let arrays: [ParameterName: NamedArray]
+/// Which layers of a model a weights file has.
+public struct Correspondence: Hashable, Sendable {
+  /// Layers of the model, with weights, that the file has.
+  public let found: [String]
   /// Layers of the model, with weights, that the file does not have.
   public let missing: [String]
   /// Layers of the file, with weights, that were not asked for.
@@ -21,4 +23,27 @@ public struct LoadReport: Sendable {
     public let file: String
     public let model: String
   }
+
+  init(_ matching: Matching) {
+    let (wanted, stored, partner) = (matching.wanted, matching.stored, matching.partner)
+    found = wanted.indices.filter { partner[$0] != nil }.map { wanted[$0].name }
+    missing = wanted.indices.filter { partner[$0] == nil }.map { wanted[$0].name }
+    unexpected = matching.rest.map { stored[$0].name }
+    renamed = wanted.indices.compactMap { position in
+      guard let place = partner[position], stored[place].isNamed else { return nil }
+      let (file, model) = (stored[place].name, wanted[position].name)
+      return file == model ? nil : Renaming(file: file, model: model)
+    }
+  }
+}
+
+/// What was read from a weights file.
+public struct LoadReport: Sendable {
+  /// All arrays of the layers that were found, under the model's names.
+  public let arrays: [ParameterName: NamedArray]
+  public let correspondence: Correspondence
+
+  public var missing: [String] { correspondence.missing }
+  public var unexpected: [String] { correspondence.unexpected }
+  public var renamed: [Correspondence.Renaming] { correspondence.renamed }
 }

@@ -6,40 +6,57 @@ extension WeightFile {
   /// Layers are found by name, arrays within a layer by theirs, and every shape is checked.
   /// Names of the older ResNet50 are translated. Layers that the file has besides are no fault.
   /// Two kinds of layer are matched by class and order instead: those of Keras 3 files that
-  /// record no names, and, with `everyLayer`, those that Keras names by counting (`dense_1`) where
-  /// the file counted otherwise; `LoadReport.renamed` lists them.
+  /// record no names, and those that Keras names by counting (`dense_1`) where the file counted
+  /// otherwise; `Correspondence.renamed` lists them.
   public func load(
     into layers: [Layer], policy: LoadPolicy = .everyLayer
   ) throws(CheckpointError) -> LoadReport {
     try describing(path) { () throws(CheckpointProblem) in
-      let matching = try Matching(layers, in: self, policy: policy)
-      var selected: [(layer: Layer, arrays: [StoredWeight])] = []
-      var faults: Set<Int> = []
-      for (position, layer) in matching.wanted.enumerated() {
-        guard let place = matching.partner[position] else {
-          if policy == .everyLayer { faults.insert(position) }
-          continue
-        }
-        if let arrays = try layer.arrays(in: matching.stored[place]),
-          zip(arrays, layer.weights).allSatisfy({ $0.shape == $1.shape })
-        {
-          selected.append((layer, arrays))
-        } else {
-          faults.insert(position)
-        }
-      }
-      guard faults.isEmpty else {
-        throw .architecture(
-          ArchitectureMismatch(matching, faults: faults, architecture: architecture))
-      }
-      return LoadReport(
-        arrays: try read(selected), missing: matching.missing,
-        unexpected: matching.rest.map { matching.stored[$0].name }, renamed: matching.renamed)
+      let (matching, selected) = try select(layers, policy)
+      return LoadReport(arrays: try read(selected), correspondence: Correspondence(matching))
     }
   }
 
+  /// What `load(into:policy:)` would find, from names and shapes alone; throws what it would throw
+  /// before it reads values.
+  public func correspondence(
+    to layers: [Layer], policy: LoadPolicy = .everyLayer
+  ) throws(CheckpointError) -> Correspondence {
+    try describing(path) { () throws(CheckpointProblem) in
+      Correspondence(try select(layers, policy).matching)
+    }
+  }
+
+  private typealias Selected = (layer: Layer, arrays: [StoredWeight])
+
+  private func select(
+    _ layers: [Layer], _ policy: LoadPolicy
+  ) throws(CheckpointProblem) -> (matching: Matching, selected: [Selected]) {
+    let matching = try Matching(layers, in: self)
+    var selected: [Selected] = []
+    var faults: Set<Int> = []
+    for (position, layer) in matching.wanted.enumerated() {
+      guard let place = matching.partner[position] else {
+        if policy == .everyLayer { faults.insert(position) }
+        continue
+      }
+      if let arrays = try layer.arrays(in: matching.stored[place]),
+        zip(arrays, layer.weights).allSatisfy({ $0.shape == $1.shape })
+      {
+        selected.append((layer, arrays))
+      } else {
+        faults.insert(position)
+      }
+    }
+    guard faults.isEmpty else {
+      throw .architecture(
+        ArchitectureMismatch(matching, faults: faults, architecture: architecture))
+    }
+    return (matching, selected)
+  }
+
   private func read(
-    _ selected: [(layer: Layer, arrays: [StoredWeight])]
+    _ selected: [Selected]
   ) throws(CheckpointProblem) -> [ParameterName: NamedArray] {
     try HDF5.locked { () throws(CheckpointProblem) in
       let file = try HDF5.openWeights(path)
@@ -71,20 +88,6 @@ extension Handle {
       throw .changed
     }
     return try dataset.floats(of: array)
-  }
-}
-
-extension Matching {
-  fileprivate var missing: [String] {
-    wanted.indices.filter { partner[$0] == nil }.map { wanted[$0].name }
-  }
-
-  fileprivate var renamed: [LoadReport.Renaming] {
-    wanted.indices.compactMap { position in
-      guard let place = partner[position], stored[place].isNamed else { return nil }
-      let (file, model) = (stored[place].name, wanted[position].name)
-      return file == model ? nil : LoadReport.Renaming(file: file, model: model)
-    }
   }
 }
 

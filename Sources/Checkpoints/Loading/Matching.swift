@@ -9,9 +9,7 @@ struct Matching {
   /// For each wanted layer, the position of its counterpart in `stored`.
   private(set) var partner: [Int?]
 
-  init(
-    _ layers: [Layer], in file: WeightFile, policy: LoadPolicy
-  ) throws(CheckpointProblem) {
+  init(_ layers: [Layer], in file: WeightFile) throws(CheckpointProblem) {
     wanted = layers.filter { !$0.weights.isEmpty }
     stored = file.layers.filter { !$0.weights.isEmpty }
     partner = [Int?](repeating: nil, count: wanted.count)
@@ -19,7 +17,7 @@ struct Matching {
     let names = stored.map { isOld ? ResNet50Names.current($0.name) ?? $0.name : $0.name }
     if stored.contains(where: \.isNamed) {
       try matchByName(names)
-      if policy == .everyLayer { matchAutomaticallyNamed() }
+      matchAutomaticallyNamed()
     } else {
       matchByClass()
     }
@@ -48,8 +46,9 @@ struct Matching {
 
   /// Takes the layers that are named by counting (`dense_1`), where that must be, by their order.
   ///
-  /// Every program counts anew, so that such names say nothing beyond class and order. Where the file has not all of a class under the model's own
-  /// numbers, they are matched in order, provided that nothing is left over and all shapes fit.
+  /// Every program counts anew, so that such names say nothing beyond class and order. Where the
+  /// file has not all of a class under the model's own numbers, they are matched in order,
+  /// provided that nothing is left over and all shapes fit.
   private mutating func matchAutomaticallyNamed() {
     for kind in Set(wanted.map(\.operation.automaticName)) {
       let counted = wanted.indices.filter {

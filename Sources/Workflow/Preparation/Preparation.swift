@@ -31,8 +31,8 @@ public struct Preparation: Sendable {
     }
     let experiment = document.experiment
     let specFolder = folder(of: specPath)
-    weights = WeightSources(experiment, specFolder: specFolder, places: options.places)
-    var missing = weights.missing
+    var weights = WeightSources(experiment, specFolder: specFolder, places: options.places)
+    var missing: [String] = []
     var remarks: [String] = []
     dataset = Preparation.openDataset(
       experiment.dataset, data: options.places.data, specFolder: specFolder, &missing, &remarks)
@@ -49,8 +49,9 @@ public struct Preparation: Sendable {
       throw .spec(error.located(in: document))
     }
     self.document = document
-    self.missing = missing
-    self.remarks = remarks
+    self.remarks = remarks + weights.check(planner.network)
+    self.missing = weights.missing + missing
+    self.weights = weights
   }
 
   private static func openDataset(

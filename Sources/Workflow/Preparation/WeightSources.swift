@@ -69,18 +69,62 @@ struct WeightSources {
   /// The ResNet50 generation that the backbone's file was written for.
   var resnet50: ResNetGeneration? { backbone?.generation }
 
+  /// Looks whether the files fit the network, from names and shapes alone; what is wrong joins
+  /// `missing`, what a person should know is returned.
+  mutating func check(_ network: Network) -> [String] {
+    var remarks: [String] = []
+    for use in uses(network) {
+      do {
+        let match = try use.file.correspondence(to: use.layers, policy: use.policy)
+        if match.found.isEmpty {
+          missing.append(
+            "\(use.key): the weights file '\(use.file.path)' has none of the model's layers; it "
+              + "has \(listed(match.unexpected)), the model has \(listed(match.missing))")
+        } else if use.file.generation != .kerasApplications, !match.renamed.isEmpty {
+          let pairs = match.renamed.map { "'\($0.file)' as '\($0.model)'" }
+          remarks.append(
+            "\(use.key): layers of '\(use.file.path)' are taken in order: "
+              + pairs.joined(separator: ", "))
+        }
+      } catch {
+        missing.append("\(use.key): \(error)")
+      }
+    }
+    return remarks
+  }
+
   /// Reads the arrays: Keras's initialisers, over them the backbone's file, over it the initial
   /// weights.
-  func load(_ network: Network, seed: Int) throws(CheckpointError) -> ModelWeights {
+  func load(_ network: Network, seed: Int) throws(WorkflowError) -> ModelWeights {
     var weights = ModelWeights(graph: network.graph, seed: seed)
-    if let backbone {
-      let layers = Array(network.graph.layers[network.backbone])
-      weights.take(try backbone.load(into: layers, policy: .everyLayer))
-    }
-    if let initial {
-      weights.take(try initial.load(into: network.graph.layers, policy: .present))
+    for use in uses(network) {
+      do {
+        weights.take(try use.file.load(into: use.layers, policy: use.policy))
+      } catch {
+        throw .missingInput(["\(use.key): \(error)"])
+      }
     }
     return weights
+  }
+
+  /// A file, and which layers it is for.
+  private struct Use {
+    let key: String
+    let file: WeightFile
+    let layers: [Layer]
+    let policy: LoadPolicy
+  }
+
+  private func uses(_ network: Network) -> [Use] {
+    let layers = network.graph.layers
+    return [
+      backbone.map {
+        Use(
+          key: "backbone.weights", file: $0, layers: Array(layers[network.backbone]),
+          policy: .everyLayer)
+      },
+      initial.map { Use(key: "initial_weights", file: $0, layers: layers, policy: .present) },
+    ].compactMap { $0 }
   }
 
   /// Digests by path, for the provenance and the feature store.
@@ -89,6 +133,11 @@ struct WeightSources {
     for file in [backbone, initial].compactMap({ $0 }) { digests[file.path] = try file.digest() }
     return digests
   }
+}
+
+/// The first few names, quoted.
+private func listed(_ names: [String]) -> String {
+  names.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 3 ? ", …" : "")
 }
 
 extension ModelWeights {

@@ -55,8 +55,10 @@ public struct Runner {
     do {
       weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
       digests = try preparation.weights.digests()
+    } catch let error as WorkflowError {
+      throw error
     } catch {
-      throw .missingInput(["backbone.weights: \(error)"])
+      throw .missingInput(["\(error)"])
     }
     let identity = PlanIdentity(identity: plan.identity, seed: plan.seed, variant: plan.variant)
     let opened = try open(resuming: resuming, identity)
