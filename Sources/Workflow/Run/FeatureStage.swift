@@ -2,6 +2,7 @@ internal import Basics
 internal import Engine
 internal import Images
 internal import Plan
+internal import Results
 internal import Spec
 internal import Synchronization
 
@@ -30,7 +31,7 @@ struct FeatureStage {
     var decodeWorkerSeconds = 0.0
     /// Of all images in order, with their labels.
     var dataDigest = ""
-    var skipped: [ImageFault] = []
+    var skipped: [SkippedImage] = []
   }
 
   /// Images of one preprocessing, whatever their roles.
@@ -45,27 +46,32 @@ struct FeatureStage {
     var dataHash = SHA256()
     for group in groups {
       let records = group.roles.flatMap { dataset.splits[$0.rawValue] ?? [] }
-      let digests = try digests(of: records)
-      for (record, digest) in zip(records, digests) {
-        dataHash.update("\(digest) \(record.label)\n".utf8)
+      var faults: [ImageRecord: ImageFault] = [:]
+      let digests = try digests(of: records, &faults)
+      for record in records {
+        dataHash.update("\(digests[record] ?? "unreadable") \(record.label)\n".utf8)
       }
-      guard group.isStored else {
-        let dropped = try unreadable(records, group.pipeline, &outcome)
-        for role in group.roles {
-          outcome.records[role] = (dataset.splits[role.rawValue] ?? []).filter {
-            !dropped.contains($0)
-          }
-        }
-        continue
+      var shelf: FeatureStore.Shelf?
+      if group.isStored {
+        let opened = openShelf(group.pipeline)
+        try fill(opened, records, digests, group.pipeline, &outcome, &faults)
+        shelf = opened
+      } else if skips {
+        let readable = records.filter { faults[$0] == nil }
+        let undecodable = try unreadable(readable, group.pipeline)
+        let reasons = Dictionary(undecodable.map { ($0.name, $0) }) { first, _ in first }
+        for record in readable { faults[record] = reasons[record.name] }
       }
-      let shelf = openShelf(group.pipeline)
-      let dropped = try fill(shelf, records, digests, group.pipeline, &outcome)
-      let digestOf = Dictionary(zip(records, digests), uniquingKeysWith: { first, _ in first })
       for role in group.roles {
-        let kept = (dataset.splits[role.rawValue] ?? []).filter { !dropped.contains($0) }
+        let all = dataset.splits[role.rawValue] ?? []
+        outcome.skipped += all.compactMap { record in
+          faults[record].map { SkippedImage(split: role.rawValue, $0) }
+        }
+        let kept = all.filter { faults[$0] == nil }
         outcome.records[role] = kept
+        guard let shelf else { continue }
         outcome.features[role] = LabelledFeatures(
-          rows: kept.compactMap { digestOf[$0].flatMap { shelf[$0] } }, labels: kept.map(\.label),
+          rows: kept.compactMap { digests[$0].flatMap { shelf[$0] } }, labels: kept.map(\.label),
           owner: shelf)
       }
     }
@@ -89,18 +95,30 @@ struct FeatureStage {
     return groups
   }
 
-  private func digests(of records: [ImageRecord]) throws -> [String] {
+  /// Whether images that cannot be read are left out.
+  private var skips: Bool { plan.experiment.dataset.onCorrupt == .skip }
+
+  private func digests(
+    of records: [ImageRecord], _ faults: inout [ImageRecord: ImageFault]
+  ) throws -> [ImageRecord: String] {
     let results = Mutex([Result<String, ImageFault>?](repeating: nil, count: records.count))
     inParallel(records.count, threads: plan.threads) { index in
       let digest = Result { () throws(ImageFault) in try records[index].digest() }
       results.withLock { $0[index] = digest }
     }
-    let all = results.withLock { $0.compactMap { $0 } }
-    let faults = all.compactMap { result in
-      if case .failure(let fault) = result { fault } else { nil }
+    var digests: [ImageRecord: String] = [:]
+    var found: [ImageFault] = []
+    for (record, result) in zip(records, results.withLock { $0 }) {
+      switch result {
+      case .success(let digest): digests[record] = digest
+      case .failure(let fault):
+        found.append(fault)
+        faults[record] = fault
+      case nil: break
+      }
     }
-    guard faults.isEmpty else { throw ImageFaults(faults) }
-    return all.compactMap { try? $0.get() }
+    guard found.isEmpty || skips else { throw ImageFaults(found) }
+    return digests
   }
 
   private func openShelf(_ pipeline: ImagePipeline) -> FeatureStore.Shelf {
@@ -111,23 +129,34 @@ struct FeatureStage {
     return shelf
   }
 
-  /// Computes what the shelf lacks; returns the images that cannot be read and may be left out.
+  /// Computes what the shelf lacks; adds the images that cannot be decoded and may be left out.
   private func fill(
-    _ shelf: FeatureStore.Shelf, _ records: [ImageRecord], _ digests: [String],
-    _ pipeline: ImagePipeline, _ outcome: inout Outcome
-  ) throws -> Set<ImageRecord> {
+    _ shelf: FeatureStore.Shelf, _ records: [ImageRecord], _ digests: [ImageRecord: String],
+    _ pipeline: ImagePipeline, _ outcome: inout Outcome, _ faults: inout [ImageRecord: ImageFault]
+  ) throws {
     var seen = Set<String>()
     var missing: [(record: ImageRecord, digest: String)] = []
-    for (record, digest) in zip(records, digests)
-    where shelf[digest] == nil && seen.insert(digest).inserted {
+    for record in records {
+      guard let digest = digests[record], shelf[digest] == nil, seen.insert(digest).inserted else {
+        continue
+      }
       missing.append((record, digest))
     }
-    guard !missing.isEmpty else { return [] }
-    let unreadable = try unreadable(missing.map(\.record), pipeline, &outcome)
-    let names = Set(unreadable.map(\.name))
-    let dropped = Set(records.filter { names.contains($0.name) })
-    missing.removeAll { names.contains($0.record.name) }
-    guard !missing.isEmpty else { return dropped }
+    guard !missing.isEmpty else { return }
+    if skips {
+      let undecodable = try unreadable(missing.map(\.record), pipeline)
+      let reasons = Dictionary(undecodable.map { ($0.name, $0.reason) }) { first, _ in first }
+      // Every copy of a broken file is broken, and only one of them was looked at.
+      var broken: [String: ImageFault.Reason] = [:]
+      for (record, digest) in missing { broken[digest] = reasons[record.name] }
+      for record in records {
+        if let reason = digests[record].flatMap({ broken[$0] }) {
+          faults[record] = ImageFault(name: record.name, reason: reason)
+        }
+      }
+      missing.removeAll { broken[$0.digest] != nil }
+    }
+    guard !missing.isEmpty else { return }
     let part = try makeStaticPart()
     try emit(.stageStarted(name: "Features", total: missing.count, unit: "images"))
     // A segment at a time, so that a run that is killed loses no more than one.
@@ -141,7 +170,6 @@ struct FeatureStage {
       if let problem { try emit(.note("features are kept in memory only: \(problem)")) }
     }
     try emit(.stageFinished)
-    return dropped
   }
 
   private func compute(
@@ -169,11 +197,10 @@ struct FeatureStage {
     outcome.decodeWorkerSeconds += stream.statistics.workerSeconds
   }
 
-  /// The images that cannot be decoded and may be left out, found before any feature is computed.
+  /// The images that cannot be decoded, found before any feature is computed.
   private func unreadable(
-    _ records: [ImageRecord], _ pipeline: ImagePipeline, _ outcome: inout Outcome
-  ) throws -> Set<ImageRecord> {
-    guard plan.experiment.dataset.onCorrupt == .skip else { return [] }
+    _ records: [ImageRecord], _ pipeline: ImagePipeline
+  ) throws -> [ImageFault] {
     let batch = pipeline.fixedSize == nil ? 1 : phase.staticBatch
     try emit(.stageStarted(name: "Checking", total: records.count, unit: "images"))
     let stream = ImageStream(
@@ -184,8 +211,6 @@ struct FeatureStage {
       try emit(.stageAdvanced(done: done))
     }
     try emit(.stageFinished)
-    outcome.skipped += stream.faults
-    let names = Set(stream.faults.map(\.name))
-    return Set(records.filter { names.contains($0.name) })
+    return stream.faults
   }
 }

@@ -59,8 +59,11 @@ struct PhaseData {
         part: phase.features == .nothingStatic ? nil : try makePart(),
         staticBatch: phase.staticBatch, threads: plan.threads)
     }
-    guard let train = try source(.train), train.count > 0 else {
-      throw WorkflowError.missingInput(["dataset.splits.train: no image is left to train on"])
+    for (role, records) in stage.records where records.isEmpty {
+      throw WorkflowError.missingInput(["dataset.splits.\(role.rawValue): no image is left"])
+    }
+    guard let train = try source(.train) else {
+      throw WorkflowError.internal("a plan without images to train on")
     }
     return Outcome(
       inputs: PhaseInputs(

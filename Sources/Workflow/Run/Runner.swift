@@ -166,6 +166,8 @@ public struct Runner {
       learn(from: outcome.stage, phase)
       if provenance.dataset == nil {
         provenance.dataset = outcome.stage.dataDigest
+        provenance.skipped =
+          outcome.stage.skipped + dataset.skipped.map { SkippedImage(otherFile: $0) }
         try write(run, provenance)
       }
       var recipe = TrainingRecipe(
@@ -213,7 +215,7 @@ public struct Runner {
   ) {
     watch.add(stage.decodeSeconds, to: \.decode)
     watch.add(stage.computeSeconds, to: \.features)
-    for fault in stage.skipped { emit(.note("left out: \(fault)")) }
+    for note in stage.skippedNotes { emit(.note(note)) }
   }
 
   private func write(_ run: RunDirectory, _ provenance: Provenance) throws {
