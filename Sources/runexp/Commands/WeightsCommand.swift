@@ -15,7 +15,7 @@ struct WeightsCommand: ParsableCommand {
     func run() throws {
       try WeightsCommand.reporting {
         let file = try WeightFile.open(file)
-        print(file.summary(digest: try file.digest()), terminator: "")
+        print(file.summary(digest: try file.digest()))
       }
     }
   }
