@@ -5,65 +5,105 @@ internal import Images
 internal import Models
 internal import Testing
 
-/// Features of photographs through backbones whose weights Keras wrote, beside Keras's own.
+/// Features of photographs through every backbone, from every form of file that Keras writes or
+/// wrote, beside Keras's own in double precision.
 ///
-/// Needs the folder that `Tests/Oracles/backbone_features.py MODEL FOLDER IMAGE…` fills, named by
+/// Needs the folder that `Tests/Oracles/file_forms.py FOLDER IMAGE…` fills, named by
 /// RUNEXP_PARITY; the files are too large to keep.
 @Suite(
   .serialized,
   .enabled(
-    if: ProcessInfo.processInfo.environment["RUNEXP_PARITY"] != nil,
-    "RUNEXP_PARITY names no folder with files of Tests/Oracles/backbone_features.py"))
+    if: ParityFolder.current != nil,
+    "RUNEXP_PARITY names no folder with files of Tests/Oracles/file_forms.py"))
 struct PhotographParityTests {
-  private struct Facts: Decodable {
-    let files: [String]
-    let largest: Double
-  }
-
-  static let backbones: [(String, Zoo, ImagePipeline.Preprocess)] = [
-    ("mobilenet_v2", .mobileNetV2(alpha: 1), .tf), ("resnet50", .resnet50(.tfKeras), .caffe),
-    ("vgg16", .vgg16, .caffe),
-  ]
-
-  @Test("strict within 1e-4 and fast within 1e-3 of the largest feature", arguments: backbones)
-  func parity(_ name: String, _ backbone: Zoo, _ preprocess: ImagePipeline.Preprocess) throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["RUNEXP_PARITY"])
-    let facts = try JSONDecoder().decode(
-      Facts.self, from: Data(contentsOf: URL(filePath: "\(folder)/\(name).json")))
-    let expected = try floats(ofArray: "\(folder)/\(name).npy")
-    let graph = try backbone.graph(inputShape: [224, 224, 3])
-    let report = try WeightFile.open("\(folder)/\(name).h5").load(into: graph.layers)
+  @Test("strict within 1e-4 and fast within 1e-3 of the largest feature", arguments: cases)
+  func parity(_ sample: ParityFolder.Case) throws {
+    let folder = try #require(ParityFolder.current)
+    let size = folder.facts.size
+    let graph = try sample.backbone.graph(inputShape: [size, size, 3])
+    let file = try WeightFile.open("\(folder.path)/\(sample.path)")
+    #expect((file.generation == .kerasApplications) == (sample.generation != nil))
+    let report = try file.load(into: graph.layers)
+    #expect(report.missing.isEmpty)
     var weights = ModelWeights(graph: graph, seed: 0)
     for (key, array) in report.arrays {
       weights.set(array.values, layer: key.layer, weight: key.weight)
     }
-    let pipeline = ImagePipeline(
-      height: 224, width: 224, resize: .nearest, preprocess: preprocess)
-    let pixels = try facts.files.flatMap { path in
-      try pipeline.load(ImageRecord(name: path, label: 0, source: .file(path))).values
-    }
+    let pixels = try folder.pixels(sample.preprocess)
+    let expected = try folder.floats(sample.features)
+    var errors: [Double] = []
     for (winograd, tolerance) in [(false, 1e-4), (true, 1e-3)] {
       let part = try StaticPart(
         graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
         winograd: winograd, resized: { _, _ in graph })
-      var features = [Float](repeating: 0, count: expected.count)
-      try pixels.withUnsafeBufferPointer { pixels in
-        try features.withUnsafeMutableBufferPointer { features in
-          let start = try #require(features.baseAddress)
-          try part.compute(
-            pixels, count: facts.files.count, height: 224, width: 224, batch: facts.files.count
-          ) { start + $0 * part.floatsPerImage }
-        }
-      }
+      let features = try part.features(pixels, side: size)
+      try #require(features.count == expected.count)
       let worst = zip(features, expected).reduce(0) { max($0, Double(abs($1.0 - $1.1))) }
-      #expect(worst <= tolerance * facts.largest)
-      print("\(name), winograd \(winograd): \(worst / facts.largest) of the largest feature")
+      #expect(worst <= tolerance * sample.largest)
+      errors.append(worst / sample.largest)
+    }
+    print("parity \(sample.path): strict \(errors[0]), fast \(errors[1])")
+  }
+
+  static let cases = ParityFolder.current?.facts.cases ?? []
+}
+
+/// What the oracle left.
+struct ParityFolder {
+  struct Facts: Decodable {
+    let size: Int
+    let images: [String]
+    let cases: [Case]
+  }
+
+  struct Case: Decodable, CustomTestStringConvertible {
+    let model: String
+    let path: String
+    /// `keras_applications` for the first ResNet50.
+    let generation: String?
+    let features: String
+    let largest: Double
+    let preprocess: String
+
+    var testDescription: String { path }
+    var resnet: ResNetGeneration { generation == nil ? .tfKeras : .kerasApplications }
+
+    var backbone: Zoo {
+      switch model {
+      case "mobilenet": .mobileNet(alpha: 1)
+      case "mobilenet_v2": .mobileNetV2(alpha: 1)
+      case "vgg16": .vgg16
+      case "vgg19": .vgg19
+      default: .resnet50(resnet)
+      }
+    }
+  }
+
+  let path: String
+  let facts: Facts
+
+  /// Nil without a folder.
+  static let current: ParityFolder? = {
+    guard let path = ProcessInfo.processInfo.environment["RUNEXP_PARITY"],
+      let data = try? Data(contentsOf: URL(filePath: "\(path)/cases.json")),
+      let facts = try? JSONDecoder().decode(Facts.self, from: data)
+    else { return nil }
+    return ParityFolder(path: path, facts: facts)
+  }()
+
+  /// The photographs one after another, as a network takes them.
+  func pixels(_ preprocess: String) throws -> [Float] {
+    let pipeline = ImagePipeline(
+      height: facts.size, width: facts.size, resize: .nearest,
+      preprocess: try #require(ImagePipeline.Preprocess(rawValue: preprocess)))
+    return try facts.images.flatMap { path in
+      try pipeline.load(ImageRecord(name: path, label: 0, source: .file(path))).values
     }
   }
 
   /// The values of a NumPy file of float32, version 1.
-  private func floats(ofArray path: String) throws -> [Float] {
-    let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+  func floats(_ name: String) throws -> [Float] {
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(path)/\(name)")))
     let header = 10 + Int(bytes[8]) + Int(bytes[9]) << 8
     return bytes.withUnsafeBytes { raw in
       stride(from: header, to: raw.count, by: 4).map { start in
@@ -72,5 +112,22 @@ struct PhotographParityTests {
             littleEndian: raw.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
       }
     }
+  }
+}
+
+extension StaticPart {
+  /// The features of square images, all in one batch.
+  func features(_ pixels: [Float], side: Int) throws -> [Float] {
+    let count = pixels.count / (side * side * 3)
+    var features = [Float](repeating: 0, count: count * floatsPerImage)
+    try pixels.withUnsafeBufferPointer { pixels in
+      try features.withUnsafeMutableBufferPointer { features in
+        guard let start = features.baseAddress else { return }
+        try compute(pixels, count: count, height: side, width: side, batch: count) {
+          start + $0 * floatsPerImage
+        }
+      }
+    }
+    return features
   }
 }
