@@ -88,8 +88,8 @@ extension CheckpointProblem {
         + "\(grouped(bytes)) bytes, which the file cannot hold"
     case .neverWritten(let object): "has no values in '\(object)': they were never written"
     case .unknownFilter(let object, let filter):
-      "compresses '\(object)' with \(filter), which this HDF5 library does not know; save it "
-        + "again with gzip or without compression"
+      "compresses '\(object)' with \(filter), which is not read; save it again with gzip or "
+        + "without compression"
     case .unsupportedType(let object, let type):
       "holds \(type) in '\(object)' where floating point is expected"
     case .notFinite(let layer, let weight, let count):

@@ -13,6 +13,7 @@ holds exactly; the tests compute the same.
 import os
 import shutil
 import zipfile
+import zlib
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -223,7 +224,12 @@ def faulty():
         data = group.create_dataset(name, (1 << 17, 1 << 17), "f4", chunks=(64, 64), compression=9)
         data[0, 0] = 1
 
+    def short_chunk(group, name, value):
+        data = group.create_dataset(name, value.shape, "f4", chunks=value.shape, compression=4)
+        data.id.write_direct_chunk((0, 0, 0, 0), zlib.compress(b"0123456789abcdef"))
+
     cases = {
+        "short_chunk": short_chunk,
         "external_link": link("external"),
         "soft_link": link("soft"),
         "external_storage": external,

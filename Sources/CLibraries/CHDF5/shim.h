@@ -2,6 +2,7 @@
 #define CHDF5_SHIM_H
 
 #include <hdf5.h>
+#include <zlib.h>
 
 // Swift cannot see macros that call a function (HDF5 opens itself in H5OPEN before it hands out
 // an identifier) or that cast. Each of these returns one of them.
@@ -33,6 +34,23 @@ static inline haddr_t chdf5_address(hid_t object) {
   H5O_info_t info;
   return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? HADDR_UNDEF : info.addr;
 #endif
+}
+
+// The bytes that `size` bytes of a zlib stream give; -1 where it is not whole or gives more than
+// `limit`.
+static inline long chdf5_inflated_size(const unsigned char *from, size_t size, size_t limit) {
+  unsigned char out[16384];
+  z_stream stream = {.next_in = (unsigned char *)from, .avail_in = (unsigned)size};
+  if (inflateInit(&stream) != Z_OK) return -1;
+  int status = Z_OK;
+  while (status == Z_OK && stream.total_out <= limit) {
+    stream.next_out = out;
+    stream.avail_out = sizeof out;
+    status = inflate(&stream, Z_NO_FLUSH);
+  }
+  long total = status == Z_STREAM_END && stream.total_out <= limit ? (long)stream.total_out : -1;
+  inflateEnd(&stream);
+  return total;
 }
 
 #endif

@@ -12,11 +12,13 @@ extension Handle {
       var name = [CChar](repeating: 0, count: 64)
       let filter = H5Pget_filter2(
         creation.id, UInt32(index), &flags, &count, nil, name.count, &name, nil)
-      let known: [H5Z_filter_t: String] = [1: "gzip", 2: "shuffle", 3: "fletcher32", 4: "szip"]
-      let label =
-        known[filter] ?? "\(text(of: name.map { UInt8(bitPattern: $0) })) (filter \(filter))"
-      guard filter >= 0, H5Zfilter_avail(filter) > 0 else {
-        throw .unknownFilter(path, filter: label)
+      let known: [H5Z_filter_t: String] = [
+        H5Z_FILTER_DEFLATE: "gzip", H5Z_FILTER_SHUFFLE: "shuffle",
+        H5Z_FILTER_FLETCHER32: "fletcher32",
+      ]
+      guard let label = known[filter], H5Zfilter_avail(filter) > 0 else {
+        let name = text(of: name.map { UInt8(bitPattern: $0) })
+        throw .unknownFilter(path, filter: "\(name) (filter \(filter))")
       }
       names.append(label)
     }

@@ -5,6 +5,7 @@ extension Handle {
   func floats(of array: StoredArray) throws(CheckpointProblem) -> [Float] {
     guard case .float = array.type else { throw .unsupportedType(array.path, array.type) }
     let count = array.count
+    if case .chunked = array.storage, count > 0 { try checkChunks(of: array) }
     var status: herr_t = 0
     let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       if count > 0 {
