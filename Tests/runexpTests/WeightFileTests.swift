@@ -118,6 +118,17 @@ internal import Testing
     try expectRefusal(
       scratch, Program.golden("Checkpoints", "bad_external_link.h5"), key: "initial_weights",
       says: "has an external link at 'conv1/kernel:0'")
+    let other = Program.golden("Checkpoints", "keras3_backbone.weights.h5")
+    try scratch.write(
+      "spec.yaml",
+      SampleSpec.text.replacing("mini_resnet", with: "mobilenet_v2")
+        .replacing("freeze:", with: "initial_weights: \(other)\nfreeze:"))
+    let outcome = try Program.run([scratch.file("spec.yaml")], in: scratch)
+    #expect(outcome.code == 66)
+    #expect(
+      outcome.errors.hasPrefix(
+        "error: initial_weights: the weights file '\(other)' has none of the model's layers; it "
+          + "has 'conv1', 'bn1', 'dw1', the model has 'Conv1', 'bn_Conv1', "))
   }
 
   @Test("a file that the program wrote comes back; with a value that is not finite it does not")
