@@ -5,7 +5,7 @@ PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnn
 SOURCES = Sources Tests Package.swift
 BUILD = swift build -c release
 
-.PHONY: all build deps demo test bench install format lint clean
+.PHONY: all build deps demo test bench verdicts install format lint clean
 
 all: build
 
@@ -36,6 +36,11 @@ test: deps
 bench: deps
 	$(BUILD) --product runexp-bench
 	.build/release/runexp-bench
+
+# How often verdicts on simulated claims are wrong: the tables of the README.
+verdicts: deps
+	$(BUILD) --product runexp-bench
+	.build/release/runexp-bench verdicts
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -71,7 +71,11 @@ let package = Package(
 
     // Times, printed as JSON lines: a program, because a test must not depend on the clock.
     .executableTarget(
-      name: "runexp-bench", dependencies: ["Engine", "Models"], path: "Tests/Benchmarks",
+      name: "runexp-bench", dependencies: ["Engine", "Models", "Simulation"],
+      path: "Tests/Benchmarks", swiftSettings: settings),
+    // Documents and runs drawn at random, to see how often verdicts on them are wrong.
+    .target(
+      name: "Simulation", dependencies: ["Results", "Basics"], path: "Tests/Simulation",
       swiftSettings: settings),
 
     // Arithmetic against goldens, rooms through their public faces, the built program end to end.
@@ -82,7 +86,7 @@ let package = Package(
     tests(of: "Images", ["Basics"]),
     tests(of: "Checkpoints", ["Models", "Basics"]),
     tests(of: "Engine", ["Models", "Plan", "Basics"]),
-    tests(of: "Results", ["Plan", "Basics"]),
+    tests(of: "Results", ["Plan", "Basics", "Simulation"]),
     tests(
       of: "Workflow", ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Basics"]),
     tests(of: "runexp", ["Basics"]),

@@ -1,8 +1,10 @@
 internal import Engine
 internal import Glibc
 internal import Models
+internal import Simulation
 
-/// Times the static part of each backbone and prints one JSON line per case.
+/// Times the static part of each backbone and prints one JSON line per case; `verdicts [CLAIMS]`
+/// prints how often verdicts on simulated claims are wrong instead.
 @main
 struct Benchmarks {
   static func main() throws {
@@ -10,6 +12,11 @@ struct Benchmarks {
     if arguments.first == "step" {
       Team.setThreads(2)
       try TrainingSpeed.run(names: Array(arguments.dropFirst()), steps: 6)
+      return
+    }
+    if arguments.first == "verdicts" {
+      VerdictTables.print(
+        claims: arguments.dropFirst().first.flatMap { Int($0) } ?? 10_000, seed: 1)
       return
     }
     Team.setThreads(arguments.first.flatMap { Int($0) } ?? 2)

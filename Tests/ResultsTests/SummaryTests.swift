@@ -31,6 +31,32 @@ struct SummaryTests {
     #expect(try names("\(scratch.results)/beans").filter { $0.hasPrefix("summary") }.count == 1)
   }
 
+  @Test func everyReportedValueOfThePlanIsJudged() throws {
+    for seed in 0..<3 {
+      let name = try scratch.finished(seed: seed, accuracy: 0.9 + 0.01 * Double(seed), at: seed)
+      try put(
+        """
+        {"cost": {"a": [1, {"b": null}]}, "experiment": {"reported": [
+          {"split": "test", "metric": "accuracy", "value": 0.97, "correct": 195, "count": 200},
+          {"split": "train", "metric": "loss", "value": 0.1, "epoch": 3},
+          {"split": "test", "metric": "loss", "value": 0.5, "same_images": true, "tolerance": 1}]},
+        "images": {"train": 120, "test": 60, "counted_from": "data"}, "layers": [
+        """, "\(scratch.results)/beans/\(name)/plan.json")
+    }
+    let summary = try Summary.update(experiment: "\(scratch.results)/beans")
+    let group = summary.groups[0]
+    #expect(group.images == ["train": 120, "test": 60])
+    #expect(group.verdicts.map(\.n) == [3, 0, 3])
+    #expect(group.verdicts.map(\.consistency) == [.consistent, .notJudged, .consistent])
+    #expect(group.verdicts[0].claim.correct == 195)
+    #expect(group.verdicts[0].claim.title == "test accuracy")
+    #expect(group.verdicts[1].claim.title == "train loss, epoch 3")
+    #expect(group.verdicts[2].reproduction == .reproduced)
+    let read = try Summary(path: "\(scratch.results)/beans/summary.json")
+    #expect(read.groups[0].verdicts.map(\.consistency) == group.verdicts.map(\.consistency))
+    #expect(throws: ResultsError.self) { try Summary(path: scratch.path) }
+  }
+
   @Test func aKilledRunIsInterrupted() throws {
     var run: RunDirectory? = try scratch.claim()
     let path = try #require(run?.path)

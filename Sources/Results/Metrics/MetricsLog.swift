@@ -111,6 +111,11 @@ extension MetricsLog {
     try scan(run.metricsLog).rows
   }
 
+  /// The epochs of a log, finished or not.
+  public static func epochs(_ run: RunDirectory) throws(ResultsError) -> [EpochRow] {
+    try read(run).compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
+  }
+
   /// The rows with the offset behind each.
   private static func scan(_ path: String) throws(ResultsError) -> (rows: [MetricRow], ends: [Int])
   {

@@ -4,7 +4,7 @@ public struct RunIndex: Sendable {
   /// Folders where a run was expected and none could be read.
   public let skipped: [SkippedFolder]
 
-  private init(runs: [RunRecord], skipped: [SkippedFolder]) {
+  public init(runs: [RunRecord], skipped: [SkippedFolder] = []) {
     self.runs = runs.sorted { ($0.name, $0.experiment) > ($1.name, $1.experiment) }
     self.skipped = skipped
   }

@@ -6,7 +6,7 @@ public struct Summary: Codable, Equatable, Sendable {
   public struct Group: Codable, Equatable, Sendable {
     /// The digest of their plan without its seed.
     public var identity: String
-    /// The keys of the spec that the command line changed.
+    /// What the command line changed of the spec, as `KEY=VALUE`; empty for the spec as written.
     public var variant: [String]
     /// The runs that count, newest first, one a seed.
     public var runs: [Run]
@@ -16,20 +16,10 @@ public struct Summary: Codable, Equatable, Sendable {
     public var metrics: [String: [String: Statistic]]
     /// Wall-clock seconds of a whole run.
     public var seconds: Statistic
-    /// One for each reported value; nil where nobody said what was reported.
-    public var verdicts: [Verdict]?
-  }
-
-  /// What a document reports of an experiment, and how many images our runs judge it by.
-  public struct Reported: Equatable, Sendable {
-    public var claims: [Claim]
-    /// Images by split.
+    /// Images by split, where the plan knows them.
     public var images: [String: Int]
-
-    public init(claims: [Claim], images: [String: Int]) {
-      self.claims = claims
-      self.images = images
-    }
+    /// One for each reported value, in the order of the spec.
+    public var verdicts: [Verdict]
   }
 
   public struct Run: Codable, Equatable, Sendable {
@@ -44,14 +34,18 @@ public struct Summary: Codable, Equatable, Sendable {
   public var skipped: [SkippedFolder]
 
   /// Sums up the completed runs of `results/<name>`.
+  public init(experiment folder: String) {
+    self.init(
+      experiment: folder.split(separator: "/").last.map(String.init) ?? folder,
+      of: RunIndex(experiment: folder))
+  }
+
+  /// Sums up the completed ones among some runs of an experiment.
   ///
-  /// `reported` says what to judge a group by: variants are judged by the same claims as the spec
-  /// as written, and name their changes.
-  public init(
-    experiment folder: String, reported: (Group) -> Reported? = { _ in nil }
-  ) {
-    let index = RunIndex(experiment: folder)
-    experiment = folder.split(separator: "/").last.map(String.init) ?? folder
+  /// Variants are judged by the same claims as the spec as written, and their verdicts name the
+  /// changes.
+  public init(experiment: String, of index: RunIndex) {
+    self.experiment = experiment
     skipped = index.skipped
     var order: [String] = []
     var members: [String: [RunRecord]] = [:]
@@ -60,40 +54,43 @@ public struct Summary: Codable, Equatable, Sendable {
       if members[identity] == nil { order.append(identity) }
       members[identity, default: []].append(run)
     }
-    groups = order.compactMap { identity in
-      members[identity].flatMap { Group(newestFirst: $0, reported: reported) }
-    }
+    groups = order.compactMap { identity in members[identity].flatMap(Group.init) }
   }
 
   /// Sums up an experiment and writes its `summary.json` whole.
   ///
   /// Runs that end at the same time take turns, so that the last to write has seen them all.
   @discardableResult
-  public static func update(
-    experiment folder: String, reported: (Group) -> Reported? = { _ in nil }
-  ) throws(ResultsError) -> Summary {
+  public static func update(experiment folder: String) throws(ResultsError) -> Summary {
     let turn = FolderLock.wait(folder)
     defer { withExtendedLifetime(turn) {} }
-    let summary = Summary(experiment: folder, reported: reported)
+    let summary = Summary(experiment: folder)
     let path = "\(folder)/summary.json"
     let bytes = try JSONFile.encode(summary, path: path)
     do { try WholeFile.write(bytes, to: path) } catch { throw .cannotWrite(error) }
     return summary
   }
+
+  /// Reads a `summary.json`, an experiment's own or one that was put aside.
+  public init(path: String) throws(ResultsError) {
+    self = try JSONFile.decode(
+      Summary.self, from: path, expected: "a summary as 'summary.json' has it")
+  }
 }
 
 extension Summary.Group {
-  /// Nil for no runs.
-  fileprivate init?(
-    newestFirst records: [RunRecord], reported: (Summary.Group) -> Summary.Reported?
-  ) {
+  /// From runs of one plan; nil for none.
+  fileprivate init?(newestFirst records: [RunRecord]) {
     guard let newest = records.first else { return nil }
     var seen: Set<Int> = []
     let counted = records.filter { seen.insert($0.status.plan.seed).inserted }
     identity = newest.status.plan.identity
-    variant = newest.status.plan.variant
+    // Changes that leave the plan as it is, such as the title's, are none.
+    let changes = records.map(\.status.plan.variant).min { $0.count < $1.count } ?? []
+    variant = changes
     runs = counted.map { Summary.Run(run: $0.name, seed: $0.status.plan.seed) }
-    repeated = records.map(\.name).filter { name in !counted.contains { $0.name == name } }
+    let names = Set(counted.map(\.name))
+    repeated = records.map(\.name).filter { !names.contains($0) }
     var values: [String: [String: [Double]]] = [:]
     for record in counted {
       for (split, metrics) in record.metrics?.splits ?? [] {
@@ -104,11 +101,33 @@ extension Summary.Group {
     }
     metrics = values.mapValues { $0.mapValues(Statistic.init) }
     seconds = Statistic(counted.map(\.status.seconds.total))
-    verdicts = nil
-    guard let document = reported(self) else { return }
-    verdicts = document.claims.map { claim in
+    let document = DocumentClaims(plan: RunDirectory(path: newest.path).plan)
+    images = document.images
+    let ours = counted.map { $0.values(of: document.claims) }
+    verdicts = document.claims.enumerated().map { index, claim in
       Verdict(
-        claim, values: counted.compactMap(claim.value(in:)), images: document.images[claim.split])
+        claim, values: ours.compactMap { $0[index] }, images: document.images[claim.split],
+        changes: changes)
+    }
+  }
+}
+
+/// What a run's plan says of the document: its claims, and how many images ours are counted on.
+struct DocumentClaims {
+  var claims: [Claim] = []
+  /// Images by split.
+  var images: [String: Int] = [:]
+
+  /// Nothing where there is no plan, or half of one.
+  init(plan path: String) {
+    guard let bytes = try? WholeFile.read(path),
+      let plan = JSONValue.members(["experiment", "images"], of: bytes)
+    else { return }
+    if case .array(let entries)? = plan["experiment"]?["reported"] {
+      claims = entries.compactMap { Claim($0) }
+    }
+    for split in ["train", "validation", "test"] {
+      if let count = plan["images"]?[split]?.integer { images[split] = count }
     }
   }
 }

@@ -24,6 +24,16 @@ enum JSONValue: Equatable {
     self = value
   }
 
+  /// Reads some members of an object, and nothing behind the last of them.
+  ///
+  /// Nil where there is no object, or it breaks off before all of them were seen.
+  static func members(_ names: Set<String>, of bytes: [UInt8]) -> [String: JSONValue]? {
+    bytes.withUnsafeBufferPointer { buffer in
+      var reader = JSONReader(bytes: buffer)
+      return reader.members(names)
+    }
+  }
+
   var members: [Member]? { if case .object(let members) = self { members } else { nil } }
 
   var text: String? { if case .string(let text) = self { text } else { nil } }
@@ -75,6 +85,29 @@ private struct JSONReader {
     return position == bytes.count ? value : nil
   }
 
+  mutating func members(_ names: Set<String>) -> [String: JSONValue]? {
+    var found: [String: JSONValue] = [:]
+    skipSpace()
+    guard take(UInt8(ascii: "{")) else { return nil }
+    skipSpace()
+    if take(UInt8(ascii: "}")) { return found }
+    repeat {
+      guard let member = member() else { return nil }
+      if names.contains(member.name) { found[member.name] = member.value }
+      if found.count == names.count { return found }
+      skipSpace()
+    } while take(UInt8(ascii: ","))
+    return take(UInt8(ascii: "}")) ? found : nil
+  }
+
+  private mutating func member() -> JSONValue.Member? {
+    skipSpace()
+    guard let name = string() else { return nil }
+    skipSpace()
+    guard take(UInt8(ascii: ":")), let value = value() else { return nil }
+    return JSONValue.Member(name: name, value: value)
+  }
+
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private mutating func skipSpace() {
@@ -120,11 +153,8 @@ private struct JSONReader {
     skipSpace()
     if take(UInt8(ascii: "}")) { return .object(members) }
     repeat {
-      skipSpace()
-      guard let name = string() else { return nil }
-      skipSpace()
-      guard take(UInt8(ascii: ":")), let value = value() else { return nil }
-      members.append(JSONValue.Member(name: name, value: value))
+      guard let member = member() else { return nil }
+      members.append(member)
       skipSpace()
     } while take(UInt8(ascii: ","))
     return take(UInt8(ascii: "}")) ? .object(members) : nil

@@ -36,24 +36,59 @@ public struct Claim: Codable, Equatable, Sendable {
     guard isProportion, let correct, let count, count > 0 else { return value }
     return Double(correct) / Double(count)
   }
+}
 
-  /// Our value of the same quantity in a run; nil where the run does not have it.
+extension Claim {
+  /// Reads an entry of a spec's `reported`; nil where it is none.
+  init?(_ entry: JSONValue) {
+    guard let split = entry["split"]?.text, let metric = entry["metric"]?.text,
+      let value = entry["value"]?.double, value.isFinite
+    else { return nil }
+    self.init(
+      split: split, metric: metric, value: value, correct: entry["correct"]?.integer,
+      count: entry["count"]?.integer, phase: entry["phase"]?.text,
+      epoch: entry["epoch"]?.integer, tolerance: entry["tolerance"]?.double,
+      sameImages: entry["same_images"] == .bool(true))
+  }
+
+  /// What the value is of: `test accuracy`, `train loss, epoch 3`, `validation loss, phase head`.
+  public var title: String {
+    "\(split) \(metric)" + (phase.map { ", phase \($0)" } ?? "")
+      + (epoch.map { ", epoch \($0)" } ?? "")
+  }
+
+  /// Whether the value stands in the running log rather than among the final metrics.
+  fileprivate var isOfAnEpoch: Bool { phase != nil || epoch != nil }
+
+  /// The row of the log that the claim is about: of its phase, or of the whole run where it names
+  /// none; the last where it names no epoch.
+  fileprivate func row(in epochs: [EpochRow]) -> EpochRow? {
+    guard let epoch else { return epochs.last { phase == nil || $0.phase == phase } }
+    guard let phase else {
+      return epochs.indices.contains(epoch - 1) ? epochs[epoch - 1] : nil
+    }
+    return epochs.first { $0.phase == phase && $0.epoch == epoch }
+  }
+}
+
+extension RunRecord {
+  /// Our values of the same quantities, nil where the run does not have one.
   ///
-  /// A claim about an epoch or a phase is about the running log, not about the final weights.
-  public func value(in run: RunRecord) -> Double? {
-    guard phase != nil || epoch != nil else {
-      return run.metrics?.splits.first { $0.split == split }?.metrics[metric]
+  /// A claim about an epoch or a phase is about the running log, which has no test split: there it
+  /// must name the end of the run.
+  public func values(of claims: [Claim]) -> [Double?] {
+    let epochs: [EpochRow] =
+      claims.contains(where: \.isOfAnEpoch)
+      ? (try? MetricsLog.epochs(RunDirectory(path: path))) ?? [] : []
+    return claims.map { claim in
+      let final = metrics?.splits.first { $0.split == claim.split }?.metrics[claim.metric]
+      guard claim.isOfAnEpoch else { return final }
+      guard let row = claim.row(in: epochs) else { return nil }
+      switch claim.split {
+      case "train": return row.training[claim.metric]
+      case "validation": return row.validation[claim.metric]
+      default: return row == epochs.last ? final : nil
+      }
     }
-    let name: String
-    switch split {
-    case "train": name = metric
-    case "validation": name = "val_\(metric)"
-    default: return nil
-    }
-    guard let rows = try? MetricsLog.read(RunDirectory(path: run.path)) else { return nil }
-    let epochs = rows.compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
-    let own = epochs.filter { phase == nil || $0.phase == phase }
-    guard let epoch else { return own.last?.history[name] }
-    return own.indices.contains(epoch - 1) ? own[epoch - 1].history[name] : nil
   }
 }

@@ -13,38 +13,45 @@ public struct Remedy: Codable, Equatable, Sendable, CustomStringConvertible {
   public var kind: Kind
   /// Seeds in all, or images of ours.
   public var about: Int?
+  /// The seeds in all that a larger test set needs beside it.
+  public var seeds: Int?
 
-  init(_ kind: Kind, about: Int? = nil) {
+  init(_ kind: Kind, about: Int? = nil, seeds: Int? = nil) {
     self.kind = kind
     self.about = about
+    self.seeds = seeds
   }
 
   public var description: String {
     switch kind {
     case .moreSeeds: "about \(about ?? 2) seeds would decide"
-    case .largerTestSet: "seeds cannot decide; a test set of about \(about ?? 0) images could"
+    case .largerTestSet:
+      "seeds alone cannot decide; a test set of about \(about ?? 0) images with "
+        + "\(seeds ?? 2) seeds could"
     case .nothing: "nothing on our side would decide: the reported run's own chance is too large"
     }
   }
 
   /// More seeds than this are no advice.
   private static let mostSeeds = 100
+  /// What someone with a larger test set may be expected to run.
+  private static let fewSeeds = 10
 
   /// The least that `decides`, seeds first.
   static func find(
     seeds: Int, images: Int, canEnlarge: Bool, decides: (_ seeds: Int, _ images: Int) -> Bool
   ) -> Remedy {
     let counts = Array((seeds + 1)...max(mostSeeds, seeds + 1))
-    // While the prior fades a seed more can widen the interval.
-    let early = counts.first { $0 <= 5 && decides($0, images) }
-    if let seeds = early ?? counts.filter({ $0 > 5 }).firstThat({ decides($0, images) }) {
+    if let seeds = counts.firstThat({ decides($0, images) }) {
       return Remedy(.moreSeeds, about: seeds)
     }
     guard canEnlarge else { return Remedy(.nothing) }
+    let enough = max(seeds, fewSeeds)
     let sizes = (1...60).map { Int(Double(images) * pow(1.25, Double($0))) }
-    guard let size = sizes.firstThat({ decides(mostSeeds, $0) }) else { return Remedy(.nothing) }
+    guard let size = sizes.firstThat({ decides(enough, $0) }) else { return Remedy(.nothing) }
     let digits = pow(10, floor(log10(Double(size))) - 1)
-    return Remedy(.largerTestSet, about: Int((Double(size) / digits).rounded(.up) * digits))
+    let rounded = Int((Double(size) / digits).rounded(.up) * digits)
+    return Remedy(.largerTestSet, about: rounded, seeds: enough)
   }
 }
 

@@ -1,47 +1,75 @@
-/// How far our mean and one reported run may lie apart by chance.
+internal import Glibc
+
+/// How far our mean and one reported run of the same recipe may lie apart by chance.
 ///
-/// Both runs the same recipe. Four things differ: our seeds, of which the mean averages the spread
-/// away; the reported run's own seed; and the images of the two test sets. Our seeds share one test
-/// set, whose luck no number of seeds averages away. Where both used the same images that part
-/// cancels. The parts add up as variances; Student's t with the degrees of freedom of F. E.
-/// Satterthwaite ("An approximate distribution of estimates of variance components", Biometrics
-/// Bulletin 2, 1946) answers for the one that is estimated from few values.
-package struct Uncertainty: Equatable, Sendable {
-  package var spread: SeedSpread
-  package var seeds: Int
-  /// The variance of counting right answers in both test sets.
-  package var counting: Double
+/// Four things differ: our seeds, of which the mean averages the spread away; the reported run's own
+/// seed; and the images of the two test sets. Our seeds share one test set, whose luck no number of
+/// seeds averages away.
+package enum Uncertainty: Sendable {
+  /// A share of images: so many seeds of a spread, and the variance of counting in both test sets.
+  case share(SeedSpread, seeds: Int, counting: Double)
+  /// A quantity of which only the variance of a sample of seeds is known.
+  case sample(variance: Double, seeds: Int)
 
-  package init(spread: SeedSpread, seeds: Int, counting: Double) {
-    self.spread = spread
-    self.seeds = seeds
-    self.counting = counting
+  /// The probability of lying further apart than `distance`, to either side.
+  package func beyond(_ distance: Double) -> Double {
+    if distance <= 0 { return 1 }
+    switch self {
+    case .share(let spread, let seeds, let counting):
+      let factor = 1 + 1 / Double(seeds)
+      var sum = 0.0
+      for (deviation, weight) in zip(spread.deviations, spread.weights) {
+        sum +=
+          weight * erfc(distance / (2 * (deviation * deviation * factor + counting)).squareRoot())
+      }
+      return sum
+    case .sample(let variance, let seeds):
+      let scale = (variance * (1 + 1 / Double(seeds))).squareRoot()
+      guard scale > 0 else { return 0 }
+      return 2 * StudentT(degreesOfFreedom: Double(seeds - 1)).cumulative(-distance / scale)
+    }
   }
 
-  /// The variance of counting in a test set of ours and one of theirs.
-  ///
-  /// The share is moved towards one half by one right and one wrong answer (Laplace's rule of
-  /// succession), or a perfect score would have no uncertainty.
-  package static func counting(share: Double, ours: Int, theirs: Int) -> Double {
-    let images = Double(ours)
-    let moved = (images * share + 1) / (images + 2)
-    return moved * (1 - moved) * (1 / images + 1 / Double(theirs))
-  }
-
-  /// Half the width of a central interval for the difference.
+  /// Half the width of the central interval that holds a fraction `level`.
   package func half(level: Double) -> Double {
-    let seed = spread.variance * (1 + 1 / Double(seeds))
-    let total = seed + counting
-    guard seed > 0 else { return Normal.quantile((1 + level) / 2) * total.squareRoot() }
-    let freedom = total * total / (seed * seed / spread.degreesOfFreedom)
-    return StudentT(degreesOfFreedom: freedom).quantile((1 + level) / 2) * total.squareRoot()
+    if case .sample(let variance, let seeds) = self {
+      return StudentT(degreesOfFreedom: Double(seeds - 1)).quantile((1 + level) / 2)
+        * (variance * (1 + 1 / Double(seeds))).squareRoot()
+    }
+    // No share is further than 1 from another.
+    var (low, high) = (0.0, 2.0)
+    for _ in 0..<44 {
+      let middle = (low + high) / 2
+      if beyond(middle) > 1 - level { low = middle } else { high = middle }
+    }
+    return high
   }
 }
 
-enum Normal {
-  /// The value that a fraction `probability` lies below.
-  static func quantile(_ probability: Double) -> Double {
-    // Indistinguishable from the limit in double precision.
-    StudentT(degreesOfFreedom: 1e15).quantile(probability)
+/// The variance of counting right answers in test sets.
+package enum Counting {
+  /// Of one new test set of `theirs` images around our share of `ours`.
+  ///
+  /// The share is moved towards one half by two right and two wrong answers, or a perfect score
+  /// would have no uncertainty: A. Agresti and B. A. Coull, "Approximate is better than exact for
+  /// interval estimation of binomial proportions", Am. Stat. 52, 1998.
+  package static func predicted(share: Double, ours: Int, theirs: Int) -> Double {
+    let images = Double(ours)
+    let moved = (images * share + 2) / (images + 4)
+    return moved * (1 - moved) * (1 / images + 1 / Double(theirs))
+  }
+
+  /// Of the difference of two shares, each moved by one right and one wrong answer.
+  ///
+  /// Source: A. Agresti and B. Caffo, "Simple and effective confidence intervals for proportions
+  /// and differences of proportions", Am. Stat. 54, 2000.
+  package static func difference(
+    _ share: Double, of images: Int, _ other: Double, of otherImages: Int
+  ) -> Double {
+    func variance(_ share: Double, _ images: Double) -> Double {
+      let moved = (images * share + 1) / (images + 2)
+      return moved * (1 - moved) / (images + 2)
+    }
+    return variance(share, Double(images)) + variance(other, Double(otherImages))
   }
 }

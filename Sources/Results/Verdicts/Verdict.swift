@@ -1,7 +1,7 @@
 /// What our runs say about a reported value.
 ///
 /// Two questions. *Consistent?* Does the value lie in the 95 % prediction interval of one new run
-/// of ours: a new seed, a test set of the reported size? *Reproduced?* Does the interval of our mean
+/// of ours: a new seed, a new test set of the reported size? *Reproduced?* Does the interval of our mean
 /// minus the value lie inside the tolerance? That interval has 90 %, so that each of its ends is a
 /// one-sided test at 5 %: D. J. Schuirmann, "A comparison of the two one-sided tests procedure and
 /// the power approach", J. Pharmacokinet. Biopharm. 15, 1987.
@@ -35,98 +35,113 @@ public struct Verdict: Codable, Equatable, Sendable {
   public var tolerance: Double?
   /// What would decide an undecided one.
   public var remedy: Remedy?
+  /// What was changed of the spec that the claim is about; such runs are a variant of it.
+  public var changes: [String]
   /// Why a question was not judged, or what was assumed.
   public var note: String?
 
   /// Judges a claim by our values of it, one a seed, over `images` images of its split.
   ///
   /// Where the document does not say how many images it counted, as many as ours are assumed.
-  /// Losses are judged on the spread over seeds alone.
-  public init(_ claim: Claim, values: [Double], images: Int?) {
-    self.init(unjudged: claim, n: values.count, note: nil)
+  /// Losses are judged on the spread over seeds alone. `changes` are those of the spec.
+  public init(_ claim: Claim, values: [Double], images: Int?, changes: [String] = []) {
+    self.claim = claim
+    n = values.count
+    self.changes = changes
+    consistency = .notJudged
+    reproduction = .notJudged
     guard !values.isEmpty else {
       note = "the runs have no \(claim.metric) of the split '\(claim.split)'"
       return
     }
-    guard let mean = Statistic(values).mean else {
+    let statistic = Statistic(values)
+    guard let mean = statistic.mean else {
       note = "a run's \(claim.metric) is not a number"
       return
     }
     self.mean = mean
-    let reported = claim.exactValue
-    let difference = mean - reported
-    self.difference = difference
-    let deviation = Statistic(values).standardDeviation ?? 0
+    difference = mean - claim.exactValue
     guard claim.isProportion else {
-      tolerance = claim.tolerance ?? 0.02
-      guard values.count > 1 else {
-        reproduction = .undecided
-        remedy = Remedy(.moreSeeds, about: 2)
-        note = "one seed does not show how a loss spreads"
-        return
-      }
-      judge(difference, mean: mean, images: 0) { seeds, _, _ in
-        let spread = SeedSpread(sample: deviation * deviation, seeds: seeds, prior: .none)
-        return Uncertainty(spread: spread, seeds: seeds, counting: 0)
-      }
+      judgeLoss(statistic)
       return
     }
     guard let ours = images ?? claim.count, ours > 0, claim.count ?? ours > 0 else {
       note = "nobody knows how many images were counted"
       return
     }
-    let theirs = claim.count ?? ours
     if claim.count == nil { note = "assumed: the reported value counts \(ours) images too" }
+    judgeShare(mean, deviation: statistic.standardDeviation, ours: ours)
+  }
+
+  private mutating func judgeLoss(_ values: Statistic) {
+    tolerance = claim.tolerance ?? 0.02
+    guard let deviation = values.standardDeviation else {
+      reproduction = .undecided
+      remedy = Remedy(.moreSeeds, about: 2)
+      note = "one seed does not show how a loss spreads"
+      return
+    }
+    judgeConsistency(
+      .sample(variance: deviation * deviation, seeds: n), range: 0...Double.infinity)
+    judgeReproduction(images: 0) { seeds, _ in
+      .sample(variance: deviation * deviation, seeds: seeds)
+    }
+  }
+
+  private mutating func judgeShare(_ mean: Double, deviation: Double?, ours: Int) {
+    let reported = claim.exactValue
+    let theirs = claim.count ?? ours
     tolerance =
       claim.tolerance
       ?? max(0.02, 2 * (2 * reported * (1 - reported) / Double(theirs)).squareRoot())
-    judge(difference, mean: mean, images: ours) { seeds, images, prior in
-      Uncertainty(
-        spread: SeedSpread(sample: deviation * deviation, seeds: seeds, prior: prior),
-        seeds: seeds,
-        counting: claim.sameImages
-          ? 0 : Uncertainty.counting(share: mean, ours: images, theirs: theirs))
+    let sample = deviation.map { $0 * $0 }
+    let sameImages = claim.sameImages
+    let counting =
+      sameImages ? 0 : Counting.predicted(share: mean, ours: ours, theirs: theirs)
+    judgeConsistency(
+      .share(SeedSpread(sample: sample ?? 0, seeds: n), seeds: n, counting: counting),
+      range: 0...1)
+    judgeReproduction(images: ours) { seeds, images in
+      // Advice on one seed takes the usual spread for its own.
+      let sample = sample ?? SeedSpread.usual * SeedSpread.usual
+      let counting =
+        sameImages ? 0 : Counting.difference(mean, of: images, reported, of: theirs)
+      return .share(
+        SeedSpread(sample: sample, seeds: seeds), seeds: seeds, counting: counting)
     }
   }
 
-  private init(unjudged claim: Claim, n: Int, note: String?) {
-    self.claim = claim
-    self.n = n
-    self.note = note
-    consistency = .notJudged
-    reproduction = .notJudged
+  private mutating func judgeConsistency(
+    _ uncertainty: Uncertainty, range: ClosedRange<Double>
+  ) {
+    guard let mean, let difference else { return }
+    let half = uncertainty.half(level: 0.95)
+    prediction = Interval(
+      lower: max(range.lowerBound, mean - half), upper: min(range.upperBound, mean + half))
+    consistency = abs(difference) <= half ? .consistent : .inconsistent
   }
 
   /// `uncertainty` is that of so many seeds on so many images, were they to spread as ours do.
-  private mutating func judge(
-    _ difference: Double, mean: Double, images: Int,
-    _ uncertainty: (_ seeds: Int, _ images: Int, SeedSpread.Prior) -> Uncertainty
+  private mutating func judgeReproduction(
+    images: Int, _ uncertainty: (_ seeds: Int, _ images: Int) -> Uncertainty
   ) {
-    let wide = uncertainty(n, images, .steady).half(level: 0.95)
-    let ceiling = claim.isProportion ? 1 : Double.infinity
-    prediction = Interval(lower: max(0, mean - wide), upper: min(ceiling, mean + wide))
-    consistency = abs(difference) <= wide ? .consistent : .inconsistent
-    let tolerance = tolerance ?? 0
-    func reproduction(_ seeds: Int, _ images: Int) -> Reproduction {
-      let half = uncertainty(seeds, images, .fading).half(level: 0.9)
-      return Verdict.place(difference, half: half, tolerance: tolerance)
+    guard let difference, let tolerance else { return }
+    func place(_ seeds: Int, _ images: Int) -> Reproduction {
+      let room = tolerance - abs(difference)
+      // Whether half an interval of 90 % fits between the difference and the tolerance's end.
+      guard uncertainty(seeds, images).beyond(abs(room)) <= 0.1 else { return .undecided }
+      return room >= 0 ? .reproduced : .notReproduced
     }
-    self.reproduction = .undecided
+    reproduction = .undecided
     if n > 1 {
-      let half = uncertainty(n, images, .fading).half(level: 0.9)
+      let half = uncertainty(n, images).half(level: 0.9)
       interval = Interval(lower: difference - half, upper: difference + half)
-      self.reproduction = reproduction(n, images)
+      reproduction = place(n, images)
     }
-    if self.reproduction == .undecided {
+    if reproduction == .undecided {
       remedy = Remedy.find(
         seeds: n, images: images, canEnlarge: claim.isProportion && !claim.sameImages
-      ) { seeds, images in reproduction(seeds, images) != .undecided }
+      ) { seeds, images in place(seeds, images) != .undecided }
     }
-  }
-
-  /// Inside, outside or across the tolerance.
-  static func place(_ difference: Double, half: Double, tolerance: Double) -> Reproduction {
-    if abs(difference) + half <= tolerance { return .reproduced }
-    return abs(difference) - half > tolerance ? .notReproduced : .undecided
   }
 }
