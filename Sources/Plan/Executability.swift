@@ -9,6 +9,5 @@ struct Executability {
 
   init(_ experiment: Experiment) {
     if experiment.arithmetic == .bf16 { missing.append("arithmetic: bf16") }
-    if experiment.store.precision == .bf16 { missing.append("store.precision: bf16") }
   }
 }

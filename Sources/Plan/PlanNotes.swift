@@ -6,7 +6,7 @@ struct PlanNotes {
   private(set) var lines: [String] = []
 
   init(
-    _ experiment: Experiment, _ network: Network, _ drafts: [PhaseDraft], _ images: ImageCounts
+    _ experiment: Experiment, _ network: Network, _ drafts: [PhaseDraft], _ cost: PlannedCost
   ) {
     let compatibility = experiment.compatibility.differences
     if !compatibility.isEmpty {
@@ -34,6 +34,7 @@ struct PlanNotes {
           ? "frozen batch normalisation uses its moving averages and leaves them as they are"
           : "frozen batch normalisation uses each batch's statistics: nothing behind it is static")
     }
+    if let note = cost.store?.note { lines.append(note) }
     if !experiment.sweep.isEmpty {
       lines.append(
         "sweep over \(experiment.sweep.map(\.key).joined(separator: ", ")) is ignored here; "

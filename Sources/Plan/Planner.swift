@@ -38,16 +38,18 @@ public struct Planner: Sendable {
     let images = imageCounts
     let steps = images.train.map { ($0 + batchSize - 1) / batchSize }
     let cost = CostModel(
-      experiment: experiment, network: network, images: images, machine: surroundings.machine)
+      experiment: experiment, network: network, images: images, machine: surroundings.machine,
+      storeLimit: surroundings.storeLimit
+    ).estimate(drafts)
     return TrainingPlan(
       version: 1, identity: identity, variant: surroundings.variant, experiment: experiment,
       seed: experiment.seed, threads: surroundings.threads, classes: classes, images: images,
       inputShape: network.graph.inputShape, resnet50: resnet50,
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
       stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps, batch: batchSize) },
-      cost: cost.estimate(drafts), metrics: experiment.plannedMetrics(network),
+      cost: cost, metrics: experiment.plannedMetrics(network),
       notExecutableYet: Executability(experiment).missing,
-      notes: PlanNotes(experiment, network, drafts, images).lines)
+      notes: PlanNotes(experiment, network, drafts, cost).lines)
   }
 
   private var batchSize: Int { experiment.dataset.batchSize }

@@ -12,18 +12,21 @@ public struct Surroundings: Sendable {
   public var resnet50: ResNetGeneration?
   public var threads: Int
   public var machine: MachineProfile
+  /// Bytes that the feature store may take on disk.
+  public var storeLimit: Int
   /// The keys that overrides changed, with their values.
   public var variant: [String]
 
   public init(
     counted: [Role: Int]? = nil, classes: [String]? = nil, resnet50: ResNetGeneration? = nil,
-    threads: Int, machine: MachineProfile, variant: [String] = []
+    threads: Int, machine: MachineProfile, storeLimit: Int = 20 << 30, variant: [String] = []
   ) {
     self.counted = counted
     self.classes = classes
     self.resnet50 = resnet50
     self.threads = threads
     self.machine = machine
+    self.storeLimit = storeLimit
     self.variant = variant
   }
 }

@@ -230,6 +230,8 @@ public struct PlannedCost: Codable, Hashable, Sendable {
   public var memory: Int
   /// Bytes of stored features, and of checkpoints.
   public var featureBytes: Int?
+  /// Nil where no features are stored.
+  public var store: PlannedStore?
   public var checkpointBytes: Int
   public var seconds: PredictedSeconds?
   public var predictedBy: String
@@ -240,6 +242,7 @@ public struct PlannedCost: Codable, Hashable, Sendable {
     case staticBatch = "static_batch"
     case memory
     case featureBytes = "feature_bytes"
+    case store
     case checkpointBytes = "checkpoint_bytes"
     case seconds
     case predictedBy = "predicted_by"

@@ -1,5 +1,7 @@
 internal import Basics
+internal import Engine
 internal import FoundationEssentials
+internal import Spec
 
 /// What the command line says besides the spec.
 public struct RunOptions: Sendable {
@@ -29,6 +31,8 @@ public struct Places: Sendable {
   public var weights: [String]
   public var results: String
   public var cache: String
+  /// Bytes of features that stay on disk between runs.
+  public var storeLimit: Int
 
   /// - Parameters: what the options say; the environment and the standard places fill in the rest.
   public init(
@@ -40,11 +44,23 @@ public struct Places: Sendable {
     let home = environment["HOME"] ?? "."
     let cache = given(nil, "RUNEXP_CACHE") ?? "\(home)/.cache/runexp"
     self.cache = cache
+    storeLimit =
+      environment[Places.limitVariable].flatMap(ByteCount.parse) ?? FeatureStore.standardLimit
     self.data = given(data, "RUNEXP_DATA") ?? "data"
     self.results = given(results, "RUNEXP_RESULTS") ?? "results"
     self.weights =
       given(weights, "RUNEXP_WEIGHTS").map { [$0] }
       ?? ["\(cache)/weights", "\(home)/.keras/models"]
+  }
+}
+
+extension Places {
+  private static let limitVariable = "RUNEXP_STORE_LIMIT"
+
+  /// What is wrong with the environment, in words.
+  public static func fault(in environment: [String: String]) -> String? {
+    guard let text = environment[limitVariable], ByteCount.parse(text) == nil else { return nil }
+    return "\(limitVariable) takes a size such as 20GiB, not '\(text)'"
   }
 }
 

@@ -36,6 +36,9 @@ struct ExperimentOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024, not \(threads)")
     }
+    if let fault = Places.fault(in: ProcessInfo.processInfo.environment) {
+      throw ValidationError(fault)
+    }
   }
 
   func runOptions(usesCache: Bool = true) -> RunOptions {

@@ -3,91 +3,43 @@ internal import Glibc
 
 /// Computed cuts, kept between runs by what they were computed from.
 ///
-/// A folder holds one sub-folder for each key (weights, cut, preprocessing, arithmetic), and in it
-/// segments with the features of images, which are known by their digests. Processes may share the
-/// folder: segments appear whole, and are never changed.
+/// A folder holds one sub-folder for each key (weights, cut, preprocessing, arithmetic, precision),
+/// and in it segments with the features of images, which are known by their digests. Processes may
+/// share the folder: segments appear whole, and are never changed.
 public final class FeatureStore {
-  /// The features of one key.
-  public final class Shelf {
-    public let floatsPerImage: Int
-    private let folder: String?
-    private var segments: [FeatureSegment] = []
-    private var places: [String: UnsafePointer<Float>] = [:]
-
-    fileprivate init(folder: String?, floatsPerImage: Int) {
-      self.folder = folder
-      self.floatsPerImage = floatsPerImage
-      guard let folder else { return }
-      for name in names(in: folder) where name.hasSuffix(".features") {
-        if let segment = FeatureSegment.open("\(folder)/\(name)", floatsPerImage: floatsPerImage) {
-          add(segment)
-        }
-      }
-    }
-
-    private func add(_ segment: FeatureSegment) {
-      segments.append(segment)
-      for (index, digest) in segment.digests.enumerated() {
-        places[digest] = UnsafePointer(segment.row(index))
-      }
-    }
-
-    /// Where the features of an image are; valid as long as the shelf lives.
-    public subscript(digest: String) -> UnsafePointer<Float>? { places[digest] }
-
-    /// Adds the features of images that are not there yet.
-    ///
-    /// `fill`: writes each image's features where it is told.
-    /// Returns why nothing could be kept on disk, where that is so; the features are there.
-    public func add(
-      _ digests: [String],
-      fill: (_ row: (Int) -> UnsafeMutablePointer<Float>) throws -> Void
-    ) throws -> FileError? {
-      guard !digests.isEmpty else { return nil }
-      guard let folder else {
-        try addInMemory(digests, fill)
-        return nil
-      }
-      // Its digests name a segment, so that two processes that compute the same write the same.
-      let name = SHA256.hex(of: digests.joined().utf8).prefix(32)
-      do {
-        add(
-          try FeatureSegment.write(
-            digests, floatsPerImage: floatsPerImage, to: "\(folder)/\(name).features"
-          ) { try fill($0.row) })
-        return nil
-      } catch let error as FileError {
-        try addInMemory(digests, fill)
-        return error
-      }
-    }
-
-    private func addInMemory(
-      _ digests: [String], _ fill: (_ row: (Int) -> UnsafeMutablePointer<Float>) throws -> Void
-    ) throws {
-      let segment = try FeatureSegment.inMemory(digests, floatsPerImage: floatsPerImage)
-      try fill(segment.row)
-      add(segment)
-    }
-  }
+  /// Bytes kept on disk where nothing else is said.
+  public static let standardLimit = 20 << 30
 
   private let folder: String?
+  private let keepsFiles: Bool
+  private let budget: MemoryBudget
 
-  /// `folder`: nil keeps features in memory and forgets them.
-  public init(folder: String?) { self.folder = folder }
+  /// - `folder`: nil keeps features in memory alone and forgets them.
+  /// - `keepsFiles`: false forgets features too, but lets them go to the folder's disk while the
+  ///   process lives.
+  /// - `memory`: bytes of features that stay in memory; what is more is mapped from disk.
+  public init(folder: String?, keepsFiles: Bool = true, memory: Int = 4 << 30) {
+    self.folder = folder
+    self.keepsFiles = keepsFiles
+    budget = MemoryBudget(bytes: memory)
+  }
 
   /// The shelf of a key, made where there is none.
   ///
   /// Returns the shelf, and why it is in memory only, where the folder cannot be used.
-  public func shelf(key: String, floatsPerImage: Int) -> (Shelf, FileError?) {
-    guard let folder else { return (Shelf(folder: nil, floatsPerImage: floatsPerImage), nil) }
-    let path = "\(folder)/\(key)"
+  public func shelf(
+    key: String, floatsPerImage: Int, precision: FeaturePrecision = .f32
+  ) -> (Shelf, FileError?) {
+    func shelf(_ place: Shelf.Place) -> Shelf {
+      Shelf(place, floatsPerImage: floatsPerImage, precision, budget)
+    }
+    guard let folder else { return (shelf(.memory), nil) }
+    let path = keepsFiles ? "\(folder)/\(key)" : folder
     guard makeFolders(path) else {
-      let error = FileError(path: path, attempt: "cannot make")
-      return (Shelf(folder: nil, floatsPerImage: floatsPerImage), error)
+      return (shelf(.memory), FileError(path: path, attempt: "cannot make"))
     }
     removeAbandoned(in: path)
-    return (Shelf(folder: path, floatsPerImage: floatsPerImage), nil)
+    return (shelf(keepsFiles ? .kept(folder: path) : .unkept(folder: path)), nil)
   }
 
   /// Removes what killed processes left half written.
@@ -103,14 +55,15 @@ public final class FeatureStore {
   ///
   /// A process that still reads a removed segment keeps it until it ends.
   public func trim(to limit: Int) {
-    guard let folder else { return }
+    guard let folder, keepsFiles else { return }
     var found: [(path: String, used: Int, bytes: Int)] = []
     for key in names(in: folder) {
       for name in names(in: "\(folder)/\(key)") where name.hasSuffix(".features") {
         var status = stat()
         let path = "\(folder)/\(key)/\(name)"
         guard stat(path, &status) == 0 else { continue }
-        found.append((path, Int(status.st_mtim.tv_sec), Int(status.st_size)))
+        let used = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+        found.append((path, used, Int(status.st_size)))
       }
     }
     var total = found.reduce(0) { $0 + $1.bytes }
@@ -122,7 +75,7 @@ public final class FeatureStore {
 }
 
 /// The names in a folder, in no order; none where it cannot be read.
-private func names(in folder: String) -> [String] {
+func names(in folder: String) -> [String] {
   guard let stream = opendir(folder) else { return [] }
   defer { closedir(stream) }
   var names: [String] = []

@@ -45,10 +45,11 @@ public final class StaticPart {
   ///
   /// - `pixels`: `[count, height, width, 3]`, preprocessed.
   /// - `batch`: images that pass through together; a smaller `count` is filled up.
-  /// - `destination`: where the `floatsPerImage` floats of each image go.
+  /// - `store`: told of each image's cut tensors one after the other, with the number of floats of
+  ///   the image that came before.
   public func compute(
     _ pixels: UnsafeBufferPointer<Float>, count: Int, height: Int, width: Int, batch: Int,
-    into destination: (_ image: Int) -> UnsafeMutablePointer<Float>
+    store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void
   ) throws {
     precondition(count > 0 && count <= batch, "\(count) images do not fit a batch of \(batch)")
     let program = try program(Size(batch: batch, height: height, width: width))
@@ -56,12 +57,23 @@ public final class StaticPart {
       fromContentsOf: pixels.extracting(0..<count * height * width * shape[2]))
     try program.run()
     for image in 0..<count {
-      var target = destination(image)
+      var offset = 0
       for output in program.outputs {
         let row = output.count / batch
-        target.update(from: output.extracting(image * row..<(image + 1) * row).start, count: row)
-        target += row
+        store(image, offset, output.extracting(image * row..<(image + 1) * row))
+        offset += row
       }
+    }
+  }
+
+  /// As above, with the `floatsPerImage` floats of each image put where `destination` says.
+  public func compute(
+    _ pixels: UnsafeBufferPointer<Float>, count: Int, height: Int, width: Int, batch: Int,
+    into destination: (_ image: Int) -> UnsafeMutablePointer<Float>
+  ) throws {
+    try compute(pixels, count: count, height: height, width: width, batch: batch) {
+      image, offset, values in
+      (destination(image) + offset).update(from: values.start, count: values.count)
     }
   }
 

@@ -42,7 +42,6 @@ private final class StoredPass: BatchPass {
   func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) -> [Int32] {
     let batch = order[done..<min(done + batchSize, order.count)]
     done += batch.count
-    for (place, image) in batch.enumerated() { take(place, features.rows[image]) }
-    return batch.map { features.labels[$0] }
+    return features.deliver(batch, take)
   }
 }

@@ -7,6 +7,8 @@ package struct CostModel: Sendable {
   let network: Network
   let images: ImageCounts
   let machine: MachineProfile
+  /// Bytes that the feature store may take on disk.
+  let storeLimit: Int
 
   /// Images that pass through the static part together: enough that every thread has work in the
   /// late, small layers, few enough that the early, large ones stay near the caches.
@@ -21,12 +23,15 @@ package struct CostModel: Sendable {
     let batch = CostModel.staticBatch(program)
     let staticFlops = flops(first) { first.analysis.isStatic[$0] }
     let forward = flops(first) { !first.analysis.isStatic[$0] }
-    let featureBytes = first.cut.reduce(0) { $0 + $1.bytesPerImage } * images.total
+    let store = PlannedStore(
+      experiment.store, floatsPerImage: first.cut.reduce(0) { $0 + $1.bytesPerImage } / 4,
+      images: images.total, limit: storeLimit)
     let checkpoint = 4 * trainableLayerParameters(first)
     return PlannedCost(
       staticFlopsPerImage: staticFlops, trainableFlopsPerImage: 3 * forward, staticBatch: batch,
-      memory: memory(drafts, program, batch: batch, featureBytes: featureBytes),
-      featureBytes: first.features == .once ? featureBytes : nil,
+      memory: memory(drafts, program, batch: batch, featureBytes: store.bytesInMemory),
+      featureBytes: first.features == .once ? store.bytes : nil,
+      store: first.features == .once ? store : nil,
       checkpointBytes: 2 * checkpoint,
       seconds: seconds(drafts, staticFlops: staticFlops, forward: forward),
       predictedBy: machine.origin)
@@ -54,7 +59,7 @@ package struct CostModel: Sendable {
         + 4 * slots * draft.parameters.trainable
     }
     return libraries + 2 * weights + images + program.workspaceBytes(batch: batch)
-      + (trainable.max() ?? 0) + min(featureBytes, experiment.store.memory ?? 4 << 30)
+      + (trainable.max() ?? 0) + featureBytes
   }
 
   private func seconds(

@@ -56,6 +56,7 @@ extension TrainingPlan {
         "\(Double(cost.staticFlopsPerImage).scaled)FLOP an image static in batches of "
           + "\(cost.staticBatch), \(Double(cost.trainableFlopsPerImage).scaled)FLOP a training step's image"
       ))
+    if let store = cost.store, store.bytes > 0 { facts.append(("store", store.sentence)) }
     facts.append(("memory", "\(Double(cost.memory).bytes) at the peak, \(threads) threads"))
     facts.append(
       (
@@ -84,7 +85,7 @@ extension TrainingPlan {
       return "the image itself: nothing is static"
     }
     let tensors = cut.map { "\($0.layer) \($0.shape.sides)" }.joined(separator: " + ")
-    let bytes = cut.reduce(0) { $0 + $1.bytesPerImage }
+    let bytes = cost.store?.bytesPerImage ?? cut.reduce(0) { $0 + $1.bytesPerImage }
     return "\(tensors), \(Double(bytes).bytes) an image"
       + (cost.featureBytes.map { ", \(Double($0).bytes) in all" } ?? "")
   }

@@ -1,11 +1,12 @@
 /// Sizes such as `4GiB`.
-enum ByteCount {
+package enum ByteCount {
   private static let units: [(name: String, bytes: Double)] = [
     ("tib", 0x1p40), ("gib", 0x1p30), ("mib", 0x1p20), ("kib", 0x1p10),
     ("tb", 1e12), ("gb", 1e9), ("mb", 1e6), ("kb", 1e3), ("b", 1),
   ]
 
-  static func parse(_ text: String) -> Int? {
+  /// Bytes of a size such as `4GiB`; nil for what is none.
+  package static func parse(_ text: String) -> Int? {
     let lowercase = text.lowercased()
     guard let unit = units.first(where: { lowercase.hasSuffix($0.name) }) else { return nil }
     let digits = lowercase.dropLast(unit.name.count).filter { $0 != " " }

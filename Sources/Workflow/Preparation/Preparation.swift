@@ -41,6 +41,7 @@ public struct Preparation: Sendable {
       counted: dataset?.counts, classes: dataset?.classes, resnet50: weights.resnet50,
       threads: threads,
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
+      storeLimit: options.places.storeLimit,
       variant: options.overrides.filter { !$0.hasPrefix("seed=") })
     do {
       planner = try Planner(experiment, surroundings)

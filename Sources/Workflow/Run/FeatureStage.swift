@@ -14,6 +14,8 @@ struct FeatureStage {
   let store: FeatureStore
   /// Those whose features are kept; the images of the others are only looked at.
   let roles: [Role]
+  /// Bytes of features that are kept on disk.
+  let storeLimit: Int
   /// Makes the static part, when the first image is missing in the store.
   let makeStaticPart: () throws -> StaticPart
   /// Everything besides images and preprocessing that the features depend on.
@@ -72,7 +74,7 @@ struct FeatureStage {
         guard let shelf else { continue }
         outcome.features[role] = LabelledFeatures(
           rows: kept.compactMap { digests[$0].flatMap { shelf[$0] } }, labels: kept.map(\.label),
-          owner: shelf)
+          shelf: shelf)
       }
     }
     outcome.dataDigest = dataHash.finalizedHex()
@@ -122,9 +124,13 @@ struct FeatureStage {
   }
 
   private func openShelf(_ pipeline: ImagePipeline) -> FeatureStore.Shelf {
-    let key = SHA256.hex(of: "\(staticIdentity)\n\(pipeline.identity)".utf8).prefix(32)
+    let precision = FeaturePrecision(plan.experiment.store.precision)
+    let key = SHA256.hex(
+      of: "\(staticIdentity)\n\(pipeline.identity)\n\(precision.rawValue)".utf8
+    ).prefix(32)
     let floats = phase.cut.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    let (shelf, problem) = store.shelf(key: String(key), floatsPerImage: floats)
+    let (shelf, problem) = store.shelf(
+      key: String(key), floatsPerImage: floats, precision: precision)
     if let problem { try? emit(.note("features are kept in memory only: \(problem)")) }
     return shelf
   }
@@ -158,14 +164,15 @@ struct FeatureStage {
     }
     guard !missing.isEmpty else { return }
     let part = try makeStaticPart()
+    store.trim(to: max(0, storeLimit - shelf.bytes(images: missing.count)))
     try emit(.stageStarted(name: "Features", total: missing.count, unit: "images"))
     // A segment at a time, so that a run that is killed loses no more than one.
-    let perSegment = max(256, (256 << 20) / max(1, shelf.floatsPerImage * 4))
+    let perSegment = max(256, (256 << 20) / max(1, shelf.bytes(images: 1)))
     var done = 0
     for start in stride(from: 0, to: missing.count, by: perSegment) {
       let chunk = Array(missing[start..<min(start + perSegment, missing.count)])
-      let problem = try shelf.add(chunk.map(\.digest)) { row in
-        try compute(chunk.map(\.record), pipeline, part, row, &outcome, &done)
+      let problem = try shelf.add(chunk.map(\.digest)) { store in
+        try compute(chunk.map(\.record), pipeline, part, store, &outcome, &done)
       }
       if let problem { try emit(.note("features are kept in memory only: \(problem)")) }
     }
@@ -174,7 +181,8 @@ struct FeatureStage {
 
   private func compute(
     _ records: [ImageRecord], _ pipeline: ImagePipeline, _ part: StaticPart,
-    _ row: (Int) -> UnsafeMutablePointer<Float>, _ outcome: inout Outcome, _ done: inout Int
+    _ store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void,
+    _ outcome: inout Outcome, _ done: inout Int
   ) throws {
     let batch = pipeline.fixedSize == nil ? 1 : phase.staticBatch
     let stream = ImageStream(
@@ -188,7 +196,7 @@ struct FeatureStage {
       try part.compute(
         images.pixels, count: images.positions.count, height: images.height, width: images.width,
         batch: batch
-      ) { row(images.positions[$0]) }
+      ) { image, offset, values in store(images.positions[image], offset, values) }
       outcome.computeSeconds += Stopwatch.now - decoded
       outcome.computedImages += images.positions.count
       done += images.positions.count
@@ -213,4 +221,9 @@ struct FeatureStage {
     try emit(.stageFinished)
     return stream.faults
   }
+}
+
+extension FeaturePrecision {
+  /// The spec's, in the engine's terms.
+  init(_ precision: FeatureStorage.Precision) { self = precision == .bf16 ? .bf16 : .f32 }
 }

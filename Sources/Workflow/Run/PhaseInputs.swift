@@ -23,6 +23,8 @@ struct PhaseData {
   let dataset: ImageDataset
   let weights: ModelWeights
   let store: FeatureStore
+  /// Bytes of features that are kept on disk.
+  let storeLimit: Int
   /// The model for images of another size.
   let resized: (_ height: Int, _ width: Int) throws -> Graph
   /// Everything besides images and preprocessing that the phase's features depend on.
@@ -46,6 +48,7 @@ struct PhaseData {
     }
     let stage = try FeatureStage(
       plan: plan, phase: phase, dataset: dataset, store: store, roles: stored,
+      storeLimit: storeLimit,
       makeStaticPart: makePart, staticIdentity: staticIdentity, emit: emit
     ).run()
     func source(_ role: Role) throws -> (any BatchSource)? {

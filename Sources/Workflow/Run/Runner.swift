@@ -162,7 +162,7 @@ public struct Runner {
       let data = phaseData(phase, dataset, weights, digests, number: number)
       let outcome = try data.prepare()
       note(outcome.stage, &watch)
-      data.store.trim(to: Runner.storeLimit)
+      data.store.trim(to: options.places.storeLimit)
       learn(from: outcome.stage, phase)
       if provenance.dataset == nil {
         provenance.dataset = outcome.stage.dataDigest
@@ -233,7 +233,10 @@ public struct Runner {
     let generation = preparation.weights.resnet50
     return PhaseData(
       plan: plan, phase: phase, graph: graph, dataset: dataset, weights: weights,
-      store: FeatureStore(folder: options.usesCache ? "\(options.places.cache)/features" : nil),
+      store: FeatureStore(
+        folder: "\(options.places.cache)/features", keepsFiles: options.usesCache,
+        memory: plan.cost.store?.budget ?? PlannedStore.standardBudget),
+      storeLimit: options.places.storeLimit,
       resized: { height, width in
         try experiment.network(resnet50: generation, height: height, width: width).graph
       }, staticIdentity: staticIdentity(phase, weights, digests, changed: changed),
@@ -242,9 +245,6 @@ public struct Runner {
         emit(event)
       })
   }
-
-  /// Bytes of features that are kept between runs.
-  private static let storeLimit = 20 << 30
 
   /// What a phase's static part gives depends on, besides the images: arrays, cut and arithmetic.
   ///

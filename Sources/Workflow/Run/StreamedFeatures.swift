@@ -83,7 +83,10 @@ private final class StreamedPass: BatchPass {
       guard let base = rows.baseAddress else { return }
       try part.compute(
         pixels, count: count, height: images.height, width: images.width, batch: staticBatch
-      ) { base + $0 * part.floatsPerImage }
+      ) { image, offset, values in
+        guard let start = values.baseAddress else { return }
+        (base + image * part.floatsPerImage + offset).update(from: start, count: values.count)
+      }
       for image in 0..<count { take(start + image, base + image * part.floatsPerImage) }
     }
   }

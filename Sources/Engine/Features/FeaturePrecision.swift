@@ -1,0 +1,45 @@
+/// How stored features are kept.
+public enum FeaturePrecision: String, Sendable, CaseIterable {
+  case f32
+  /// The upper half of an f32: its range, 8 bits of precision.
+  case bf16
+
+  /// Bytes of one number.
+  public var bytes: Int { self == .f32 ? 4 : 2 }
+
+  /// Writes numbers in this precision; bf16 rounds to nearest, ties to even.
+  func write(
+    _ values: UnsafePointer<Float>, count: Int, to destination: UnsafeMutableRawPointer
+  ) {
+    switch self {
+    case .f32: destination.copyMemory(from: values, byteCount: count * 4)
+    case .bf16:
+      let halves = destination.assumingMemoryBound(to: UInt16.self)
+      for index in 0..<count { halves[index] = values[index].roundedToBFloat16 }
+    }
+  }
+
+  /// Reads numbers kept in this precision.
+  func read(
+    _ source: UnsafeRawPointer, count: Int, to destination: UnsafeMutablePointer<Float>
+  ) {
+    switch self {
+    case .f32: UnsafeMutableRawPointer(destination).copyMemory(from: source, byteCount: count * 4)
+    case .bf16:
+      let halves = source.assumingMemoryBound(to: UInt16.self)
+      for index in 0..<count {
+        destination[index] = Float(bitPattern: UInt32(halves[index]) &<< 16)
+      }
+    }
+  }
+}
+
+extension Float {
+  /// The nearest bfloat16, by its bits; what is not a number stays so.
+  fileprivate var roundedToBFloat16: UInt16 {
+    let bits = bitPattern
+    let rounded = (bits &+ 0x7FFF &+ ((bits &>> 16) & 1)) &>> 16
+    let quiet = (bits &>> 16) | 0x40
+    return UInt16(truncatingIfNeeded: bits & 0x7FFF_FFFF > 0x7F80_0000 ? quiet : rounded)
+  }
+}

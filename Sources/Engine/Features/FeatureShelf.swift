@@ -1,0 +1,154 @@
+public import Basics
+internal import Glibc
+
+/// Where the features of an image lie.
+public struct FeatureRow {
+  let start: UnsafeRawPointer
+  /// Its pages are given back after use.
+  let passes: Bool
+}
+
+extension FeatureStore {
+  /// The features of one key.
+  public final class Shelf {
+    public let floatsPerImage: Int
+    let precision: FeaturePrecision
+    private let format: FeatureSegment.RowFormat
+    private let place: Place
+    private let budget: MemoryBudget
+    private var segments: [FeatureSegment] = []
+    private var rows: [String: FeatureRow] = [:]
+    /// Bytes of passing pages touched since they were last given back.
+    private var passed = 0
+
+    /// Where segments go.
+    enum Place {
+      /// Nowhere: all features have to fit in the budget.
+      case memory
+      /// Memory as far as the budget goes, then files without names in this folder.
+      case unkept(folder: String)
+      case kept(folder: String)
+    }
+
+    init(_ place: Place, floatsPerImage: Int, _ precision: FeaturePrecision, _ budget: MemoryBudget)
+    {
+      self.place = place
+      self.floatsPerImage = floatsPerImage
+      self.precision = precision
+      self.budget = budget
+      format = FeatureSegment.RowFormat(floats: floatsPerImage, precision: precision)
+      guard case .kept(let folder) = place else { return }
+      for name in names(in: folder).sorted() where name.hasSuffix(".features") {
+        if let segment = FeatureSegment.open("\(folder)/\(name)", format, budget) { add(segment) }
+      }
+    }
+
+    private func add(_ segment: FeatureSegment) {
+      segments.append(segment)
+      for (index, digest) in segment.digests.enumerated() {
+        rows[digest] = FeatureRow(
+          start: UnsafeRawPointer(segment.row(index)), passes: segment.passes(index))
+      }
+    }
+
+    /// Where the features of an image are; valid as long as the shelf lives.
+    public subscript(digest: String) -> FeatureRow? { rows[digest] }
+
+    /// Bytes on disk or in memory of so many images.
+    public func bytes(images: Int) -> Int { images * format.bytes }
+
+    /// Adds the features of images that are not there yet.
+    ///
+    /// `fill`: is handed what stores some of an image's numbers, beginning at an offset.
+    /// Returns why nothing could be kept on disk, where that is so; the features are there.
+    /// Throws `FileError` where they fit neither on disk nor in the memory budget.
+    public func add(
+      _ digests: [String],
+      fill: (
+        _ store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void
+      ) throws -> Void
+    ) throws -> FileError? {
+      guard !digests.isEmpty else { return nil }
+      switch place {
+      case .memory:
+        guard try addInMemory(digests, fill) else {
+          throw FileError(
+            path: "memory", attempt: "cannot keep features in",
+            reason: "\(bytes(images: digests.count)) bytes are more than the budget has left")
+        }
+      case .unkept(let folder):
+        if try !addInMemory(digests, fill) {
+          try addFile(digests, "\(folder)/unkept", isKept: false, fill)
+        }
+      case .kept(let folder):
+        // Its digests name a segment, so that two processes that compute the same write the same.
+        let name = SHA256.hex(of: digests.joined().utf8).prefix(32)
+        do {
+          try addFile(digests, "\(folder)/\(name).features", isKept: true, fill)
+        } catch let error as FileError {
+          guard try addInMemory(digests, fill) else { throw error }
+          return error
+        }
+      }
+      return nil
+    }
+
+    private typealias Fill = (
+      _ store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void
+    ) throws -> Void
+
+    /// False where the budget has no room.
+    private func addInMemory(_ digests: [String], _ fill: Fill) throws -> Bool {
+      guard let segment = FeatureSegment.inMemory(digests, format, budget) else { return false }
+      try fill { write($0, $1, $2, into: segment) }
+      add(segment)
+      return true
+    }
+
+    private func addFile(
+      _ digests: [String], _ path: String, isKept: Bool, _ fill: Fill
+    ) throws {
+      add(
+        try FeatureSegment.write(digests, format, budget, to: path, isKept: isKept) { segment in
+          try fill { write($0, $1, $2, into: segment) }
+        })
+    }
+
+    private func write(
+      _ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>,
+      into segment: FeatureSegment
+    ) {
+      guard let start = values.baseAddress else { return }
+      precision.write(
+        start, count: values.count, to: segment.row(image) + offset * precision.bytes)
+      guard segment.passes(image) else { return }
+      passed += values.count * precision.bytes
+      if passed > budget.passing {
+        segment.releasePassing()
+        passed = 0
+      }
+    }
+
+    // MARK: Reading
+
+    /// Asks for rows that are soon to be read and may be on disk only.
+    func willRead(_ rows: [FeatureRow]) {
+      for row in rows where row.passes {
+        let begin = Int(bitPattern: row.start) & ~4095
+        let end = Int(bitPattern: row.start) + format.bytes
+        madvise(UnsafeMutableRawPointer(bitPattern: begin), end - begin, MADV_WILLNEED)
+      }
+    }
+
+    /// Gives pages back when those that were read take more than the budget allows.
+    func didRead(_ rows: [FeatureRow]) {
+      // The kernel maps up to 16 pages around the one that is touched.
+      let around = 65536
+      let bytes = (format.bytes + around - 1) / around * around + around
+      passed += bytes * rows.reduce(0) { $0 + ($1.passes ? 1 : 0) }
+      guard passed > budget.passing else { return }
+      for segment in segments { segment.releasePassing() }
+      passed = 0
+    }
+  }
+}

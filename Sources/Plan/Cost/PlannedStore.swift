@@ -1,0 +1,54 @@
+internal import Spec
+
+/// Where a run's features go: memory as far as the budget goes, mapped files for the rest.
+public struct PlannedStore: Codable, Hashable, Sendable {
+  public var precision: String
+  /// Bytes of one image's features.
+  public var bytesPerImage: Int
+  /// Bytes of all images' features.
+  public var bytes: Int
+  /// Bytes that may stay in memory.
+  public var budget: Int
+  /// Bytes that the files of all runs may take between runs.
+  public var limit: Int
+
+  /// Bytes of a budget that the spec leaves open.
+  public static let standardBudget = 4 << 30
+
+  init(_ storage: FeatureStorage, floatsPerImage: Int, images: Int, limit: Int) {
+    precision = storage.precision.rawValue
+    bytesPerImage = floatsPerImage * (storage.precision == .bf16 ? 2 : 4)
+    bytes = bytesPerImage * images
+    budget = storage.memory ?? PlannedStore.standardBudget
+    self.limit = limit
+  }
+
+  public var bytesInMemory: Int { min(bytes, budget) }
+  public var bytesOnDiskOnly: Int { bytes - bytesInMemory }
+
+  /// `bf16, 11.2 GiB: 4.0 GiB in memory, 7.2 GiB mapped from disk`.
+  var sentence: String {
+    let place =
+      bytesOnDiskOnly == 0
+      ? "in memory"
+      : "\(Double(bytesInMemory).bytes) in memory, \(Double(bytesOnDiskOnly).bytes) mapped from disk"
+    return "\(precision), \(Double(bytes).bytes): \(place)"
+      + "; kept on disk for later runs, which may take \(Double(limit).bytes) in all"
+  }
+
+  /// What to know where one run's features are more than the disk may keep.
+  var note: String? {
+    guard bytes > limit else { return nil }
+    return "the features take \(Double(bytes).bytes), but RUNEXP_STORE_LIMIT lets "
+      + "\(Double(limit).bytes) stay on disk: the run uses them all, and the next one computes "
+      + "again what was not kept"
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case precision
+    case bytesPerImage = "bytes_per_image"
+    case bytes
+    case budget
+    case limit
+  }
+}
