@@ -30,6 +30,20 @@ struct DamageTests {
     }
   }
 
+  @Test("chunks without a rank or without a size are refused")
+  func emptyChunks() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try WholeFile.read(Tiny.path("gzip.h5"))
+    // Version 3 of a layout, in chunks, for the two numbers of a bias and its values.
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: [3, 2, 2]) })
+    for offset in [2, 11, 15] {
+      var damaged = bytes
+      damaged[place + offset] = 0
+      try WholeFile.write(damaged, to: folder.file("damaged"))
+      #expect(try outcome(folder.file("damaged")).contains("data set is not whole"), "\(offset)")
+    }
+  }
+
   @Test(
     "flipped bits are refused or harmless, never worse",
     arguments: [

@@ -4,7 +4,7 @@
 /// ends the process; here every size is checked. Attributes that are kept outside the header, as
 /// the newest file format does with more than eight, are not found.
 ///
-/// Source: HDF5 File Format Specification 3.0, sections IV.A.1 and IV.A.2.m.
+/// Source: HDF5 File Format Specification 3.0, sections IV.A.1, IV.A.2.i and IV.A.2.m.
 struct ObjectHeader {
   private(set) var attributes: [String: Attribute] = [:]
   /// The addresses of the tree of members and the heap of their names, in a group of the older
@@ -14,7 +14,7 @@ struct ObjectHeader {
   private let superblock: Superblock
 
   private static let damage = CheckpointProblem.damaged(
-    "the header of a group is not whole", reason: "")
+    "the header of a group or data set is not whole", reason: "")
 
   /// The header at an address.
   init(
@@ -86,6 +86,30 @@ struct ObjectHeader {
     return more
   }
 
+  /// Whether a layout, if it is one of chunks, gives them sizes; the library divides by them.
+  private func hasWholeChunks(_ body: ArraySlice<UInt8>) -> Bool {
+    var reader = ByteReader(body)
+    let width = superblock.addressWidth
+    var rank: Int?
+    switch reader.count(1) {
+    case 1, 2:
+      rank = reader.count(1)
+      guard reader.count(1) == 2 else { return true }
+      guard reader.skip(5 + width) else { return false }
+    case 3:
+      guard reader.count(1) == 2 else { return true }
+      rank = reader.count(1)
+      guard reader.skip(width) else { return false }
+    default: return true  // the newest version lies under a checksum
+    }
+    // The last one is the size of a value.
+    guard let rank, rank > 1 else { return false }
+    for _ in 0..<rank {
+      guard let size = reader.count(4), size > 0 else { return false }
+    }
+    return true
+  }
+
   /// Takes in one message; returns the block that it points to if it is a continuation.
   private mutating func message(
     _ kind: Int, _ body: ArraySlice<UInt8>
@@ -101,6 +125,9 @@ struct ObjectHeader {
         let heap = reader.number(superblock.addressWidth)
       else { throw ObjectHeader.damage }
       group = (tree, heap)
+      return nil
+    case 0x08:
+      guard hasWholeChunks(body) else { throw ObjectHeader.damage }
       return nil
     case 0x10:
       var reader = ByteReader(body)
