@@ -31,11 +31,20 @@ struct StepGolden: Decodable {
 
   struct Optimizer: Decodable {
     let name: String
-    let learning_rate: Double
+    let learningRate: Double
     let momentum: Double?
     let nesterov: Bool?
-    let epsilon_placement: String?
-    let weight_decay: Double?
+    let epsilonPlacement: String?
+    let weightDecay: Double?
+
+    private enum CodingKeys: String, CodingKey {
+      case name
+      case learningRate = "learning_rate"
+      case momentum
+      case nesterov
+      case epsilonPlacement = "epsilon_placement"
+      case weightDecay = "weight_decay"
+    }
   }
 
   struct Losses: Decodable {
@@ -90,17 +99,26 @@ struct StepLayer: Decodable {
   let inputs: [String]?
   let units: Int?
   let filters: Int?
-  let kernel_size: Int?
-  let pool_size: Int?
+  let kernelSize: Int?
+  let poolSize: Int?
   let strides: Int?
   let padding: Padding?
-  let use_bias: Bool?
+  let useBias: Bool?
   let activation: String?
-  let max_value: Float?
+  let maxValue: Float?
   let momentum: Double?
   let epsilon: Double?
   let size: [Int]?
   let interpolation: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case layer, name, inputs, units, filters, strides, padding, activation, momentum, epsilon
+    case size, interpolation
+    case kernelSize = "kernel_size"
+    case poolSize = "pool_size"
+    case useBias = "use_bias"
+    case maxValue = "max_value"
+  }
 
   /// A mode by name, or rows and columns.
   enum Padding: Decodable {
@@ -127,21 +145,21 @@ struct StepLayer: Decodable {
     case "conv":
       return .conv2D(
         Conv2D(
-          filters: filters ?? 1, kernel: kernel_size ?? 1, strides: strides ?? 1, padding: mode,
-          useBias: use_bias ?? true, activation: function))
+          filters: filters ?? 1, kernel: kernelSize ?? 1, strides: strides ?? 1, padding: mode,
+          useBias: useBias ?? true, activation: function))
     case "depthwise_conv":
       return .depthwiseConv2D(
         DepthwiseConv2D(
-          kernel: kernel_size ?? 1, strides: strides ?? 1, padding: mode,
-          useBias: use_bias ?? false))
+          kernel: kernelSize ?? 1, strides: strides ?? 1, padding: mode,
+          useBias: useBias ?? false))
     case "dense": return .dense(Dense(units: units ?? 1, activation: function))
     case "batch_normalization":
       return .batchNormalization(
         BatchNormalization(momentum: momentum ?? 0.99, epsilon: epsilon ?? 1e-3))
     case "activation": return .activation(function)
-    case "relu": return .relu(maximum: max_value)
+    case "relu": return .relu(maximum: maxValue)
     case "max_pooling", "average_pooling":
-      let pool = Pooling2D(size: pool_size ?? 2, strides: strides ?? 2, padding: mode)
+      let pool = Pooling2D(size: poolSize ?? 2, strides: strides ?? 2, padding: mode)
       return layer == "max_pooling" ? .maxPooling2D(pool) : .averagePooling2D(pool)
     case "zero_padding":
       if case .pixels(let pixels) = padding { return .zeroPadding2D(pixels) }

@@ -10,8 +10,9 @@ internal import Testing
   @Test("there are goldens to train against")
   func goldensAreThere() { #expect(StepTests.goldens.cases.count >= 4) }
 
-  /// A rectifier whose input lies within a rounding of zero may fall to either side, and what
-  /// follows then differs by more than roundings. So a case that strays is trained twice more, from
+  /// A rectifier whose input lies within a rounding of zero may fall to either side.
+  ///
+  /// What follows then differs by more than roundings. So a case that strays is trained twice more, from
   /// weights that are off by less than their last digit: both must hold.
   @Test("a step changes what Keras's changes", arguments: goldens.cases.keys.sorted())
   func steps(_ name: String) throws {

@@ -36,7 +36,7 @@ struct StepTrial {
       fromLogits: false, metrics: [], monitor: "loss")
     recipe = TrainingRecipe(
       name: "train", epochs: shape.steps / shape.batches, frozen: golden.freeze,
-      rule: golden.optimizer.rule, learningRate: golden.optimizer.learning_rate)
+      rule: golden.optimizer.rule, learningRate: golden.optimizer.learningRate)
     var weights = ModelWeights(graph: graph, seed: 0)
     for layer in graph.layers {
       for weight in layer.weights {
@@ -103,9 +103,9 @@ extension StepGolden.Optimizer {
       case "rmsprop":
         .rmsprop(
           rho: 0.9, momentum: momentum ?? 0, epsilon: 1e-7, centered: false,
-          placement: epsilon_placement == "outside" ? .outside : .inside)
+          placement: epsilonPlacement == "outside" ? .outside : .inside)
       default: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)
       }
-    return UpdateRule(algorithm, weightDecay: weight_decay)
+    return UpdateRule(algorithm, weightDecay: weightDecay)
   }
 }
