@@ -74,11 +74,15 @@ package struct CostModel: Sendable {
     let held = images.total - train
     let computed = Double(train * passes + held)
     let training = drafts.map { draft in
+      // Both ways through convolutions, gradients and batch statistics take longer than the same
+      // operations as inference.
+      let trainsImages = draft.cut.contains { $0.shape.count == 3 }
+      let trainingRate = trainsImages ? 0.67 * rate : machine.denseRate
       let steps = (train + experiment.dataset.batchSize - 1) / experiment.dataset.batchSize
       let perEpoch =
-        Double(train) * Double(3 * forward) / machine.denseRate
+        Double(train) * Double(3 * forward) / trainingRate
         + Double(steps) * Double(draft.parameters.trainable) / machine.updateRate
-      let validation = Double(images.validation ?? 0) * Double(forward) / machine.denseRate
+      let validation = Double(images.validation ?? 0) * Double(forward) / trainingRate
       return Double(draft.request.epochs) * (perEpoch + validation)
     }
     return PredictedSeconds(
