@@ -5,6 +5,7 @@ internal import Workflow
 /// The exit codes that scripts rely on.
 enum Exit {
   static let failed = ExitCode(1)
+  static let notReproduced = ExitCode(3)
   static let badSpec = ExitCode(65)
   static let missingInput = ExitCode(66)
   static let ourFault = ExitCode(70)

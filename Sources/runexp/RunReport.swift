@@ -1,27 +1,46 @@
 internal import Plan
 internal import Results
-internal import Spec
 
-/// What a finished run says on standard output: each split's figures, and those of the document.
+/// What a finished run says on standard output: each split's figures, and what all runs of its plan
+/// say about the document's.
 struct RunReport {
-  let text: String
+  private let run: RunDirectory
+  private let identity: String
 
   init(_ run: RunDirectory, _ plan: TrainingPlan) {
-    guard let metrics = try? run.metrics() else {
-      text = ""
-      return
-    }
-    var lines = metrics.splits.map { split, values in
+    self.run = run
+    identity = plan.identity
+  }
+
+  /// Without the last line's end.
+  func text(on terminal: Terminal) -> String {
+    guard let metrics = try? run.metrics() else { return "" }
+    let lines = metrics.splits.map { split, values in
       split.padded(to: 11)
         + values.entries.map { "\($0.name) \($0.value.fixed(4))" }.joined(separator: "  ")
     }
-    for reported in plan.experiment.reported {
-      let values = metrics.splits.first { $0.split == reported.split.rawValue }?.metrics
-      let ours = reported.phase == nil ? values?[reported.metric] : nil
-      lines.append(
-        "reported   \(reported.split.rawValue) \(reported.metric) \(reported.value)"
-          + (ours.map { ", ours \($0.fixed(4))" } ?? ", not judged: this run has none"))
+    let figures = lines.joined(separator: "\n")
+    guard let verdicts else { return figures }
+    return figures + "\n"
+      + verdicts.rendered(
+        width: terminal.isTerminal ? terminal.columns : nil, colors: terminal.colors
+      ).dropLast()
+  }
+
+  /// Nil where nothing was reported.
+  private var verdicts: Table? {
+    let folder = run.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let group = Summary(experiment: folder.joined(separator: "/")).groups
+      .first { $0.identity == identity }
+    guard let group, !group.verdicts.isEmpty else { return nil }
+    let seeds = group.runs.count == 1 ? "1 seed" : "\(group.runs.count) seeds"
+    var table = Table([
+      .text(group.variant.isEmpty ? "verdicts, \(seeds)" : "verdicts on a variant, \(seeds)"),
+      .number("reported"), .text("ours"), .number("difference"), .text(""),
+    ])
+    for verdict in group.verdicts {
+      table.add([StyledText(verdict.claim.title)] + verdict.cells)
     }
-    text = lines.joined(separator: "\n")
+    return table
   }
 }

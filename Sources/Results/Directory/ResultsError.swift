@@ -16,13 +16,17 @@ public enum ResultsError: Error, Sendable {
   case inUse(path: String)
   /// A run that has ended as it should is not written again.
   case alreadyCompleted(path: String)
+  /// A path to look at that leads to nothing, here or below the results directory.
+  case notThere(path: String, results: String, nearest: String?)
+  /// A folder that is no run and holds none.
+  case noRuns(path: String)
 
   /// Whether the results directory is at fault (exit code 73) rather than what is in it.
   public var isUnwritable: Bool {
     switch self {
     case .cannotCreate, .cannotWrite: true
     case .cannotRead, .badExperimentName, .malformed, .notEncodable, .inUse,
-      .alreadyCompleted:
+      .alreadyCompleted, .notThere, .noRuns:
       false
     }
   }
@@ -47,6 +51,11 @@ extension ResultsError: CustomStringConvertible {
       "the run '\(path)' is being written by another process; wait for it or stop it first"
     case .alreadyCompleted(let path):
       "the run '\(path)' is complete: there is nothing to resume"
+    case .notThere(let path, let results, let nearest):
+      "there is no run or experiment '\(path)', neither here nor in '\(results)'"
+        + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+    case .noRuns(let path):
+      "'\(path)' is no run and holds none: expected 'status.json' in it, or in the folders in it"
     }
   }
 }

@@ -26,7 +26,12 @@ extension RunDirectory {
   }
 
   public func status() throws(ResultsError) -> RunStatus {
-    try JSONFile.decode(RunStatus.self, from: statusFile, expected: "the status of a run")
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(statusFile) } catch { throw .cannotRead(error) }
+    guard let status = JSONValue(bytes).flatMap({ RunStatus($0) }) else {
+      throw .malformed(path: statusFile, expected: "the status of a run")
+    }
+    return status
   }
 
   /// The final metrics; nil while there are none.

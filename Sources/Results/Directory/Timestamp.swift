@@ -75,17 +75,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   }
 }
 
-extension Timestamp: Codable {
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let time = Timestamp(iso8601: text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected a time such as 2026-11-20T10:15:30.250Z")
-    }
-    self = time
-  }
-
+extension Timestamp: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(iso8601)

@@ -1,8 +1,8 @@
 internal import Glibc
 
 /// What `status.json` says: how far a run has come and how long its parts took.
-public struct RunStatus: Codable, Equatable, Sendable {
-  public enum State: String, Codable, Sendable, CaseIterable {
+public struct RunStatus: Encodable, Equatable, Sendable {
+  public enum State: String, Encodable, Sendable, CaseIterable {
     case running
     case completed
     case failed
@@ -57,7 +57,7 @@ public struct RunStatus: Codable, Equatable, Sendable {
 }
 
 /// What tells one run's plan from another's.
-public struct PlanIdentity: Codable, Hashable, Sendable {
+public struct PlanIdentity: Encodable, Hashable, Sendable {
   /// The digest of the plan without its seed: runs that share it differ by chance alone.
   public var identity: String
   public var seed: Int
@@ -68,5 +68,44 @@ public struct PlanIdentity: Codable, Hashable, Sendable {
     self.identity = identity
     self.seed = seed
     self.variant = variant
+  }
+}
+
+// Read by hand: thousands of these stand between a command and its first line, and a decoder takes
+// ten times as long.
+
+extension RunStatus {
+  /// Nil where a part is missing or of another kind.
+  init?(_ json: JSONValue) {
+    guard let state = json["state"]?.text.flatMap(State.init), let pid = json["pid"]?.integer,
+      let started = json["started"]?.text.flatMap({ Timestamp(iso8601: $0) }),
+      let seconds = json["seconds"].flatMap({ Seconds($0) }),
+      let plan = json["plan"].flatMap({ PlanIdentity($0) })
+    else { return nil }
+    self.init(
+      state: state, pid: Int32(clamping: pid), started: started,
+      finished: json["finished"]?.text.flatMap { Timestamp(iso8601: $0) },
+      message: json["message"]?.text, seconds: seconds, plan: plan)
+  }
+}
+
+extension RunStatus.Seconds {
+  init?(_ json: JSONValue) {
+    guard let total = json["total"]?.double, let decode = json["decode"]?.double,
+      let features = json["features"]?.double, let training = json["training"]?.double,
+      let evaluation = json["evaluation"]?.double
+    else { return nil }
+    self.init(
+      total: total, decode: decode, features: features, training: training,
+      evaluation: evaluation)
+  }
+}
+
+extension PlanIdentity {
+  init?(_ json: JSONValue) {
+    guard let identity = json["identity"]?.text, let seed = json["seed"]?.integer,
+      case .array(let variant)? = json["variant"]
+    else { return nil }
+    self.init(identity: identity, seed: seed, variant: variant.compactMap(\.text))
   }
 }

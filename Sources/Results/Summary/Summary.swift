@@ -32,6 +32,9 @@ public struct Summary: Codable, Equatable, Sendable {
   public var groups: [Group]
   /// Folders that are no readable runs; completed runs are looked for in the others.
   public var skipped: [SkippedFolder]
+  /// By metric, how far below a value of this summary is no regression; only in summaries that were
+  /// put aside to compare with.
+  public var tolerance: [String: Double]?
 
   /// Sums up the completed runs of `results/<name>`.
   public init(experiment folder: String) {

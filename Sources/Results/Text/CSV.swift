@@ -15,4 +15,50 @@ enum CSV {
   static func row(_ cells: some Sequence<String>) -> String {
     cells.lazy.map(cell).joined(separator: ",") + "\n"
   }
+
+  /// The rows of a text; nil where a quoted cell has no end.
+  static func rows(_ bytes: [UInt8]) -> [[String]]? {
+    var rows: [[String]] = []
+    var row: [String] = []
+    var cell: [UInt8] = []
+    var (isQuoted, isStarted) = (false, false)
+    var index = 0
+    func endCell() {
+      row.append(String(decoding: cell, as: UTF8.self))
+      cell.removeAll(keepingCapacity: true)
+      isStarted = false
+    }
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      switch byte {
+      case UInt8(ascii: "\"") where isQuoted:
+        if index < bytes.count, bytes[index] == byte {
+          cell.append(byte)
+          index += 1
+        } else {
+          isQuoted = false
+        }
+      case _ where isQuoted: cell.append(byte)
+      case UInt8(ascii: "\"") where cell.isEmpty: (isQuoted, isStarted) = (true, true)
+      case UInt8(ascii: ","):
+        endCell()
+        isStarted = true
+      case UInt8(ascii: "\r") where index < bytes.count && bytes[index] == 10: break
+      case 10:
+        endCell()
+        rows.append(row)
+        row.removeAll(keepingCapacity: true)
+      default:
+        cell.append(byte)
+        isStarted = true
+      }
+    }
+    if isQuoted { return nil }
+    if isStarted || !row.isEmpty {
+      endCell()
+      rows.append(row)
+    }
+    return rows
+  }
 }

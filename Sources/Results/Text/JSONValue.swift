@@ -5,6 +5,8 @@ enum JSONValue: Equatable {
   case null
   case bool(Bool)
   case number(Double)
+  /// A whole number that no double has.
+  case large(Int)
   case string(String)
   indirect case array([JSONValue])
   indirect case object([Member])
@@ -42,12 +44,19 @@ enum JSONValue: Equatable {
   var double: Double? {
     switch self {
     case .number(let value): value
+    case .large(let value): Double(value)
     case .null: .nan
     default: nil
     }
   }
 
-  var integer: Int? { if case .number(let value) = self { Int(exactly: value) } else { nil } }
+  var integer: Int? {
+    switch self {
+    case .number(let value): Int(exactly: value)
+    case .large(let value): value
+    default: nil
+    }
+  }
 
   subscript(name: String) -> JSONValue? { members?.first { $0.name == name }?.value }
 
@@ -180,7 +189,9 @@ private struct JSONReader {
     { position += 1 }
     guard position > start else { return nil }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    return Double(text).map(JSONValue.number)
+    guard let value = Double(text) else { return nil }
+    if abs(value) > 0x1p53, let whole = Int(text) { return .large(whole) }
+    return .number(value)
   }
 
   private mutating func string() -> String? {

@@ -20,10 +20,8 @@ public struct Verdict: Codable, Equatable, Sendable {
   }
 
   public var claim: Claim
-  /// Our seeds.
-  public var n: Int
-  /// Our mean.
-  public var mean: Double?
+  /// Our values, over seeds.
+  public var ours: Statistic
   /// Our mean minus the reported value.
   public var difference: Double?
   public var consistency: Consistency
@@ -46,7 +44,7 @@ public struct Verdict: Codable, Equatable, Sendable {
   /// Losses are judged on the spread over seeds alone. `changes` are those of the spec.
   public init(_ claim: Claim, values: [Double], images: Int?, changes: [String] = []) {
     self.claim = claim
-    n = values.count
+    ours = Statistic(values)
     self.changes = changes
     consistency = .notJudged
     reproduction = .notJudged
@@ -54,28 +52,31 @@ public struct Verdict: Codable, Equatable, Sendable {
       note = "the runs have no \(claim.metric) of the split '\(claim.split)'"
       return
     }
-    let statistic = Statistic(values)
-    guard let mean = statistic.mean else {
+    guard let mean = ours.mean else {
       note = "a run's \(claim.metric) is not a number"
       return
     }
-    self.mean = mean
     difference = mean - claim.exactValue
     guard claim.isProportion else {
-      judgeLoss(statistic)
+      judgeLoss()
       return
     }
-    guard let ours = images ?? claim.count, ours > 0, claim.count ?? ours > 0 else {
+    guard let images = images ?? claim.count, images > 0, claim.count ?? images > 0 else {
       note = "nobody knows how many images were counted"
       return
     }
-    if claim.count == nil { note = "assumed: the reported value counts \(ours) images too" }
-    judgeShare(mean, deviation: statistic.standardDeviation, ours: ours)
+    if claim.count == nil { note = "assumed: the reported value counts \(images) images too" }
+    judgeShare(mean, images: images)
   }
 
-  private mutating func judgeLoss(_ values: Statistic) {
+  /// Our seeds.
+  public var n: Int { ours.n }
+  /// Our mean.
+  public var mean: Double? { ours.mean }
+
+  private mutating func judgeLoss() {
     tolerance = claim.tolerance ?? 0.02
-    guard let deviation = values.standardDeviation else {
+    guard let deviation = ours.standardDeviation else {
       reproduction = .undecided
       remedy = Remedy(.moreSeeds, about: 2)
       note = "one seed does not show how a loss spreads"
@@ -88,20 +89,20 @@ public struct Verdict: Codable, Equatable, Sendable {
     }
   }
 
-  private mutating func judgeShare(_ mean: Double, deviation: Double?, ours: Int) {
+  private mutating func judgeShare(_ mean: Double, images: Int) {
     let reported = claim.exactValue
-    let theirs = claim.count ?? ours
+    let theirs = claim.count ?? images
     tolerance =
       claim.tolerance
       ?? max(0.02, 2 * (2 * reported * (1 - reported) / Double(theirs)).squareRoot())
-    let sample = deviation.map { $0 * $0 }
+    let sample = ours.standardDeviation.map { $0 * $0 }
     let sameImages = claim.sameImages
     let counting =
-      sameImages ? 0 : Counting.predicted(share: mean, ours: ours, theirs: theirs)
+      sameImages ? 0 : Counting.predicted(share: mean, ours: images, theirs: theirs)
     judgeConsistency(
       .share(SeedSpread(sample: sample ?? 0, seeds: n), seeds: n, counting: counting),
       range: 0...1)
-    judgeReproduction(images: ours) { seeds, images in
+    judgeReproduction(images: images) { seeds, images in
       // Advice on one seed takes the usual spread for its own.
       let sample = sample ?? SeedSpread.usual * SeedSpread.usual
       let counting =

@@ -11,35 +11,44 @@ struct ListCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where runs are.", valueName: "dir"))
   var results: String?
 
+  @Option(help: "Colours: auto, always or never.")
+  var color: ColorChoice = .auto
+
   func run() throws {
     let places = Places(
       data: nil, weights: nil, results: results,
       environment: ProcessInfo.processInfo.environment)
     let index = RunIndex(results: places.results)
+    let errors = Terminal.standardError(color: color)
+    for folder in index.skipped {
+      errors.write("warning: '\(folder.folder)' is left out: \(folder.reason)\n")
+    }
     let now = Timestamp.now
-    var rows = [["run", "state", "age", "size", "headline"]]
+    var table = Table([
+      .text("run"), .text("state"), .number("age"), .number("size"), .text("headline"),
+    ])
     for run in index.runs {
-      let headline = run.metrics?.headline.flatMap { split, values in
-        values.headline.map { "\(split) \($0.name) \($0.value.fixed(4))" }
-      }
       let age = Double(now.milliseconds - run.status.started.milliseconds) / 1000
-      rows.append([
-        run.path, run.status.state.rawValue, age.duration, Double(folderBytes(run.path)).bytes,
-        headline ?? "",
+      let headline = run.headline.map { "\($0.split) \($0.metric) \($0.value.fixed(4))" }
+      table.add([
+        StyledText(run.path), StyledText(run.status.state.rawValue, run.status.state.style),
+        StyledText(max(0, age).duration), StyledText(Double(run.size).bytes),
+        StyledText(headline ?? ""),
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      print(row.indices.map { row[$0].padded(to: widths[$0]) }.joined(separator: "  "))
-    }
+    let output = Terminal.standardOutput(color: color)
+    output.write(
+      table.rendered(width: output.isTerminal ? output.columns : nil, colors: output.colors))
   }
 }
 
-/// Bytes of all files below a folder.
-private func folderBytes(_ path: String) -> Int {
-  let files = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
-  return files.reduce(0) { sum, file in
-    let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(file)")
-    return sum + ((attributes?[.size] as? Int) ?? 0)
+extension RunStatus.State {
+  fileprivate var style: StyledText.Style {
+    switch self {
+    case .completed: .green
+    case .running: .cyan
+    case .failed: .red
+    case .interrupted: .yellow
+    }
   }
 }

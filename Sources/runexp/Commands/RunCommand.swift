@@ -58,7 +58,8 @@ struct RunCommand: ParsableCommand {
     do throws(WorkflowError) {
       let directory = try runner.run(resuming: resume) { _ in }
       progress.end()
-      print(RunReport(directory, preparation.plan).text)
+      let output = Terminal.standardOutput(color: options.color)
+      print(RunReport(directory, preparation.plan).text(on: output))
       print(directory.path)
     } catch {
       progress.end()
