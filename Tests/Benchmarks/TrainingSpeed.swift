@@ -1,5 +1,4 @@
 internal import Engine
-internal import Glibc
 internal import Models
 
 /// Times whole training steps with Adam: forward, loss, backward, update.
@@ -50,22 +49,16 @@ enum TrainingSpeed {
       rows: (0..<batch * steps).map { UnsafePointer(start + $0 % batch * perImage) },
       labels: (0..<batch * steps).map { $0 % 2 }, owner: memory)
     let trainer = Trainer(model, settings, recipe, train: train, validation: nil)
-    var last = Benchmarks.now()
+    var last = Measuring.now
     var times: [Double] = []
     try trainer.run { event in
       guard case .stepFinished = event else { return }
-      times.append((Benchmarks.now() - last) / Double(batch) * 1000)
-      last = Benchmarks.now()
+      times.append((Measuring.now - last) / Double(batch) * 1000)
+      last = Measuring.now
     }
     let warm = times.dropFirst().sorted()
     print(
-      "{\"case\": \"step\", \"model\": \"\(name)\", \"side\": \(side), \"batch\": \(batch), \"ms_per_image\": \(warm[warm.count / 2]), \"peak_mb\": \(peakMegabytes())}"
+      "{\"case\": \"step\", \"model\": \"\(name)\", \"side\": \(side), \"batch\": \(batch), \"ms_per_image\": \(warm[warm.count / 2]), \"peak_mb\": \(Measuring.peakMemory >> 20)}"
     )
-  }
-
-  private static func peakMegabytes() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return Int(usage.ru_maxrss) / 1024
   }
 }
