@@ -7,7 +7,11 @@ internal import Spec
 struct Executability {
   private(set) var missing: [String] = []
 
-  init(_ experiment: Experiment) {
-    if experiment.arithmetic == .bf16 { missing.append("arithmetic: bf16") }
+  init(_ experiment: Experiment, _ surroundings: Surroundings) {
+    if experiment.arithmetic == .bf16, !surroundings.processor.hasBFloat16 {
+      missing.append(
+        "arithmetic: bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), which "
+          + "'\(surroundings.processor.name)' lacks; 'fast' runs everywhere")
+    }
   }
 }

@@ -48,7 +48,7 @@ public struct Planner: Sendable {
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
       stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps, batch: batchSize) },
       cost: cost, metrics: experiment.plannedMetrics(network),
-      notExecutableYet: Executability(experiment).missing,
+      notExecutableYet: Executability(experiment, surroundings).missing,
       notes: PlanNotes(experiment, network, drafts, cost).lines)
   }
 

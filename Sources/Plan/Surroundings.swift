@@ -12,6 +12,8 @@ public struct Surroundings: Sendable {
   public var resnet50: ResNetGeneration?
   public var threads: Int
   public var machine: MachineProfile
+  /// Name of the processor, and whether it has instructions for bfloat16.
+  public var processor: (name: String, hasBFloat16: Bool)
   /// Bytes that the feature store may take on disk.
   public var storeLimit: Int
   /// The keys that overrides changed, with their values.
@@ -19,13 +21,16 @@ public struct Surroundings: Sendable {
 
   public init(
     counted: [Role: Int]? = nil, classes: [String]? = nil, resnet50: ResNetGeneration? = nil,
-    threads: Int, machine: MachineProfile, storeLimit: Int = 20 << 30, variant: [String] = []
+    threads: Int, machine: MachineProfile,
+    processor: (name: String, hasBFloat16: Bool) = ("unknown", true), storeLimit: Int = 20 << 30,
+    variant: [String] = []
   ) {
     self.counted = counted
     self.classes = classes
     self.resnet50 = resnet50
     self.threads = threads
     self.machine = machine
+    self.processor = processor
     self.storeLimit = storeLimit
     self.variant = variant
   }

@@ -152,3 +152,45 @@ internal import Testing
     #expect(placement.bytes < demands.reduce(0) { $0 + $1.bytes + 64 })
   }
 }
+
+/// Half precision and the memory for features, as a plan states them.
+@Suite struct StorePlanTests {
+  private func plan(_ overrides: [String], hasBFloat16: Bool = true) throws -> TrainingPlan {
+    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    let document = try SpecDocument.read(
+      path: root.joined(separator: "/") + "/experiments/cifar10.yaml",
+      overrides: ["freeze=backbone", "compatibility=keras-3"] + overrides)
+    let machine = MachineProfile(
+      staticRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
+      startSeconds: 1, origin: "a test")
+    return try Planner(
+      document.experiment,
+      Surroundings(
+        threads: 2, machine: machine, processor: ("Example 9000", hasBFloat16),
+        storeLimit: 10 << 30)
+    ).plan()
+  }
+
+  @Test("a plan says what stays in memory, what is mapped and what the disk keeps")
+  func store() throws {
+    let half = try plan(["store={precision: bf16, memory: 4GiB}"])
+    let store = try #require(half.cost.store)
+    // 50,000 for training and 10,000 that are validation and test images at once.
+    #expect(store.bytesPerImage == 7 * 7 * 2048 * 2)
+    #expect(store.bytes == 60_000 * store.bytesPerImage)
+    #expect(store.bytesInMemory == 4 << 30)
+    #expect(half.text(all: false).contains("bf16, 11.2 GiB: 4.0 GiB in memory, 7.2 GiB mapped"))
+    #expect(half.notes.contains { $0.contains("RUNEXP_STORE_LIMIT") })
+    let single = try plan([])
+    #expect(single.cost.store?.bytes == 2 * store.bytes)
+    #expect(half.notExecutableYet.isEmpty)
+  }
+
+  @Test("half precision is for processors that have it")
+  func halfPrecision() throws {
+    #expect(try plan(["arithmetic=bf16"]).notExecutableYet.isEmpty)
+    let refused = try plan(["arithmetic=bf16"], hasBFloat16: false).notExecutableYet
+    #expect(refused.count == 1)
+    #expect(refused.first?.contains("'Example 9000'") == true)
+  }
+}

@@ -40,7 +40,7 @@ struct NarrowFileTests {
     for (winograd, tolerance) in [(false, Float(1e-5)), (true, 1e-3)] {
       let part = try StaticPart(
         graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
-        winograd: winograd, resized: { _, _ in graph })
+        arithmetic: arithmetic, resized: { _, _ in graph })
       let features = try part.features(pixels, side: golden.side)
       try #require(features.count == golden.features.count)
       let worst = zip(features, golden.features).reduce(0) { max($0, abs($1.0 - $1.1)) }

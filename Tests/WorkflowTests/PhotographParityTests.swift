@@ -32,10 +32,10 @@ struct PhotographParityTests {
     let pixels = try folder.pixels(sample.preprocess)
     let expected = try folder.floats(sample.features)
     var errors: [Double] = []
-    for (winograd, tolerance) in [(false, 3e-5), (true, 1e-3)] {
+    for (arithmetic, tolerance) in [(StaticArithmetic.strict, 3e-5), (.fast, 1e-3)] {
       let part = try StaticPart(
         graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
-        winograd: winograd, resized: { _, _ in graph })
+        arithmetic: arithmetic, resized: { _, _ in graph })
       let features = try part.features(pixels, side: size)
       try #require(features.count == expected.count)
       let worst = zip(features, expected).reduce(0) { max($0, Double(abs($1.0 - $1.1))) }

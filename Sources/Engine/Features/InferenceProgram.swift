@@ -10,8 +10,7 @@ final class InferenceProgram {
   let input: UnsafeMutableBufferPointer<Float>
   /// The cut's tensors, `[batch] + shape` each, valid after `run`.
   let outputs: [UnsafeBufferPointer<Float>]
-  /// What oneDNN chose for each call, for tests and benchmarks.
-  let implementations: [(name: String, implementation: String)]
+  private let names: [String]
   private let calls: [(call: Call, cleared: UnsafeMutableRawBufferPointer?)]
   private let workspace: AlignedFloats
   private let constants: [AlignedFloats]
@@ -20,11 +19,12 @@ final class InferenceProgram {
   var workspaceBytes: Int { workspace.buffer.count * 4 }
 
   init(
-    _ program: StaticProgram, graph: Graph, arrays: WeightCache, batch: Int, winograd: Bool,
-    oneDNN: OneDNN
+    _ program: StaticProgram, graph: Graph, arrays: WeightCache, batch: Int,
+    arithmetic: StaticArithmetic, oneDNN: OneDNN
   ) throws {
     let layout = try ProgramLayout(
-      program, graph: graph, arrays: arrays, batch: batch, winograd: winograd, oneDNN: oneDNN)
+      program, graph: graph, arrays: arrays, batch: batch, arithmetic: arithmetic,
+      oneDNN: oneDNN)
     // The fifth pass: every value that owns memory gets a slot, scratchpad and input too.
     let owners = layout.values.indices.filter { layout.values[$0].sharing == nil }
     var demands = owners.map { value in
@@ -69,13 +69,34 @@ final class InferenceProgram {
     self.workspace = workspace
     input = floats(0)
     outputs = layout.outputs.map { UnsafeBufferPointer(floats($0)) }
-    implementations = layout.calls.map { ($0.name, $0.primitive.implementation) }
+    names = layout.calls.map(\.name)
   }
 
   /// The last call that reads a value or anything that shares its memory.
   private static func lastUse(of owner: Int, in layout: ProgramLayout) -> Int {
     layout.values.indices.filter { layout.owner(of: $0) == owner }
       .map { layout.values[$0].lastRead }.max() ?? layout.calls.count
+  }
+
+  /// What oneDNN chose for each call, for tests and benchmarks.
+  var implementations: [(name: String, implementation: String)] {
+    zip(names, calls).map { ($0, $1.call.primitive.implementation) }
+  }
+
+  /// How long each call takes when it is run again and again, for benchmarks.
+  func timesAlone(repetitions: Int) throws -> [StaticPart.CallTime] {
+    try zip(names, calls).map { name, call in
+      var times: [Double] = []
+      for _ in 0...repetitions {
+        let begin = monotonicSeconds()
+        try call.call.run()
+        times.append(monotonicSeconds() - begin)
+      }
+      let warm = times.dropFirst().sorted()
+      return StaticPart.CallTime(
+        name: name, implementation: call.call.primitive.implementation,
+        isProduct: call.call.primitive.isProduct, seconds: warm[warm.count / 2])
+    }
   }
 
   /// Computes the cut of the batch in `input`, which may be overwritten.

@@ -8,7 +8,7 @@ extension ProgramLayout {
   ) throws -> Int {
     let layout = values[source].layout
     let primitive = try oneDNN.pooling(
-      name, kind, layout, .any(shape, batch: batch), window: window)
+      name, kind, layout, .any(shape, batch: batch, isHalf: layout.isHalf), window: window)
     return call(
       name, primitive, reading: [(Argument.source, layout, .value(source))],
       into: primitive.destination)

@@ -40,21 +40,21 @@ struct ProgramLayout {
   private let graph: Graph
   private let arrays: WeightCache
   let batch: Int
-  private let winograd: Bool
-  private let program: StaticProgram
-  private let readers: [[Int]]
+  let arithmetic: StaticArithmetic
+  let program: StaticProgram
+  let readers: [[Int]]
   /// For each step, the value that holds its output.
-  private var valueOfStep: [Int] = []
+  private(set) var valueOfStep: [Int] = []
 
   init(
-    _ program: StaticProgram, graph: Graph, arrays: WeightCache, batch: Int, winograd: Bool,
-    oneDNN: OneDNN
+    _ program: StaticProgram, graph: Graph, arrays: WeightCache, batch: Int,
+    arithmetic: StaticArithmetic, oneDNN: OneDNN
   ) throws {
     self.oneDNN = oneDNN
     self.graph = graph
     self.arrays = arrays
     self.batch = batch
-    self.winograd = winograd
+    self.arithmetic = arithmetic
     self.program = program
     readers = program.readers
     let input = try Layout.keras(program.inputShape, batch: batch)
@@ -110,14 +110,14 @@ struct ProgramLayout {
     return try copied(value, to: layout)
   }
 
-  private mutating func copied(_ value: Int, to layout: Layout) throws -> Int {
+  mutating func copied(_ value: Int, to layout: Layout) throws -> Int {
     call(
       "change of layout", try oneDNN.reorder(values[value].layout, layout),
       reading: [(Argument.source, values[value].layout, .value(value))], into: layout)
   }
 
   /// The same memory under another description.
-  private mutating func renamed(_ value: Int, as layout: Layout) -> Int {
+  mutating func renamed(_ value: Int, as layout: Layout) -> Int {
     values.append(
       Value(
         layout: layout, madeBy: values[value].madeBy, lastRead: values[value].lastRead,
@@ -128,7 +128,7 @@ struct ProgramLayout {
   // MARK: Steps
 
   private mutating func add(_ step: StaticProgram.Step, at position: Int) throws -> Int {
-    let source = value(of: step.inputs[0])
+    let source = try operand(of: step)
     let shape = step.outputShape
     switch step.operation {
     case .convolution(let layer, let window, let groups):
@@ -176,6 +176,20 @@ struct ProgramLayout {
     }
   }
 
+  /// What a step reads first, in single precision where means are made of it.
+  private mutating func operand(of step: StaticProgram.Step) throws -> Int {
+    let source = value(of: step.inputs[0])
+    guard step.operation == .globalAveragePooling else { return source }
+    return try converted(source, to: values[source].layout.inSinglePrecision)
+  }
+
+  /// The numbers that a step's result is kept in: half precision where `arithmetic: bf16` asks for
+  /// it and every reader takes it.
+  func isHalf(_ position: Int) -> Bool {
+    arithmetic == .bf16 && !program.outputs.contains(.step(position))
+      && !readers[position].contains { program.steps[$0].operation.readsSinglePrecision }
+  }
+
   func inputShape(of step: StaticProgram.Step) -> [Int] {
     switch step.inputs[0] {
     case .image: program.inputShape
@@ -183,122 +197,11 @@ struct ProgramLayout {
     }
   }
 
-  private mutating func addConvolution(
-    _ step: StaticProgram.Step, at position: Int, _ source: Int, _ window: Window, groups: Int,
-    _ kernel: WeightCache.Kernel
-  ) throws -> Int {
-    let input = inputShape(of: step)
-    let filters = step.outputShape[2]
-    let sides =
-      groups == 1
-      ? [filters, input[2], window.size[0], window.size[1]]
-      : [groups, 1, 1, window.size[0], window.size[1]]
-    let bias = try Layout([filters], dnnl_a)
-    func compile(winograd: Bool, into destination: Layout) throws -> Primitive {
-      try oneDNN.convolution(
-        step.name, .any(input, batch: batch), Layout(sides, dnnl_format_tag_any), bias: bias,
-        destination, window: window, winograd: winograd, step.postOperations)
-    }
-    let free = try Layout.any(step.outputShape, batch: batch)
-    var primitive: Primitive?
-    if winograd, groups == 1, window.suitsWinograd(input: input, filters: filters) {
-      primitive = try? compile(winograd: true, into: free)
-    }
-    let chosen = try primitive ?? compile(winograd: false, into: free)
-    let image = try converted(source, to: chosen.source)
-    let sharing = try step.residual.map { residual in
-      try residualMemory(value(of: residual), layout: chosen.destination, readBy: position)
-    }
-    return call(
-      step.name, chosen,
-      reading: [
-        (Argument.source, chosen.source, .value(image)),
-        (
-          Argument.weights, chosen.weights,
-          .constant(try kernel.reordered(to: chosen.weights, sides: sides, oneDNN))
-        ),
-        (Argument.bias, bias, .constant(kernel.bias)),
-      ], into: chosen.destination, sharing: sharing)
-  }
-
-  /// The memory that a sum is written into: the other term's, where nothing reads it later.
-  private mutating func residualMemory(
-    _ residual: Int, layout: Layout, readBy position: Int
-  ) throws -> Int {
-    let owner = self.owner(of: residual)
-    let isReadLater = valueOfStep.indices.contains { step in
-      self.owner(of: valueOfStep[step]) == owner
-        && (readers[step].contains { $0 > position } || program.outputs.contains(.step(step)))
-    }
-    guard !isReadLater, owner != 0, values[residual].layout == layout else {
-      return try copied(residual, to: layout)
-    }
-    return residual
-  }
-
   /// The value whose memory a value lies in.
   func owner(of value: Int) -> Int {
     var owner = value
     while let lender = values[owner].sharing { owner = lender }
     return owner
-  }
-
-  private mutating func addDense(
-    _ step: StaticProgram.Step, _ source: Int, _ kernel: WeightCache.Kernel
-  ) throws -> Int {
-    let features = inputShape(of: step)[0]
-    let units = step.outputShape[0]
-    let plain = try Layout.keras([features], batch: batch)
-    let result = try Layout.keras([units], batch: batch)
-    let bias = try Layout([units], dnnl_a)
-    let primitive = try oneDNN.innerProduct(
-      step.name, plain, Layout([units, features], dnnl_format_tag_any), bias: bias, result,
-      step.postOperations)
-    let input = try converted(source, to: plain)
-    return call(
-      step.name, primitive,
-      reading: [
-        (Argument.source, plain, .value(input)),
-        (
-          Argument.weights, primitive.weights,
-          .constant(try kernel.reordered(to: primitive.weights, sides: [units, features], oneDNN))
-        ),
-        (Argument.bias, bias, .constant(kernel.bias)),
-      ], into: result)
-  }
-
-  /// A factor and a summand for each channel: a depthwise convolution with a window of one pixel.
-  private mutating func addNormalization(
-    _ step: StaticProgram.Step, at position: Int, _ source: Int, _ affine: WeightCache.Kernel
-  ) throws -> Int {
-    let shape = step.outputShape
-    guard shape.count == 1 else {
-      return try addConvolution(
-        step, at: position, source, .pixel, groups: shape[2], affine)
-    }
-    var image = step
-    image.outputShape = [1, 1, shape[0]]
-    let plain = try converted(source, to: .keras(shape, batch: batch))
-    let asImage = renamed(plain, as: try .keras(image.outputShape, batch: batch))
-    let sides = [shape[0], 1, 1, 1, 1]
-    let bias = try Layout([shape[0]], dnnl_a)
-    let layout = try Layout.keras(image.outputShape, batch: batch)
-    let primitive = try oneDNN.convolution(
-      step.name, .any(image.outputShape, batch: batch), Layout(sides, dnnl_format_tag_any),
-      bias: bias, .any(image.outputShape, batch: batch), window: .pixel, winograd: false,
-      step.postOperations)
-    let input = try converted(asImage, to: primitive.source)
-    let result = call(
-      step.name, primitive,
-      reading: [
-        (Argument.source, primitive.source, .value(input)),
-        (
-          Argument.weights, primitive.weights,
-          .constant(try affine.reordered(to: primitive.weights, sides: sides, oneDNN))
-        ),
-        (Argument.bias, bias, .constant(affine.bias)),
-      ], into: primitive.destination)
-    return renamed(try converted(result, to: layout), as: try .keras(shape, batch: batch))
   }
 }
 
@@ -314,28 +217,15 @@ extension StaticProgram {
   }
 }
 
-extension StaticProgram.Step {
-  /// What oneDNN applies to the result before writing it.
-  var postOperations: [PostOperation] {
-    var operations: [PostOperation] = residual == nil ? [] : [.sum]
-    switch activation {
-    case .relu: operations.append(.relu)
-    case .relu6: operations.append(.relu6)
-    case .elu: operations.append(.elu)
-    case .sigmoid: operations.append(.sigmoid)
-    case .tanh: operations.append(.tanh)
-    case .linear, .softmax: break
+extension StepOperation {
+  /// Whether a step reads single precision only: it adds up too many numbers for its input to be
+  /// rounded before, or works on Keras's own layout.
+  fileprivate var readsSinglePrecision: Bool {
+    switch self {
+    case .globalAveragePooling, .dense, .flatten, .upSampling, .padding: true
+    case .convolution, .normalization, .maxPooling, .averagePooling, .globalMaxPooling,
+      .activation, .add:
+      false
     }
-    return operations
-  }
-}
-
-extension Window {
-  /// One pixel at a time.
-  fileprivate static let pixel = Window(size: [1, 1], strides: [1, 1], padding: .none)
-
-  /// Winograd's transformation pays for windows of 3x3 over images with many channels.
-  fileprivate func suitsWinograd(input: [Int], filters: Int) -> Bool {
-    size == [3, 3] && strides == [1, 1] && input[2] >= 64 && filters >= 64
   }
 }

@@ -9,7 +9,7 @@ public final class StaticPart {
   private let cut: [String]
   private let arrays: WeightCache
   private let oneDNN: OneDNN
-  private let winograd: Bool
+  private let arithmetic: StaticArithmetic
   private var programs: [Size: InferenceProgram] = [:]
   private let shape: [Int]
 
@@ -22,13 +22,12 @@ public final class StaticPart {
   /// - `graph`: the model for images of the training size.
   /// - `cut`: the names of the layers whose outputs cross.
   /// - `resized`: the same model for images of another size.
-  /// - `winograd`: false for `arithmetic: strict`.
   public init(
-    graph: Graph, cut: [String], weights: ModelWeights, winograd: Bool,
+    graph: Graph, cut: [String], weights: ModelWeights, arithmetic: StaticArithmetic,
     resized: @escaping (_ height: Int, _ width: Int) throws -> Graph
   ) throws {
     self.cut = cut
-    self.winograd = winograd
+    self.arithmetic = arithmetic
     shape = graph.inputShape
     self.graph = { height, width in
       height == graph.inputShape[0] && width == graph.inputShape[1]
@@ -84,6 +83,23 @@ public final class StaticPart {
     try program(Size(batch: batch, height: height, width: width)).implementations
   }
 
+  /// A call of a program, timed alone.
+  package struct CallTime {
+    package let name: String
+    package let implementation: String
+    /// Whether it is a convolution or a dense layer.
+    package let isProduct: Bool
+    package let seconds: Double
+  }
+
+  /// Times each call of the program for that size alone: medians, for benchmarks.
+  package func timesAlone(
+    batch: Int, height: Int, width: Int, repetitions: Int
+  ) throws -> [CallTime] {
+    try program(Size(batch: batch, height: height, width: width))
+      .timesAlone(repetitions: repetitions)
+  }
+
   /// Bytes of workspace of the program for that size.
   package func workspaceBytes(batch: Int, height: Int, width: Int) throws -> Int {
     try program(Size(batch: batch, height: height, width: width)).workspaceBytes
@@ -96,7 +112,8 @@ public final class StaticPart {
     let graph = try graph(size.height, size.width)
     let lowered = StaticProgram.lowered(graph, cut: cut.compactMap(graph.index(of:)))
     let program = try InferenceProgram(
-      lowered, graph: graph, arrays: arrays, batch: size.batch, winograd: winograd, oneDNN: oneDNN)
+      lowered, graph: graph, arrays: arrays, batch: size.batch, arithmetic: arithmetic,
+      oneDNN: oneDNN)
     programs[size] = program
     return program
   }

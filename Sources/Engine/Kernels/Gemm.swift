@@ -1,26 +1,39 @@
+internal import COneDNN
 internal import COpenBLAS
 
 /// Matrix products of dense layers, row after row.
-///
-/// OpenBLAS computes; the team's threads divide the columns or rows among them, always in the same
-/// way for the same sizes and number of threads.
-enum Gemm {
+package enum Gemm {
+  /// Who computes.
+  package enum Library: CaseIterable, Sendable {
+    /// The team's threads divide the columns or rows among them, always in the same way for the
+    /// same sizes and number of threads.
+    case openBLAS
+    /// With the team's threads as it likes, always in the same way too.
+    case oneDNN
+  }
+
+  /// OpenBLAS where it has AVX-512 kernels for this processor or the processor has none; else
+  /// oneDNN, which goes by what the processor can do and not by its name.
+  package static let library: Library =
+    OneDNN.hasAVX512 && !["SkylakeX", "Cooperlake", "SapphireRapids"].contains(core)
+    ? .oneDNN : .openBLAS
+
   /// Keeps OpenBLAS from using threads of its own.
   static func useCallingThreadOnly() { openblas_set_num_threads(1) }
 
   /// The kernels that OpenBLAS chose for this processor, such as `SkylakeX`.
-  static var core: String { String(cString: openblas_get_corename()) }
+  package static var core: String { String(cString: openblas_get_corename()) }
 
   static var version: String { String(cString: openblas_get_config()) }
 
   /// A matrix by rows, perhaps read as its transpose.
-  struct Matrix {
+  package struct Matrix {
     let start: UnsafePointer<Float>
     /// Columns as stored.
     let stride: Int
     let transposed: Bool
 
-    init(_ start: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
+    package init(_ start: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
       self.start = start
       self.stride = stride
       self.transposed = transposed
@@ -34,11 +47,19 @@ enum Gemm {
   }
 
   /// c = a b + beta c, for a of `m x k`, b of `k x n`, c of `m x n` stored by rows.
-  static func multiply(
+  package static func multiply(
     _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
-    beta: Float = 0
+    beta: Float = 0, by library: Library = Gemm.library
   ) {
-    let parts = 2 * m * n * k < 200_000 ? 1 : Team.threads
+    let isSmall = 2 * m * n * k < 200_000
+    if library == .oneDNN, !isSmall {
+      func letter(_ matrix: Matrix) -> CChar { matrix.transposed ? 84 : 78 }  // T, N
+      let status = dnnl_sgemm(
+        letter(a), letter(b), dnnl_dim_t(m), dnnl_dim_t(n), dnnl_dim_t(k), 1, a.start,
+        dnnl_dim_t(a.stride), b.start, dnnl_dim_t(b.stride), beta, c, dnnl_dim_t(n))
+      if status == dnnl_success { return }
+    }
+    let parts = isSmall ? 1 : Team.threads
     nonisolated(unsafe) let c = c
     Team.forEach(parts) { part in
       let byColumns = n >= m

@@ -39,6 +39,12 @@ final class OneDNN {
     guard status == dnnl_success else { throw KernelError(action(), status) }
   }
 
+  /// Whether the kernels are for AVX-512 or better.
+  static var hasAVX512: Bool {
+    dnnl_get_effective_cpu_isa().rawValue & dnnl_cpu_isa_avx512_core.rawValue
+      == dnnl_cpu_isa_avx512_core.rawValue
+  }
+
   /// `major.minor.patch` of the library in use.
   static var version: String {
     let version = dnnl_version().pointee
@@ -54,12 +60,15 @@ struct Layout: Equatable {
   init(_ descriptor: dnnl_memory_desc_t) { self.descriptor = descriptor }
 
   /// A format by its tag; `dnnl_format_tag_any` leaves the choice to oneDNN.
-  init(_ sides: [Int], _ tag: dnnl_format_tag_t) throws {
+  ///
+  /// `isHalf`: bfloat16 in place of single precision.
+  init(_ sides: [Int], _ tag: dnnl_format_tag_t, isHalf: Bool = false) throws {
     descriptor = dnnl_memory_desc_t()
     let dims = sides.map(Int64.init)
     try OneDNN.check(
       "a layout of \(sides)",
-      dnnl_memory_desc_init_by_tag(&descriptor, Int32(sides.count), dims, dnnl_f32, tag))
+      dnnl_memory_desc_init_by_tag(
+        &descriptor, Int32(sides.count), dims, isHalf ? dnnl_bf16 : dnnl_f32, tag))
   }
 
   /// Elements at given distances.
@@ -81,10 +90,10 @@ struct Layout: Equatable {
   }
 
   /// As `keras`, for oneDNN to choose.
-  static func any(_ shape: [Int], batch: Int) throws -> Layout {
+  static func any(_ shape: [Int], batch: Int, isHalf: Bool = false) throws -> Layout {
     try Layout(
       shape.count == 3 ? [batch, shape[2], shape[0], shape[1]] : [batch] + shape,
-      dnnl_format_tag_any)
+      dnnl_format_tag_any, isHalf: isHalf)
   }
 
   /// A window on this layout.
@@ -96,6 +105,16 @@ struct Layout: Equatable {
       dnnl_memory_desc_init_submemory(
         &window, &whole, sides.map(Int64.init), offsets.map(Int64.init)))
     return Layout(window)
+  }
+
+  /// Whether the elements are bfloat16.
+  var isHalf: Bool { descriptor.data_type == dnnl_bf16 }
+
+  /// The same order of single-precision elements.
+  var inSinglePrecision: Layout {
+    var layout = self
+    layout.descriptor.data_type = dnnl_f32
+    return layout
   }
 
   var bytes: Int {

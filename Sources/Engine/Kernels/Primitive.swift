@@ -17,6 +17,8 @@ final class Primitive {
   let implementation: String
   /// What backward primitives are made from.
   let description: dnnl_primitive_desc_t
+  /// Whether it is made of products: a convolution or a dense layer.
+  let isProduct: Bool
   fileprivate let handle: dnnl_primitive_t
 
   /// Compiles a described operation.
@@ -42,6 +44,13 @@ final class Primitive {
     let asked = withUnsafeMutablePointer(to: &name) {
       dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, $0)
     }
+    var kind = dnnl_undefined_primitive
+    let askedKind = withUnsafeMutablePointer(to: &kind) {
+      dnnl_primitive_desc_query(description, dnnl_query_primitive_kind, 0, $0)
+    }
+    isProduct =
+      askedKind == dnnl_success
+      && [dnnl_convolution, dnnl_inner_product, dnnl_matmul].contains(kind)
     implementation = asked == dnnl_success ? name.map { String(cString: $0) } ?? "" : ""
   }
 

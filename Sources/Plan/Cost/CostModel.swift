@@ -25,7 +25,7 @@ package struct CostModel: Sendable {
     let forward = flops(first) { !first.analysis.isStatic[$0] }
     let store = PlannedStore(
       experiment.store, floatsPerImage: first.cut.reduce(0) { $0 + $1.bytesPerImage } / 4,
-      images: images.total, limit: storeLimit)
+      images: distinctImages, limit: storeLimit)
     let checkpoint = 4 * trainableLayerParameters(first)
     return PlannedCost(
       staticFlopsPerImage: staticFlops, trainableFlopsPerImage: 3 * forward, staticBatch: batch,
@@ -35,6 +35,15 @@ package struct CostModel: Sendable {
       checkpointBytes: 2 * checkpoint,
       seconds: seconds(drafts, staticFlops: staticFlops, forward: forward),
       predictedBy: machine.origin)
+  }
+
+  /// Images that are different: two roles may name one source.
+  private var distinctImages: Int {
+    guard case .splits(let sources) = experiment.dataset.partition,
+      let validation = sources[.validation], validation == sources[.test],
+      experiment.dataset.limit[.validation] == experiment.dataset.limit[.test]
+    else { return images.total }
+    return images.total - (images.test ?? 0)
   }
 
   private func flops(_ draft: PhaseDraft, where include: (Int) -> Bool) -> Int {
@@ -71,7 +80,7 @@ package struct CostModel: Sendable {
     }
     let rate = depthwise ? machine.depthwiseRate : machine.staticRate
     let passes = drafts.map { $0.features == .everyEpoch ? $0.request.epochs : 1 }.reduce(0, +)
-    let held = images.total - train
+    let held = distinctImages - train
     let computed = Double(train * passes + held)
     let training = drafts.map { draft in
       // Both ways through convolutions, gradients and batch statistics take longer than the same

@@ -3,6 +3,7 @@ internal import Engine
 internal import FoundationEssentials
 internal import Images
 public import Plan
+internal import Results
 public import Spec
 
 /// A spec that was read, planned and looked over: everything that can be known before any work.
@@ -37,11 +38,13 @@ public struct Preparation: Sendable {
     dataset = Preparation.openDataset(
       experiment.dataset, data: options.places.data, specFolder: specFolder, &missing, &remarks)
     let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let processor = Machine.current().processor
+    let hasBFloat16 = !Set(processor.features).isDisjoint(with: ["avx512_bf16", "amx_bf16"])
     let surroundings = Surroundings(
       counted: dataset?.counts, classes: dataset?.classes, resnet50: weights.resnet50,
       threads: threads,
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
-      storeLimit: options.places.storeLimit,
+      processor: (processor.model, hasBFloat16), storeLimit: options.places.storeLimit,
       variant: options.overrides.filter { !$0.hasPrefix("seed=") })
     do {
       planner = try Planner(experiment, surroundings)

@@ -3,6 +3,17 @@ internal import Plan
 internal import Results
 internal import Spec
 
+extension StaticArithmetic {
+  /// The spec's, in the engine's terms.
+  init(_ arithmetic: Arithmetic) {
+    switch arithmetic {
+    case .fast: self = .fast
+    case .strict: self = .strict
+    case .bf16: self = .bf16
+    }
+  }
+}
+
 extension TrainingSettings {
   /// What all phases of an experiment have in common, in the engine's terms.
   init(_ plan: TrainingPlan, classes: [String]) {

@@ -24,7 +24,7 @@ struct NativeEvaluation {
     }
     let part = try StaticPart(
       graph: graph, cut: [pooling.name], weights: weights,
-      winograd: data.plan.experiment.arithmetic == .fast, resized: data.resized)
+      arithmetic: StaticArithmetic(data.plan.experiment.arithmetic), resized: data.resized)
     let source = StreamedFeatures(
       records, data.plan.experiment.dataset.image.pipeline(for: role), augmentation: nil,
       seed: data.plan.seed, part: part, staticBatch: 1, threads: data.plan.threads)

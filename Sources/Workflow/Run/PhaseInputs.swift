@@ -90,7 +90,8 @@ struct PhaseData {
 
   func staticPart(cut: [String]) throws -> StaticPart {
     try StaticPart(
-      graph: graph, cut: cut, weights: weights, winograd: plan.experiment.arithmetic == .fast,
+      graph: graph, cut: cut, weights: weights,
+      arithmetic: StaticArithmetic(plan.experiment.arithmetic),
       resized: resized)
   }
 }

@@ -30,22 +30,41 @@ internal import Testing
   /// Of the largest feature.
   @Test("strict arithmetic stays within 1e-5 of Keras", arguments: backbones)
   func strict(_ name: String, _ backbone: Zoo) throws {
-    try expectParity(name, backbone, winograd: false, tolerance: 1e-5)
+    try expectParity(name, backbone, .strict, tolerance: 1e-5)
   }
 
   @Test("fast arithmetic stays within 1e-3 of Keras", arguments: backbones)
   func fast(_ name: String, _ backbone: Zoo) throws {
-    try expectParity(name, backbone, winograd: true, tolerance: 1e-3)
+    try expectParity(name, backbone, .fast, tolerance: 1e-3)
+  }
+
+  /// bfloat16 has 8 bits: each rounding is off by up to 2^-9, and those of a hundred add up;
+  /// MobileNetV2's linear bottlenecks pass most of it on.
+  @Test(
+    "half precision stays within 10 % of single precision, by root mean squares",
+    .enabled(if: EngineIdentity.emulatesBFloat16, "oneDNN has no bfloat16 for this processor"),
+    arguments: backbones)
+  func half(_ name: String, _ backbone: Zoo) throws {
+    for golden in try golden("backbone_\(name)", as: File.self).cases {
+      let graph = try backbone.graph(inputShape: [golden.height, golden.width, 3])
+      let single = try features(of: graph, golden, .strict)
+      let half = try features(of: graph, golden, .bf16)
+      let error = zip(single, half).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      let whole = single.reduce(0) { $0 + $1 * $1 }
+      let relative = (error / whole).squareRoot()
+      #expect(relative < 0.1, "\(name) at \(golden.height)x\(golden.width)")
+      #expect(relative > 1e-4, "\(name) was not computed in half precision")
+    }
   }
 
   private func expectParity(
-    _ name: String, _ backbone: Zoo, winograd: Bool, tolerance: Float
+    _ name: String, _ backbone: Zoo, _ arithmetic: StaticArithmetic, tolerance: Float
   ) throws {
     let file = try golden("backbone_\(name)", as: File.self)
     #expect(!file.cases.isEmpty)
     for golden in file.cases {
       let graph = try backbone.graph(inputShape: [golden.height, golden.width, 3])
-      let features = try features(of: graph, golden, winograd: winograd)
+      let features = try features(of: graph, golden, arithmetic)
       let channels = graph.outputShape[2]
       let perImage = graph.outputShape.reduce(1, *)
       let allowed = tolerance * golden.largest
@@ -68,10 +87,12 @@ internal import Testing
     }
   }
 
-  private func features(of graph: Graph, _ golden: Case, winograd: Bool) throws -> [Float] {
+  private func features(of graph: Graph, _ golden: Case, _ arithmetic: StaticArithmetic) throws
+    -> [Float]
+  {
     let part = try StaticPart(
       graph: graph, cut: [graph.layers[graph.output].name],
-      weights: .hashNumbers(graph), winograd: winograd, resized: { _, _ in graph })
+      weights: .hashNumbers(graph), arithmetic: arithmetic, resized: { _, _ in graph })
     let (height, width, images) = (golden.height, golden.width, golden.images)
     let pixels = HashNumbers.unit(
       "input/\(height)x\(width)x\(images)", count: images * height * width * 3
@@ -88,17 +109,23 @@ internal import Testing
     return features
   }
 
-  @Test("no primitive of any backbone falls back to a reference kernel", arguments: backbones)
-  func noReferenceKernels(_ name: String, _ backbone: Zoo) throws {
+  @Test(
+    "no primitive of any backbone falls back to a reference kernel", arguments: backbones,
+    StaticArithmetic.allCases.filter { $0 != .bf16 || EngineIdentity.emulatesBFloat16 })
+  func noReferenceKernels(
+    _ backbone: (String, Zoo), _ arithmetic: StaticArithmetic
+  ) throws {
+    let (name, backbone) = backbone
     let side = name.hasPrefix("vgg") ? 150 : 224
     let graph = try backbone.graph(inputShape: [side, side, 3])
     let part = try StaticPart(
       graph: graph, cut: [graph.layers[graph.output].name],
-      weights: ModelWeights(graph: graph, seed: 0), winograd: true, resized: { _, _ in graph })
+      weights: ModelWeights(graph: graph, seed: 0), arithmetic: arithmetic,
+      resized: { _, _ in graph })
     for (layer, implementation) in try part.implementations(batch: 16, height: side, width: side) {
       #expect(
         !implementation.contains("ref") || implementation.contains("simple"),
-        "\(layer): \(implementation)")
+        "\(name), \(arithmetic), \(layer): \(implementation)")
     }
   }
 }

@@ -43,7 +43,7 @@ enum TrainingTrial {
     _ graph: Graph, cut: [String], of pictures: LabelledFeatures, count: Int
   ) throws -> LabelledFeatures {
     let part = try StaticPart(
-      graph: graph, cut: cut, weights: weights(graph), winograd: false,
+      graph: graph, cut: cut, weights: weights(graph), arithmetic: .strict,
       resized: { _, _ in graph })
     let perImage = graph.inputShape.reduce(1, *)
     let pixels = HashNumbers.unit("pictures", count: count * perImage).map(Float.init)
