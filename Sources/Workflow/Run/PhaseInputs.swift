@@ -56,6 +56,14 @@ struct PhaseData {
       guard let records = stage.records[role] else { return nil }
       let pipeline = plan.experiment.dataset.image.pipeline(for: role)
       guard pipeline.fixedSize != nil else { return nil }
+      if keepsImages(role) {
+        try emit(.stageStarted(name: "Decoding", total: records.count, unit: "images"))
+        let kept = try KeptImages.read(records, pipeline, threads: plan.threads) {
+          try emit(.stageAdvanced(done: $0))
+        }
+        try emit(.stageFinished)
+        return kept
+      }
       return StreamedFeatures(
         records, pipeline,
         augmentation: role == .train ? plan.experiment.augmentation : nil, seed: plan.seed,
@@ -86,6 +94,14 @@ struct PhaseData {
     case .everyEpoch: return role != .train
     case .nothingStatic: return false
     }
+  }
+
+  /// Whether a role's images stay in memory: nothing changes them, and all fit in the budget.
+  private func keepsImages(_ role: Role) -> Bool {
+    guard phase.features == .nothingStatic else { return false }
+    if role == .train && plan.experiment.dataset.augment != nil { return false }
+    let bytes = plan.images.total * plan.inputShape.reduce(4, *)
+    return bytes <= plan.experiment.store.memory ?? PlannedStore.standardBudget
   }
 
   func staticPart(cut: [String]) throws -> StaticPart {

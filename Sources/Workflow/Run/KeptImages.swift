@@ -1,0 +1,34 @@
+internal import Engine
+internal import Images
+
+/// Images that are trained on as they are and fit into memory: decoded once, for all epochs.
+enum KeptImages {
+  /// - `pipeline`: gives every image the same size.
+  /// - `advanced`: told how many images are there.
+  static func read(
+    _ records: [ImageRecord], _ pipeline: ImagePipeline, threads: Int,
+    advanced: (Int) throws -> Void
+  ) throws -> LabelledFeatures {
+    let stream = ImageStream(records, pipeline: pipeline, batchSize: 32, threads: threads)
+    var memory: AlignedFloats?
+    var perImage = 0
+    var done = 0
+    while let batch = try stream.next() {
+      perImage = batch.pixels.count / batch.positions.count
+      let rows = memory ?? AlignedFloats(count: records.count * perImage)
+      memory = rows
+      for (place, position) in batch.positions.enumerated() {
+        let image = batch.pixels[place * perImage..<(place + 1) * perImage]
+        _ = rows.buffer[(position * perImage)...].update(fromContentsOf: image)
+      }
+      done += batch.positions.count
+      try advanced(done)
+    }
+    guard let rows = memory, let start = rows.buffer.baseAddress else {
+      preconditionFailure("a split has images")
+    }
+    return LabelledFeatures(
+      rows: records.indices.map { UnsafePointer(start + $0 * perImage) },
+      labels: records.map(\.label), owner: rows)
+  }
+}
