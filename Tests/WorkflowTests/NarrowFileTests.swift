@@ -37,7 +37,7 @@ struct NarrowFileTests {
     }
     let pixels = (0..<golden.side * golden.side * 3).map { Float((7 * $0) % 61 - 30) / 32 }
     let largest = try #require(golden.features.max())
-    for (winograd, tolerance) in [(false, Float(1e-5)), (true, 1e-3)] {
+    for (arithmetic, tolerance) in [(StaticArithmetic.strict, Float(1e-5)), (.fast, 1e-3)] {
       let part = try StaticPart(
         graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
         arithmetic: arithmetic, resized: { _, _ in graph })
