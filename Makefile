@@ -26,8 +26,11 @@ deps:
 build: deps
 	$(BUILD) --product runexp
 
+# A frozen network that knows other furniture, against the same network from scratch.
 demo: build
 	.build/release/runexp experiments/quickstart.yaml
+	.build/release/runexp experiments/quickstart_scratch.yaml
+	.build/release/runexp compare quickstart quickstart_scratch
 
 test: deps
 	$(BUILD) --build-tests

@@ -24,7 +24,8 @@ internal import Testing
 
   /// Where training here strays from the golden by more than it may.
   ///
-  /// - The loss before any update: 1e-5.
+  /// - The loss before any update: 1e-5 of it, or three times what Keras itself is off in float32
+  ///   where that is more (ResNet50 with the statistics of 32 numbers a channel).
   /// - Each array's change in the first step: 1e-3 of its length, or three times what Keras itself
   ///   is off in float32 where that is more; likewise moving averages, and these also at the end.
   /// - Over all steps: three times what Keras in float32 has been off so far.
@@ -48,8 +49,7 @@ internal import Testing
       }
     }
     #expect(losses.count == golden.losses.float64.count)
-    #expect(isClose(losses[0], golden.losses.float64[0], relative: 1e-5))
-    var kerasError = 1e-5
+    var kerasError = 3.3e-6 * golden.losses.float64[0]
     for (step, expected) in golden.losses.float64.enumerated() {
       for other in [golden.losses.onednn[step], golden.losses.plain[step]] {
         kerasError = max(kerasError, abs(other - expected))
