@@ -35,34 +35,3 @@ public struct Surroundings: Sendable {
     self.variant = variant
   }
 }
-
-/// How fast a machine is, for predicting times.
-public struct MachineProfile: Codable, Hashable, Sendable {
-  /// Of convolutions in the static part, floating-point operations a second.
-  public var staticRate: Double
-  /// Of the same for networks of depthwise convolutions, which memory limits.
-  public var depthwiseRate: Double
-  /// Of dense layers in training.
-  public var denseRate: Double
-  /// Photographs of some 200,000 pixels decoded a second, on all threads.
-  public var decodeRate: Double
-  /// Parameters that an optimizer updates a second.
-  public var updateRate: Double
-  /// Seconds before the first batch: libraries, weights, generated code.
-  public var startSeconds: Double
-  /// Where the figures come from.
-  public var origin: String
-
-  public init(
-    staticRate: Double, depthwiseRate: Double, denseRate: Double, decodeRate: Double,
-    updateRate: Double, startSeconds: Double, origin: String
-  ) {
-    self.staticRate = staticRate
-    self.depthwiseRate = depthwiseRate
-    self.denseRate = denseRate
-    self.decodeRate = decodeRate
-    self.updateRate = updateRate
-    self.startSeconds = startSeconds
-    self.origin = origin
-  }
-}

@@ -226,6 +226,8 @@ public struct PlannedCost: Codable, Hashable, Sendable {
   public var trainableFlopsPerImage: Int
   /// Images that pass through the static part together.
   public var staticBatch: Int
+  /// Images of all roles, those that have two roles counted once.
+  public var distinctImages: Int
   /// Bytes at the peak.
   public var memory: Int
   /// Bytes of stored features, and of checkpoints.
@@ -240,6 +242,7 @@ public struct PlannedCost: Codable, Hashable, Sendable {
     case staticFlopsPerImage = "static_flops_per_image"
     case trainableFlopsPerImage = "trainable_flops_per_image"
     case staticBatch = "static_batch"
+    case distinctImages = "distinct_images"
     case memory
     case featureBytes = "feature_bytes"
     case store
@@ -251,10 +254,12 @@ public struct PlannedCost: Codable, Hashable, Sendable {
 
 /// Predicted wall time by stage.
 public struct PredictedSeconds: Codable, Hashable, Sendable {
+  /// Outside all stages.
+  public var start: Double
   public var decode: Double
   public var features: Double
   public var training: Double
   public var evaluation: Double
 
-  public var total: Double { decode + features + training + evaluation }
+  public var total: Double { start + decode + features + training + evaluation }
 }

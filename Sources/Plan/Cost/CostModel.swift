@@ -29,6 +29,7 @@ package struct CostModel: Sendable {
     let checkpoint = 4 * trainableLayerParameters(first)
     return PlannedCost(
       staticFlopsPerImage: staticFlops, trainableFlopsPerImage: 3 * forward, staticBatch: batch,
+      distinctImages: distinctImages,
       memory: memory(drafts, program, batch: batch, featureBytes: store.bytesInMemory),
       featureBytes: first.features == .once ? store.bytes : nil,
       store: first.features == .once ? store : nil,
@@ -74,7 +75,7 @@ package struct CostModel: Sendable {
   private func seconds(
     _ drafts: [PhaseDraft], staticFlops: Int, forward: Int
   ) -> PredictedSeconds? {
-    guard let train = images.train else { return nil }
+    guard let train = images.train, let first = drafts.first else { return nil }
     let depthwise = network.graph.layers.contains {
       if case .depthwiseConv2D = $0.operation { true } else { false }
     }
@@ -82,24 +83,37 @@ package struct CostModel: Sendable {
     let passes = drafts.map { $0.features == .everyEpoch ? $0.request.epochs : 1 }.reduce(0, +)
     let held = distinctImages - train
     let computed = Double(train * passes + held)
+    func keys(_ draft: PhaseDraft) -> PredictionKeys {
+      PredictionKeys(
+        experiment, draft.request.optimizer, trainsImages: draft.trainsImages,
+        flopsPerImage: 3 * forward)
+    }
     let training = drafts.map { draft in
       // Both ways through convolutions, gradients and batch statistics take longer than the same
       // operations as inference.
-      let trainsImages = draft.cut.contains { $0.shape.count == 3 }
-      let trainingRate = trainsImages ? 0.67 * rate : machine.denseRate
+      let trainingRate = draft.trainsImages ? 0.67 * rate : machine.denseRate
       let steps = (train + experiment.dataset.batchSize - 1) / experiment.dataset.batchSize
       let perEpoch =
         Double(train) * Double(3 * forward) / trainingRate
         + Double(steps) * Double(draft.parameters.trainable) / machine.updateRate
       let validation = Double(images.validation ?? 0) * Double(forward) / trainingRate
       return Double(draft.request.epochs) * (perEpoch + validation)
+        * machine.correction(keys(draft).training)
     }
+    let features = machine.correction(keys(first).features)
     return PredictedSeconds(
-      decode: computed / machine.decodeRate,
-      features: machine.startSeconds + computed * Double(staticFlops) / rate,
+      start: machine.startSeconds * machine.correction(keys(first).start),
+      decode: features * computed / machine.decodeRate,
+      features: features * computed * Double(staticFlops) / rate,
       training: training.reduce(0, +),
-      evaluation: Double(held) * Double(forward) / machine.denseRate)
+      evaluation: Double(held) * Double(forward) / machine.denseRate
+        * machine.correction(keys(first).training))
   }
+}
+
+extension PhaseDraft {
+  /// Whether convolutions and their like are trained.
+  fileprivate var trainsImages: Bool { cut.contains { $0.shape.count == 3 } }
 }
 
 extension Optimizer {

@@ -71,7 +71,7 @@ extension TrainingPlan {
       facts.append(
         (
           "time",
-          "\(seconds.total.duration): features \(max(seconds.features, seconds.decode).duration), "
+          "\(seconds.total.duration): features \((seconds.features + seconds.decode).duration), "
             + "training \((seconds.training + seconds.evaluation).duration); by \(cost.predictedBy)"
         ))
     } else {

@@ -25,18 +25,11 @@ enum MachineRates {
       origin: "a guess for \(threads) threads; the next plan goes by what this machine measured")
   }
 
-  /// Takes in what a run measured; the newest run counts as much as all before it.
-  static func learn(from measured: Measurement, cache: String, threads: Int) {
+  /// Changes what is known of the machine by what a run measured.
+  static func update(cache: String, threads: Int, _ change: (inout MachineProfile) -> Void) {
     var profile = profile(cache: cache, threads: threads)
-    let origin = "earlier runs on this machine"
-    let isFirst = profile.origin != origin
-    func blend(_ key: WritableKeyPath<MachineProfile, Double>, _ rate: Double?) {
-      guard let rate, rate.isFinite, rate > 0 else { return }
-      profile[keyPath: key] = isFirst ? rate : (profile[keyPath: key] + rate) / 2
-    }
-    blend(measured.isDepthwise ? \.depthwiseRate : \.staticRate, measured.staticRate)
-    blend(\.decodeRate, measured.decodeRate)
-    profile.origin = origin
+    change(&profile)
+    profile.origin = "earlier runs on this machine"
     let stored = (try? WholeFile.read(path(cache))).flatMap {
       try? JSONDecoder().decode([String: MachineProfile].self, from: Data($0))
     }
@@ -45,14 +38,5 @@ enum MachineRates {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     if let data = try? encoder.encode(all) { try? WholeFile.write(Array(data), to: path(cache)) }
-  }
-
-  /// What a run took.
-  struct Measurement {
-    var isDepthwise: Bool
-    /// Floating-point operations a second of the static part.
-    var staticRate: Double?
-    /// Images a second.
-    var decodeRate: Double?
   }
 }

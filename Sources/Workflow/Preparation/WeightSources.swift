@@ -128,9 +128,21 @@ struct WeightSources {
   }
 
   /// Digests by path, for the provenance and the feature store.
-  func digests() throws(CheckpointError) -> [String: String] {
+  ///
+  /// `cache`: the folder of caches, where a file that has not changed need not be read again.
+  func digests(cache: String?) throws(CheckpointError) -> [String: String] {
+    let known = cache.map { DigestCache("\($0)/digests/weights") }
+    var found: [DigestCache.Entry] = []
     var digests: [String: String] = [:]
-    for file in [backbone, initial].compactMap({ $0 }) { digests[file.path] = try file.digest() }
+    for file in [backbone, initial].compactMap({ $0 }) {
+      let path = absolute(file.path)
+      let stamp = FileStamp(of: path)
+      let digest: String
+      if let kept = known?.digest(path, stamp) { digest = kept } else { digest = try file.digest() }
+      digests[file.path] = digest
+      found.append(DigestCache.Entry(name: path, stamp: stamp, digest: digest))
+    }
+    known?.keep(found)
     return digests
   }
 }

@@ -16,6 +16,8 @@ struct FeatureStage {
   let roles: [Role]
   /// Bytes of features that are kept on disk.
   let storeLimit: Int
+  /// The file that remembers digests; nil for a run that keeps nothing.
+  let digestCache: String?
   /// Makes the static part, when the first image is missing in the store.
   let makeStaticPart: () throws -> StaticPart
   /// Everything besides images and preprocessing that the features depend on.
@@ -29,8 +31,6 @@ struct FeatureStage {
     var decodeSeconds = 0.0
     var computeSeconds = 0.0
     var computedImages = 0
-    /// Worker seconds of decoding, for the machine's profile.
-    var decodeWorkerSeconds = 0.0
     /// Of all images in order, with their labels.
     var dataDigest = ""
     var skipped: [SkippedImage] = []
@@ -103,16 +103,30 @@ struct FeatureStage {
   private func digests(
     of records: [ImageRecord], _ faults: inout [ImageRecord: ImageFault]
   ) throws -> [ImageRecord: String] {
-    let results = Mutex([Result<String, ImageFault>?](repeating: nil, count: records.count))
+    let known = digestCache.map { DigestCache($0) }
+    let results = Mutex(
+      [Result<DigestCache.Entry, ImageFault>?](repeating: nil, count: records.count))
     inParallel(records.count, threads: plan.threads) { index in
-      let digest = Result { () throws(ImageFault) in try records[index].digest() }
-      results.withLock { $0[index] = digest }
+      let record = records[index]
+      let name = record.cachedName
+      let stamp = name == nil ? nil : record.file.flatMap { FileStamp(of: $0) }
+      let entry = Result { () throws(ImageFault) in
+        let digest: String
+        if let name, let kept = known?.digest(name, stamp) {
+          digest = kept
+        } else {
+          digest = try record.digest()
+        }
+        return DigestCache.Entry(name: name ?? "", stamp: stamp, digest: digest)
+      }
+      results.withLock { $0[index] = entry }
     }
+    known?.keep(results.withLock { $0.compactMap { try? $0?.get() } })
     var digests: [ImageRecord: String] = [:]
     var found: [ImageFault] = []
     for (record, result) in zip(records, results.withLock { $0 }) {
       switch result {
-      case .success(let digest): digests[record] = digest
+      case .success(let entry): digests[record] = entry.digest
       case .failure(let fault):
         found.append(fault)
         faults[record] = fault
@@ -202,7 +216,6 @@ struct FeatureStage {
       done += images.positions.count
       try emit(.stageAdvanced(done: done))
     }
-    outcome.decodeWorkerSeconds += stream.statistics.workerSeconds
   }
 
   /// The images that cannot be decoded, found before any feature is computed.
@@ -226,4 +239,23 @@ struct FeatureStage {
 extension FeaturePrecision {
   /// The spec's, in the engine's terms.
   init(_ precision: FeatureStorage.Precision) { self = precision == .bf16 ? .bf16 : .f32 }
+}
+
+extension ImageRecord {
+  /// The file that holds the image; nil for a drawn one.
+  fileprivate var file: String? {
+    switch source {
+    case .file(let path), .cifar10(let path, _): path
+    case .rendered: nil
+    }
+  }
+
+  /// What the digest is remembered under.
+  fileprivate var cachedName: String? {
+    switch source {
+    case .file(let path): absolute(path)
+    case .cifar10(let path, let record): "\(absolute(path)):\(record)"
+    case .rendered: nil
+    }
+  }
 }

@@ -25,6 +25,8 @@ struct PhaseData {
   let store: FeatureStore
   /// Bytes of features that are kept on disk.
   let storeLimit: Int
+  /// The file that remembers the images' digests; nil for a run that keeps nothing.
+  let digestCache: String?
   /// The model for images of another size.
   let resized: (_ height: Int, _ width: Int) throws -> Graph
   /// Everything besides images and preprocessing that the phase's features depend on.
@@ -48,7 +50,7 @@ struct PhaseData {
     }
     let stage = try FeatureStage(
       plan: plan, phase: phase, dataset: dataset, store: store, roles: stored,
-      storeLimit: storeLimit,
+      storeLimit: storeLimit, digestCache: digestCache,
       makeStaticPart: makePart, staticIdentity: staticIdentity, emit: emit
     ).run()
     func source(_ role: Role) throws -> (any BatchSource)? {

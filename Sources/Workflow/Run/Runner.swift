@@ -50,11 +50,13 @@ public struct Runner {
       throw .missingInput(preparation.missing)
     }
     Team.setThreads(plan.threads)
+    let begin = Stopwatch.now
     let weights: ModelWeights
     let digests: [String: String]
     do {
       weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
-      digests = try preparation.weights.digests()
+      digests = try preparation.weights.digests(
+        cache: options.usesCache ? options.places.cache : nil)
     } catch let error as WorkflowError {
       throw error
     } catch {
@@ -63,7 +65,7 @@ public struct Runner {
     let identity = PlanIdentity(identity: plan.identity, seed: plan.seed, variant: plan.variant)
     let opened = try open(resuming: resuming, identity)
     claimed(opened.run)
-    var watch = Stopwatch(opened.point?.place.seconds)
+    var watch = Stopwatch(opened.point?.place.seconds, since: begin)
     do {
       let record = Record(run: opened.run, started: opened.started, identity: identity)
       try carryOut(record, dataset, weights, digests, opened.point, &watch)
@@ -154,6 +156,7 @@ public struct Runner {
         phase: 0, firstEpoch: 0, firstStep: 0, trainer: TrainerState(learningRate: 0), best: nil,
         epochs: 0, seconds: watch.total)
     let requests = plan.experiment.phaseRequests
+    var (computed, steps) = (0, 0)
     for number in place.phase..<plan.phases.count {
       let phase = plan.phases[number]
       if plan.phases.count > 1 {
@@ -163,7 +166,6 @@ public struct Runner {
       let outcome = try data.prepare()
       note(outcome.stage, &watch)
       data.store.trim(to: options.places.storeLimit)
-      learn(from: outcome.stage, phase)
       if provenance.dataset == nil {
         provenance.dataset = outcome.stage.dataDigest
         provenance.skipped =
@@ -199,6 +201,8 @@ public struct Runner {
       weights = try phaseRun.updated(weights)
       place.firstEpoch += phaseRun.trainer.state.epoch
       place.firstStep += phaseRun.trainer.state.step
+      computed += outcome.stage.computedImages
+      steps += phaseRun.trainer.state.step
       guard number + 1 == plan.phases.count else { continue }
       try checkpointer.finish(weights)
       try watch.time(\.evaluation) {
@@ -207,6 +211,7 @@ public struct Runner {
     }
     try finish(run, .completed, nil, record.started, record.identity, watch)
     checkpointer.clear()
+    if point == nil { learn(watch.total, computed: computed, steps: steps) }
   }
 
   /// Notes what the features of a phase took.
@@ -224,6 +229,13 @@ public struct Runner {
       provenance: provenance)
   }
 
+  /// One for each data set.
+  private var digestCache: String? {
+    guard options.usesCache else { return nil }
+    let root = absolute(joined(options.places.data, plan.experiment.dataset.path ?? "."))
+    return "\(options.places.cache)/digests/\(SHA256.hex(of: root.utf8).prefix(16))"
+  }
+
   private func phaseData(
     _ phase: PlannedPhase, _ dataset: ImageDataset, _ weights: ModelWeights,
     _ digests: [String: String], number: Int
@@ -236,7 +248,7 @@ public struct Runner {
       store: FeatureStore(
         folder: "\(options.places.cache)/features", keepsFiles: options.usesCache,
         memory: plan.cost.store?.budget ?? PlannedStore.standardBudget),
-      storeLimit: options.places.storeLimit,
+      storeLimit: options.places.storeLimit, digestCache: digestCache,
       resized: { height, width in
         try experiment.network(resnet50: generation, height: height, width: width).graph
       }, staticIdentity: staticIdentity(phase, weights, digests, changed: changed),
@@ -277,16 +289,5 @@ public struct Runner {
       }
     }
     return SHA256.hex(of: parts.joined(separator: "\n").utf8)
-  }
-
-  private func learn(from stage: FeatureStage.Outcome, _ phase: PlannedPhase) {
-    guard stage.computedImages >= 32 else { return }
-    let flops = Double(plan.cost.staticFlopsPerImage * stage.computedImages)
-    let depthwise = plan.layers.contains { $0.kind == "DepthwiseConv2D" }
-    MachineRates.learn(
-      from: MachineRates.Measurement(
-        isDepthwise: depthwise, staticRate: flops / stage.computeSeconds,
-        decodeRate: Double(stage.computedImages * plan.threads) / stage.decodeWorkerSeconds),
-      cache: options.places.cache, threads: plan.threads)
   }
 }

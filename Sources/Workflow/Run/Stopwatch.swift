@@ -3,13 +3,15 @@ internal import Results
 
 /// Wall-clock seconds by stage.
 struct Stopwatch {
-  private let start = Stopwatch.now
+  private let start: Double
   private(set) var seconds: RunStatus.Seconds
   /// Of earlier parts of the same run.
   private let before: Double
 
-  /// `earlier`: what a run that goes on took until it was cut short.
-  init(_ earlier: RunStatus.Seconds? = nil) {
+  /// - `earlier`: what a run that goes on took until it was cut short.
+  /// - `start`: when this part of it began.
+  init(_ earlier: RunStatus.Seconds? = nil, since start: Double = Stopwatch.now) {
+    self.start = start
     seconds = earlier ?? RunStatus.Seconds()
     before = earlier?.total ?? 0
   }

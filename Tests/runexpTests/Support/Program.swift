@@ -22,10 +22,10 @@ enum Program {
 
   private static var executable: String { "\(root)/.build/release/runexp" }
 
-  /// Runs the program with no environment but a home of its own.
+  /// Runs the program with no environment but a home of its own and `more`, as NAME=VALUE.
   static func run(
     _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil,
-    by signal: Int32 = SIGINT
+    by signal: Int32 = SIGINT, environment more: [String] = []
   ) throws -> Outcome {
     let (out, err) = (folder.file("stdout"), folder.file("stderr"))
     var actions = posix_spawn_file_actions_t()
@@ -35,7 +35,7 @@ enum Program {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
-    let environment = ["HOME=\(folder.path)", "PATH=/usr/bin:/bin"]
+    let environment = ["HOME=\(folder.path)", "PATH=/usr/bin:/bin"] + more
     var process: pid_t = 0
     let start = now
     let status = withStrings([executable] + arguments) { arguments in

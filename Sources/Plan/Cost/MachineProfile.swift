@@ -1,0 +1,49 @@
+/// How fast a machine is, for predicting times.
+public struct MachineProfile: Codable, Hashable, Sendable {
+  /// Of convolutions in the static part, floating-point operations a second.
+  public var staticRate: Double
+  /// Of the same for networks of depthwise convolutions, which memory limits.
+  public var depthwiseRate: Double
+  /// Of dense layers in training.
+  public var denseRate: Double
+  /// Photographs of some 200,000 pixels decoded a second, on all threads.
+  public var decodeRate: Double
+  /// Parameters that an optimizer updates a second.
+  public var updateRate: Double
+  /// Seconds outside all stages: libraries, weights, results.
+  public var startSeconds: Double
+  /// Measured over predicted seconds, by what was predicted.
+  public var corrections: [String: Double]
+  /// Where the figures come from.
+  public var origin: String
+
+  public init(
+    staticRate: Double, depthwiseRate: Double, denseRate: Double, decodeRate: Double,
+    updateRate: Double, startSeconds: Double, corrections: [String: Double] = [:], origin: String
+  ) {
+    self.staticRate = staticRate
+    self.depthwiseRate = depthwiseRate
+    self.denseRate = denseRate
+    self.decodeRate = decodeRate
+    self.updateRate = updateRate
+    self.startSeconds = startSeconds
+    self.corrections = corrections
+    self.origin = origin
+  }
+
+  /// The correction of the first key that has one.
+  func correction(_ keys: [String]) -> Double {
+    keys.lazy.compactMap { corrections[$0] }.first ?? 1
+  }
+
+  /// Takes in how long something took that was predicted with the profile as it is.
+  ///
+  /// The newest run counts as much as all before it, under each of `keys`.
+  package mutating func learn(_ keys: [String], predicted: Double, measured: Double) {
+    guard predicted > 0, measured > 0, predicted.isFinite, measured.isFinite else { return }
+    let corrected = correction(keys) * measured / predicted
+    for key in keys {
+      corrections[key] = corrections[key].map { ($0 + corrected) / 2 } ?? corrected
+    }
+  }
+}

@@ -1,0 +1,50 @@
+internal import Spec
+
+/// What a prediction goes by, the most telling key first: a machine that has not yet run the very
+/// experiment goes by one that is like it.
+package struct PredictionKeys: Sendable {
+  package let start: [String]
+  package let features: [String]
+  package let training: [String]
+
+  /// Those of a plan's first phase.
+  package init(_ plan: TrainingPlan) {
+    self.init(
+      plan.experiment, plan.experiment.phaseRequests[0].optimizer,
+      trainsImages: plan.cut.contains { $0.shape.count == 3 },
+      flopsPerImage: plan.cost.trainableFlopsPerImage)
+  }
+
+  /// - `trainsImages`: whether convolutions and their like are trained.
+  /// - `flopsPerImage`: of the trainable part, both ways.
+  init(
+    _ experiment: Experiment, _ optimizer: Optimizer, trainsImages: Bool, flopsPerImage: Int
+  ) {
+    let backbone = experiment.backbone
+    let image = experiment.dataset.image
+    let size = "\(image.height ?? 0)x\(image.width ?? 0)"
+    let weights = backbone.weights == .random ? "drawn" : "read"
+    let network = "\(backbone.architecture.rawValue) \(backbone.alpha)"
+    let arithmetic = experiment.arithmetic.rawValue
+    let isDepthwise = backbone.architecture.isDepthwise ? "depthwise" : "full"
+    start = ["start \(network) \(weights)"]
+    features = [
+      "features \(network) \(size) \(arithmetic) \(experiment.name)",
+      "features \(network) \(size) \(arithmetic)",
+      "features \(network) \(arithmetic)", "features \(isDepthwise) \(arithmetic)",
+    ]
+    // Small heads wait for threads, large ones for memory: each power of eight has its own rate.
+    var scale = 0
+    while flopsPerImage >> (3 * scale) > 0 { scale += 1 }
+    let kind = trainsImages ? "images \(isDepthwise)" : "features"
+    training = [
+      "training \(kind) 8^\(scale) slots \(optimizer.stateSlots) \(experiment.name)",
+      "training \(kind) 8^\(scale) slots \(optimizer.stateSlots)",
+      "training \(kind) 8^\(scale)",
+    ]
+  }
+}
+
+extension Backbone.Architecture {
+  fileprivate var isDepthwise: Bool { self == .mobilenet || self == .mobilenetV2 }
+}

@@ -1,0 +1,102 @@
+internal import Basics
+internal import Glibc
+
+/// What tells that a file has not changed since it was read.
+struct FileStamp: Hashable, Sendable {
+  private let size: Int
+  private let device: UInt
+  private let inode: UInt
+  /// Nanoseconds since 1970: of the contents, and of anything at all.
+  private let modified: Int
+  private let changed: Int
+
+  /// Nil for a file that cannot be looked at, or whose next change the clock might not show.
+  init?(of path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    func nanoseconds(_ time: timespec) -> Int { time.tv_sec * 1_000_000_000 + time.tv_nsec }
+    size = Int(status.st_size)
+    device = UInt(status.st_dev)
+    inode = UInt(status.st_ino)
+    modified = nanoseconds(status.st_mtim)
+    changed = nanoseconds(status.st_ctim)
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    guard nanoseconds(now) - max(modified, changed) > FileStamp.coarsest else { return nil }
+  }
+
+  /// The coarsest clock of a file system that is in use: FAT's two seconds.
+  private static let coarsest = 2_000_000_000
+
+  /// The same from the words of a line.
+  fileprivate init?(_ words: [Substring]) {
+    let numbers = words.compactMap { Int($0) }
+    guard numbers.count == 5 else { return nil }
+    (size, modified, changed) = (numbers[0], numbers[3], numbers[4])
+    device = UInt(bitPattern: numbers[1])
+    inode = UInt(bitPattern: numbers[2])
+  }
+
+  fileprivate var line: String {
+    "\(size) \(Int(bitPattern: device)) \(Int(bitPattern: inode)) \(modified) \(changed)"
+  }
+}
+
+/// Digests of files that have not changed since, so that a run which finds its features in the
+/// store need not read every image.
+///
+/// One line a name: five numbers of the stamp, the digest, the name. A line that is none is left
+/// out; a cache that cannot be read or written is as good as none.
+struct DigestCache: Sendable {
+  struct Entry: Sendable {
+    let name: String
+    let stamp: FileStamp?
+    let digest: String
+  }
+
+  private let path: String
+  private var known: [String: (stamp: FileStamp, digest: String)] = [:]
+
+  init(_ path: String) {
+    self.path = path
+    guard let bytes = try? WholeFile.read(path) else { return }
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 6)
+      guard words.count == 7, let stamp = FileStamp(Array(words[..<5])), words[5].utf8.count == 64
+      else { continue }
+      known[String(words[6])] = (stamp, String(words[5]))
+    }
+  }
+
+  /// The digest of a file that is as it was.
+  func digest(_ name: String, _ stamp: FileStamp?) -> String? {
+    guard let stamp, let found = known[name], found.stamp == stamp else { return nil }
+    return found.digest
+  }
+
+  /// Writes these entries in place of those of the same names, where anything is new.
+  func keep(_ entries: [Entry]) {
+    var all = known
+    var isNew = false
+    for entry in entries {
+      guard let stamp = entry.stamp, !entry.name.contains("\n") else { continue }
+      if let old = all[entry.name], old.stamp == stamp, old.digest == entry.digest { continue }
+      all[entry.name] = (stamp, entry.digest)
+      isNew = true
+    }
+    guard isNew else { return }
+    var text = ""
+    for (name, entry) in all.sorted(by: { $0.key < $1.key }) {
+      text += "\(entry.stamp.line) \(entry.digest) \(name)\n"
+    }
+    makeFolder(folder(of: path))
+    try? WholeFile.write(Array(text.utf8), to: path)
+  }
+
+  private func makeFolder(_ path: String) {
+    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, path.contains("/") else { return }
+    makeFolder(folder(of: path))
+    mkdir(path, 0o755)
+  }
+}
