@@ -48,6 +48,11 @@ package struct PhaseDraft: Sendable {
   package let cut: [CutTensor]
   package let features: FeatureReuse
   package let staticProgram: StaticProgram
+  /// Images that pass through the static part together.
+  ///
+  /// It goes by the whole backbone, wherever the cut is: phases that differ in their cut alone
+  /// compute what they share with the same bits, and can do so in one pass.
+  package let staticBatch: Int
   package let trainablePart: TrainablePart
 
   init(
@@ -80,6 +85,8 @@ package struct PhaseDraft: Sendable {
         layer: graph.layers[position].name, shape: shape, bytesPerImage: shape.reduce(4, *))
     }
     staticProgram = StaticProgram.lowered(graph, cut: analysis.cut)
+    staticBatch = CostModel.staticBatch(
+      StaticProgram.lowered(graph, cut: [network.backbone.upperBound - 1]))
     trainablePart = TrainablePart(
       graph,
       TrainablePart.Settings(
@@ -93,7 +100,7 @@ package struct PhaseDraft: Sendable {
     PlannedPhase(
       name: request.name, epochs: request.epochs, freeze: freeze, parameters: parameters, cut: cut,
       trainableLayers: layers.filter { $0.trainable && $0.parameters > 0 }.map(\.name),
-      features: features, staticBatch: CostModel.staticBatch(staticProgram),
+      features: features, staticBatch: staticBatch,
       workspaceBytes: trainablePart.memory(batch: batch).bytes,
       optimizer: request.optimizer.summary,
       schedule: request.schedule?.summary, earlyStopping: request.earlyStopping?.summary,

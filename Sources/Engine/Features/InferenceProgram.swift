@@ -19,11 +19,11 @@ final class InferenceProgram {
   var workspaceBytes: Int { workspace.buffer.count * 4 }
 
   init(
-    _ program: StaticProgram, graph: Graph, arrays: WeightCache, batch: Int,
+    _ program: StaticProgram, arrays: WeightCache, batch: Int,
     arithmetic: StaticArithmetic, oneDNN: OneDNN
   ) throws {
     let layout = try ProgramLayout(
-      program, graph: graph, arrays: arrays, batch: batch, arithmetic: arithmetic,
+      program, arrays: arrays, batch: batch, arithmetic: arithmetic,
       oneDNN: oneDNN)
     // The fifth pass: every value that owns memory gets a slot, scratchpad and input too.
     let owners = layout.values.indices.filter { layout.values[$0].sharing == nil }

@@ -37,7 +37,6 @@ struct ProgramLayout {
   private(set) var scratchpadBytes = 0
 
   let oneDNN: OneDNN
-  private let graph: Graph
   private let arrays: WeightCache
   let batch: Int
   let arithmetic: StaticArithmetic
@@ -47,11 +46,10 @@ struct ProgramLayout {
   private(set) var valueOfStep: [Int] = []
 
   init(
-    _ program: StaticProgram, graph: Graph, arrays: WeightCache, batch: Int,
+    _ program: StaticProgram, arrays: WeightCache, batch: Int,
     arithmetic: StaticArithmetic, oneDNN: OneDNN
   ) throws {
     self.oneDNN = oneDNN
-    self.graph = graph
     self.arrays = arrays
     self.batch = batch
     self.arithmetic = arithmetic

@@ -1,17 +1,50 @@
 public import Models
 internal import Plan
 
-/// The static part of a phase, ready to compute the cut of images.
+/// The static part of a phase, ready to compute the cut of images; or those of several phases, each
+/// with its own cut, whose common layers are computed once.
 public final class StaticPart {
-  /// Floats of all cut tensors of one image, in the cut's order, each in Keras's layout.
+  /// What a phase wants to have computed.
+  public struct Target {
+    let cut: [String]
+    let graph: Graph
+    let resized: (_ height: Int, _ width: Int) throws -> Graph
+
+    /// - `graph`: the model for images of the training size.
+    /// - `cut`: the names of the layers whose outputs cross.
+    /// - `resized`: the same model for images of another size.
+    public init(
+      graph: Graph, cut: [String],
+      resized: @escaping (_ height: Int, _ width: Int) throws -> Graph
+    ) {
+      self.graph = graph
+      self.cut = cut
+      self.resized = resized
+    }
+
+    /// Floats of all cut tensors of one image.
+    public var floatsPerImage: Int {
+      cut.reduce(0) { sum, name in
+        sum + (graph.index(of: name).map { graph.layers[$0].outputShape.reduce(1, *) } ?? 0)
+      }
+    }
+
+    func program(_ height: Int, _ width: Int) throws -> StaticProgram {
+      let fits = height == graph.inputShape[0] && width == graph.inputShape[1]
+      let graph = fits ? graph : try resized(height, width)
+      return StaticProgram.lowered(graph, cut: cut.compactMap(graph.index(of:)))
+    }
+  }
+
+  /// Floats of all cut tensors of one image, target after target, in the cuts' order, each in
+  /// Keras's layout.
   public let floatsPerImage: Int
-  private let graph: (_ height: Int, _ width: Int) throws -> Graph
-  private let cut: [String]
+  private let targets: [Target]
   private let arrays: WeightCache
   private let oneDNN: OneDNN
   private let arithmetic: StaticArithmetic
   private var programs: [Size: InferenceProgram] = [:]
-  private let shape: [Int]
+  private let channels: Int
 
   private struct Size: Hashable {
     let batch: Int
@@ -19,25 +52,25 @@ public final class StaticPart {
     let width: Int
   }
 
-  /// - `graph`: the model for images of the training size.
-  /// - `cut`: the names of the layers whose outputs cross.
-  /// - `resized`: the same model for images of another size.
-  public init(
+  /// - `targets`: with the same arrays, at the same positions, in all layers that they need.
+  /// - `arithmetic`: how exact the convolutions are.
+  public init(_ targets: [Target], weights: ModelWeights, arithmetic: StaticArithmetic) throws {
+    precondition(!targets.isEmpty, "a static part has a cut")
+    self.targets = targets
+    self.arithmetic = arithmetic
+    channels = targets[0].graph.inputShape[2]
+    floatsPerImage = targets.reduce(0) { $0 + $1.floatsPerImage }
+    arrays = WeightCache(graph: targets[0].graph, weights: weights)
+    oneDNN = try OneDNN()
+  }
+
+  /// The static part of one phase.
+  public convenience init(
     graph: Graph, cut: [String], weights: ModelWeights, arithmetic: StaticArithmetic,
     resized: @escaping (_ height: Int, _ width: Int) throws -> Graph
   ) throws {
-    self.cut = cut
-    self.arithmetic = arithmetic
-    shape = graph.inputShape
-    self.graph = { height, width in
-      height == graph.inputShape[0] && width == graph.inputShape[1]
-        ? graph : try resized(height, width)
-    }
-    floatsPerImage = cut.reduce(0) { sum, name in
-      sum + (graph.index(of: name).map { graph.layers[$0].outputShape.reduce(1, *) } ?? 0)
-    }
-    arrays = WeightCache(graph: graph, weights: weights)
-    oneDNN = try OneDNN()
+    try self.init(
+      [Target(graph: graph, cut: cut, resized: resized)], weights: weights, arithmetic: arithmetic)
   }
 
   /// Computes the cut of a batch of images.
@@ -53,7 +86,7 @@ public final class StaticPart {
     precondition(count > 0 && count <= batch, "\(count) images do not fit a batch of \(batch)")
     let program = try program(Size(batch: batch, height: height, width: width))
     _ = program.input.update(
-      fromContentsOf: pixels.extracting(0..<count * height * width * shape[2]))
+      fromContentsOf: pixels.extracting(0..<count * height * width * channels))
     try program.run()
     for image in 0..<count {
       var offset = 0
@@ -109,11 +142,10 @@ public final class StaticPart {
     if let kept = programs[size] { return kept }
     // Images of their own size come in many sizes: keep the programs of the latest few.
     if programs.count >= 8 { programs.removeAll() }
-    let graph = try graph(size.height, size.width)
-    let lowered = StaticProgram.lowered(graph, cut: cut.compactMap(graph.index(of:)))
+    let lowered = StaticProgram.merged(
+      try targets.map { try $0.program(size.height, size.width) })
     let program = try InferenceProgram(
-      lowered, graph: graph, arrays: arrays, batch: size.batch, arithmetic: arithmetic,
-      oneDNN: oneDNN)
+      lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, oneDNN: oneDNN)
     programs[size] = program
     return program
   }

@@ -20,7 +20,7 @@ package struct CostModel: Sendable {
   func estimate(_ drafts: [PhaseDraft]) -> PlannedCost {
     guard let first = drafts.first else { preconditionFailure("a plan has a phase") }
     let program = first.staticProgram
-    let batch = CostModel.staticBatch(program)
+    let batch = first.staticBatch
     let staticFlops = flops(first) { first.analysis.isStatic[$0] }
     let forward = flops(first) { !first.analysis.isStatic[$0] }
     let store = PlannedStore(
