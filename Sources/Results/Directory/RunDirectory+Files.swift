@@ -47,3 +47,11 @@ extension RunDirectory {
     do { try WholeFile.write(bytes, to: path) } catch { throw .cannotWrite(error) }
   }
 }
+
+extension RunDirectory {
+  /// The threads that the run computes with; nil where nothing says so.
+  public var threads: Int? {
+    guard let bytes = try? WholeFile.read(provenance) else { return nil }
+    return JSONValue.members(["threads"], of: bytes)?["threads"]?.integer
+  }
+}

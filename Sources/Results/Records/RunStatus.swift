@@ -30,6 +30,18 @@ public struct RunStatus: Encodable, Equatable, Sendable {
     }
   }
 
+  /// Images that were made into features: none where all were in the store already.
+  public struct Images: Codable, Equatable, Sendable {
+    public var decoded: Int
+    /// Those that went through the static part.
+    public var computed: Int
+
+    public init(decoded: Int = 0, computed: Int = 0) {
+      self.decoded = decoded
+      self.computed = computed
+    }
+  }
+
   public var state: State
   /// The process that wrote this.
   public var pid: Int32
@@ -38,13 +50,16 @@ public struct RunStatus: Encodable, Equatable, Sendable {
   /// Why the run failed or was interrupted.
   public var message: String?
   public var seconds: Seconds
+  /// By the process that wrote this; nil while the run goes on.
+  public var images: Images?
   /// Which plan the run executes, here so that listing runs need not read the whole plan.
   public var plan: PlanIdentity
 
   /// Without a `pid` it is this process that writes.
   public init(
     state: State, pid: Int32? = nil, started: Timestamp, finished: Timestamp? = nil,
-    message: String? = nil, seconds: Seconds = Seconds(), plan: PlanIdentity
+    message: String? = nil, seconds: Seconds = Seconds(), images: Images? = nil,
+    plan: PlanIdentity
   ) {
     self.state = state
     self.pid = pid ?? getpid()
@@ -52,6 +67,7 @@ public struct RunStatus: Encodable, Equatable, Sendable {
     self.finished = finished
     self.message = message
     self.seconds = seconds
+    self.images = images
     self.plan = plan
   }
 }

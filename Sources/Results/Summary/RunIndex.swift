@@ -29,12 +29,15 @@ public struct RunIndex: Sendable {
     self.init(runs: runs, skipped: skipped)
   }
 
-  /// The newest run of this very plan, seed included, that can be resumed.
-  public func unfinished(_ plan: PlanIdentity) -> RunRecord? {
-    runs.first { run in
+  /// The newest run of this very plan, seed included, that can be resumed; one that was begun with
+  /// so many threads before any other.
+  public func unfinished(_ plan: PlanIdentity, threads: Int? = nil) -> RunRecord? {
+    let found = runs.filter { run in
       run.status.plan.identity == plan.identity && run.status.plan.seed == plan.seed
         && (run.status.state == .interrupted || run.status.state == .failed)
     }
+    guard let threads else { return found.first }
+    return found.first { RunDirectory(path: $0.path).threads ?? threads == threads } ?? found.first
   }
 }
 
