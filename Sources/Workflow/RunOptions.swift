@@ -10,17 +10,32 @@ public struct RunOptions: Sendable {
   public var threads: Int?
   public var usesCache: Bool
   public var places: Places
+  /// A folder in which features are kept in place of the cache, whatever `usesCache` says.
+  public var features: String?
+  /// Whether a run that is complete brings its experiment's summary up to date.
+  package var sumsUp = true
 
   public init(
     overrides: [String] = [], seed: Int? = nil, threads: Int? = nil, usesCache: Bool = true,
-    places: Places
+    places: Places, features: String? = nil
   ) {
     self.overrides = overrides
     self.seed = seed
     self.threads = threads
     self.usesCache = usesCache
     self.places = places
+    self.features = features
   }
+
+  /// The overrides that make another plan: neither another seed nor a sweep does.
+  var variant: [String] {
+    overrides.filter { !$0.hasPrefix("seed=") && !$0.hasPrefix("sweep=") }
+  }
+
+  var featureFolder: String { features ?? "\(places.cache)/features" }
+
+  /// Whether features outlive the process.
+  var keepsFeatures: Bool { usesCache || features != nil }
 }
 
 /// Where things are looked for and put.

@@ -4,6 +4,8 @@ internal import Synchronization
 /// Ctrl-C and `kill`: the first asks the run to end cleanly, the second ends the process at once.
 enum Interrupt {
   private static let count = Atomic<Int>(0)
+  /// The process without which this one ends too; 0 where there is none.
+  private static let parent = Atomic<Int32>(0)
 
   static func install() {
     // Who started this process may have blocked signals for itself and so for us.
@@ -18,5 +20,13 @@ enum Interrupt {
     }
   }
 
-  static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
+  /// Counts the end of that process, which started this one, as a request too.
+  static func follow(_ process: Int32) { parent.store(process, ordering: .relaxed) }
+
+  static var isRequested: Bool {
+    let parent = parent.load(ordering: .relaxed)
+    return count.load(ordering: .relaxed) > 0 || parent != 0 && getppid() != parent
+  }
+
+  static var processNumber: Int32 { getpid() }
 }

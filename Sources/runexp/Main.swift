@@ -7,8 +7,8 @@ struct Runexp: ParsableCommand {
     abstract: "Runs declared transfer-learning experiments and says what they reproduce.",
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, CheckCommand.self, CompareCommand.self,
-      ListCommand.self, ExportCommand.self, WeightsCommand.self,
+      RunCommand.self, PlanCommand.self, CheckCommand.self, SweepCommand.self,
+      CompareCommand.self, ListCommand.self, ExportCommand.self, WeightsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -13,7 +13,7 @@ struct DatasetReader {
   mutating func read() -> ImageDataset {
     if description.format != .rendered, FolderListing.kind(description.root) == nil {
       faults.append(.missingRoot(path: description.root))
-      return ImageDataset(classes: [], splits: [:])
+      return ImageDataset(classes: [], root: description.root, splits: [:])
     }
     findClasses()
     var splits: [String: [ImageRecord]] = [:]
@@ -32,7 +32,8 @@ struct DatasetReader {
       warnings.append(
         .skippedFiles(count: skipped.count, examples: skipped.prefix(5).map(\.name)))
     }
-    return ImageDataset(classes: classes, splits: splits, skipped: skipped, warnings: warnings)
+    return ImageDataset(
+      classes: classes, root: description.root, splits: splits, skipped: skipped, warnings: warnings)
   }
 
   private var roles: [RoleDescription] {

@@ -1,6 +1,8 @@
 /// The images of a data set, found and labelled; none is decoded yet.
 public struct ImageDataset: Hashable, Sendable {
   public let classes: [String]
+  /// Where its files lie.
+  public let root: String
   /// Images by role, in reading order.
   public let splits: [String: [ImageRecord]]
   /// Files that stand among the images and are none, by their names.
@@ -19,10 +21,11 @@ public struct ImageDataset: Hashable, Sendable {
   }
 
   package init(
-    classes: [String], splits: [String: [ImageRecord]], skipped: [SkippedFile] = [],
+    classes: [String], root: String, splits: [String: [ImageRecord]], skipped: [SkippedFile] = [],
     warnings: [DatasetWarning] = []
   ) {
     self.classes = classes
+    self.root = root
     self.splits = splits
     self.skipped = skipped
     self.warnings = warnings

@@ -17,12 +17,20 @@ public struct Preparation: Sendable {
   let planner: Planner
   let dataset: ImageDataset?
   let weights: WeightSources
+  let inputs: InputCache
 
   /// Reads a spec and plans it.
   ///
   /// - Throws: `WorkflowError.spec` with every fault of the spec. Missing data and weights are no
   ///   error here: the plan then says less.
   public init(specPath: String, options: RunOptions) throws(WorkflowError) {
+    try self.init(specPath: specPath, options: options, inputs: InputCache(options))
+  }
+
+  /// As above, with what other preparations have read already.
+  init(
+    specPath: String, options: RunOptions, inputs: InputCache
+  ) throws(WorkflowError) {
     let document: SpecDocument
     do {
       document = try SpecDocument.read(
@@ -32,11 +40,12 @@ public struct Preparation: Sendable {
     }
     let experiment = document.experiment
     let specFolder = folder(of: specPath)
-    var weights = WeightSources(experiment, specFolder: specFolder, places: options.places)
+    var weights = WeightSources(experiment, specFolder: specFolder, places: options.places, inputs)
     var missing: [String] = []
     var remarks: [String] = []
     dataset = Preparation.openDataset(
-      experiment.dataset, data: options.places.data, specFolder: specFolder, &missing, &remarks)
+      experiment.dataset, data: options.places.data, specFolder: specFolder, &missing, &remarks,
+      inputs)
     let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let processor = Machine.current().processor
     let hasBFloat16 = !Set(processor.features).isDisjoint(with: ["avx512_bf16", "amx_bf16"])
@@ -45,7 +54,7 @@ public struct Preparation: Sendable {
       threads: threads,
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
       processor: (processor.model, hasBFloat16), storeLimit: options.places.storeLimit,
-      variant: options.overrides.filter { !$0.hasPrefix("seed=") })
+      variant: options.variant)
     do {
       planner = try Planner(experiment, surroundings)
       plan = try planner.plan()
@@ -56,15 +65,16 @@ public struct Preparation: Sendable {
     self.remarks = remarks + weights.check(planner.network)
     self.missing = weights.missing + missing
     self.weights = weights
+    self.inputs = inputs
   }
 
   private static func openDataset(
     _ dataset: Dataset, data: String, specFolder: String, _ missing: inout [String],
-    _ remarks: inout [String]
+    _ remarks: inout [String], _ inputs: InputCache
   ) -> ImageDataset? {
     let description = dataset.description(data: data, specFolder: specFolder)
     do {
-      let opened = try ImageDataset.open(description)
+      let opened = try inputs.dataset(description)
       remarks += opened.warnings.map(\.description)
       for role in Role.allCases {
         guard let expected = dataset.expect[role], dataset.limit[role] == nil else { continue }

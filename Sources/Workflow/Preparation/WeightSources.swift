@@ -13,8 +13,10 @@ struct WeightSources {
   private(set) var initial: WeightFile?
   /// What is missing, in words.
   private(set) var missing: [String] = []
+  private let inputs: InputCache
 
-  init(_ experiment: Experiment, specFolder: String, places: Places) {
+  init(_ experiment: Experiment, specFolder: String, places: Places, _ inputs: InputCache) {
+    self.inputs = inputs
     let image = experiment.dataset.image
     switch experiment.backbone.weights {
     case .random: break
@@ -59,7 +61,7 @@ struct WeightSources {
       return nil
     }
     do {
-      return try WeightFile.open(path)
+      return try inputs.weightFile(path)
     } catch {
       missing.append("\(key): \(error)")
       return nil
@@ -99,7 +101,7 @@ struct WeightSources {
     var weights = ModelWeights(graph: network.graph, seed: seed)
     for use in uses(network) {
       do {
-        weights.take(try use.file.load(into: use.layers, policy: use.policy))
+        weights.take(try inputs.arrays(use.file, use.layers, use.policy))
       } catch {
         throw .missingInput(["\(use.key): \(error)"])
       }
@@ -128,21 +130,11 @@ struct WeightSources {
   }
 
   /// Digests by path, for the provenance and the feature store.
-  ///
-  /// `cache`: the folder of caches, where a file that has not changed need not be read again.
-  func digests(cache: String?) throws(CheckpointError) -> [String: String] {
-    let known = cache.map { DigestCache("\($0)/digests/weights") }
-    var found: [DigestCache.Entry] = []
+  func digests() throws(CheckpointError) -> [String: String] {
     var digests: [String: String] = [:]
     for file in [backbone, initial].compactMap({ $0 }) {
-      let path = absolute(file.path)
-      let stamp = FileStamp(of: path)
-      let digest: String
-      if let kept = known?.digest(path, stamp) { digest = kept } else { digest = try file.digest() }
-      digests[file.path] = digest
-      found.append(DigestCache.Entry(name: path, stamp: stamp, digest: digest))
+      digests[file.path] = try inputs.digest(file)
     }
-    known?.keep(found)
     return digests
   }
 }

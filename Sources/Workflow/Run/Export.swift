@@ -32,7 +32,7 @@ public struct Export {
     let path = output ?? "\(run.path)/model.h5"
     do {
       let experiment = plan.experiment
-      let sources = WeightSources(experiment, specFolder: ".", places: places)
+      let sources = WeightSources(experiment, specFolder: ".", places: places, InputCache(remembering: nil))
       guard sources.missing.isEmpty else { throw WorkflowError.missingInput(sources.missing) }
       let network = try experiment.network(resnet50: plan.resnet50.flatMap(ResNetGeneration.init))
       var weights = try sources.load(network, seed: plan.seed)

@@ -4,7 +4,6 @@ internal import Images
 internal import Plan
 internal import Results
 internal import Spec
-internal import Synchronization
 
 /// Computes the cut of every image once, or takes it from the store.
 struct FeatureStage {
@@ -16,8 +15,7 @@ struct FeatureStage {
   let roles: [Role]
   /// Bytes of features that are kept on disk.
   let storeLimit: Int
-  /// The file that remembers digests; nil for a run that keeps nothing.
-  let digestCache: String?
+  let inputs: InputCache
   /// Makes the static part, when the first image is missing in the store.
   let makeStaticPart: () throws -> StaticPart
   /// Everything besides images and preprocessing that the features depend on.
@@ -28,9 +26,7 @@ struct FeatureStage {
     var features: [Role: LabelledFeatures] = [:]
     /// The images of each role that have features, in order.
     var records: [Role: [ImageRecord]] = [:]
-    var decodeSeconds = 0.0
-    var computeSeconds = 0.0
-    var computedImages = 0
+    var spent = FeatureFilling.Spent()
     /// Of all images in order, with their labels.
     var dataDigest = ""
     var skipped: [SkippedImage] = []
@@ -60,7 +56,9 @@ struct FeatureStage {
         shelf = opened
       } else if skips {
         let readable = records.filter { faults[$0] == nil }
-        let undecodable = try unreadable(readable, group.pipeline)
+        var filling = filling(group.pipeline)
+        let undecodable = try filling.unreadable(readable)
+        outcome.spent += filling.spent
         let reasons = Dictionary(undecodable.map { ($0.name, $0) }) { first, _ in first }
         for record in readable { faults[record] = reasons[record.name] }
       }
@@ -100,51 +98,26 @@ struct FeatureStage {
   /// Whether images that cannot be read are left out.
   private var skips: Bool { plan.experiment.dataset.onCorrupt == .skip }
 
+  private func filling(_ pipeline: ImagePipeline) -> FeatureFilling {
+    FeatureFilling(
+      pipeline, staticBatch: phase.staticBatch, threads: plan.threads, emit: emit)
+  }
+
   private func digests(
     of records: [ImageRecord], _ faults: inout [ImageRecord: ImageFault]
   ) throws -> [ImageRecord: String] {
-    let known = digestCache.map { DigestCache($0) }
-    let results = Mutex(
-      [Result<DigestCache.Entry, ImageFault>?](repeating: nil, count: records.count))
-    inParallel(records.count, threads: plan.threads) { index in
-      let record = records[index]
-      let name = record.cachedName
-      let stamp = name == nil ? nil : record.file.flatMap { FileStamp(of: $0) }
-      let entry = Result { () throws(ImageFault) in
-        let digest: String
-        if let name, let kept = known?.digest(name, stamp) {
-          digest = kept
-        } else {
-          digest = try record.digest()
-        }
-        return DigestCache.Entry(name: name ?? "", stamp: stamp, digest: digest)
-      }
-      results.withLock { $0[index] = entry }
-    }
-    known?.keep(results.withLock { $0.compactMap { try? $0?.get() } })
-    var digests: [ImageRecord: String] = [:]
-    var found: [ImageFault] = []
-    for (record, result) in zip(records, results.withLock { $0 }) {
-      switch result {
-      case .success(let entry): digests[record] = entry.digest
-      case .failure(let fault):
-        found.append(fault)
-        faults[record] = fault
-      case nil: break
-      }
-    }
-    guard found.isEmpty || skips else { throw ImageFaults(found) }
+    let (digests, found) = inputs.digests(of: records, in: dataset, threads: plan.threads)
+    guard found.isEmpty || skips else { throw ImageFaults(found.map(\.fault)) }
+    for (record, fault) in found { faults[record] = fault }
     return digests
   }
 
   private func openShelf(_ pipeline: ImagePipeline) -> FeatureStore.Shelf {
     let precision = FeaturePrecision(plan.experiment.store.precision)
-    let key = SHA256.hex(
-      of: "\(staticIdentity)\n\(pipeline.identity)\n\(precision.rawValue)".utf8
-    ).prefix(32)
     let floats = phase.cut.reduce(0) { $0 + $1.shape.reduce(1, *) }
     let (shelf, problem) = store.shelf(
-      key: String(key), floatsPerImage: floats, precision: precision)
+      key: FeatureKey.shelf(staticIdentity, pipeline, precision), floatsPerImage: floats,
+      precision: precision)
     if let problem { try? emit(.note("features are kept in memory only: \(problem)")) }
     return shelf
   }
@@ -154,108 +127,51 @@ struct FeatureStage {
     _ shelf: FeatureStore.Shelf, _ records: [ImageRecord], _ digests: [ImageRecord: String],
     _ pipeline: ImagePipeline, _ outcome: inout Outcome, _ faults: inout [ImageRecord: ImageFault]
   ) throws {
-    var seen = Set<String>()
-    var missing: [(record: ImageRecord, digest: String)] = []
-    for record in records {
-      guard let digest = digests[record], shelf[digest] == nil, seen.insert(digest).inserted else {
-        continue
-      }
-      missing.append((record, digest))
-    }
+    var missing = shelf.lacking(records, digests)
     guard !missing.isEmpty else { return }
+    var filling = filling(pipeline)
+    defer { outcome.spent += filling.spent }
     if skips {
-      let undecodable = try unreadable(missing.map(\.record), pipeline)
-      let reasons = Dictionary(undecodable.map { ($0.name, $0.reason) }) { first, _ in first }
-      // Every copy of a broken file is broken, and only one of them was looked at.
-      var broken: [String: ImageFault.Reason] = [:]
-      for (record, digest) in missing { broken[digest] = reasons[record.name] }
+      let broken = try filling.removeUnreadable(from: &missing)
       for record in records {
         if let reason = digests[record].flatMap({ broken[$0] }) {
           faults[record] = ImageFault(name: record.name, reason: reason)
         }
       }
-      missing.removeAll { broken[$0.digest] != nil }
     }
     guard !missing.isEmpty else { return }
     let part = try makeStaticPart()
     store.trim(to: max(0, storeLimit - shelf.bytes(images: missing.count)))
-    try emit(.stageStarted(name: "Features", total: missing.count, unit: "images"))
-    // A segment at a time, so that a run that is killed loses no more than one.
-    let perSegment = max(256, (256 << 20) / max(1, shelf.bytes(images: 1)))
-    var done = 0
-    for start in stride(from: 0, to: missing.count, by: perSegment) {
-      let chunk = Array(missing[start..<min(start + perSegment, missing.count)])
-      let problem = try shelf.add(chunk.map(\.digest)) { store in
-        try compute(chunk.map(\.record), pipeline, part, store, &outcome, &done)
+    try filling.fill([shelf], with: missing, by: part)
+  }
+}
+
+extension FeatureStore.Shelf {
+  /// The images that have no features here, each once, in order.
+  func lacking(
+    _ records: [ImageRecord], _ digests: [ImageRecord: String]
+  ) -> [FeatureFilling.Image] {
+    var seen = Set<String>()
+    return records.compactMap { record in
+      guard let digest = digests[record], self[digest] == nil, seen.insert(digest).inserted else {
+        return nil
       }
-      if let problem { try emit(.note("features are kept in memory only: \(problem)")) }
-    }
-    try emit(.stageFinished)
-  }
-
-  private func compute(
-    _ records: [ImageRecord], _ pipeline: ImagePipeline, _ part: StaticPart,
-    _ store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void,
-    _ outcome: inout Outcome, _ done: inout Int
-  ) throws {
-    let batch = pipeline.fixedSize == nil ? 1 : phase.staticBatch
-    let stream = ImageStream(
-      records, pipeline: pipeline, batchSize: batch, threads: plan.threads)
-    while true {
-      let begin = Stopwatch.now
-      let next = try stream.next()
-      let decoded = Stopwatch.now
-      outcome.decodeSeconds += decoded - begin
-      guard let images = next else { break }
-      try part.compute(
-        images.pixels, count: images.positions.count, height: images.height, width: images.width,
-        batch: batch
-      ) { image, offset, values in store(images.positions[image], offset, values) }
-      outcome.computeSeconds += Stopwatch.now - decoded
-      outcome.computedImages += images.positions.count
-      done += images.positions.count
-      try emit(.stageAdvanced(done: done))
+      return (record, digest)
     }
   }
+}
 
-  /// The images that cannot be decoded, found before any feature is computed.
-  private func unreadable(
-    _ records: [ImageRecord], _ pipeline: ImagePipeline
-  ) throws -> [ImageFault] {
-    let batch = pipeline.fixedSize == nil ? 1 : phase.staticBatch
-    try emit(.stageStarted(name: "Checking", total: records.count, unit: "images"))
-    let stream = ImageStream(
-      records, pipeline: pipeline, batchSize: batch, threads: plan.threads, onCorrupt: .skip)
-    var done = 0
-    while let images = try stream.next() {
-      done += images.positions.count
-      try emit(.stageAdvanced(done: done))
-    }
-    try emit(.stageFinished)
-    return stream.faults
+extension FeatureFilling.Spent {
+  static func += (sum: inout Self, other: Self) {
+    sum.decodeSeconds += other.decodeSeconds
+    sum.computeSeconds += other.computeSeconds
+    sum.decodeWorkerSeconds += other.decodeWorkerSeconds
+    sum.decodedImages += other.decodedImages
+    sum.computedImages += other.computedImages
   }
 }
 
 extension FeaturePrecision {
   /// The spec's, in the engine's terms.
   init(_ precision: FeatureStorage.Precision) { self = precision == .bf16 ? .bf16 : .f32 }
-}
-
-extension ImageRecord {
-  /// The file that holds the image; nil for a drawn one.
-  fileprivate var file: String? {
-    switch source {
-    case .file(let path), .cifar10(let path, _): path
-    case .rendered: nil
-    }
-  }
-
-  /// What the digest is remembered under.
-  fileprivate var cachedName: String? {
-    switch source {
-    case .file(let path): absolute(path)
-    case .cifar10(let path, let record): "\(absolute(path)):\(record)"
-    case .rendered: nil
-    }
-  }
 }

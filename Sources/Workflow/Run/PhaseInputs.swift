@@ -25,8 +25,7 @@ struct PhaseData {
   let store: FeatureStore
   /// Bytes of features that are kept on disk.
   let storeLimit: Int
-  /// The file that remembers the images' digests; nil for a run that keeps nothing.
-  let digestCache: String?
+  let inputs: InputCache
   /// The model for images of another size.
   let resized: (_ height: Int, _ width: Int) throws -> Graph
   /// Everything besides images and preprocessing that the phase's features depend on.
@@ -40,7 +39,7 @@ struct PhaseData {
 
   /// Computes what is not in the store yet.
   func prepare() throws -> Outcome {
-    let stored = Role.allCases.filter { isStored($0) }
+    let stored = Role.allCases.filter { plan.isStored($0, phase, in: dataset) }
     var part: StaticPart?
     func makePart() throws -> StaticPart {
       if let part { return part }
@@ -50,7 +49,7 @@ struct PhaseData {
     }
     let stage = try FeatureStage(
       plan: plan, phase: phase, dataset: dataset, store: store, roles: stored,
-      storeLimit: storeLimit, digestCache: digestCache,
+      storeLimit: storeLimit, inputs: inputs,
       makeStaticPart: makePart, staticIdentity: staticIdentity, emit: emit
     ).run()
     func source(_ role: Role) throws -> (any BatchSource)? {
@@ -85,19 +84,6 @@ struct PhaseData {
       stage: stage)
   }
 
-  /// Whether the features of a role's images are computed once and kept.
-  private func isStored(_ role: Role) -> Bool {
-    guard dataset.splits[role.rawValue] != nil else { return false }
-    if plan.experiment.dataset.image.pipeline(for: role).fixedSize == nil {
-      return phase.features != .nothingStatic && phase.cut.allSatisfy { $0.shape.count == 1 }
-    }
-    switch phase.features {
-    case .once: return true
-    case .everyEpoch: return role != .train
-    case .nothingStatic: return false
-    }
-  }
-
   /// Whether a role's images stay in memory: nothing changes them, and all fit in the budget.
   private func keepsImages(_ role: Role) -> Bool {
     guard phase.features == .nothingStatic else { return false }
@@ -111,6 +97,21 @@ struct PhaseData {
       graph: graph, cut: cut, weights: weights,
       arithmetic: StaticArithmetic(plan.experiment.arithmetic),
       resized: resized)
+  }
+}
+
+extension TrainingPlan {
+  /// Whether the features of a role's images are computed once and kept.
+  func isStored(_ role: Role, _ phase: PlannedPhase, in dataset: ImageDataset) -> Bool {
+    guard dataset.splits[role.rawValue] != nil else { return false }
+    if experiment.dataset.image.pipeline(for: role).fixedSize == nil {
+      return phase.features != .nothingStatic && phase.cut.allSatisfy { $0.shape.count == 1 }
+    }
+    switch phase.features {
+    case .once: return true
+    case .everyEpoch: return role != .train
+    case .nothingStatic: return false
+    }
   }
 }
 

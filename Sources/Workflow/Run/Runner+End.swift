@@ -16,8 +16,10 @@ extension Runner {
     try run.write(
       RunStatus(
         state: state, started: started, finished: .now, message: message, seconds: watch.total,
-        plan: identity))
-    if state == .completed { _ = try Summary.update(experiment: folder(of: run.path)) }
+        images: watch.images, plan: identity))
+    if state == .completed, options.sumsUp {
+      _ = try Summary.update(experiment: folder(of: run.path))
+    }
   }
 
   /// Records how a run ended that did not come to its end, and says whose fault it was.

@@ -55,8 +55,7 @@ public struct Runner {
     let digests: [String: String]
     do {
       weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
-      digests = try preparation.weights.digests(
-        cache: options.usesCache ? options.places.cache : nil)
+      digests = try preparation.weights.digests()
     } catch let error as WorkflowError {
       throw error
     } catch {
@@ -86,7 +85,10 @@ public struct Runner {
           results: options.places.results, experiment: plan.experiment.name, plan: identity)
         return (run, .now, nil)
       }
-      guard let record = RunIndex(experiment: experiment).unfinished(identity) else {
+      guard
+        let record = RunIndex(experiment: experiment)
+          .unfinished(identity, threads: plan.threads)
+      else {
         throw WorkflowError.missingInput([
           "--resume: no unfinished run of this plan with seed \(plan.seed) is in '\(experiment)'; "
             + "without --resume a new run begins"
@@ -106,6 +108,8 @@ public struct Runner {
 
   /// Sums depend on how work is divided, so a run goes on with the threads that it began with.
   private func checkThreads(of run: RunDirectory) throws {
+    // Killed before it wrote its plan, it has computed nothing.
+    guard RunDirectory.exists(run.plan) else { return }
     let bytes = try WholeFile.read(run.plan)
     let before = try JSONDecoder().decode(TrainingPlan.self, from: Data(bytes)).threads
     guard before == plan.threads else {
@@ -131,7 +135,8 @@ public struct Runner {
   ) throws {
     let run = record.run
     var provenance = Provenance(
-      version: version, commandLine: commandLine, started: record.started, git: GitState.of("."),
+      version: version, commandLine: commandLine, started: record.started,
+      git: preparation.inputs.git(),
       machine: .current(), threads: plan.threads, libraries: EngineIdentity.libraryVersions,
       weights: digests, dataset: nil)
     try write(run, provenance)
@@ -149,7 +154,7 @@ public struct Runner {
     let firstChanged = plan.phases.map(\.freeze.layers).min() ?? 0
     let checkpointer = Checkpointer(
       run, graph, firstChanged: firstChanged,
-      frozenDigest: staticIdentity(plan.phases[0], loaded, digests, changed: []))
+      frozenDigest: preparation.staticIdentity(plan.phases[0], loaded, digests, changed: []))
     var place =
       point?.place
       ?? ResumePoint.Place(
@@ -201,7 +206,7 @@ public struct Runner {
       weights = try phaseRun.updated(weights)
       place.firstEpoch += phaseRun.trainer.state.epoch
       place.firstStep += phaseRun.trainer.state.step
-      computed += outcome.stage.computedImages
+      computed += outcome.stage.spent.computedImages
       steps += phaseRun.trainer.state.step
       guard number + 1 == plan.phases.count else { continue }
       try checkpointer.finish(weights)
@@ -218,8 +223,10 @@ public struct Runner {
   private func note(
     _ stage: FeatureStage.Outcome, _ watch: inout Stopwatch
   ) {
-    watch.add(stage.decodeSeconds, to: \.decode)
-    watch.add(stage.computeSeconds, to: \.features)
+    watch.add(stage.spent.decodeSeconds, to: \.decode)
+    watch.add(stage.spent.computeSeconds, to: \.features)
+    watch.images.decoded += stage.spent.decodedImages
+    watch.images.computed += stage.spent.computedImages
     for note in stage.skippedNotes { emit(.note(note)) }
   }
 
@@ -227,13 +234,6 @@ public struct Runner {
     try run.write(
       spec: preparation.document.text, plan: Array(preparation.planJSON.utf8),
       provenance: provenance)
-  }
-
-  /// One for each data set.
-  private var digestCache: String? {
-    guard options.usesCache else { return nil }
-    let root = absolute(joined(options.places.data, plan.experiment.dataset.path ?? "."))
-    return "\(options.places.cache)/digests/\(SHA256.hex(of: root.utf8).prefix(16))"
   }
 
   private func phaseData(
@@ -246,48 +246,15 @@ public struct Runner {
     return PhaseData(
       plan: plan, phase: phase, graph: graph, dataset: dataset, weights: weights,
       store: FeatureStore(
-        folder: "\(options.places.cache)/features", keepsFiles: options.usesCache,
+        folder: options.featureFolder, keepsFiles: options.keepsFeatures,
         memory: plan.cost.store?.budget ?? PlannedStore.standardBudget),
-      storeLimit: options.places.storeLimit, digestCache: digestCache,
+      storeLimit: options.places.storeLimit, inputs: preparation.inputs,
       resized: { height, width in
         try experiment.network(resnet50: generation, height: height, width: width).graph
-      }, staticIdentity: staticIdentity(phase, weights, digests, changed: changed),
+      }, staticIdentity: preparation.staticIdentity(phase, weights, digests, changed: changed),
       emit: { event in
         if isInterrupted() { throw Interruption() }
         emit(event)
       })
-  }
-
-  /// What a phase's static part gives depends on, besides the images: arrays, cut and arithmetic.
-  ///
-  /// `changed`: layers that earlier phases trained.
-  private func staticIdentity(
-    _ phase: PlannedPhase, _ weights: ModelWeights, _ digests: [String: String],
-    changed: Set<String>
-  ) -> String {
-    let experiment = plan.experiment
-    var parts = [
-      "features 2", experiment.backbone.architecture.rawValue, "\(experiment.backbone.alpha)",
-      "\(plan.inputShape)", "any size \(experiment.takesAnySize)", plan.resnet50 ?? "",
-      experiment.arithmetic.rawValue,
-      "\(plan.threads)", "\(phase.staticBatch)", EngineIdentity.arithmetic,
-    ]
-    parts += phase.cut.map { "\($0.layer) \($0.shape)" }
-    let layers = graph.layers(before: phase.cut.map(\.layer))
-    parts += layers.map {
-      "\($0.name) \($0.operation.kind) \($0.outputShape)"
-    }
-    parts += digests.values.sorted()
-    let drawn = layers.contains { layer in
-      let isBackbone = preparation.planner.network.isBackbone(layer.name)
-      return !layer.weights.isEmpty && !(isBackbone && preparation.weights.backbone != nil)
-    }
-    if drawn { parts.append("seed \(plan.seed)") }
-    for layer in layers where changed.contains(layer.name) {
-      parts += layer.weights.map { weight in
-        weights.values(of: layer, weight.name).withUnsafeBytes { SHA256.hex(of: $0) }
-      }
-    }
-    return SHA256.hex(of: parts.joined(separator: "\n").utf8)
   }
 }

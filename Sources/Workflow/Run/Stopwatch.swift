@@ -1,10 +1,11 @@
 internal import Glibc
 internal import Results
 
-/// Wall-clock seconds by stage.
+/// Wall-clock seconds by stage, and the images that the features took.
 struct Stopwatch {
   private let start: Double
   private(set) var seconds: RunStatus.Seconds
+  var images = RunStatus.Images()
   /// Of earlier parts of the same run.
   private let before: Double
 

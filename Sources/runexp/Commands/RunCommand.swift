@@ -19,10 +19,38 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Continue the newest unfinished run of this very plan.")
   var resume = false
 
+  @Option(
+    help: ArgumentHelp("Keep features in this folder.", visibility: .hidden))
+  var features: String?
+
+  @Option(
+    help: ArgumentHelp("End as by Ctrl-C when that process is gone.", visibility: .hidden))
+  var parent: Int32?
+
+  /// The command line of a sweep's run in a process of its own.
+  static func arguments(for job: RunJob) -> [String] {
+    let options = job.options
+    let places = options.places
+    var arguments = [
+      "run", job.specPath, "--quiet", "--color", "never", "--data", places.data, "--results",
+      places.results, "--parent", "\(Interrupt.processNumber)",
+    ]
+    // More than one folder is what the environment says, and a child has the same.
+    if places.weights.count == 1 { arguments += ["--weights", places.weights[0]] }
+    arguments += options.overrides.flatMap { ["--set", $0] }
+    if let threads = options.threads { arguments += ["--threads", "\(threads)"] }
+    if let features = options.features { arguments += ["--features", features] }
+    if !options.usesCache { arguments.append("--no-cache") }
+    if job.resumes { arguments.append("--resume") }
+    return arguments
+  }
+
   func run() throws {
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
-    let runOptions = options.runOptions(usesCache: !noCache)
+    if let parent { Interrupt.follow(parent) }
+    var runOptions = options.runOptions(usesCache: !noCache)
+    runOptions.features = features
     // Whatever can be refused is refused before any work.
     var prepared: [Preparation] = []
     var refusal: ExitCode?

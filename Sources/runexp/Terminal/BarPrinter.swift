@@ -18,7 +18,7 @@ package struct BarPrinter: ProgressPrinter {
       lastDrawn = -.infinity
     }
     guard var current = state else { return "" }
-    current.update(event)
+    current.update(event, now: now)
     state = current
     switch event {
     case .stageFinished:

@@ -10,7 +10,7 @@ package struct LinePrinter: ProgressPrinter {
     }
     if let begun = ProgressState(event, now: now) { state = begun }
     guard var current = state else { return "" }
-    current.update(event)
+    current.update(event, now: now)
     state = current
     switch event {
     case .stageFinished:

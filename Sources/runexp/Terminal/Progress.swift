@@ -20,6 +20,11 @@ package final class Progress: Sendable {
     write { printer, now, columns in printer.text(for: event, now: now, columns: columns) }
   }
 
+  /// Prints a line above the progress line; nothing under `--quiet`.
+  package func tell(_ line: String) {
+    write { printer, now, columns in printer.text(around: line, now: now, columns: columns) }
+  }
+
   /// Prints a diagnostic (whatever `quiet` says) without tearing the progress line.
   package func interleave(_ message: String) {
     printer.withLock { printer in

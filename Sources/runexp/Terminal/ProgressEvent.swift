@@ -9,6 +9,8 @@ package enum ProgressEvent: Sendable {
   case stageStarted(name: String, total: Int?, unit: String)
   /// So many of the stage's things are done.
   case stageAdvanced(done: Int)
+  /// Seconds that the stage still takes, where more is known than how many things are done.
+  case stageEstimated(remaining: Double)
   case stageFinished
   /// A phase of several begins; not sent where there is only one.
   case phaseStarted(name: String, number: Int, of: Int)
@@ -47,6 +49,8 @@ package struct ProgressState: Sendable {
   package var itemsPerUnit = 1.0
   package var metrics: [ProgressEvent.Metric] = []
   package var validation: (done: Int, of: Int)?
+  /// When the stage is expected to be over.
+  package var expectedEnd: Double?
 
   /// The state that an event begins; nil if it begins none.
   package init?(_ event: ProgressEvent, now: Double) {
@@ -64,8 +68,9 @@ package struct ProgressState: Sendable {
   }
 
   /// Takes in an event of the stage or epoch at hand.
-  package mutating func update(_ event: ProgressEvent) {
+  package mutating func update(_ event: ProgressEvent, now: Double) {
     switch event {
+    case .stageEstimated(let remaining): expectedEnd = now + remaining
     case .stageAdvanced(let done): self.done = done
     case .stepAdvanced(let step, let metrics):
       done = step
@@ -109,6 +114,7 @@ package struct ProgressState: Sendable {
 
   /// Seconds to go if it goes on like this.
   package func remaining(after seconds: Double) -> Double? {
+    if let expectedEnd { return max(0, expectedEnd - started - seconds) }
     guard let total, done > 0, done < total else { return nil }
     return seconds / Double(done) * Double(total - done)
   }

@@ -1,0 +1,136 @@
+internal import Basics
+internal import Checkpoints
+internal import Images
+internal import Models
+internal import Results
+internal import Synchronization
+
+/// What was read from disk, so that the runs of one process read it once.
+///
+/// What changes on disk while the process lives goes unnoticed, as it does within one run.
+final class InputCache: Sendable {
+  private enum Key: Hashable {
+    case dataset(DatasetDescription)
+    case weightFile(String)
+    case arrays(String, [Layer])
+    case digest(String)
+    case image(ImageSource)
+    case git
+  }
+
+  private let kept = Mutex<[Key: any Sendable]>([:])
+  /// Where digests outlive the process.
+  private let folder: String?
+
+  /// - `folder`: where digests of files are remembered from process to process; nil for nowhere.
+  init(remembering folder: String?) { self.folder = folder }
+
+  convenience init(_ options: RunOptions) {
+    self.init(remembering: options.usesCache ? "\(options.places.cache)/digests" : nil)
+  }
+
+  /// Digests that earlier processes left under a name.
+  private func remembered(_ name: String) -> DigestCache? {
+    folder.map { DigestCache("\($0)/\(name)") }
+  }
+
+  private func value<Value: Sendable, Failure>(
+    _ key: Key, _ make: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    if let found = kept.withLock({ $0[key] }), let value = found as? Value { return value }
+    let made = try make()
+    kept.withLock { $0[key] = made }
+    return made
+  }
+
+  func dataset(_ description: DatasetDescription) throws(DatasetFaults) -> ImageDataset {
+    try value(.dataset(description)) { () throws(DatasetFaults) in
+      try ImageDataset.open(description)
+    }
+  }
+
+  func weightFile(_ path: String) throws(CheckpointError) -> WeightFile {
+    try value(.weightFile(path)) { () throws(CheckpointError) in try WeightFile.open(path) }
+  }
+
+  func arrays(
+    _ file: WeightFile, _ layers: [Layer], _ policy: LoadPolicy
+  ) throws(CheckpointError) -> LoadReport {
+    try value(.arrays(file.path, layers)) { () throws(CheckpointError) in
+      try file.load(into: layers, policy: policy)
+    }
+  }
+
+  /// SHA-256 of a weights file.
+  func digest(_ file: WeightFile) throws(CheckpointError) -> String {
+    try value(.digest(file.path)) { () throws(CheckpointError) in
+      let known = remembered("weights")
+      let path = absolute(file.path)
+      let stamp = FileStamp(of: path)
+      if let digest = known?.digest(path, stamp) { return digest }
+      let digest = try file.digest()
+      known?.keep([DigestCache.Entry(name: path, stamp: stamp, digest: digest)])
+      return digest
+    }
+  }
+
+  /// The commit of the working directory.
+  func git() -> GitState? { value(.git) { GitState.of(".") } }
+
+  /// What images are known by in the store, and those that cannot be read.
+  func digests(
+    of records: [ImageRecord], in dataset: ImageDataset, threads: Int
+  ) -> (digests: [ImageRecord: String], faults: [(record: ImageRecord, fault: ImageFault)]) {
+    var digests: [ImageRecord: String] = [:]
+    kept.withLock { kept in
+      for record in records { digests[record] = kept[.image(record.source)] as? String }
+    }
+    let new = records.filter { digests[$0] == nil }
+    guard !new.isEmpty else { return (digests, []) }
+    let known = remembered(String(SHA256.hex(of: absolute(dataset.root).utf8).prefix(16)))
+    let results = Mutex([Result<DigestCache.Entry, ImageFault>?](repeating: nil, count: new.count))
+    inParallel(new.count, threads: threads) { index in
+      let entry = Result { () throws(ImageFault) in try new[index].digest(known) }
+      results.withLock { $0[index] = entry }
+    }
+    var entries: [DigestCache.Entry] = []
+    var faults: [(record: ImageRecord, fault: ImageFault)] = []
+    for (record, result) in zip(new, results.withLock { $0 }) {
+      switch result {
+      case .success(let entry):
+        digests[record] = entry.digest
+        entries.append(entry)
+      case .failure(let fault): faults.append((record, fault))
+      case nil: break
+      }
+    }
+    known?.keep(entries)
+    kept.withLock { kept in
+      for record in new { kept[.image(record.source)] = digests[record] }
+    }
+    return (digests, faults)
+  }
+}
+
+extension ImageRecord {
+  /// The digest, read anew only where the file is not as it was.
+  fileprivate func digest(_ known: DigestCache?) throws(ImageFault) -> DigestCache.Entry {
+    guard let (file, name) = place else {
+      return DigestCache.Entry(name: "", stamp: nil, digest: try digest())
+    }
+    let stamp = FileStamp(of: file)
+    if let kept = known?.digest(name, stamp) {
+      return DigestCache.Entry(name: name, stamp: stamp, digest: kept)
+    }
+    return DigestCache.Entry(name: name, stamp: stamp, digest: try digest())
+  }
+
+  /// The file that holds the image, and what its digest is remembered under; nil for a drawn one.
+  private var place: (file: String, name: String)? {
+    switch source {
+    case .file(let path): (path, absolute(path))
+    case .cifar10(let path, let record): (path, "\(absolute(path)):\(record)")
+    case .rendered: nil
+    }
+  }
+}

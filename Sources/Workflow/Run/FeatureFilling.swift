@@ -1,0 +1,142 @@
+internal import Engine
+internal import Images
+
+/// Brings features onto shelves that lack them: every image is decoded once and passes once through
+/// what the shelves' cuts need together.
+struct FeatureFilling {
+  /// An image and what it is known by on the shelves.
+  typealias Image = (record: ImageRecord, digest: String)
+
+  /// What it took.
+  struct Spent {
+    /// Seconds in which the engine waited for images.
+    var decodeSeconds = 0.0
+    var computeSeconds = 0.0
+    /// Of all decoding threads together, for the machine's profile.
+    var decodeWorkerSeconds = 0.0
+    var decodedImages = 0
+    var computedImages = 0
+  }
+
+  let pipeline: ImagePipeline
+  /// Images of one size that pass through together.
+  let staticBatch: Int
+  let threads: Int
+  let emit: (RunEvent) throws -> Void
+  private(set) var spent = Spent()
+
+  init(
+    _ pipeline: ImagePipeline, staticBatch: Int, threads: Int,
+    emit: @escaping (RunEvent) throws -> Void
+  ) {
+    self.pipeline = pipeline
+    self.staticBatch = pipeline.fixedSize == nil ? 1 : staticBatch
+    self.threads = threads
+    self.emit = emit
+  }
+
+  /// Adds images to all shelves, which lack them.
+  ///
+  /// `part`: computes the cuts of the shelves, in their order.
+  mutating func fill(
+    _ shelves: [FeatureStore.Shelf], with images: [Image], by part: StaticPart
+  ) throws {
+    try emit(.stageStarted(name: "Features", total: images.count, unit: "images"))
+    // A segment at a time, so that a run that is killed loses no more than one.
+    let largest = shelves.map { $0.bytes(images: 1) }.max() ?? 0
+    let perSegment = max(256, (256 << 20) / max(1, largest))
+    var done = 0
+    for start in stride(from: 0, to: images.count, by: perSegment) {
+      let chunk = Array(images[start..<min(start + perSegment, images.count)])
+      try add(chunk, to: shelves[...], writing: []) { filling, writers in
+        try filling.compute(chunk.map(\.record), part, writers, &done)
+      }
+    }
+    try emit(.stageFinished)
+  }
+
+  private typealias Write = (
+    _ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>
+  ) -> Void
+
+  /// Takes numbers up to this offset of all that is computed of an image.
+  private typealias Writer = (end: Int, write: Write)
+
+  /// Opens a segment on each shelf, and lets `body` write them all.
+  private mutating func add(
+    _ images: [Image], to shelves: ArraySlice<FeatureStore.Shelf>, writing open: [Writer],
+    _ body: (_ filling: inout FeatureFilling, _ writers: [Writer]) throws -> Void
+  ) throws {
+    guard let shelf = shelves.first else { return try body(&self, open) }
+    let start = open.last?.end ?? 0
+    let problem = try shelf.add(images.map(\.digest)) { store in
+      try withoutActuallyEscaping(store) { store in
+        let writer: Writer = (
+          start + shelf.floatsPerImage,
+          { image, offset, values in
+            store(image, offset - start, values)
+          }
+        )
+        try add(images, to: shelves.dropFirst(), writing: open + [writer], body)
+      }
+    }
+    if let problem { try emit(.note("features are kept in memory only: \(problem)")) }
+  }
+
+  private mutating func compute(
+    _ records: [ImageRecord], _ part: StaticPart, _ writers: [Writer], _ done: inout Int
+  ) throws {
+    let stream = ImageStream(
+      records, pipeline: pipeline, batchSize: staticBatch, threads: threads)
+    while true {
+      let begin = Stopwatch.now
+      let next = try stream.next()
+      let decoded = Stopwatch.now
+      spent.decodeSeconds += decoded - begin
+      guard let images = next else { break }
+      let count = images.positions.count
+      spent.decodedImages += count
+      try part.compute(
+        images.pixels, count: count, height: images.height, width: images.width,
+        batch: staticBatch
+      ) { image, offset, values in
+        let writer = writers.first { offset < $0.end }
+        writer?.write(images.positions[image], offset, values)
+      }
+      spent.computeSeconds += Stopwatch.now - decoded
+      spent.computedImages += count
+      done += count
+      try emit(.stageAdvanced(done: done))
+    }
+    spent.decodeWorkerSeconds += stream.statistics.workerSeconds
+  }
+
+  /// The images that cannot be decoded, found before any feature is computed.
+  mutating func unreadable(_ records: [ImageRecord]) throws -> [ImageFault] {
+    try emit(.stageStarted(name: "Checking", total: records.count, unit: "images"))
+    let stream = ImageStream(
+      records, pipeline: pipeline, batchSize: staticBatch, threads: threads, onCorrupt: .skip)
+    var done = 0
+    while let images = try stream.next() {
+      done += images.positions.count
+      try emit(.stageAdvanced(done: done))
+    }
+    try emit(.stageFinished)
+    spent.decodedImages += done
+    return stream.faults
+  }
+
+  /// Takes out the images that cannot be decoded; returns why, by digest.
+  ///
+  /// Every copy of a broken file is broken, though only one of them is looked at.
+  mutating func removeUnreadable(
+    from images: inout [Image]
+  ) throws -> [String: ImageFault.Reason] {
+    let faults = try unreadable(images.map(\.record))
+    let reasons = Dictionary(faults.map { ($0.name, $0.reason) }) { first, _ in first }
+    var broken: [String: ImageFault.Reason] = [:]
+    for (record, digest) in images { broken[digest] = reasons[record.name] }
+    images.removeAll { broken[$0.digest] != nil }
+    return broken
+  }
+}

@@ -1,0 +1,76 @@
+internal import Basics
+internal import Engine
+internal import Images
+internal import Models
+internal import Plan
+internal import Spec
+
+/// What stored features are named by.
+enum FeatureKey {
+  /// The name of a shelf.
+  ///
+  /// `staticIdentity`: everything besides images and preprocessing that the features depend on.
+  static func shelf(
+    _ staticIdentity: String, _ pipeline: ImagePipeline, _ precision: FeaturePrecision
+  ) -> String {
+    let text = "\(staticIdentity)\n\(pipeline.identity)\n\(precision.rawValue)"
+    return String(SHA256.hex(of: text.utf8).prefix(32))
+  }
+}
+
+extension Preparation {
+  /// What a phase's static part gives depends on, besides the images: arrays, cut and arithmetic.
+  ///
+  /// `changed`: layers that earlier phases trained.
+  func staticIdentity(
+    _ phase: PlannedPhase, _ weights: ModelWeights, _ digests: [String: String],
+    changed: Set<String>
+  ) -> String {
+    let layers = planner.network.graph.layers(before: phase.cut.map(\.layer))
+    var parts = ["features 3"] + commonParts(phase, layers, digests)
+    parts += phase.cut.map { "\($0.layer) \($0.shape)" }
+    parts += layers.map { "\($0.name) \($0.operation) \($0.outputShape)" }
+    for layer in layers where changed.contains(layer.name) {
+      parts += layer.weights.map { weight in
+        weights.values(of: layer, weight.name).withUnsafeBytes { SHA256.hex(of: $0) }
+      }
+    }
+    return SHA256.hex(of: parts.joined(separator: "\n").utf8)
+  }
+
+  /// What phases have in common whose cuts can be computed in one pass over the same images; nil
+  /// where a phase's static part has arrays of its own, in the head or from an earlier phase.
+  func passIdentity(
+    _ phase: PlannedPhase, _ digests: [String: String], changed: Set<String>
+  ) -> String? {
+    let network = planner.network
+    let layers = network.graph.layers(before: phase.cut.map(\.layer))
+    let isShared = layers.allSatisfy { layer in
+      layer.weights.isEmpty || network.isBackbone(layer.name) && !changed.contains(layer.name)
+    }
+    guard isShared else { return nil }
+    let common = network.graph.layers[..<network.backbone.upperBound].map { layer in
+      "\(layer.name) \(layer.operation) \(layer.inputs) \(layer.outputShape)"
+    }
+    return (commonParts(phase, layers, digests) + common).joined(separator: "\n")
+  }
+
+  private func commonParts(
+    _ phase: PlannedPhase, _ layers: [Layer], _ digests: [String: String]
+  ) -> [String] {
+    let experiment = plan.experiment
+    var parts = [
+      experiment.backbone.architecture.rawValue, "\(experiment.backbone.alpha)",
+      "\(plan.inputShape)", "any size \(experiment.takesAnySize)", plan.resnet50 ?? "",
+      experiment.arithmetic.rawValue, "\(plan.threads)", "\(phase.staticBatch)",
+      EngineIdentity.arithmetic,
+    ]
+    parts += digests.values.sorted()
+    let drawn = layers.contains { layer in
+      let isFromFile = planner.network.isBackbone(layer.name) && weights.backbone != nil
+      return !layer.weights.isEmpty && !isFromFile
+    }
+    if drawn { parts.append("seed \(plan.seed)") }
+    return parts
+  }
+}

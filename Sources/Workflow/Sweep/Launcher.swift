@@ -1,0 +1,34 @@
+/// One run of a sweep, with all that is needed to carry it out anywhere.
+public struct RunJob: Sendable {
+  /// The number of its point.
+  public let point: Int
+  public let specPath: String
+  /// Everything that the command line says, the point's changes among the overrides.
+  public let options: RunOptions
+  /// Whether an unfinished run of the plan goes on.
+  public let resumes: Bool
+}
+
+/// How a launched run ended.
+public enum RunEnding: Sendable {
+  /// `run`: its directory.
+  case completed(run: String)
+  /// `run`: its directory, where it got so far and the launcher knows it.
+  case failed(message: String, run: String?)
+  /// Stopped from outside; it can be resumed.
+  case interrupted
+}
+
+/// Where the runs of a sweep are carried out: in this process, in child processes, elsewhere.
+///
+/// A launcher knows neither what a sweep is nor what its runs compute.
+public protocol Launcher {
+  /// How many runs go on at once.
+  var capacity: Int { get }
+  /// Starts a run; no more than `capacity` of them go on.
+  mutating func start(_ job: RunJob)
+  /// The next run that ended; nil where none did for a moment.
+  mutating func next() -> (point: Int, ending: RunEnding)?
+  /// Asks all runs to end in such a way that they can be resumed; they still come out of `next`.
+  mutating func interrupt()
+}

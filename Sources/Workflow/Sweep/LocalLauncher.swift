@@ -1,0 +1,68 @@
+internal import Results
+internal import Spec
+
+/// Carries out runs in this process, one after the other.
+public struct LocalLauncher: Launcher {
+  private let inputs: InputCache
+  private let commandLine: [String]
+  private let version: String
+  private let isInterrupted: () -> Bool
+  private let emit: (RunEvent) -> Void
+  private var waiting: RunJob?
+
+  /// - `commandLine`, `version`: for the provenance of the runs.
+  /// - `isInterrupted`: asked between steps; true ends the run under way as `interrupted`.
+  package init(
+    for sweep: Sweep, commandLine: [String], version: String,
+    isInterrupted: @escaping () -> Bool, emit: @escaping (RunEvent) -> Void
+  ) {
+    inputs = sweep.inputs
+    self.commandLine = commandLine
+    self.version = version
+    self.isInterrupted = isInterrupted
+    self.emit = emit
+  }
+
+  public var capacity: Int { 1 }
+
+  public mutating func start(_ job: RunJob) { waiting = job }
+
+  public mutating func next() -> (point: Int, ending: RunEnding)? {
+    guard let job = waiting else { return nil }
+    waiting = nil
+    return (job.point, ending(of: job))
+  }
+
+  /// There is nothing to tell: the run under way asks `isInterrupted` itself.
+  public mutating func interrupt() { waiting = nil }
+
+  private func ending(of job: RunJob) -> RunEnding {
+    var directory: String?
+    do throws(WorkflowError) {
+      let preparation = try Preparation(
+        specPath: job.specPath, options: job.options, inputs: inputs)
+      let runner = Runner(
+        preparation, options: job.options, commandLine: commandLine, version: version,
+        isInterrupted: isInterrupted, emit: emit)
+      let run = try runner.run(resuming: job.resumes) { directory = $0.path }
+      return .completed(run: run.path)
+    } catch {
+      if case .interrupted = error { return .interrupted }
+      return .failed(message: error.messages.joined(separator: "; "), run: directory)
+    }
+  }
+}
+
+extension WorkflowError {
+  /// What is wrong, one thing each.
+  var messages: [String] {
+    switch self {
+    case .spec(let faults): faults.diagnostics.map(\.message)
+    case .notExecutable(let parts): parts.map { "not executable yet: \($0)" }
+    case .missingInput(let messages): messages
+    case .unwritableResults(let message), .failed(let message): [message]
+    case .interrupted: ["interrupted"]
+    case .internal(let message): ["internal error: \(message)"]
+    }
+  }
+}

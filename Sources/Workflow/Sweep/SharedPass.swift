@@ -1,0 +1,133 @@
+internal import Engine
+internal import Images
+internal import Models
+internal import Plan
+internal import Spec
+
+/// One way through the images for several runs whose static parts have arrays and preprocessing in
+/// common: all their cuts are computed together.
+struct SharedPass {
+  /// A cut, with a plan that it is in.
+  struct Target {
+    let preparation: Preparation
+    let phase: PlannedPhase
+    /// The images that runs want on it.
+    var records: [ImageRecord]
+    /// The name of its shelf.
+    let key: String
+    /// Runs that start from it.
+    var uses: Int
+
+    var floatsPerImage: Int { phase.cut.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+  }
+
+  let pipeline: ImagePipeline
+  let precision: FeaturePrecision
+  var targets: [Target]
+
+  /// What a pass did, for the report: each image is decoded and computed once, however many cuts
+  /// are taken from it.
+  struct Work {
+    var decoded = 0
+    var computed = 0
+    /// Of the cuts that were computed.
+    var cuts = 0
+    /// Layers of all those cuts' static parts, and those that were computed.
+    var layersWanted = 0
+    var layersComputed = 0
+  }
+
+  /// Computes what the store lacks.
+  ///
+  /// - Throws: `ImageFaults` where an image cannot be decoded and must not be left out.
+  func run(
+    options: RunOptions, inputs: InputCache, emit: @escaping (RunEvent) throws -> Void
+  ) throws -> Work {
+    var work = Work()
+    guard let plan = targets.first?.preparation.plan else { return work }
+    let store = FeatureStore(
+      folder: options.featureFolder, keepsFiles: options.keepsFeatures,
+      memory: plan.cost.store?.budget ?? PlannedStore.standardBudget)
+    let shelves = targets.map { target in
+      store.shelf(key: target.key, floatsPerImage: target.floatsPerImage, precision: precision).0
+    }
+    Team.setThreads(plan.threads)
+    var filling = FeatureFilling(
+      pipeline, staticBatch: targets[0].phase.staticBatch, threads: plan.threads, emit: emit)
+    var lacking = try lacking(shelves, inputs)
+    if plan.experiment.dataset.onCorrupt == .skip, !lacking.isEmpty {
+      var images = lacking.flatMap(\.images)
+      let broken = try filling.removeUnreadable(from: &images)
+      for index in lacking.indices {
+        lacking[index].images.removeAll { broken[$0.digest] != nil }
+      }
+    }
+    let bytes = lacking.reduce(0) { sum, group in
+      sum + group.shelves.reduce(0) { $0 + shelves[$1].bytes(images: group.images.count) }
+    }
+    store.trim(to: max(0, options.places.storeLimit - bytes))
+    for group in lacking where !group.images.isEmpty {
+      let wanted = group.shelves.map { targets[$0] }
+      try filling.fill(
+        group.shelves.map { shelves[$0] }, with: group.images, by: try part(for: wanted))
+      work.cuts = max(work.cuts, wanted.count)
+      let layers = wanted.map { target in
+        target.preparation.planner.network.graph.layers(before: target.phase.cut.map(\.layer))
+      }
+      work.layersWanted += layers.reduce(0) { $0 + $1.count }
+      work.layersComputed += Set(layers.flatMap { $0.map(\.name) }).count
+    }
+    work.decoded = filling.spent.decodedImages
+    work.computed = filling.spent.computedImages
+    return work
+  }
+
+  /// Images that the same shelves lack.
+  private struct Lack {
+    let shelves: [Int]
+    var images: [FeatureFilling.Image]
+  }
+
+  private func lacking(_ shelves: [FeatureStore.Shelf], _ inputs: InputCache) throws -> [Lack] {
+    var order: [FeatureFilling.Image] = []
+    var lackedBy: [String: [Int]] = [:]
+    for (number, target) in targets.enumerated() {
+      guard let dataset = target.preparation.dataset else { continue }
+      let (digests, faults) = inputs.digests(
+        of: target.records, in: dataset, threads: target.preparation.plan.threads)
+      guard faults.isEmpty || target.preparation.plan.experiment.dataset.onCorrupt == .skip else {
+        throw ImageFaults(faults.map(\.fault))
+      }
+      for image in shelves[number].lacking(target.records, digests) {
+        if lackedBy[image.digest] == nil { order.append(image) }
+        lackedBy[image.digest, default: []].append(number)
+      }
+    }
+    var groups: [Lack] = []
+    for image in order {
+      let numbers = lackedBy[image.digest] ?? []
+      if let same = groups.firstIndex(where: { $0.shelves == numbers }) {
+        groups[same].images.append(image)
+      } else {
+        groups.append(Lack(shelves: numbers, images: [image]))
+      }
+    }
+    return groups
+  }
+
+  private func part(for targets: [Target]) throws -> StaticPart {
+    let first = targets[0].preparation
+    let weights = try first.weights.load(first.planner.network, seed: first.plan.seed)
+    return try StaticPart(
+      targets.map { target in
+        let preparation = target.preparation
+        return StaticPart.Target(
+          graph: preparation.planner.network.graph, cut: target.phase.cut.map(\.layer),
+          resized: { height, width in
+            try preparation.plan.experiment.network(
+              resnet50: preparation.weights.resnet50, height: height, width: width
+            ).graph
+          })
+      }, weights: weights, arithmetic: StaticArithmetic(first.plan.experiment.arithmetic))
+  }
+}

@@ -1,0 +1,85 @@
+internal import Engine
+internal import Images
+internal import Models
+internal import Plan
+internal import Spec
+
+/// The passes that the runs of a sweep have in common, found run by run.
+struct SharedPasses {
+  private var passes: [Key: SharedPass] = [:]
+  private var order: [Key] = []
+
+  private struct Key: Hashable {
+    let pass: String
+    let pipeline: ImagePipeline
+    let precision: FeaturePrecision
+    let format: Dataset.Format
+    let path: String?
+    let onCorrupt: Dataset.OnCorrupt
+  }
+
+  /// Takes in what a run would compute before it trains.
+  mutating func add(_ preparation: Preparation) throws {
+    guard let dataset = preparation.dataset else { return }
+    let plan = preparation.plan
+    let experiment = plan.experiment
+    let digests = try preparation.weights.digests()
+    // Asked only for layers that earlier phases changed: no pass has any.
+    let weights = ModelWeights(graph: preparation.planner.network.graph, seed: plan.seed)
+    let precision = FeaturePrecision(experiment.store.precision)
+    for (number, phase) in plan.phases.enumerated() {
+      let changed = Set(plan.phases[..<number].flatMap(\.trainableLayers))
+      guard let identity = preparation.passIdentity(phase, digests, changed: changed) else {
+        continue
+      }
+      let stored = Role.allCases.filter { plan.isStored($0, phase, in: dataset) }
+      let groups = Dictionary(grouping: stored) { experiment.dataset.image.pipeline(for: $0) }
+      for (pipeline, roles) in groups {
+        let key = Key(
+          pass: identity, pipeline: pipeline, precision: precision,
+          format: experiment.dataset.format, path: experiment.dataset.path,
+          onCorrupt: experiment.dataset.onCorrupt)
+        let shelf = FeatureKey.shelf(
+          preparation.staticIdentity(phase, weights, digests, changed: changed), pipeline,
+          precision)
+        add(
+          SharedPass.Target(
+            preparation: preparation, phase: phase,
+            records: roles.flatMap { dataset.splits[$0.rawValue] ?? [] }, key: shelf, uses: 1),
+          to: key)
+      }
+    }
+  }
+
+  private mutating func add(_ target: SharedPass.Target, to key: Key) {
+    if passes[key] == nil { order.append(key) }
+    var pass =
+      passes[key]
+      ?? SharedPass(pipeline: key.pipeline, precision: key.precision, targets: [])
+    if let same = pass.targets.firstIndex(where: { $0.key == target.key }) {
+      pass.targets[same].uses += 1
+      let known = Set(pass.targets[same].records)
+      pass.targets[same].records += target.records.filter { !known.contains($0) }
+    } else {
+      pass.targets.append(target)
+    }
+    passes[key] = pass
+  }
+
+  /// Those that more than one run starts from, in the order of the runs.
+  ///
+  /// What the disk may not keep is left to the runs themselves.
+  func worthwhile(limit: Int) -> [SharedPass] {
+    var room = limit
+    return order.compactMap { key -> SharedPass? in
+      guard var pass = passes[key] else { return nil }
+      pass.targets = pass.targets.filter { target in
+        let bytes = target.records.count * target.floatsPerImage * pass.precision.bytes
+        guard bytes <= room else { return false }
+        room -= bytes
+        return true
+      }
+      return pass.targets.reduce(0) { $0 + $1.uses } > 1 ? pass : nil
+    }
+  }
+}

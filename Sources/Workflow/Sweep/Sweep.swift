@@ -1,0 +1,136 @@
+internal import FoundationEssentials
+internal import Plan
+internal import Results
+public import Spec
+
+/// The plans of a sweep: the product of its axes, what of it is there already, and what its runs
+/// have in common.
+public struct Sweep {
+  public let specPath: String
+  public let axes: [SweepAxis]
+  public let points: [SweepPoint]
+  /// What a person should know besides: of the spec, of the data and of the weights.
+  public let warnings: [Diagnostic]
+  public let remarks: [String]
+  let options: RunOptions
+  let passes: [SharedPass]
+  let inputs: InputCache
+
+  /// Reads and plans every point.
+  ///
+  /// - `over`: `KEY=[VALUES]` or `KEY=FIRST..LAST` each; they replace the spec's `sweep`.
+  /// - `jobs`: how many runs go on at once, among whom the threads are divided.
+  /// - Throws: everything that is wrong with any point, at once.
+  public init(
+    specPath: String, over: [String], options: RunOptions, jobs: Int
+  ) throws(WorkflowError) {
+    let base = options.overrides + (options.seed.map { ["seed=\($0)"] } ?? [])
+    let document: SpecDocument
+    do {
+      document = try SpecDocument.read(path: specPath, overrides: base, over: over)
+    } catch {
+      throw .spec(error)
+    }
+    self.specPath = specPath
+    axes = document.experiment.sweep
+    warnings = document.warnings
+    var shared = options
+    shared.seed = nil
+    shared.threads = max(
+      1, (options.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
+    shared.sumsUp = false
+    if !options.usesCache { shared.features = "\(options.places.cache)/sweep-\(processNumber)" }
+    self.options = shared
+
+    var reader = PointReader(specPath: specPath, options: shared)
+    for changes in document.experiment.sweepOverrides {
+      reader.add(changes, overrides: base + changes + ["sweep=null"])
+    }
+    try reader.check()
+    points = reader.points
+    remarks = reader.remarks
+    passes = reader.passes.worthwhile(limit: options.places.storeLimit)
+    inputs = reader.inputs
+  }
+}
+
+/// Plans the points one by one and gathers what is wrong with any of them.
+private struct PointReader {
+  let specPath: String
+  let options: RunOptions
+  let inputs: InputCache
+  private(set) var points: [SweepPoint] = []
+  private(set) var passes = SharedPasses()
+  private(set) var remarks: [String] = []
+  private var history = SweepHistory()
+  private var seen = Set<PlanIdentity>()
+  private var faults: [Diagnostic] = []
+  private var notExecutable: [String] = []
+  private var missing: [String] = []
+  private var other: WorkflowError?
+
+  init(specPath: String, options: RunOptions) {
+    self.specPath = specPath
+    self.options = options
+    inputs = InputCache(options)
+  }
+
+  mutating func add(_ changes: [String], overrides: [String]) {
+    var options = options
+    options.overrides = overrides
+    do {
+      let preparation = try Preparation(specPath: specPath, options: options, inputs: inputs)
+      add(changes, preparation, options)
+    } catch {
+      guard case .spec(let found) = error else {
+        other = error
+        return
+      }
+      faults += found.diagnostics.filter { !faults.contains($0) }
+    }
+  }
+
+  private mutating func add(
+    _ changes: [String], _ preparation: Preparation, _ options: RunOptions
+  ) {
+    let plan = preparation.plan
+    func gather(_ found: [String], _ list: inout [String]) {
+      list += found.filter { !list.contains($0) }
+    }
+    gather(plan.notExecutableYet, &notExecutable)
+    gather(preparation.missing, &missing)
+    gather(preparation.remarks, &remarks)
+    let identity = PlanIdentity(identity: plan.identity, seed: plan.seed, variant: plan.variant)
+    // Values that come to the same plan are one run.
+    guard seen.insert(PlanIdentity(identity: plan.identity, seed: plan.seed)).inserted else {
+      return
+    }
+    let state = history.state(
+      "\(options.places.results)/\(plan.experiment.name)", identity, threads: plan.threads)
+    points.append(
+      SweepPoint(
+        number: points.count,
+        values: changes.map { change in
+          String(change.drop { $0 != "=" }.dropFirst())
+        }, experiment: plan.experiment.name, identity: identity, state: state, options: options,
+        seconds: plan.cost.seconds))
+    if case .complete = state { return }
+    guard preparation.missing.isEmpty else { return }
+    do {
+      try passes.add(preparation)
+    } catch {
+      gather(["\(error)"], &missing)
+    }
+  }
+
+  func check() throws(WorkflowError) {
+    guard faults.isEmpty else {
+      throw .spec(SpecFaults(path: specPath, diagnostics: faults))
+    }
+    if let other { throw other }
+    guard notExecutable.isEmpty else { throw .notExecutable(notExecutable) }
+    guard missing.isEmpty else { throw .missingInput(missing) }
+  }
+}
+
+private let processNumber = ProcessInfo.processInfo.processIdentifier

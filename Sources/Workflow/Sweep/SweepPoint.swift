@@ -1,0 +1,74 @@
+internal import Plan
+public import Results
+internal import Spec
+
+/// One run of a sweep, as it was planned.
+public struct SweepPoint: Sendable {
+  /// From 0, in the order of the product.
+  public let number: Int
+  /// What it changes, one of each axis.
+  public let values: [String]
+  /// Where its run goes: a folder below the results.
+  public let experiment: String
+  public let identity: PlanIdentity
+  public internal(set) var state: State
+  let options: RunOptions
+  let seconds: PredictedSeconds?
+
+  /// What there is of a point already.
+  public enum State: Sendable, Equatable {
+    /// Nothing, or failures.
+    case missing
+    /// Complete, in this directory.
+    case complete(String)
+    /// A run that was cut short and goes on.
+    case resumable(String)
+    /// Another process is at it.
+    case underWay(String)
+  }
+
+  /// Seconds of the run itself, its features being there.
+  var ownSeconds: Double { 0.1 + (seconds.map { $0.training + $0.evaluation } ?? 0) }
+
+  /// Seconds of the run from nothing.
+  var secondsAlone: Double {
+    ownSeconds + (seconds.map { max($0.features, $0.decode) } ?? 0)
+  }
+}
+
+/// What the results tree has of the points' plans.
+struct SweepHistory {
+  private var indexes: [String: [PlanIdentity: [RunRecord]]] = [:]
+
+  /// The runs of a plan, newest first, whatever words the changes to its spec were made with.
+  private mutating func runs(_ folder: String, _ identity: PlanIdentity) -> [RunRecord] {
+    if indexes[folder] == nil {
+      indexes[folder] = Dictionary(
+        grouping: RunIndex(experiment: folder).runs, by: { $0.status.plan.withoutWords })
+    }
+    return indexes[folder]?[identity.withoutWords] ?? []
+  }
+
+  /// The state of a plan that is to be run with so many threads.
+  ///
+  /// Sums depend on how work is divided: runs with other threads are other runs.
+  mutating func state(
+    _ folder: String, _ identity: PlanIdentity, threads: Int
+  ) -> SweepPoint.State {
+    var unfinished: String?
+    for run in runs(folder, identity)
+    where RunDirectory(path: run.path).threads ?? threads == threads {
+      switch run.status.state {
+      case .completed: return .complete(run.path)
+      case .running: return .underWay(run.path)
+      case .interrupted, .failed: unfinished = unfinished ?? run.path
+      }
+    }
+    return unfinished.map { .resumable($0) } ?? .missing
+  }
+}
+
+extension PlanIdentity {
+  /// Plan and seed alone.
+  fileprivate var withoutWords: PlanIdentity { PlanIdentity(identity: identity, seed: seed) }
+}

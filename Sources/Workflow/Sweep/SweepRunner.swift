@@ -1,0 +1,215 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Images
+internal import Results
+
+/// Carries out what of a sweep is not there yet: what runs have in common first, then the runs.
+package struct SweepRunner<Runs: Launcher> {
+  private let sweep: Sweep
+  private var launcher: Runs
+  /// Whether the first failure ends the sweep.
+  private let failFast: Bool
+  private let isInterrupted: () -> Bool
+  private let emit: (SweepEvent) -> Void
+
+  private var rows: [SweepRow]
+  private var waiting: [SweepPoint] = []
+  private var running = 0
+  private var forecast: SweepForecast
+  private var decoded = 0
+  private var computed = 0
+  private var isStopping = false
+  private var summedUp = Stopwatch.now
+
+  package init(
+    _ sweep: Sweep, launcher: Runs, failFast: Bool, isInterrupted: @escaping () -> Bool,
+    emit: @escaping (SweepEvent) -> Void
+  ) {
+    self.sweep = sweep
+    self.launcher = launcher
+    self.failFast = failFast
+    self.isInterrupted = isInterrupted
+    self.emit = emit
+    forecast = SweepForecast(jobs: launcher.capacity)
+    rows = sweep.points.map { SweepRow(point: $0, state: .left) }
+    for point in sweep.points {
+      if case .complete(let run) = point.state {
+        note(run, for: point.number, as: .complete)
+      } else {
+        waiting.append(point)
+        forecast.add(point)
+      }
+    }
+  }
+
+  private var done: Int {
+    rows.count { $0.state == .completed || $0.state == .complete || $0.state == .failed }
+  }
+
+  package mutating func run() throws(WorkflowError) -> SweepOutcome {
+    defer { removeOwnFeatures() }
+    do {
+      try share()
+      try launch()
+    } catch is Runner.Interruption {
+      isStopping = true
+    } catch let error as WorkflowError {
+      throw error
+    } catch {
+      throw .failed("\(error)")
+    }
+    try sumUp()
+    emit(.finished)
+    return SweepOutcome(
+      rows: rows, decoded: decoded, computed: computed, isInterrupted: isInterrupted())
+  }
+
+  // MARK: What the runs have in common
+
+  private mutating func share() throws {
+    removeAbandonedFeatures()
+    for pass in sweep.passes {
+      let (emit, isInterrupted) = (emit, isInterrupted)
+      do {
+        let work = try pass.run(options: sweep.options, inputs: sweep.inputs) { event in
+          if isInterrupted() { throw Runner.Interruption() }
+          emit(.shared(event))
+        }
+        decoded += work.decoded
+        computed += work.computed
+        guard work.computed > 0 else { continue }
+        emit(
+          .note(
+            "\(work.decoded) images decoded and computed once for \(pass.uses) runs: "
+              + "\(work.cuts) cuts with \(work.layersWanted) layers in \(work.layersComputed)"))
+      } catch let faults as ImageFaults {
+        // The runs that want these images say so themselves.
+        emit(.note("images in common are left to each run: \(faults)"))
+      }
+    }
+  }
+
+  /// The folder of a sweep that keeps nothing goes with it.
+  private func removeOwnFeatures() {
+    guard let folder = sweep.options.features else { return }
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// What sweeps left that were killed.
+  private func removeAbandonedFeatures() {
+    let cache = sweep.options.places.cache
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: cache)) ?? []
+    for name in names where name.hasPrefix("sweep-") {
+      guard let process = pid_t(name.dropFirst("sweep-".count)) else { continue }
+      if kill(process, 0) == 0 || errno == EPERM { continue }
+      try? FileManager.default.removeItem(atPath: "\(cache)/\(name)")
+    }
+  }
+
+  // MARK: Runs
+
+  private mutating func launch() throws {
+    emit(.started(done: done, of: rows.count))
+    forecast.begin()
+    emit(.advanced(done: done, remaining: forecast.remaining))
+    while !waiting.isEmpty || running > 0 {
+      if isInterrupted(), !isStopping { stop() }
+      while running < launcher.capacity, let point = nextPoint() {
+        launcher.start(
+          RunJob(
+            point: point.number, specPath: sweep.specPath, options: point.options,
+            resumes: point.isResumable))
+        running += 1
+      }
+      guard let (number, ending) = launcher.next() else {
+        if running == 0 { usleep(200_000) }
+        emit(.advanced(done: done, remaining: forecast.remaining))
+        continue
+      }
+      running -= 1
+      try ended(number, ending)
+    }
+  }
+
+  /// The next point that no other process is at; those come last.
+  private mutating func nextPoint() -> SweepPoint? {
+    guard !isStopping else { return nil }
+    for index in waiting.indices {
+      if case .underWay = waiting[index].state {
+        var history = SweepHistory()
+        let point = waiting[index]
+        let state = history.state(
+          "\(sweep.options.places.results)/\(point.experiment)", point.identity,
+          threads: sweep.options.threads ?? 1)
+        waiting[index].state = state
+        if case .underWay = state { continue }
+        if case .complete(let run) = state {
+          waiting.remove(at: index)
+          forecast.drop(point)
+          note(run, for: point.number, as: .complete)
+          return nextPoint()
+        }
+      }
+      return waiting.remove(at: index)
+    }
+    return nil
+  }
+
+  private mutating func stop() {
+    isStopping = true
+    waiting = []
+    launcher.interrupt()
+  }
+
+  private mutating func ended(_ number: Int, _ ending: RunEnding) throws {
+    let point = sweep.points[number]
+    forecast.finish(point)
+    switch ending {
+    case .completed(let run): note(run, for: number, as: .completed)
+    case .interrupted:
+      rows[number].state = .interrupted
+      // Interrupted alone, by someone else: the others go on.
+      return
+    case .failed(let message, let run):
+      rows[number].state = .failed
+      rows[number].message = message
+      rows[number].run = run
+      if failFast, !isStopping { stop() }
+    }
+    emit(.runEnded(rows[number], done: done, remaining: forecast.remaining))
+    if Stopwatch.now - summedUp > 2 { try sumUp() }
+  }
+
+  private mutating func note(_ path: String, for number: Int, as state: SweepRow.State) {
+    rows[number].state = state
+    rows[number].run = path
+    guard let record = try? RunRecord(path: path) else { return }
+    rows[number].headline = record.headline.map { ("\($0.split) \($0.metric)", $0.value) }
+    rows[number].seconds = record.status.seconds.total
+    guard state == .completed, let images = record.status.images else { return }
+    decoded += images.decoded
+    computed += images.computed
+  }
+
+  /// Brings the summaries up to date, which the runs themselves leave to the sweep.
+  private mutating func sumUp() throws(WorkflowError) {
+    let folders = Set(rows.filter { $0.run != nil }.map(\.point.experiment))
+    for name in folders.sorted() {
+      do {
+        _ = try Summary.update(experiment: "\(sweep.options.places.results)/\(name)")
+      } catch {
+        throw .unwritableResults("\(error)")
+      }
+    }
+    summedUp = Stopwatch.now
+  }
+}
+
+extension SweepPoint {
+  var isResumable: Bool { if case .resumable = state { true } else { false } }
+}
+
+extension SharedPass {
+  /// Runs that start from it.
+  var uses: Int { targets.reduce(0) { $0 + $1.uses } }
+}

@@ -1,0 +1,62 @@
+internal import Plan
+internal import Workflow
+
+/// Shows a sweep: a line for each run that ended, under a bar for the whole.
+final class SweepProgress {
+  private let progress: Progress
+  private let keys: [String]
+  private var runs: (done: Int, of: Int)?
+
+  /// `keys`: those that are swept.
+  init(_ progress: Progress, keys: [String]) {
+    self.progress = progress
+    self.keys = keys
+  }
+
+  func end() { progress.end() }
+
+  func show(_ event: SweepEvent) {
+    switch event {
+    case .note(let text): progress.interleave("note: \(text)")
+    case .shared(.note(let text)): progress.interleave("note: \(text)")
+    case .shared(let event): if let event = ProgressEvent(event) { progress.show(event) }
+    case .started(let done, let count):
+      runs = (done, count)
+      progress.show(.stageStarted(name: "Sweep", total: count, unit: "runs"))
+      progress.show(.stageAdvanced(done: done))
+    case .advanced(let done, let remaining): advance(done, remaining)
+    case .runEnded(let row, let done, let remaining):
+      progress.tell(line(row))
+      advance(done, remaining)
+    case .finished:
+      if let runs, runs.done == runs.of { progress.show(.stageFinished) }
+    }
+  }
+
+  /// An event of a run within the sweep: all it moves is the time.
+  func show(_ event: RunEvent) {
+    if case .note(let text) = event {
+      progress.interleave("note: \(text)")
+    } else if let runs {
+      progress.show(.stageAdvanced(done: runs.done))
+    }
+  }
+
+  private func advance(_ done: Int, _ remaining: Double?) {
+    runs?.done = done
+    if let remaining { progress.show(.stageEstimated(remaining: remaining)) }
+    progress.show(.stageAdvanced(done: done))
+  }
+
+  /// `freeze 175  seed 0  completed  test accuracy 0.9700  1.2s`.
+  private func line(_ row: SweepRow) -> String {
+    var parts = zip(keys, row.point.values).map { "\($0) \($1)" }
+    parts.append(row.state.rawValue)
+    if let headline = row.headline {
+      parts.append("\(headline.name) \(headline.value.fixed(4))")
+    }
+    if let seconds = row.seconds { parts.append(seconds.duration) }
+    if let message = row.message { parts.append(message) }
+    return parts.joined(separator: "  ")
+  }
+}
