@@ -20,10 +20,9 @@ final class SweepProgress {
     case .note(let text): progress.interleave("note: \(text)")
     case .shared(.note(let text)): progress.interleave("note: \(text)")
     case .shared(let event): if let event = ProgressEvent(event) { progress.show(event) }
-    case .started(let done, let count):
-      runs = (done, count)
+    case .started(let count):
+      runs = (0, count)
       progress.show(.stageStarted(name: "Sweep", total: count, unit: "runs"))
-      progress.show(.stageAdvanced(done: done))
     case .advanced(let done, let remaining): advance(done, remaining)
     case .runEnded(let row, let done, let remaining):
       progress.tell(line(row))

@@ -3,8 +3,8 @@ package enum SweepEvent: Sendable {
   case note(String)
   /// A stage that several runs have in common.
   case shared(RunEvent)
-  /// The runs begin; so many of all are complete already.
-  case started(done: Int, of: Int)
+  /// So many runs begin, those left out that are complete already.
+  case started(runs: Int)
   /// Something moved; `remaining` are seconds to go, as far as anyone knows.
   case advanced(done: Int, remaining: Double?)
   case runEnded(SweepRow, done: Int, remaining: Double?)

@@ -27,6 +27,11 @@ public struct SweepPoint: Sendable {
     case underWay(String)
   }
 
+  var isComplete: Bool { if case .complete = state { true } else { false } }
+
+  /// Whether an unfinished run goes on.
+  var isResumable: Bool { if case .resumable = state { true } else { false } }
+
   /// Seconds of the run itself, its features being there.
   var ownSeconds: Double { 0.1 + (seconds.map { $0.training + $0.evaluation } ?? 0) }
 

@@ -42,9 +42,8 @@ package struct SweepRunner<Runs: Launcher> {
     }
   }
 
-  private var done: Int {
-    rows.count { $0.state == .completed || $0.state == .complete || $0.state == .failed }
-  }
+  /// Of the runs that were to be done.
+  private var done = 0
 
   package mutating func run() throws(WorkflowError) -> SweepOutcome {
     defer { removeOwnFeatures() }
@@ -109,7 +108,8 @@ package struct SweepRunner<Runs: Launcher> {
   // MARK: Runs
 
   private mutating func launch() throws {
-    emit(.started(done: done, of: rows.count))
+    guard !waiting.isEmpty else { return }
+    emit(.started(runs: waiting.count))
     forecast.begin()
     emit(.advanced(done: done, remaining: forecast.remaining))
     while !waiting.isEmpty || running > 0 {
@@ -146,6 +146,7 @@ package struct SweepRunner<Runs: Launcher> {
         if case .complete(let run) = state {
           waiting.remove(at: index)
           forecast.drop(point)
+          done += 1
           note(run, for: point.number, as: .complete)
           return nextPoint()
         }
@@ -164,10 +165,12 @@ package struct SweepRunner<Runs: Launcher> {
   private mutating func ended(_ number: Int, _ ending: RunEnding) throws {
     let point = sweep.points[number]
     forecast.finish(point)
+    done += 1
     switch ending {
     case .completed(let run): note(run, for: number, as: .completed)
     case .interrupted:
       rows[number].state = .interrupted
+      done -= 1
       // Interrupted alone, by someone else: the others go on.
       return
     case .failed(let message, let run):
@@ -203,10 +206,6 @@ package struct SweepRunner<Runs: Launcher> {
     }
     summedUp = Stopwatch.now
   }
-}
-
-extension SweepPoint {
-  var isResumable: Bool { if case .resumable = state { true } else { false } }
 }
 
 extension SharedPass {

@@ -21,6 +21,7 @@ extension Sweep {
 
   private var facts: [(String, String)] {
     var facts = [("runs", runsSentence)]
+    guard !points.allSatisfy(\.isComplete) else { return facts }
     let shares = passes.map(\.sentence)
     facts += (shares.isEmpty ? ["nothing: each run computes its own features"] : shares)
       .enumerated().map { ($0.offset == 0 ? "shared" : "", $0.element) }
@@ -42,15 +43,14 @@ extension Sweep {
       (count { $0 == .missing }, "to run"),
       (count { if case .resumable = $0 { true } else { false } }, "to resume"),
       (count { if case .underWay = $0 { true } else { false } }, "under way elsewhere"),
-      (count { if case .complete = $0 { true } else { false } }, "complete already"),
+      (points.count(where: \.isComplete), "complete already"),
     ]
     return "\(points.count): "
       + states.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
   private var timeSentence: String {
-    let waiting = points.filter { if case .complete = $0.state { false } else { true } }
-    guard !waiting.isEmpty else { return "none: there is nothing to do" }
+    let waiting = points.filter { !$0.isComplete }
     guard waiting.allSatisfy({ $0.seconds != nil }) else {
       return "unknown without the number of images"
     }
