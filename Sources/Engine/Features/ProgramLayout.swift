@@ -42,6 +42,7 @@ struct ProgramLayout {
   let arithmetic: StaticArithmetic
   let program: StaticProgram
   let readers: [[Int]]
+  private let halves: [Bool]
   /// For each step, the value that holds its output.
   private(set) var valueOfStep: [Int] = []
 
@@ -55,6 +56,7 @@ struct ProgramLayout {
     self.arithmetic = arithmetic
     self.program = program
     readers = program.readers
+    halves = program.halves(arithmetic)
     let input = try Layout.keras(program.inputShape, batch: batch)
     values = [Value(layout: input, madeBy: -1, lastRead: -1)]
     for (position, step) in program.steps.enumerated() {
@@ -181,12 +183,8 @@ struct ProgramLayout {
     return try converted(source, to: values[source].layout.inSinglePrecision)
   }
 
-  /// The numbers that a step's result is kept in: half precision where `arithmetic: bf16` asks for
-  /// it and every reader takes it.
-  func isHalf(_ position: Int) -> Bool {
-    arithmetic == .bf16 && !program.outputs.contains(.step(position))
-      && !readers[position].contains { program.steps[$0].operation.readsSinglePrecision }
-  }
+  /// The numbers that a step's result is kept in.
+  func isHalf(_ position: Int) -> Bool { halves[position] }
 
   func inputShape(of step: StaticProgram.Step) -> [Int] {
     switch step.inputs[0] {
@@ -204,6 +202,16 @@ struct ProgramLayout {
 }
 
 extension StaticProgram {
+  /// For each step, whether its result is kept in half precision: where `arithmetic: bf16` asks
+  /// for it, no output needs it, and every reader takes it.
+  func halves(_ arithmetic: StaticArithmetic) -> [Bool] {
+    let readers = self.readers
+    return steps.indices.map { position in
+      arithmetic == .bf16 && !outputs.contains(.step(position))
+        && !readers[position].contains { steps[$0].operation.readsSinglePrecision }
+    }
+  }
+
   /// The shape of each output for one image.
   var outputShapes: [[Int]] {
     outputs.map { output in

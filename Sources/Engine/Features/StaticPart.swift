@@ -143,7 +143,8 @@ public final class StaticPart {
     // Images of their own size come in many sizes: keep the programs of the latest few.
     if programs.count >= 8 { programs.removeAll() }
     let lowered = StaticProgram.merged(
-      try targets.map { try $0.program(size.height, size.width) })
+      try targets.map { try $0.program(size.height, size.width) },
+      distinguishing: { $0.halves(arithmetic) })
     let program = try InferenceProgram(
       lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, oneDNN: oneDNN)
     programs[size] = program

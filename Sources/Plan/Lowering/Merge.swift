@@ -5,31 +5,41 @@ extension StaticProgram {
   /// Each program keeps the steps that it was lowered to on its own, so that its outputs have the
   /// bits that it would give alone: an output of one never keeps another from being fused.
   ///
+  /// - `distinguishing`: what else, for each step of a program, its result depends on: steps that
+  ///   differ in it are not one.
   /// - Precondition: the programs take images of one shape, and name layers by the same positions.
-  public static func merged(_ programs: [StaticProgram]) -> StaticProgram {
+  public static func merged(
+    _ programs: [StaticProgram],
+    distinguishing: (StaticProgram) -> [Bool] = { $0.steps.map { _ in false } }
+  ) -> StaticProgram {
     precondition(!programs.isEmpty, "nothing to merge")
     var merged = StaticProgram(inputShape: programs[0].inputShape, steps: [], outputs: [])
-    var known: [Step: Int] = [:]
+    var known: [Identity: Int] = [:]
     for program in programs {
       var place: [Int] = []
       func moved(_ value: Value) -> Value {
         guard case .step(let position) = value else { return .image }
         return .step(place[position])
       }
-      for step in program.steps {
-        var step = step
+      for (var step, distinction) in zip(program.steps, distinguishing(program)) {
         step.inputs = step.inputs.map(moved)
         step.residual = step.residual.map(moved)
         var nameless = step
         nameless.name = ""
-        if known[nameless] == nil {
-          known[nameless] = merged.steps.count
-          merged.steps.append(step)
-        }
-        place.append(known[nameless] ?? 0)
+        let identity = Identity(step: nameless, distinction: distinction)
+        let position = known[identity] ?? merged.steps.count
+        if position == merged.steps.count { merged.steps.append(step) }
+        known[identity] = position
+        place.append(position)
       }
       merged.outputs += program.outputs.map(moved)
     }
     return merged
+  }
+
+  /// What makes steps of several programs one.
+  private struct Identity: Hashable {
+    let step: Step
+    let distinction: Bool
   }
 }

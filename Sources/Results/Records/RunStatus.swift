@@ -31,7 +31,7 @@ public struct RunStatus: Encodable, Equatable, Sendable {
   }
 
   /// Images that were made into features: none where all were in the store already.
-  public struct Images: Codable, Equatable, Sendable {
+  public struct Images: Encodable, Equatable, Sendable {
     public var decoded: Int
     /// Those that went through the static part.
     public var computed: Int
@@ -101,7 +101,17 @@ extension RunStatus {
     self.init(
       state: state, pid: Int32(clamping: pid), started: started,
       finished: json["finished"]?.text.flatMap { Timestamp(iso8601: $0) },
-      message: json["message"]?.text, seconds: seconds, plan: plan)
+      message: json["message"]?.text, seconds: seconds,
+      images: json["images"].flatMap { Images($0) }, plan: plan)
+  }
+}
+
+extension RunStatus.Images {
+  init?(_ json: JSONValue) {
+    guard let decoded = json["decoded"]?.integer, let computed = json["computed"]?.integer else {
+      return nil
+    }
+    self.init(decoded: decoded, computed: computed)
   }
 }
 
