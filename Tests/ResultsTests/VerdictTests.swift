@@ -148,7 +148,7 @@ struct VerdictTests {
   @Test func whatIsNotThereIsNotJudged() {
     let none = Verdict(claim, values: [], images: 200)
     #expect(none.reproduction == .notJudged)
-    #expect(none.note == "the runs have no accuracy of the split 'test'")
+    #expect(none.note == "our runs have no such value")
     #expect(Verdict(claim, values: [.nan, 0.9], images: 200).consistency == .notJudged)
     var bare = claim
     bare.count = nil

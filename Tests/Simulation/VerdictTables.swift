@@ -7,7 +7,8 @@ package enum VerdictTables {
   package static func print(claims: Int, seed: Int) {
     trueClaims(claims, seed)
     otherSettings(claims, seed)
-    falseClaims(claims, seed)
+    // Some of these rates lie near the 90 % that they should reach.
+    falseClaims(4 * claims, seed)
   }
 
   private static func trueClaims(_ claims: Int, _ seed: Int) {
@@ -39,7 +40,9 @@ package enum VerdictTables {
   }
 
   private static func otherSettings(_ claims: Int, _ seed: Int) {
-    show("True claims in other settings; per cent called inconsistent, by the number of our seeds:")
+    show(
+      "True claims in other settings, \(claims) of each; per cent called inconsistent, by the number of our seeds:"
+    )
     let seeds = [1, 2, 3, 5, 10]
     header(["images: ours, theirs", "accuracy", "spread"] + seeds.map(String.init))
     let settings: [(ours: Int, theirs: Int, accuracy: Double, spread: Double)] = [
@@ -63,7 +66,7 @@ package enum VerdictTables {
 
   private static func falseClaims(_ claims: Int, _ seed: Int) {
     show(
-      "Claims off by 0.15 on 200 images; per cent called inconsistent or not reproduced, by the "
+      "Claims off by 0.15 on 200 images, \(claims) of each kind; per cent called inconsistent or not reproduced, by the "
         + "number of our seeds:")
     let seeds = [1, 2, 3, 5, 10]
     header(

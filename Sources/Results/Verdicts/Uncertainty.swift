@@ -13,7 +13,7 @@ package enum Uncertainty: Sendable {
 
   /// The probability of lying further apart than `distance`, to either side.
   package func beyond(_ distance: Double) -> Double {
-    if distance <= 0 { return 1 }
+    guard distance > 0 else { return 1 }
     switch self {
     case .share(let spread, let seeds, let counting):
       let factor = 1 + 1 / Double(seeds)
@@ -32,17 +32,32 @@ package enum Uncertainty: Sendable {
 
   /// Half the width of the central interval that holds a fraction `level`.
   package func half(level: Double) -> Double {
-    if case .sample(let variance, let seeds) = self {
+    switch self {
+    case .sample(let variance, let seeds):
       return StudentT(degreesOfFreedom: Double(seeds - 1)).quantile((1 + level) / 2)
         * (variance * (1 + 1 / Double(seeds))).squareRoot()
+    case .share:
+      // `beyond` is convex, so that Newton's steps from 0 never overshoot.
+      var half = 0.0
+      for _ in 0..<200 {
+        let step = (beyond(half) - (1 - level)) / density(half)
+        guard step > 1e-12, step.isFinite else { break }
+        half += step
+      }
+      return half
     }
-    // No share is further than 1 from another.
-    var (low, high) = (0.0, 2.0)
-    for _ in 0..<44 {
-      let middle = (low + high) / 2
-      if beyond(middle) > 1 - level { low = middle } else { high = middle }
+  }
+
+  /// How fast `beyond` falls.
+  private func density(_ distance: Double) -> Double {
+    guard case .share(let spread, let seeds, let counting) = self else { return 0 }
+    let factor = 1 + 1 / Double(seeds)
+    var sum = 0.0
+    for (deviation, weight) in zip(spread.deviations, spread.weights) {
+      let variance = deviation * deviation * factor + counting
+      sum += weight * exp(-distance * distance / (2 * variance)) / variance.squareRoot()
     }
-    return high
+    return sum * (2 / Double.pi).squareRoot()
   }
 }
 

@@ -49,11 +49,11 @@ public struct Verdict: Codable, Equatable, Sendable {
     consistency = .notJudged
     reproduction = .notJudged
     guard !values.isEmpty else {
-      note = "the runs have no \(claim.metric) of the split '\(claim.split)'"
+      note = "our runs have no such value"
       return
     }
     guard let mean = ours.mean else {
-      note = "a run's \(claim.metric) is not a number"
+      note = "a run's value is not a number"
       return
     }
     difference = mean - claim.exactValue
@@ -79,7 +79,6 @@ public struct Verdict: Codable, Equatable, Sendable {
     guard let deviation = ours.standardDeviation else {
       reproduction = .undecided
       remedy = Remedy(.moreSeeds, about: 2)
-      note = "one seed does not show how a loss spreads"
       return
     }
     judgeConsistency(

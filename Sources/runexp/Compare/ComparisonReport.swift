@@ -30,8 +30,9 @@ struct ComparisonReport {
 
   private var table: String {
     var table = Table(ComparisonReport.columns, indent: 2)
-    for summary in comparison.experiments {
-      for group in summary.groups {
+    for (index, summary) in comparison.experiments.enumerated() {
+      for (number, group) in summary.groups.enumerated() {
+        if index + number > 0 { table.add(line: "") }
         table.add(line: StyledText(summary.experiment, .bold))
         for line in changes(group) { table.add(line: line) }
         for row in rows(group) { table.add(row) }
