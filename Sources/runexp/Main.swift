@@ -9,6 +9,7 @@ struct Runexp: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, CheckCommand.self, SweepCommand.self,
       CompareCommand.self, ListCommand.self, ExportCommand.self, WeightsCommand.self,
+      SchemaCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

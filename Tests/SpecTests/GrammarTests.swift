@@ -160,7 +160,7 @@ internal import Testing
   }
 
   @Test func theShapeKnowsEveryKeyOnce() {
-    guard case .record(let keys, shorthand: nil) = SpecGrammar.root else {
+    guard case .record(let keys, shorthand: nil, rules: _) = SpecGrammar.root else {
       Issue.record("the root is no record")
       return
     }

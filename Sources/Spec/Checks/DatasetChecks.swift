@@ -76,7 +76,7 @@ enum DatasetChecks {
       isWhole
       ? owner : Place(path: place.path + path, node: owner.node, keyRange: owner.keyRange)
     let size = SpecShape.Key(
-      name: "size", shape: .anything, isRequired: true, standard: nil,
+      name: "size", shape: .anything, requirement: .always, standard: nil,
       summary: "[height, width] in pixels, needed unless 'resize' is none", otherNames: [])
     reading.missing(size, in: image)
   }

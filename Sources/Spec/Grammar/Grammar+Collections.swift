@@ -27,7 +27,8 @@ package enum Several {
     _ item: Grammar<Item>, atLeast: Int = 0, noun: String
   ) -> Grammar<[Item]> {
     let items = list(of: item, atLeast: atLeast, noun: noun)
-    return Grammar<[Item]>(items.shape) { place, reading in
+    return Grammar<[Item]>(.list(of: item.shape, atLeast: atLeast, distinct: true)) {
+      place, reading in
       guard let values = items.read(place, &reading) else { return nil }
       var seen: Set<Item> = []
       let repeated = zip(place.items, values).filter { !seen.insert($1).inserted }
@@ -43,11 +44,13 @@ package enum Several {
 
   /// A map from the words of an enumeration.
   package static func dictionary<Key, Value>(
-    by type: Key.Type, noun: String, synonyms: [String: Key] = [:], to value: Grammar<Value>
+    by type: Key.Type, noun: String, synonyms: [String: Key] = [:], required: [Key] = [],
+    to value: Grammar<Value>
   ) -> Grammar<[Key: Value]>
   where Key: RawRepresentable<String> & CaseIterable & Hashable & Sendable {
     let names = Key.allCases.map(\.rawValue)
-    let shape = SpecShape.dictionary(names: names, of: value.shape)
+    let shape = SpecShape.dictionary(
+      names: names, of: value.shape, required: required.map(\.rawValue))
     return Grammar<[Key: Value]>(shape) { place, reading in
       guard case .map(let entries) = place.node.content else {
         reading.refuse(place, shape)
@@ -94,7 +97,7 @@ package enum Several {
 
   /// Height and width; one number stands for both where `orOne` says so.
   package static func pair(_ item: Grammar<Int>, orOne: Bool = false) -> Grammar<Extent> {
-    let list = SpecShape.list(of: item.shape, atLeast: 2)
+    let list = SpecShape.pair(of: item.shape)
     let form = "[height, width], each \(item.shape.words)"
     return Grammar<Extent>(orOne ? .either([item.shape, list]) : list) { place, reading in
       if orOne, case .int = place.node.content {

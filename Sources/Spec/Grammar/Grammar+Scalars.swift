@@ -43,9 +43,10 @@ package enum Scalar {
 
   /// Text that is not empty; `form` says what kind.
   package static func text(
-    _ form: String, where isValid: @escaping @Sendable (String) -> Bool = { _ in true }
+    _ form: String, pattern: String? = nil,
+    where isValid: @escaping @Sendable (String) -> Bool = { _ in true }
   ) -> Grammar<String> {
-    Grammar<String>(.text(form: form)) { place, reading in
+    Grammar<String>(.text(form: form, pattern: pattern)) { place, reading in
       if case .string(let text) = place.node.content, !text.isEmpty, isValid(text) {
         return text
       }
@@ -79,8 +80,14 @@ package enum Scalar {
   }
 
   /// Bytes: a whole number, or one with a unit such as `4GiB`.
-  package static let byteCount = Grammar<Int>(.text(form: "a size such as 4GiB")) {
-    place, reading in
+  package static let byteCount = Grammar<Int>(
+    .either([
+      .integer(.init(minimum: 1, maximum: .max)),
+      .text(
+        form: "a size such as 4GiB",
+        pattern: "^ *[0-9.+][0-9a-fA-Fox.+_ -]*([kKmMgGtT][iI]?)?[bB]$"),
+    ])
+  ) { place, reading in
     switch place.node.content {
     case .int(let bytes) where bytes > 0: return bytes
     case .string(let text):

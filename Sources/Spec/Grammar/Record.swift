@@ -1,37 +1,39 @@
 /// A key of a record: its declaration, and how its value gets in and out.
 package struct Field<Root: Sendable>: Sendable {
   let key: SpecShape.Key
-  let requirement: Requirement
   let read: @Sendable (inout Root, Place, inout Reading) -> Void
   let write: @Sendable (Root) -> SpecValue?
 
   /// The key as declared, with what holds in `template` as its default.
   func key(standard template: Root) -> SpecShape.Key {
     var standard: SpecValue?
-    if case .never = requirement { standard = write(template) }
+    if key.requirement == .never { standard = write(template) }
     return SpecShape.Key(
-      name: key.name, shape: key.shape, isRequired: key.isRequired, standard: standard,
+      name: key.name, shape: key.shape, requirement: key.requirement, standard: standard,
       summary: key.summary, otherNames: key.otherNames)
   }
 }
 
-/// When a key must be there.
-package enum Requirement: Sendable {
-  case never
-  case always
-  /// Depends on the record that would hold it.
-  case when(@Sendable (Place) -> Bool)
-
+extension SpecShape.Requirement {
+  /// Whether a record must have the key.
   func holds(in record: Place) -> Bool {
     switch self {
     case .never: false
     case .always: true
-    case .when(let condition): condition(record)
+    case .unless(let condition): !condition.holds(in: record)
     }
   }
+}
 
-  fileprivate var isAlways: Bool {
-    if case .always = self { true } else { false }
+extension SpecShape.Condition {
+  fileprivate func holds(in record: Place) -> Bool {
+    switch self {
+    case .has(let key): record[key] != nil
+    case .equals(let key, let text): record[key]?.node.value == .string(text)
+    case .everyItem(of: let key, has: let inner):
+      record[key].map { list in !list.items.isEmpty && list.items.allSatisfy { $0[inner] != nil } }
+        ?? false
+    }
   }
 }
 
@@ -39,7 +41,7 @@ package enum Requirement: Sendable {
 package func field<Root, Value>(
   _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable,
   _ grammar: Grammar<Value>,
-  required: Requirement = .never, also otherNames: [String] = [], _ summary: String
+  required: SpecShape.Requirement = .never, also otherNames: [String] = [], _ summary: String
 ) -> Field<Root> {
   field(name, grammar, required, otherNames, summary) { root, value in
     root[keyPath: property] = value
@@ -52,7 +54,7 @@ package func field<Root, Value>(
 package func field<Root, Value>(
   _ name: String, _ property: any WritableKeyPath<Root, Value?> & Sendable,
   _ grammar: Grammar<Value>,
-  required: Requirement = .never, also otherNames: [String] = [], _ summary: String
+  required: SpecShape.Requirement = .never, also otherNames: [String] = [], _ summary: String
 ) -> Field<Root> {
   field(name, grammar, required, otherNames, summary) { root, value in
     root[keyPath: property] = value
@@ -62,14 +64,15 @@ package func field<Root, Value>(
 }
 
 private func field<Root, Value>(
-  _ name: String, _ grammar: Grammar<Value>, _ requirement: Requirement, _ otherNames: [String],
+  _ name: String, _ grammar: Grammar<Value>, _ requirement: SpecShape.Requirement,
+  _ otherNames: [String],
   _ summary: String, set: @escaping @Sendable (inout Root, Value) -> Void,
   get: @escaping @Sendable (Root) -> Value?
 ) -> Field<Root> {
   let key = SpecShape.Key(
-    name: name, shape: grammar.shape, isRequired: requirement.isAlways, standard: nil,
+    name: name, shape: grammar.shape, requirement: requirement, standard: nil,
     summary: summary, otherNames: otherNames)
-  return Field(key: key, requirement: requirement) { root, place, reading in
+  return Field(key: key) { root, place, reading in
     if let value = grammar.read(place, &reading) { set(&root, value) }
   } write: {
     get($0).map(grammar.write)
@@ -80,16 +83,17 @@ private func field<Root, Value>(
 ///
 /// `template` is the value without any key: what it holds are the defaults. `shorthand` is the key
 /// that a value without keys stands for. `prepare` changes the defaults to suit what stands in the
-/// spec. `check` looks at the whole, whose faulty keys hold their defaults, and may complete it.
+/// spec. `rules` say as data what `check` finds wrong with several keys. `check` looks at the whole, whose faulty keys hold their defaults, and may complete it.
 package func record<Root: Sendable>(
   _ template: Root, shorthand: String? = nil,
   @ListBuilder<Field<Root>> _ fields: () -> [Field<Root>],
+  rules: () -> [SpecShape.Rule] = { [] },
   prepare: (@Sendable (inout Root, Place) -> Void)? = nil,
   check: (@Sendable (inout Root, Place, inout Reading) -> Void)? = nil
 ) -> Grammar<Root> {
   let fields = fields()
   let keys = fields.map { $0.key(standard: template) }
-  let shape = SpecShape.record(keys, shorthand: shorthand)
+  let shape = SpecShape.record(keys, shorthand: shorthand, rules: rules())
   return Grammar<Root>(shape) { original, reading in
     guard let place = original.asRecord(shorthand: shorthand) else {
       reading.refuse(original, shape)
@@ -102,9 +106,9 @@ package func record<Root: Sendable>(
     prepare?(&root, place)
     for (field, key) in zip(fields, keys) {
       switch place[key.name] {
-      case nil: if field.requirement.holds(in: place) { reading.missing(key, in: place) }
+      case nil: if key.requirement.holds(in: place) { reading.missing(key, in: place) }
       case let inner? where inner.node.isNull:
-        let isOptional = !field.requirement.holds(in: place) && key.standard?.isEmpty ?? true
+        let isOptional = !key.requirement.holds(in: place) && key.standard?.isEmpty ?? true
         if !isOptional { reading.error(GrammarProblem.noValue(key), atKeyOf: inner) }
       case let inner?: field.read(&root, inner, &reading)
       }

@@ -2,7 +2,7 @@ extension SpecShape {
   /// The keys of a record, or the names of variants; nil where names are free.
   var keys: [Key]? {
     switch self {
-    case .record(let keys, shorthand: _), .variants(let keys): keys
+    case .record(let keys, shorthand: _, rules: _), .variants(let keys): keys
     case .either(let shapes): shapes.lazy.compactMap(\.keys).first
     default: nil
     }
@@ -21,7 +21,7 @@ extension SpecShape {
   /// Whether the names of a map of this shape are the user's own.
   var hasOwnNames: Bool {
     switch self {
-    case .dictionary(names: nil, of: _): true
+    case .dictionary(names: nil, of: _, required: _): true
     case .either(let shapes): shapes.contains(where: \.hasOwnNames)
     default: false
     }
@@ -30,8 +30,8 @@ extension SpecShape {
   /// The shape of what stands under a key or index.
   func below(_ name: String) -> SpecShape {
     switch self {
-    case .list(of: let item, atLeast: _): return item
-    case .dictionary(names: _, of: let value): return value
+    case .list(of: let item, atLeast: _, distinct: _), .pair(of: let item): return item
+    case .dictionary(names: _, of: let value, required: _): return value
     case .either(let shapes):
       return shapes.first { $0.hasKey(name) }?.below(name) ?? .anything
     default: return keys?.first { $0.name == name }?.shape ?? .anything
@@ -42,7 +42,7 @@ extension SpecShape {
   func keyStanding(for value: SpecValue) -> String? {
     switch (self, value) {
     case (.variants, .string(let name)): name
-    case (.record(_, shorthand: let shorthand?), _): shorthand
+    case (.record(_, shorthand: let shorthand?, rules: _), _): shorthand
     default: nil
     }
   }

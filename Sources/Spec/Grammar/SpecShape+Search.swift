@@ -11,7 +11,7 @@ extension SpecShape {
 
   private func search(for name: String, below path: [String], into found: inout [[String]]) {
     switch self {
-    case .record(let keys, shorthand: _):
+    case .record(let keys, shorthand: _, rules: _):
       for key in keys {
         if key.name == name || key.otherNames.contains(name) { found.append(path + [key.name]) }
         key.shape.search(for: name, below: path + [key.name], into: &found)
@@ -20,7 +20,8 @@ extension SpecShape {
       for variant in variants {
         variant.shape.search(for: name, below: path + ["NAME"], into: &found)
       }
-    case .list(of: let item, atLeast: _): item.search(for: name, below: path + ["N"], into: &found)
+    case .list(of: let item, atLeast: _, distinct: _), .pair(of: let item):
+      item.search(for: name, below: path + ["N"], into: &found)
     case .either(let shapes):
       for shape in shapes { shape.search(for: name, below: path, into: &found) }
     default: break

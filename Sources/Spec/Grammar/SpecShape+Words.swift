@@ -5,14 +5,16 @@ extension SpecShape {
     case .bool: "true or false"
     case .integer(let bounds): "a whole number of at least \(bounds.minimum)"
     case .number(let bounds): bounds.words
-    case .text(let form): form
+    case .text(let form, pattern: _): form
     case .choice(let names): names.count < 6 ? Words.either(names) : "one of \(names.count) words"
-    case .list(of: let item, atLeast: _): "a list, each item \(item.words)"
-    case .record(let keys, let shorthand):
+    case .list(of: let item, atLeast: _, distinct: _): "a list, each item \(item.words)"
+    case .pair(of: let item): "two of \(item.words)"
+    case .record(let keys, let shorthand, rules: _):
       shorthand == nil ? "a map with keys such as '\(keys.first?.name ?? "")'" : "a map"
-    case .dictionary(names: let names?, of: let value):
+    case .dictionary(names: let names?, of: let value, required: _):
       "a map from \(Words.either(names)) to \(value.words)"
-    case .dictionary(names: nil, of: let value): "a map from names to \(value.words)"
+    case .dictionary(names: nil, of: let value, required: _):
+      "a map from names to \(value.words)"
     case .variants(let variants):
       variants.count < 6 ? Words.either(variants.map(\.name)) : "a name or {name: arguments}"
     case .either(let shapes): Words.either(shapes.map(\.words))

@@ -5,15 +5,19 @@ public indirect enum SpecShape: Sendable {
   case integer(IntegerBounds)
   /// Always finite.
   case number(NumberBounds)
-  /// `form` says what kind of text, such as `a date as YYYY-MM-DD`.
-  case text(form: String)
+  /// `form` says what kind of text, such as `a date as YYYY-MM-DD`; `pattern` is a regular
+  /// expression that every such text matches.
+  case text(form: String, pattern: String? = nil)
   /// One of some words.
   case choice([String])
-  case list(of: SpecShape, atLeast: Int)
+  /// `distinct` where nothing may stand twice.
+  case list(of: SpecShape, atLeast: Int, distinct: Bool = false)
+  /// A list of exactly two.
+  case pair(of: SpecShape)
   /// Fixed keys; `shorthand` is the key that a value without keys stands for.
-  case record([Key], shorthand: String?)
+  case record([Key], shorthand: String?, rules: [Rule] = [])
   /// Keys of the user's choosing, or some of `names`, all with values of one shape.
-  case dictionary(names: [String]?, of: SpecShape)
+  case dictionary(names: [String]?, of: SpecShape, required: [String] = [])
   /// `name`, or `{name: arguments}`: one of several, each with its own arguments.
   case variants([Key])
   case either([SpecShape])
@@ -23,12 +27,38 @@ public indirect enum SpecShape: Sendable {
   public struct Key: Sendable {
     public let name: String
     public let shape: SpecShape
-    public let isRequired: Bool
+    public let requirement: Requirement
     /// What holds without the key; nil where that is nothing, or depends on other keys.
     public let standard: SpecValue?
     public let summary: String
     /// Names that users of Keras and its kin type for it.
     public let otherNames: [String]
+
+    /// Whether there is no spec without it.
+    public var isRequired: Bool { requirement == .always }
+  }
+
+  /// When a key must be there.
+  public enum Requirement: Hashable, Sendable {
+    case never
+    case always
+    /// Depends on the record that would hold it.
+    case unless(Condition)
+  }
+
+  /// What may be so of a record.
+  public enum Condition: Hashable, Sendable {
+    case has(String)
+    /// A key is there and holds this text.
+    case equals(String, String)
+    /// A key's list has items, and each has the key `has`.
+    case everyItem(of: String, has: String)
+  }
+
+  /// What a record demands of several of its keys together.
+  public enum Rule: Hashable, Sendable {
+    case exactlyOne(of: [String])
+    case atMostOne(of: [String])
   }
 
   public struct IntegerBounds: Hashable, Sendable {

@@ -14,7 +14,7 @@ package func variant<Arguments, Value>(
 ) -> Variant<Value> {
   Variant(
     key: SpecShape.Key(
-      name: name, shape: arguments.shape, isRequired: false, standard: nil, summary: summary,
+      name: name, shape: arguments.shape, requirement: .never, standard: nil, summary: summary,
       otherNames: [])
   ) { place, reading in
     arguments.read(place, &reading).map(make)

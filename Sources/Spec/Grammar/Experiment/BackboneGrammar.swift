@@ -19,11 +19,18 @@ enum BackboneGrammar {
 
   private static let names = ["imagenet", "none"]
 
-  private static let weights = Grammar<Backbone.Weights>(
-    .either([.choice(names), .text(form: "a file")])
-  ) { place, reading in
+  /// Misspelt names are no files.
+  private static let shape = SpecShape.either([
+    .choice(names),
+    .text(
+      form: "a file",
+      pattern: "^(?!([iI][mM][aA][gG][eE][nN][eE][tT]|[nN][oO][nN][eE]|[rR][aA][nN][dD][oO][mM]|"
+        + "[fF][aA][lL][sS][eE])$)."),
+  ])
+
+  private static let weights = Grammar<Backbone.Weights>(shape) { place, reading in
     guard case .string(let text) = place.node.content, !text.isEmpty else {
-      reading.refuse(place, .either([.choice(names), .text(form: "a file")]))
+      reading.refuse(place, shape)
       return nil
     }
     switch text {

@@ -8,13 +8,14 @@ enum DatasetGrammar {
       "format", \.format, Scalar.choice("format"), required: .always, also: ["type", "kind"],
       "how the images are kept")
     field(
-      "path", \.path, Scalar.text("a folder"), required: .when { !isRendered($0) },
+      "path", \.path, Scalar.text("a folder"),
+      required: .unless(.equals("format", Dataset.Format.rendered.rawValue)),
       also: ["dir", "directory", "folder", "root"],
       "the data set's folder below the data directory")
     field(
       "splits", \.splits,
-      byRole(SplitGrammar.source),
-      required: .when { $0["split"] == nil },
+      byRole(SplitGrammar.source, required: [.train]),
+      required: .unless(.has("split")),
       "the sources of train, validation and test")
     field(
       "split", \.split, SplitGrammar.random, also: ["train_test_split", "validation_split"],
@@ -34,23 +35,23 @@ enum DatasetGrammar {
       also: ["batch", "bs", "batchsize"], "images a step")
     field("shuffle", \.shuffle, shuffle, "the order of training images")
     field("on_corrupt", \.onCorrupt, Scalar.choice("action"), "what a broken image does")
+  } rules: {
+    [.atMostOne(of: ["splits", "split"])]
   } check: { dataset, place, reading in
     DatasetChecks.complete(&dataset, place, &reading)
   }
 
   private static let counts = byRole(Scalar.count)
 
-  private static func byRole<Value>(_ value: Grammar<Value>) -> Grammar<[Role: Value]> {
+  private static func byRole<Value>(
+    _ value: Grammar<Value>, required: [Role] = []
+  ) -> Grammar<[Role: Value]> {
     Several.dictionary(
       by: Role.self, noun: "split",
       synonyms: [
         "val": .validation, "valid": .validation, "dev": .validation, "training": .train,
         "learn": .train, "testing": .test, "eval": .test,
-      ], to: value)
-  }
-
-  private static func isRendered(_ place: Place) -> Bool {
-    place["format"]?.node.value == .string(Dataset.Format.rendered.rawValue)
+      ], required: required, to: value)
   }
 
   private static let buffer = record(Buffer()) {

@@ -68,7 +68,10 @@ package enum ExperimentGrammar {
       "how much is kept in memory before disk, such as 4GiB")
   }
 
-  private static let name = Scalar.text("a name that can be a folder's") { name in
+  private static let name = Scalar.text(
+    "a name that can be a folder's",
+    pattern: #"^(?![.\-\s])[^/\\\u0000-\u001f\u007f]*[^/\\\s\u0000-\u001f\u007f]$"#
+  ) { name in
     name.utf8.count <= 200 && name.first != "." && name.first != "-"
       && name.first?.isWhitespace == false && name.last?.isWhitespace == false
       && name.unicodeScalars.allSatisfy {
@@ -77,8 +80,14 @@ package enum ExperimentGrammar {
   }
 
   /// `2023-11-08`, `2023-11` or `2023`; the last is a whole number in YAML.
-  private static let date = Grammar<String>(.text(form: "a date as YYYY-MM-DD")) {
-    place, reading in
+  private static let date = Grammar<String>(
+    .either([
+      .integer(.init(minimum: 1000, maximum: 9999)),
+      .text(
+        form: "a date as YYYY-MM-DD",
+        pattern: "^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+    ])
+  ) { place, reading in
     switch place.node.content {
     case .int(let year) where (1000...9999).contains(year): return "\(year)"
     case .string(let text) where isDate(text): return text

@@ -47,5 +47,7 @@ enum FreezeGrammar {
   private static let boundary = record(Boundary()) {
     field("before", \.before, Scalar.text("a layer"), "the first trainable layer")
     field("through", \.through, Scalar.text("a layer"), "the last frozen layer")
+  } rules: {
+    [.exactlyOne(of: ["before", "through"])]
   }
 }

@@ -100,6 +100,8 @@ enum OptimizerGrammar {
       rate
       fields
       common
+    } rules: {
+      [.atMostOne(of: ["clipnorm", "global_clipnorm", "clipvalue"])]
     } check: { arguments, place, reading in
       let clips = ["clipnorm", "global_clipnorm", "clipvalue"].compactMap { place[$0] }
       guard clips.count > 1 else { return }

@@ -57,6 +57,8 @@ enum SplitGrammar {
     field(
       "images", \.images, Scalar.count, also: ["count", "n"], "how many pictures to draw")
     field("seed", \.seed, Scalar.seed, "which pictures to draw")
+  } rules: {
+    [.exactlyOne(of: ["path", "list", "images"])]
   } check: { arguments, place, reading in
     let kinds = ["path", "list", "images"].filter { place[$0] != nil }
     if kinds.count != 1 {

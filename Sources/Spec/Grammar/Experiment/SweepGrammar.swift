@@ -49,7 +49,10 @@ enum SweepGrammar {
 
   private static let axes = SpecShape.dictionary(
     names: nil,
-    of: .either([.list(of: .anything, atLeast: 1), .text(form: "a range such as 0..4")]))
+    of: .either([
+      .list(of: .anything, atLeast: 1),
+      .text(form: "a range such as 0..4", pattern: #"^[+-]?[0-9]+\.\.[+-]?[0-9]+$"#),
+    ]))
 
   private static func values(of place: Place, _ reading: inout Reading) -> [SpecValue]? {
     switch place.node.content {

@@ -7,12 +7,12 @@ enum TrainingGrammar {
 
   static let training = record(template) {
     field(
-      "epochs", \.epochs, epochs, required: .when { !everyPhase(of: $0, gives: "epochs") },
+      "epochs", \.epochs, epochs, required: .unless(.everyItem(of: "phases", has: "epochs")),
       also: ["epoch", "nb_epoch", "num_epochs", "n_epochs"],
       "how often the training images are seen")
     field(
       "optimizer", \.optimizer, OptimizerGrammar.optimizer,
-      required: .when { !everyPhase(of: $0, gives: "optimizer") }, also: ["opt", "optim"],
+      required: .unless(.everyItem(of: "phases", has: "optimizer")), also: ["opt", "optim"],
       "what turns gradients into updates")
     field(
       "loss", \.loss, loss, required: .always, also: ["loss_function", "criterion"],
@@ -46,11 +46,6 @@ enum TrainingGrammar {
     if place["optimizer"] == nil, let optimizer = first.optimizer {
       training.optimizer = optimizer
     }
-  }
-
-  private static func everyPhase(of training: Place, gives key: String) -> Bool {
-    guard let phases = training["phases"]?.items, !phases.isEmpty else { return false }
-    return phases.allSatisfy { $0[key] != nil }
   }
 
   private static let phase = record(Phase(name: "")) {
