@@ -5,7 +5,7 @@ PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnn
 SOURCES = Sources Tests Package.swift
 BUILD = swift build -c release
 
-.PHONY: all build deps demo test bench verdicts install format lint clean
+.PHONY: all build deps demo test bench verdicts regress reference schema install format lint clean
 
 all: build
 
@@ -44,6 +44,16 @@ bench: deps
 verdicts: deps
 	$(BUILD) --product runexp-bench
 	.build/release/runexp-bench verdicts
+
+# Runs the reference experiments again and compares; `make reference` stores new references.
+regress: build
+	.ci/regress
+
+reference: build
+	.ci/regress --write
+
+schema: build
+	.build/release/runexp schema > experiments/schema.json
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
