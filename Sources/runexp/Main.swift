@@ -8,8 +8,8 @@ struct Runexp: ParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, PlanCommand.self, CheckCommand.self, SweepCommand.self,
-      CompareCommand.self, ListCommand.self, ExportCommand.self, WeightsCommand.self,
-      SchemaCommand.self,
+      CompareCommand.self, ReportCommand.self, PredictCommand.self, ListCommand.self,
+      ExportCommand.self, WeightsCommand.self, SchemaCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -32,6 +32,14 @@ public enum FeaturePrecision: String, Sendable, CaseIterable {
       }
     }
   }
+
+  /// Leaves of numbers in memory what this precision would have kept.
+  package func round(_ values: inout [Float], from start: Int) {
+    guard self == .bf16 else { return }
+    for index in start..<values.count {
+      values[index] = Float(bitPattern: UInt32(values[index].roundedToBFloat16) &<< 16)
+    }
+  }
 }
 
 extension Float {

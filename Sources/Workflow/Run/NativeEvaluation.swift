@@ -15,11 +15,7 @@ struct NativeEvaluation {
   func evaluate(_ records: [ImageRecord], role: Role, _ weights: ModelWeights) throws -> Evaluation
   {
     let graph = data.graph
-    guard
-      let pooling = graph.layers.first(where: {
-        [.globalAveragePooling2D, .globalMaxPooling2D].contains($0.operation)
-      })
-    else {
+    guard let pooling = graph.globalPooling else {
       throw WorkflowError.internal("a head without global pooling meets images of any size")
     }
     let part = try StaticPart(
@@ -32,5 +28,12 @@ struct NativeEvaluation {
     alone.batchSize = 1
     let model = try TrainableModel(graph, cut: [pooling.name], weights: weights, alone, recipe)
     return try model.evaluate(source)
+  }
+}
+
+extension Graph {
+  /// The layer that makes a vector of an image of any size.
+  var globalPooling: Layer? {
+    layers.first { [.globalAveragePooling2D, .globalMaxPooling2D].contains($0.operation) }
   }
 }

@@ -37,4 +37,11 @@ codec_status codec_reserve(codec_image *image, int64_t height, int64_t width, in
 
 void codec_release(codec_image *image);
 
+/// Encodes height x width x 3 bytes, RGB, as a JPEG file of a quality from 1 to 100.
+/// `*bytes` is to be given to codec_free, whatever the outcome.
+codec_status codec_encode_jpeg(const uint8_t *pixels, int32_t height, int32_t width,
+                               int32_t quality, uint8_t **bytes, size_t *count);
+
+void codec_free(uint8_t *bytes);
+
 #endif

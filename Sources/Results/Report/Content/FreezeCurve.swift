@@ -1,0 +1,49 @@
+/// Plans of an experiment that differ in how many layers they freeze and in nothing else.
+struct FreezeCurve {
+  /// The changes that the plans share.
+  let shared: [String]
+  /// By depth, the deepest frozen last.
+  let groups: [Report.Group]
+
+  /// Curves of at least two depths.
+  static func curves(of groups: [Report.Group]) -> [FreezeCurve] {
+    var order: [[String]] = []
+    var families: [[String]: [Report.Group]] = [:]
+    for group in groups where group.freeze != nil {
+      let shared = group.summary.variant.filter { !isFreeze($0) }
+      if families[shared] == nil { order.append(shared) }
+      families[shared, default: []].append(group)
+    }
+    return order.compactMap { shared in
+      let family = (families[shared] ?? []).sorted { depth($0) < depth($1) }
+      return Set(family.map(depth)).count > 1 ? FreezeCurve(shared: shared, groups: family) : nil
+    }
+  }
+
+  /// Whether a change is of a freeze key, the whole run's or a phase's.
+  private static func isFreeze(_ change: String) -> Bool {
+    let key = change.prefix { $0 != "=" }
+    return key == "freeze" || key.hasSuffix(".freeze")
+  }
+
+  private static func depth(_ group: Report.Group) -> Int { group.freeze?.layers ?? 0 }
+
+  /// Layers of the whole model.
+  var layers: Int { groups.first?.freeze?.all ?? 0 }
+
+  /// The metric that runs are known by: `accuracy` of the test split, if they have both.
+  var headline: (split: String, metric: String)? {
+    groups.lazy.compactMap { $0.records.first?.headline }.first.map { ($0.split, $0.metric) }
+  }
+
+  /// One point a depth over its runs' values.
+  func points(_ value: (RunRecord) -> Double?) -> [LineChart.Point] {
+    var values: [Int: [Double]] = [:]
+    for group in groups {
+      values[FreezeCurve.depth(group), default: []] += group.records.compactMap(value)
+    }
+    return values.sorted { $0.key < $1.key }.compactMap { depth, values in
+      LineChart.Point(x: Double(depth), values)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+internal import Basics
+
+/// What a run said of each image of its last split, read back from `predictions.csv`.
+public struct PredictionTable: Sendable {
+  public struct Row: Sendable {
+    public let image: String
+    public let label: String
+    public let predicted: String
+    /// In the order of the classes.
+    public let probabilities: [Double]
+
+    public var isWrong: Bool { label != predicted }
+  }
+
+  public let classes: [String]
+  public let rows: [Row]
+
+  /// Nil where the run has no predictions yet.
+  init?(_ run: RunDirectory) throws(ResultsError) {
+    guard RunDirectory.exists(run.predictions) else { return nil }
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(run.predictions) } catch { throw .cannotRead(error) }
+    guard let table = CSV.rows(bytes), let heading = table.first,
+      heading.starts(with: ["image", "label", "predicted"])
+    else {
+      throw .malformed(path: run.predictions, expected: "columns image,label,predicted")
+    }
+    classes = Array(heading.dropFirst(3))
+    rows = try table.dropFirst().map { (cells) throws(ResultsError) in
+      let probabilities = cells.dropFirst(3).compactMap { Double($0) }
+      guard cells.count == heading.count, probabilities.count == heading.count - 3 else {
+        throw .malformed(path: run.predictions, expected: "one whole row for each image")
+      }
+      return Row(
+        image: cells[0], label: cells[1], predicted: cells[2], probabilities: probabilities)
+    }
+  }
+
+  /// Counts of images, true class by predicted class, in the order of the classes.
+  var confusion: [[Int]] {
+    let places = Dictionary(
+      classes.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    var counts = [[Int]](
+      repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
+    for row in rows {
+      guard let label = places[row.label], let guess = places[row.predicted] else { continue }
+      counts[label][guess] += 1
+    }
+    return counts
+  }
+
+  /// The images that the model got wrong, those first of which it was surest.
+  ///
+  /// - `others`: tables of other runs of the plan, which may have got them wrong too.
+  func mistakes(beside others: [PredictionTable]) -> [Report.Mistake] {
+    let wrong = others.map { table in Set(table.rows.filter(\.isWrong).map(\.image)) }
+    return rows.filter(\.isWrong).map { row in
+      let ranked = zip(classes, row.probabilities).sorted { $0.1 > $1.1 }
+      return Report.Mistake(
+        image: row.image, label: row.label, predicted: row.predicted,
+        probabilities: ranked.map { (name: $0.0, value: $0.1) },
+        runs: 1 + wrong.count { $0.contains(row.image) })
+    }.sorted { ($0.probabilities.first?.value ?? 0) > ($1.probabilities.first?.value ?? 0) }
+  }
+}

@@ -1,0 +1,63 @@
+internal import Basics
+
+extension Report {
+  /// Reads what the page needs of some experiments; whatever cannot be read is named instead.
+  public init(_ parts: [(experiment: String, index: RunIndex)], created: Timestamp, version: String)
+  {
+    self.init(
+      created: created, version: version,
+      experiments: parts.map { Experiment($0.experiment, of: $0.index) })
+  }
+}
+
+extension Report.Experiment {
+  init(_ name: String, of index: RunIndex) {
+    self.name = name
+    let labels = VariantLabels(index.runs.map(\.status.plan))
+    skipped = index.skipped
+    runs = index.runs.map { Report.Run(record: $0, label: labels[$0.status.plan]) }
+    let records = Dictionary(
+      index.runs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    groups = Summary(experiment: name, of: index).groups.map { group in
+      Report.Group(
+        group, label: labels.label(of: group.identity),
+        of: group.runs.compactMap { records[$0.run] })
+    }
+    let directories = index.runs.map { RunDirectory(path: $0.path) }
+    if let plan = directories.lazy.compactMap(PlanFacts.init).first {
+      title = plan.title
+      source = plan.source
+      facts = plan.facts
+    }
+    spec =
+      directories.lazy.compactMap { run in
+        (try? WholeFile.read(run.spec)).map { String(decoding: $0, as: UTF8.self) }
+      }.first
+  }
+}
+
+extension Report.Group {
+  /// - `records`: the runs that count, newest first.
+  init(_ summary: Summary.Group, label: String, of records: [RunRecord]) {
+    self.summary = summary
+    self.label = label
+    self.records = records
+    let runs = records.map { RunDirectory(path: $0.path) }
+    freeze = runs.lazy.compactMap { PlanFacts($0)?.freeze }.first
+    var logs: [[EpochRow]] = []
+    var tables: [PredictionTable] = []
+    for (index, run) in runs.enumerated() {
+      do throws(ResultsError) {
+        logs.append(try MetricsLog.epochs(run))
+        if let table = try PredictionTable(run) {
+          tables.append(table)
+          if index == 0 { predictions = table }
+        }
+      } catch {
+        faults.append("\(error)")
+      }
+    }
+    curves = PhaseCurve.curves(of: logs)
+    mistakes = predictions?.mistakes(beside: Array(tables.dropFirst())) ?? []
+  }
+}

@@ -1,0 +1,154 @@
+internal import Plan
+
+/// What documents report beside our means, for all experiments.
+struct ComparisonSection {
+  let experiments: [Report.Experiment]
+
+  private struct Entry {
+    let experiment: Report.Experiment
+    let group: Report.Group
+    let verdict: Verdict
+
+    /// Whose value it is: of an experiment, and of which of its plans where there are several.
+    var plan: String {
+      experiment.groups.count > 1 || !group.summary.variant.isEmpty ? group.label : ""
+    }
+
+    /// Our mean and its interval, of final metrics; a value of one epoch has none.
+    var ours: Statistic? {
+      let claim = verdict.claim
+      guard claim.phase == nil, claim.epoch == nil else { return nil }
+      return group.summary.metrics[claim.split]?[claim.metric]
+    }
+
+    var label: String {
+      ([experiment.name, verdict.claim.title] + (plan.isEmpty ? [] : [plan]))
+        .joined(separator: " · ")
+    }
+  }
+
+  /// More rows than this make a chart that nobody reads.
+  private static let most = 40
+
+  private var entries: [Entry] {
+    experiments.flatMap { experiment in
+      experiment.groups.flatMap { group in
+        group.summary.verdicts.map {
+          Entry(experiment: experiment, group: group, verdict: $0)
+        }
+      }
+    }
+  }
+
+  var markup: Markup {
+    element("section", ["id": "reported", "aria-labelledby": "reported-title"]) {
+      element("h2", ["id": "reported-title"]) { "Reported against ours" }
+      if entries.isEmpty {
+        element("p") { "No completed run has a reported value to be set against." }
+      } else {
+        element("p") { ComparisonSection.method }
+        element("div", ["class": "charts"]) {
+          chart("shares", "Shares of images", "share of images", limits: 0...1) {
+            $0.verdict.claim.isProportion
+          }
+          chart("losses", "Losses", "loss", limits: 0 ... .infinity) {
+            !$0.verdict.claim.isProportion
+          }
+        }
+        table.markup
+      }
+    }
+  }
+
+  private static let method = """
+    Consistent: the reported value lies where 95 of 100 new runs of ours would, with a new seed on \
+    a new test set of the reported size. Reproduced: the 90 % interval of our mean minus the \
+    reported value lies inside the tolerance. Runs of a changed spec are variants: they are judged \
+    by the same values and are no repetition of the document's run.
+    """
+
+  private func chart(
+    _ id: String, _ title: String, _ unit: String, limits: ClosedRange<Double>,
+    where belongs: (Entry) -> Bool
+  ) -> Markup {
+    let drawn = entries.filter { belongs($0) && $0.verdict.mean?.isFinite == true }
+    guard !drawn.isEmpty else { return Markup() }
+    let shown = drawn.prefix(ComparisonSection.most)
+    let more =
+      drawn.count > shown.count ? ", the first \(shown.count) of \(drawn.count) values" : ""
+    let chart = IntervalChart(
+      id: "reported-\(id)", title: "\(title), reported against ours", unit: unit,
+      rows: shown.map { entry in
+        IntervalChart.Row(
+          label: entry.label, reported: entry.verdict.claim.value, mean: entry.verdict.mean,
+          interval: entry.ours?.interval, prediction: entry.verdict.prediction)
+      }, limits: limits)
+    return element("figure") {
+      element("figcaption") { "\(title), reported against ours\(more)" }
+      chart.markup
+      IntervalChart.legend.markup
+    }
+  }
+
+  private var table: DataTable {
+    DataTable(
+      caption: "Every reported value, ours and the verdict",
+      columns: [
+        ("Experiment", false), ("Value of", false), ("Plan", false), ("Reported", true),
+        ("Ours", true), ("95 % interval", true), ("Seeds", true), ("Difference", true),
+        ("Verdict", false), ("Seconds", true),
+      ],
+      rows: entries.map { entry in
+        let verdict = entry.verdict
+        return [
+          .text(entry.experiment.name), .text(verdict.claim.title),
+          .text(entry.plan.isEmpty ? "as written" : entry.plan),
+          .number(verdict.claim.value.fixed(4)),
+          .number(verdict.mean?.fixed(4) ?? "–"),
+          .number(
+            entry.ours?.interval.map { "\($0.lower.fixed(4)) to \($0.upper.fixed(4))" } ?? "–"),
+          .number("\(verdict.n)"),
+          .number(verdict.difference.map { ($0 < 0 ? "" : "+") + $0.fixed(4) } ?? "–"),
+          .markup(VerdictWords(verdict).markup),
+          .number(entry.group.summary.seconds.mean?.fixed(1) ?? "–"),
+        ]
+      })
+  }
+}
+
+/// A verdict in a few words, with why.
+struct VerdictWords {
+  private let verdict: Verdict
+
+  init(_ verdict: Verdict) { self.verdict = verdict }
+
+  var words: String {
+    switch (verdict.consistency, verdict.reproduction) {
+    case (.notJudged, .notJudged): "not judged"
+    case (.notJudged, _): "undecided"
+    case (.consistent, .reproduced): "reproduced"
+    case (.consistent, .notReproduced): "not reproduced, consistent"
+    case (.consistent, _): "consistent, undecided"
+    case (.inconsistent, .reproduced): "reproduced, inconsistent"
+    case (.inconsistent, .notReproduced): "not reproduced"
+    case (.inconsistent, _): "inconsistent, undecided"
+    }
+  }
+
+  private var style: String {
+    switch (verdict.consistency, verdict.reproduction) {
+    case (_, .notReproduced): "verdict bad"
+    case (_, .reproduced): "verdict good"
+    case (.inconsistent, _): "verdict doubtful"
+    default: "verdict"
+    }
+  }
+
+  var markup: Markup {
+    let reasons =
+      [verdict.remedy?.description, verdict.note].compactMap(\.self)
+      + (verdict.changes.isEmpty ? [] : ["a variant of the document's spec"])
+    return element("span", ["class": style]) { words }
+      + element("span", ["class": "reason"]) { reasons.joined(separator: "; ") }
+  }
+}

@@ -1,0 +1,178 @@
+internal import Engine
+public import Images
+internal import Models
+internal import Plan
+internal import Spec
+
+/// Classifies images as a finished run would: its preprocessing, its weights, its arithmetic.
+public struct Prediction {
+  /// The model's word on one image.
+  public struct Row: Sendable {
+    /// As it was named.
+    public let image: String
+    /// The place of the most probable class.
+    public let predicted: Int
+    /// One a class.
+    public let probabilities: [Float]
+  }
+
+  /// Label order.
+  public let classes: [String]
+  private let plan: TrainingPlan
+  private let pipeline: ImagePipeline
+  private let part: StaticPart?
+  private let model: TrainableModel
+  /// Images that pass through the static part together, and through the rest.
+  private let staticBatch: Int
+  private let batch: Int
+
+  public init(
+    run: FinishedRun, checkpoint: FinishedRun.Checkpoint = .last
+  ) throws(WorkflowError) {
+    plan = run.plan
+    guard let classes = plan.classes, let phase = plan.phases.last,
+      let request = plan.experiment.phaseRequests.last
+    else { throw .missingInput(["the run's plan names no classes: it never saw its data"]) }
+    self.classes = classes
+    Team.setThreads(plan.threads)
+    let weights = try run.weights(checkpoint)
+    let graph = run.network.graph
+    let pipeline = plan.experiment.dataset.image.pipeline(for: .test)
+    self.pipeline = pipeline
+    let isNative = pipeline.fixedSize == nil
+    let isVector = phase.features != .nothingStatic && phase.cut.allSatisfy { $0.shape.count == 1 }
+    var cut = phase.cut.map(\.layer)
+    if isNative && !isVector {
+      // Images of any size become vectors at the pooling, and training sizes hold behind it.
+      guard let pooling = graph.globalPooling else {
+        throw .internal("a head without global pooling meets images of any size")
+      }
+      cut = [pooling.name]
+    }
+    let hasPart = isNative || phase.features != .nothingStatic
+    staticBatch = isNative ? 1 : hasPart ? phase.staticBatch : plan.experiment.dataset.batchSize
+    var settings = TrainingSettings(plan, classes: classes)
+    if isNative && !isVector { settings.batchSize = 1 }
+    batch = settings.batchSize
+    let experiment = plan.experiment
+    let generation = plan.resnet50.flatMap(ResNetGeneration.init)
+    do {
+      part =
+        hasPart
+        ? try StaticPart(
+          graph: graph, cut: cut, weights: weights,
+          arithmetic: StaticArithmetic(experiment.arithmetic)
+        ) { height, width in
+          try experiment.network(resnet50: generation, height: height, width: width).graph
+        } : nil
+      model = try TrainableModel(
+        graph, cut: cut, weights: weights, settings,
+        TrainingRecipe(
+          request, frozen: phase.freeze.layers, compatibility: experiment.compatibility,
+          steps: phase.steps ?? 0))
+    } catch {
+      throw .internal("\(error)")
+    }
+  }
+
+  /// Classifies images, a batch at a time, and returns the faults of those that cannot be read.
+  ///
+  /// - `isInterrupted`: asked between batches; true ends with `interrupted`.
+  /// - `take`: told of each batch as soon as it is there, in the order of the images.
+  public func run(
+    _ images: [ImageRecord], isInterrupted: () -> Bool, take: ([Row]) throws -> Void
+  ) throws(WorkflowError) -> [ImageFault] {
+    let stream = ImageStream(
+      images, pipeline: pipeline, batchSize: staticBatch, threads: plan.threads,
+      onCorrupt: .skip)
+    do {
+      var pending = PendingFeatures(precision: FeaturePrecision(plan.experiment.store.precision))
+      while let pixels = try stream.next() {
+        guard !isInterrupted() else { throw WorkflowError.interrupted }
+        try pending.add(pixels, part, staticBatch)
+        while pending.count >= batch { try take(classify(pending.first(batch), images)) }
+      }
+      if pending.count > 0 { try take(classify(pending.first(pending.count), images)) }
+      return stream.faults
+    } catch let error as WorkflowError {
+      throw error
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  private func classify(
+    _ features: PendingFeatures.Batch, _ images: [ImageRecord]
+  ) throws -> [Row] {
+    let count = features.positions.count
+    let evaluation = try features.labelled { try model.evaluate($0) }
+    return (0..<count).map { index in
+      let row = evaluation.probabilities[
+        index * evaluation.classes..<(index + 1) * evaluation.classes]
+      let best = row.indices.max { (row[$0], -$0) < (row[$1], -$1) } ?? row.startIndex
+      return Row(
+        image: images[features.positions[index]].name, predicted: best - row.startIndex,
+        probabilities: Array(row))
+    }
+  }
+}
+
+/// Features that wait until there are enough of them for a batch of the trainable part.
+private struct PendingFeatures {
+  struct Batch {
+    let positions: [Int]
+    fileprivate let values: [Float]
+
+    /// Hands the features over as a split whose labels nobody asks for.
+    func labelled<Value>(_ body: (LabelledFeatures) throws -> Value) rethrows -> Value {
+      try values.withUnsafeBufferPointer { values in
+        let size = values.count / positions.count
+        let rows = values.baseAddress.map { start in
+          positions.indices.map { start + $0 * size }
+        }
+        return try body(
+          LabelledFeatures(
+            rows: rows ?? [], labels: positions.map { _ in 0 }, owner: Owner()))
+      }
+    }
+  }
+
+  /// The rows live as long as the closure that they are used in.
+  private final class Owner {}
+
+  private let precision: FeaturePrecision
+  private var positions: [Int] = []
+  private var values: [Float] = []
+
+  init(precision: FeaturePrecision) { self.precision = precision }
+
+  var count: Int { positions.count }
+
+  mutating func add(_ images: ImageBatch, _ part: StaticPart?, _ batch: Int) throws {
+    positions += images.positions
+    guard let part else {
+      values += images.pixels
+      return
+    }
+    let start = values.count
+    let size = part.floatsPerImage
+    values += repeatElement(0, count: images.positions.count * size)
+    try values.withUnsafeMutableBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      try part.compute(
+        images.pixels, count: images.positions.count, height: images.height, width: images.width,
+        batch: batch
+      ) { image in base + start + image * size }
+    }
+    precision.round(&values, from: start)
+  }
+
+  mutating func first(_ wanted: Int) -> Batch {
+    let size = values.count / positions.count
+    let batch = Batch(
+      positions: Array(positions.prefix(wanted)), values: Array(values.prefix(wanted * size)))
+    positions.removeFirst(wanted)
+    values.removeFirst(wanted * size)
+    return batch
+  }
+}

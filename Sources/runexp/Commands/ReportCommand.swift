@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Basics
+internal import FoundationEssentials
+internal import Results
+internal import Workflow
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write one self-contained HTML page about runs.",
+    discussion: """
+      Reported against ours, learning curves, freeze depth, confusion, the images got wrong and \
+      where the time went. Prints the page's path.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Runs or experiments, by path or by name below the results (default: all).",
+      valueName: "path"))
+  var paths: [String] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The file; '-' is standard output (default: report.html in the results directory).",
+      valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Where relative data set paths start.", valueName: "dir"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Where runs are.", valueName: "dir"))
+  var results: String?
+
+  func run() throws {
+    let terminal = Terminal.standardError(color: .auto)
+    let places = Places(
+      data: data, weights: nil, results: results,
+      environment: ProcessInfo.processInfo.environment)
+    let parts: [(experiment: String, index: RunIndex)]
+    do throws(ResultsError) {
+      parts = try reportParts(paths, results: places.results)
+    } catch {
+      terminal.write("error: \(error)\n")
+      throw Exit.missingInput
+    }
+    guard !parts.isEmpty else {
+      terminal.write("error: there is no run in '\(paths.first ?? places.results)'\n")
+      throw Exit.missingInput
+    }
+    let html = ReportMaker(places: places, version: Version.text).report(parts).html
+    if output == "-" {
+      print(html, terminator: "")
+      return
+    }
+    let path = output ?? "\(places.results)/report.html"
+    do {
+      try WholeFile.write(Array(html.utf8), to: path)
+    } catch {
+      terminal.write("error: \(error)\n")
+      throw Exit.unwritable
+    }
+    print(path)
+  }
+}
