@@ -133,7 +133,8 @@ def main():
                     if wanted.shots and closed:
                         wanted.shots.mkdir(parents=True, exist_ok=True)
                         page.screenshot(
-                            path=wanted.shots / f"{scheme}-{width}.png", full_page=True)
+                            path=wanted.shots / f"{scheme}-{width}.png", full_page=True,
+                            timeout=120_000)
                     page.evaluate(
                         "document.querySelectorAll('details').forEach(d => { d.open = true })")
                 others = [url for url in requests

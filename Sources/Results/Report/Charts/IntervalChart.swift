@@ -21,7 +21,7 @@ struct IntervalChart {
 
   private static let (left, right, top, step) = (16.0, 344.0, 8.0, 34.0)
   /// Characters that fit the width.
-  private static let room = 62
+  private static let room = 50
 
   var markup: Markup {
     let bottom = IntervalChart.top + IntervalChart.step * Double(rows.count) + 4

@@ -16,7 +16,7 @@ struct StackedBars {
   let rows: [Row]
 
   private static let (left, right, top, step) = (8.0, 350.0, 8.0, 36.0)
-  private static let room = 52
+  private static let room = 42
 
   var markup: Markup {
     let bottom = StackedBars.top + StackedBars.step * Double(rows.count) + 2

@@ -23,7 +23,9 @@ extension Report.Experiment {
         group, label: labels.label(of: group.identity),
         of: group.runs.compactMap { records[$0.run] })
     }
-    let directories = index.runs.map { RunDirectory(path: $0.path) }
+    // A run that is complete says more of an experiment than a newer one that is not.
+    let runs = index.runs.filter { $0.status.state == .completed } + index.runs
+    let directories = runs.map { RunDirectory(path: $0.path) }
     if let plan = directories.lazy.compactMap(PlanFacts.init).first {
       title = plan.title
       source = plan.source

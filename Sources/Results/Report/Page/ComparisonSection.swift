@@ -14,11 +14,12 @@ struct ComparisonSection {
       experiment.groups.count > 1 || !group.summary.variant.isEmpty ? group.label : ""
     }
 
-    /// Our mean and its interval, of final metrics; a value of one epoch has none.
-    var ours: Statistic? {
+    /// Of our mean, for final metrics; a value of one epoch has none.
+    var interval: Interval? {
       let claim = verdict.claim
       guard claim.phase == nil, claim.epoch == nil else { return nil }
-      return group.summary.metrics[claim.split]?[claim.metric]
+      return group.summary.metrics[claim.split]?[claim.metric]?.interval?
+        .within(claim.isProportion ? 0...1 : 0 ... .infinity)
     }
 
     var label: String {
@@ -81,7 +82,7 @@ struct ComparisonSection {
       rows: shown.map { entry in
         IntervalChart.Row(
           label: entry.label, reported: entry.verdict.claim.value, mean: entry.verdict.mean,
-          interval: entry.ours?.interval, prediction: entry.verdict.prediction)
+          interval: entry.interval, prediction: entry.verdict.prediction)
       }, limits: limits)
     return element("figure") {
       element("figcaption") { "\(title), reported against ours\(more)" }
@@ -94,22 +95,18 @@ struct ComparisonSection {
     DataTable(
       caption: "Every reported value, ours and the verdict",
       columns: [
-        ("Experiment", false), ("Value of", false), ("Plan", false), ("Reported", true),
-        ("Ours", true), ("95 % interval", true), ("Seeds", true), ("Difference", true),
-        ("Verdict", false), ("Seconds", true),
+        ("Experiment", false), ("Value of", false), ("Reported", true), ("Ours", true),
+        ("Difference", true), ("Verdict", false), ("95 % interval", true), ("Seeds", true),
+        ("Plan", false), ("Seconds", true),
       ],
       rows: entries.map { entry in
         let verdict = entry.verdict
         return [
           .text(entry.experiment.name), .text(verdict.claim.title),
-          .text(entry.plan.isEmpty ? "as written" : entry.plan),
-          .number(verdict.claim.value.fixed(4)),
-          .number(verdict.mean?.fixed(4) ?? "–"),
-          .number(
-            entry.ours?.interval.map { "\($0.lower.fixed(4)) to \($0.upper.fixed(4))" } ?? "–"),
-          .number("\(verdict.n)"),
+          .number(verdict.claim.value.fixed(4)), .number(verdict.mean?.fixed(4) ?? "–"),
           .number(verdict.difference.map { ($0 < 0 ? "" : "+") + $0.fixed(4) } ?? "–"),
-          .markup(VerdictWords(verdict).markup),
+          .markup(VerdictWords(verdict).markup), .number(entry.interval?.words ?? "–"),
+          .number("\(verdict.n)"), .text(entry.plan.isEmpty ? "as written" : entry.plan),
           .number(entry.group.summary.seconds.mean?.fixed(1) ?? "–"),
         ]
       })
@@ -145,9 +142,7 @@ struct VerdictWords {
   }
 
   var markup: Markup {
-    let reasons =
-      [verdict.remedy?.description, verdict.note].compactMap(\.self)
-      + (verdict.changes.isEmpty ? [] : ["a variant of the document's spec"])
+    let reasons = [verdict.remedy?.description, verdict.note].compactMap(\.self)
     return element("span", ["class": style]) { words }
       + element("span", ["class": "reason"]) { reasons.joined(separator: "; ") }
   }

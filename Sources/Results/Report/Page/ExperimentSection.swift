@@ -12,6 +12,9 @@ struct ExperimentSection {
         if experiment.title != nil { element("code") { experiment.name } }
       }
       element("h3") { "What was run on what" }
+      if experiment.groups.count > 1 {
+        element("p") { "As the newest run has it; each plan below names its changes of the spec." }
+      }
       facts
       spec
       FreezeSection(experiment: experiment, id: id).markup

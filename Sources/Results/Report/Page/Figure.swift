@@ -1,3 +1,5 @@
+internal import Plan
+
 /// A drawing with its caption, its legend, and its numbers for who wants them or cannot see it.
 struct Figure {
   let caption: String
@@ -20,4 +22,14 @@ struct Figure {
       }
     }
   }
+}
+
+extension Interval {
+  /// What lies between limits that no value passes.
+  func within(_ limits: ClosedRange<Double>) -> Interval {
+    Interval(lower: max(lower, limits.lowerBound), upper: min(upper, limits.upperBound))
+  }
+
+  /// `0.8794 to 0.9173`.
+  var words: String { "\(lower.fixed(4)) to \(upper.fixed(4))" }
 }

@@ -23,7 +23,7 @@ struct FreezeSection {
       yUnit: name,
       series: [
         LineChart.Series(name: "mean over seeds", points: curve.points { $0.headline?.value })
-      ], limits: curve.headline?.metric == "loss" ? 0 ... .infinity : 0...1)
+      ], limits: limits(curve))
     let cost = LineChart(
       id: "\(id)-cost", title: "\(experiment.name): seconds by freeze depth", xUnit: unit,
       yUnit: "seconds a run",
@@ -44,6 +44,10 @@ struct FreezeSection {
     }
   }
 
+  private func limits(_ curve: FreezeCurve) -> ClosedRange<Double> {
+    curve.headline?.metric == "loss" ? 0 ... .infinity : 0...1
+  }
+
   private func table(_ curve: FreezeCurve, _ name: String) -> DataTable {
     DataTable(
       caption: "Freeze depth of \(experiment.name)",
@@ -56,7 +60,7 @@ struct FreezeSection {
         let training = Statistic(group.records.map(\.status.seconds.training))
         return [
           .number("\(group.freeze?.layers ?? 0)"), .number(values.mean?.fixed(4) ?? "–"),
-          .number(values.interval.map { "\($0.lower.fixed(4)) to \($0.upper.fixed(4))" } ?? "–"),
+          .number(values.interval?.within(limits(curve)).words ?? "–"),
           .number("\(values.n)"), .number(group.summary.seconds.mean?.fixed(1) ?? "–"),
           .number(training.mean?.fixed(1) ?? "–"),
         ]

@@ -61,6 +61,7 @@ enum Style {
       figcaption { font-weight: 600; margin-bottom: .4rem; }
       .chart { display: block; width: 100%; height: auto; }
       .chart text { fill: var(--ink); font-size: 11px; font-family: inherit; }
+      .chart .label { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round; }
       .chart .tick { fill: var(--faint); font-variant-numeric: tabular-nums; }
       .grid { stroke: var(--rule); stroke-width: 1; }
       .axis { stroke: var(--faint); stroke-width: 1; }
@@ -91,6 +92,7 @@ enum Style {
       .reason:empty { display: none; }
       .verdict, .state { font-weight: 600; white-space: nowrap; }
       .good { color: var(--good); } .bad { color: var(--bad); } .doubtful { color: var(--doubtful); }
+      .confusion { min-width: min(100%, 24rem); }
       .confusion td { text-align: right; min-width: 3rem; }
       .confusion .right { background: color-mix(in srgb, var(--t3) var(--share), transparent); }
       .confusion .wrong { background: color-mix(in srgb, var(--t2) var(--share), transparent); }
