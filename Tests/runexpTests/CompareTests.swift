@@ -85,8 +85,8 @@ internal import Testing
     for seed in 0..<3 { try synthetic(scratch, seed: seed, accuracy: 0.75, reported: 0.95) }
     let json = try compare(scratch, ["--json"]).output
     // The stored summary is that of the experiment.
-    let start = try #require(json.range(of: "\"experiments\" : ["))
-    let end = try #require(json.range(of: "],\n  \"skipped\" : [", options: .backwards))
+    let start = try #require(json.firstRange(of: "\"experiments\" : ["))
+    let end = try #require(json.ranges(of: "],\n  \"skipped\" : [").last)
     let stored = String(json[start.upperBound..<end.lowerBound])
     let file = try scratch.write("stored.json", stored)
     let same = try compare(scratch, ["--baseline", file])

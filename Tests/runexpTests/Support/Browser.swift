@@ -43,11 +43,12 @@ enum Browser {
       --window-size=1600,1000 --dump-dom 'file://\(around)' > '\(output)' 2> /dev/null
       """
     var process: pid_t = 0
-    let words = ["/bin/sh", "-c", command].map { strdup($0) as UnsafeMutablePointer<CChar>? }
-    defer { for word in words { free(word) } }
-    let variables = ["HOME=\(scratch.path)", "PATH=/usr/bin:/bin"].map { strdup($0) as UnsafeMutablePointer<CChar>? }
-    defer { for variable in variables { free(variable) } }
-    try #require(posix_spawn(&process, "/bin/sh", nil, nil, words + [nil], variables + [nil]) == 0)
+    let status = Program.withStrings(["/bin/sh", "-c", command]) { words in
+      Program.withStrings(["HOME=\(scratch.path)", "PATH=/usr/bin:/bin"]) { variables in
+        posix_spawn(&process, "/bin/sh", nil, nil, words, variables)
+      }
+    }
+    try #require(status == 0, "cannot start a shell")
     var code: Int32 = 0
     waitpid(process, &code, 0)
     let dom = try String(contentsOf: URL(filePath: output), encoding: .utf8)

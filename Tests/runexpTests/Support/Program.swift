@@ -64,7 +64,7 @@ enum Program {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  private static func withStrings<Value>(
+  static func withStrings<Value>(
     _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
   ) -> Value {
     let pointers = strings.map { strdup($0) }
