@@ -112,7 +112,8 @@ struct ReportTests {
   @Test func runsThatFailedOrBrokeOffAreListed() throws {
     try run(seed: 0, at: 0)
     try scratch.finished(.failed, identity: "failed", seed: 3, accuracy: 0.1, at: 1)
-    let failed = RunDirectory(path: try #require(RunIndex(results: scratch.results).runs.first).path)
+    let first = try #require(RunIndex(results: scratch.results).runs.first)
+    let failed = RunDirectory(path: first.path)
     var status = try failed.status()
     status.message = "no <room> left"
     try failed.write(status)

@@ -51,7 +51,7 @@ internal import Testing
 
     let json = try compare(scratch, ["sample", "--json", "--diff"])
     let value = try JSONDecoder().decode(Shown.self, from: Data(json.output.utf8))
-    #expect(value.experiments[0].groups.map(\.runs.count) == [1, 2])
+    #expect(value.experiments[0].groups.map(\.runs.count) == [2, 1])
     #expect(value.differences.keys.map(\.key) == ["training.epochs"])
     let markdown = try compare(scratch, ["--markdown"]).output
     #expect(markdown.hasPrefix("| experiment | value | reported | ours | n |"))

@@ -51,6 +51,7 @@ internal import Testing
     (
       "fine-tuned, native size",
       SampleSpec.pictures.replacing("freeze: backbone", with: "freeze: none")
+        .replacing("    validation: train\n", with: "")
         .replacing("preprocess: tf", with: "preprocess: tf\n    test: {resize: none}")
     ),
   ]

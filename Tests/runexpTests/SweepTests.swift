@@ -122,7 +122,7 @@ internal import Testing
   @Test("killed three times and started again, every run is complete exactly once")
   func killed() throws {
     let scratch = try Scratch()
-    let spec = SampleSpec.text.replacing("epochs: 2", with: "epochs: 3000")
+    let spec = SampleSpec.text.replacing("epochs: 2", with: "epochs: 800")
     let arguments = ["--over", "freeze=\(SweepTests.depths)", "--over", "seed=0..1"]
     var complete: [String: Status] = [:]
     var kills = 0

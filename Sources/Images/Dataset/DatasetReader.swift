@@ -33,7 +33,8 @@ struct DatasetReader {
         .skippedFiles(count: skipped.count, examples: skipped.prefix(5).map(\.name)))
     }
     return ImageDataset(
-      classes: classes, root: description.root, splits: splits, skipped: skipped, warnings: warnings)
+      classes: classes, root: description.root, splits: splits, skipped: skipped, warnings: warnings
+    )
   }
 
   private var roles: [RoleDescription] {

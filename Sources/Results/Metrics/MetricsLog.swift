@@ -10,7 +10,7 @@ public final class MetricsLog {
   /// The epochs so far, in the order of the run.
   public private(set) var epochs: [EpochRow]
   private let path: String
-  private let table: String
+  private let table: MetricsTable
   private let descriptor: Int32
   private var length: Int
   private let events: EventFile
@@ -44,7 +44,7 @@ public final class MetricsLog {
     _ run: RunDirectory, rows: [MetricRow], length: Int, started: Timestamp
   ) throws(ResultsError) {
     path = run.metricsLog
-    table = run.metricsTable
+    table = MetricsTable(run.metricsTable)
     self.length = length
     epochs = rows.compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
@@ -60,7 +60,7 @@ public final class MetricsLog {
     guard ftruncate(descriptor, length) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
       throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
     }
-    if !epochs.isEmpty { try writeTable() }
+    if !epochs.isEmpty { try table.write(epochs) }
   }
 
   deinit { close(descriptor) }
@@ -73,7 +73,7 @@ public final class MetricsLog {
       throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
     }
     epochs.append(row)
-    try writeTable()
+    try table.append(lastOf: epochs)
     try events.append(.epoch(row), epoch: step, at: .now)
   }
 
@@ -94,14 +94,6 @@ public final class MetricsLog {
       throw error
     }
     length += line.count
-  }
-
-  private func writeTable() throws(ResultsError) {
-    do {
-      try WholeFile.write(Array(MetricsTable.csv(epochs).utf8), to: table)
-    } catch {
-      throw .cannotWrite(error)
-    }
   }
 }
 

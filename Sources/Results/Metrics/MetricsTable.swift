@@ -1,21 +1,67 @@
+internal import Basics
+internal import Glibc
+
 /// `metrics.csv`: one row an epoch, the columns named as in Keras's history.
-enum MetricsTable {
-  /// Columns that some epochs lack (a phase without validation) are empty there.
-  static func csv(_ epochs: [EpochRow]) -> String {
-    let histories = epochs.map(\.history)
+///
+/// It grows at its end, and is written anew only where an epoch brings another column.
+final class MetricsTable {
+  private let path: String
+  /// Behind phase and epoch, those of all epochs so far.
+  private var columns: [String] = []
+  private var descriptor: Int32 = -1
+
+  init(_ path: String) { self.path = path }
+
+  deinit { closeFile() }
+
+  /// Adds the last of these epochs to the file that holds the others.
+  func append(lastOf epochs: [EpochRow]) throws(ResultsError) {
+    guard let last = epochs.last else { return }
+    guard descriptor >= 0, last.history.names.allSatisfy(columns.contains) else {
+      return try write(epochs)
+    }
+    try AppendedFile.write(
+      Array(MetricsTable.row(last, columns).utf8), to: descriptor, path: path)
+  }
+
+  /// Writes the whole file, in place of any other.
+  func write(_ epochs: [EpochRow]) throws(ResultsError) {
+    columns = MetricsTable.columns(of: epochs)
+    var text = CSV.row(["phase", "epoch"] + columns)
+    for epoch in epochs { text += MetricsTable.row(epoch, columns) }
+    do {
+      try WholeFile.write(Array(text.utf8), to: path)
+    } catch {
+      throw .cannotWrite(error)
+    }
+    closeFile()
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
+    }
+  }
+
+  private func closeFile() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+  }
+
+  private static func columns(of epochs: [EpochRow]) -> [String] {
     var columns: [String] = []
-    for history in histories {
-      for name in history.names where !columns.contains(name) { columns.append(name) }
+    for epoch in epochs {
+      for name in epoch.history.names where !columns.contains(name) { columns.append(name) }
     }
     // These two close the row even where a later phase brings new metrics.
     for name in ["learning_rate", "seconds"] {
       if let index = columns.firstIndex(of: name) { columns.append(columns.remove(at: index)) }
     }
-    var text = CSV.row(["phase", "epoch"] + columns)
-    for (epoch, history) in zip(epochs, histories) {
-      let values = columns.map { history[$0].map(NumberText.csv) ?? "" }
-      text += CSV.row([epoch.phase, "\(epoch.epoch)"] + values)
-    }
-    return text
+    return columns
+  }
+
+  /// Columns that the epoch lacks (a phase without validation) are empty.
+  private static func row(_ epoch: EpochRow, _ columns: [String]) -> String {
+    let history = epoch.history
+    return CSV.row(
+      [epoch.phase, "\(epoch.epoch)"] + columns.map { history[$0].map(NumberText.csv) ?? "" })
   }
 }

@@ -46,7 +46,7 @@ public struct Summary: Codable, Equatable, Sendable {
   /// Sums up the completed ones among some runs of an experiment.
   ///
   /// Variants are judged by the same claims as the spec as written, and their verdicts name the
-  /// changes.
+  /// changes; they come behind it, else groups are in the order of their first runs.
   public init(experiment: String, of index: RunIndex) {
     self.experiment = experiment
     skipped = index.skipped
@@ -57,7 +57,8 @@ public struct Summary: Codable, Equatable, Sendable {
       if members[identity] == nil { order.append(identity) }
       members[identity, default: []].append(run)
     }
-    groups = order.compactMap { identity in members[identity].flatMap(Group.init) }
+    let all = order.compactMap { identity in members[identity].flatMap(Group.init) }
+    groups = all.filter(\Group.variant.isEmpty) + all.filter { !$0.variant.isEmpty }
   }
 
   /// Sums up an experiment and writes its `summary.json` whole.

@@ -26,7 +26,8 @@ public struct FinishedRun {
   public init(_ path: String, places: Places) throws(WorkflowError) {
     directory = RunDirectory(path: path)
     plan = try FinishedRun.plan(of: directory)
-    sources = WeightSources(plan.experiment, specFolder: ".", places: places,
+    sources = WeightSources(
+      plan.experiment, specFolder: ".", places: places,
       InputCache(remembering: nil))
     guard sources.missing.isEmpty else { throw .missingInput(sources.missing) }
     do {
