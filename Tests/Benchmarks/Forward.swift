@@ -7,54 +7,74 @@ enum Forward {
     ("resnet50", .resnet50(.tfKeras), 224), ("vgg16", .vgg16, 150),
     ("mobilenet_v2", .mobileNetV2(alpha: 1), 224),
   ]
-  private static let batch = 32
+  /// Images that a time is of.
+  private static let images = 32
 
-  /// - `arguments`: names of backbones, all where there are none; `--layers`.
+  /// The whole of a forward pass is measured in batches that the planner would choose, too.
+  ///
+  /// - `arguments`: names of backbones, all where there are none; `--layers`; `--batches 4,8`.
   static func measure(_ arguments: [String]) throws {
-    let names = arguments.filter { !$0.hasPrefix("--") }
+    var names = arguments.filter { !$0.hasPrefix("--") }
+    var batches: [Int]?
+    if let option = arguments.firstIndex(of: "--batches"), option + 1 < arguments.count {
+      batches = arguments[option + 1].split(separator: ",").compactMap { Int($0) }
+      names.removeAll { $0 == arguments[option + 1] }
+    }
     for entry in cases where names.isEmpty || names.contains(entry.name) {
       for arithmetic in [StaticArithmetic.fast, .strict] {
         try measure(
           entry.name, entry.backbone, side: entry.side, arithmetic,
-          layers: arguments.contains("--layers"))
+          batches: batches, layers: arguments.contains("--layers"))
       }
     }
   }
 
   private static func measure(
-    _ name: String, _ backbone: Zoo, side: Int, _ arithmetic: StaticArithmetic, layers: Bool
+    _ name: String, _ backbone: Zoo, side: Int, _ arithmetic: StaticArithmetic,
+    batches: [Int]?, layers: Bool
   ) throws {
     let graph = try backbone.graph(inputShape: [side, side, 3])
     let part = try StaticPart(
       graph: graph, cut: [graph.layers[graph.output].name],
       weights: ModelWeights(graph: graph, seed: 0), arithmetic: arithmetic,
       resized: { _, _ in graph })
-    let pixels = (0..<batch * side * side * 3).map { Float($0 % 251) / 125 - 1 }
-    let features = AlignedFloats(count: batch * part.floatsPerImage)
+    let image = side * side * 3
+    let pixels = (0..<images * image).map { Float($0 % 251) / 125 - 1 }
+    let features = AlignedFloats(count: images * part.floatsPerImage)
     let start = features.address.assumingMemoryBound(to: Float.self)
-    let begin = Measuring.now
-    var first = 0.0
-    let whole = try pixels.withUnsafeBufferPointer { pixels in
-      func forward() throws {
-        try part.compute(pixels, count: batch, height: side, width: side, batch: batch) {
-          start + $0 * part.floatsPerImage
+    func forward(_ batch: Int) throws {
+      try pixels.withUnsafeBufferPointer { pixels in
+        for first in stride(from: 0, to: images, by: batch) {
+          let count = min(batch, images - first)
+          try part.compute(
+            pixels.extracting(first * image..<(first + count) * image), count: count,
+            height: side, width: side, batch: batch
+          ) { start + (first + $0) * part.floatsPerImage }
         }
       }
-      try forward()
-      first = Measuring.now - begin
-      return try Measuring.median(11, forward)
     }
-    let calls = try part.timesAlone(batch: batch, height: side, width: side, repetitions: 5)
-    let perImage = 1000 / Double(batch)
+    let begin = Measuring.now
+    try forward(images)
+    let first = Measuring.now - begin
+    let planned = try part.plannedBatch(height: side, width: side)
+    let perImage = 1000 / Double(images)
+    var times: [(batch: Int, milliseconds: Double)] = []
+    for batch in batches ?? [planned, images] {
+      times.append((batch, try Measuring.median(11) { try forward(batch) } * perImage))
+    }
+    let calls = try part.timesAlone(batch: images, height: side, width: side, repetitions: 5)
     let products = calls.filter(\.isProduct).reduce(0) { $0 + $1.seconds } * perImage
     let others = calls.filter { !$0.isProduct }.reduce(0) { $0 + $1.seconds } * perImage
-    Measuring.report([
-      ("case", .text("forward")), ("model", .text(name)), ("side", .count(side)),
-      ("batch", .count(batch)), ("arithmetic", .text(arithmetic.rawValue)),
-      ("threads", .count(Team.threads)), ("ms_per_image", .number(whole * perImage)),
-      ("convolutions_alone_ms", .number(products)), ("others_alone_ms", .number(others)),
-      ("ratio", .number(whole * perImage / products)), ("first_seconds", .number(first)),
-    ])
+    for time in times {
+      Measuring.report([
+        ("case", .text("forward")), ("model", .text(name)), ("side", .count(side)),
+        ("images", .count(images)), ("batch", .count(time.batch)),
+        ("planned_batch", .count(planned)), ("arithmetic", .text(arithmetic.rawValue)),
+        ("threads", .count(Team.threads)), ("ms_per_image", .number(time.milliseconds)),
+        ("convolutions_alone_ms", .number(products)), ("others_alone_ms", .number(others)),
+        ("ratio", .number(time.milliseconds / products)), ("first_seconds", .number(first)),
+      ])
+    }
     guard layers else { return }
     for call in calls {
       Measuring.report([

@@ -138,6 +138,12 @@ public final class StaticPart {
     try program(Size(batch: batch, height: height, width: width)).workspaceBytes
   }
 
+  /// The batch that a plan would choose.
+  package func plannedBatch(height: Int, width: Int) throws -> Int {
+    CostModel.staticBatch(
+      StaticProgram.merged(try targets.map { try $0.program(height, width) }))
+  }
+
   private func program(_ size: Size) throws -> InferenceProgram {
     if let kept = programs[size] { return kept }
     // Images of their own size come in many sizes: keep the programs of the latest few.
