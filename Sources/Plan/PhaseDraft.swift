@@ -86,7 +86,8 @@ package struct PhaseDraft: Sendable {
     }
     staticProgram = StaticProgram.lowered(graph, cut: analysis.cut)
     staticBatch = CostModel.staticBatch(
-      StaticProgram.lowered(graph, cut: [network.backbone.upperBound - 1]))
+      StaticProgram.lowered(graph, cut: [network.backbone.upperBound - 1]),
+      weightBytes: graph.layers[network.backbone].reduce(0) { $0 + 4 * $1.parameterCount })
     trainablePart = TrainablePart(
       graph,
       TrainablePart.Settings(

@@ -12,7 +12,8 @@ enum Forward {
 
   /// The whole of a forward pass is measured in batches that the planner would choose, too.
   ///
-  /// - `arguments`: names of backbones, all where there are none; `--layers`; `--batches 4,8`.
+  /// - `arguments`: names of backbones, all where there are none; `--layers`; `--batches 4,8`;
+  ///   `--quick` for three repetitions of the default arithmetic.
   static func measure(_ arguments: [String]) throws {
     var names = arguments.filter { !$0.hasPrefix("--") }
     var batches: [Int]?
@@ -21,17 +22,19 @@ enum Forward {
       names.removeAll { $0 == arguments[option + 1] }
     }
     for entry in cases where names.isEmpty || names.contains(entry.name) {
-      for arithmetic in [StaticArithmetic.fast, .strict] {
+      let isQuick = arguments.contains("--quick")
+      for arithmetic in isQuick ? [StaticArithmetic.fast] : [.fast, .strict] {
         try measure(
           entry.name, entry.backbone, side: entry.side, arithmetic,
-          batches: batches, layers: arguments.contains("--layers"))
+          batches: batches, repetitions: isQuick ? 3 : 11,
+          layers: arguments.contains("--layers"))
       }
     }
   }
 
   private static func measure(
     _ name: String, _ backbone: Zoo, side: Int, _ arithmetic: StaticArithmetic,
-    batches: [Int]?, layers: Bool
+    batches: [Int]?, repetitions: Int, layers: Bool
   ) throws {
     let graph = try backbone.graph(inputShape: [side, side, 3])
     let part = try StaticPart(
@@ -60,7 +63,7 @@ enum Forward {
     let perImage = 1000 / Double(images)
     var times: [(batch: Int, milliseconds: Double)] = []
     for batch in batches ?? [planned, images] {
-      times.append((batch, try Measuring.median(11) { try forward(batch) } * perImage))
+      times.append((batch, try Measuring.median(repetitions) { try forward(batch) } * perImage))
     }
     let calls = try part.timesAlone(batch: images, height: side, width: side, repetitions: 5)
     let products = calls.filter(\.isProduct).reduce(0) { $0 + $1.seconds } * perImage

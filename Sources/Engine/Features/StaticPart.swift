@@ -141,7 +141,8 @@ public final class StaticPart {
   /// The batch that a plan would choose.
   package func plannedBatch(height: Int, width: Int) throws -> Int {
     CostModel.staticBatch(
-      StaticProgram.merged(try targets.map { try $0.program(height, width) }))
+      StaticProgram.merged(try targets.map { try $0.program(height, width) }),
+      weightBytes: 4 * targets[0].graph.parameterCount)
   }
 
   private func program(_ size: Size) throws -> InferenceProgram {

@@ -11,10 +11,15 @@ package struct CostModel: Sendable {
   let storeLimit: Int
 
   /// Images that pass through the static part together: enough that every thread has work in the
-  /// late, small layers, few enough that the early, large ones stay near the caches.
-  package static func staticBatch(_ program: StaticProgram) -> Int {
+  /// late, small layers, few enough that the early, large ones stay near the caches; but where
+  /// the arrays are large, enough that reading them once a batch does not show.
+  ///
+  /// - `weightBytes`: of the arrays that the program reads.
+  package static func staticBatch(_ program: StaticProgram, weightBytes: Int) -> Int {
     let perImage = max(1, program.workspaceBytes(batch: 1))
-    return max(4, min(32, (48 << 20) / perImage))
+    let near = (48 << 20) / perImage
+    let shared = weightBytes / (6 << 20)
+    return max(4, min(32, max(near, shared)))
   }
 
   func estimate(_ drafts: [PhaseDraft]) -> PlannedCost {

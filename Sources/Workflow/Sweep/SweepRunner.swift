@@ -80,7 +80,8 @@ package struct SweepRunner<Runs: Launcher> {
         emit(
           .note(
             "\(work.decoded) images decoded and computed once for \(pass.uses) runs: "
-              + "\(work.cuts) cuts with \(work.layersWanted) layers in \(work.layersComputed)"))
+              + "\(work.cuts) \(work.cuts == 1 ? "cut" : "cuts") with \(work.layersWanted) layers in \(work.layersComputed)"
+          ))
       } catch let faults as ImageFaults {
         // The runs that want these images say so themselves.
         emit(.note("images in common are left to each run: \(faults)"))

@@ -99,7 +99,7 @@ struct ComparisonReport {
       "A  \(names[0])", "B  \(names[1])",
       "of \(all) images both got \(test.bothRight) right and \(test.bothWrong) wrong; "
         + "B won \(test.lost) and lost \(test.won)",
-      "McNemar's exact test: p = \(test.pValue.fixed(4))"
+      "McNemar's exact test: p \(test.pValue < 1e-4 ? "< 0.0001" : "= \(test.pValue.fixed(4))")"
         + (test.pValue < 0.05 ? "" : ", no difference shown"),
     ])
   }

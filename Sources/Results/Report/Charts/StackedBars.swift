@@ -15,7 +15,7 @@ struct StackedBars {
   let stages: [String]
   let rows: [Row]
 
-  private static let (left, right, top, step) = (8.0, 350.0, 8.0, 36.0)
+  private static let (left, right, top, step) = (14.0, 350.0, 8.0, 36.0)
   private static let room = 42
 
   var markup: Markup {

@@ -15,7 +15,10 @@ struct VariantLabels {
     for (identity, variant) in variants {
       let own = variant.filter { !shared.contains($0) }
       labels[identity] =
-        own.isEmpty ? (variant.isEmpty ? "as written" : "variant") : own.joined(separator: ", ")
+        own.isEmpty
+        ? (variant.isEmpty ? "as written" : "variant")
+        // A sweep's own keys come last, and labels are cut at their ends.
+        : own.reversed().joined(separator: ", ")
     }
     // Specs that were changed in their file have equal changes and differ all the same.
     let count = Dictionary(grouping: labels.values, by: \.self).mapValues(\.count)

@@ -81,7 +81,7 @@ enum Style {
       .legend { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; margin: .3rem 0; padding: 0; list-style: none; font-size: .85rem; }
       .sign { width: 26px; height: 12px; margin-right: .4rem; vertical-align: -1px; }
       .numbers { font-size: .9rem; margin-top: .3rem; }
-      .scroll { overflow-x: auto; max-width: 100%; margin: .75rem 0; }
+      .scroll { position: relative; overflow-x: auto; max-width: 100%; margin: .75rem 0; }
       table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
       caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
       th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
