@@ -45,14 +45,14 @@ enum Forward {
     let pixels = (0..<images * image).map { Float($0 % 251) / 125 - 1 }
     let features = AlignedFloats(count: images * part.floatsPerImage)
     let start = features.address.assumingMemoryBound(to: Float.self)
+    /// Whole batches until all images are through, the first ones again where they run out.
     func forward(_ batch: Int) throws {
       try pixels.withUnsafeBufferPointer { pixels in
-        for first in stride(from: 0, to: images, by: batch) {
-          let count = min(batch, images - first)
+        for _ in stride(from: 0, to: images, by: batch) {
           try part.compute(
-            pixels.extracting(first * image..<(first + count) * image), count: count,
-            height: side, width: side, batch: batch
-          ) { start + (first + $0) * part.floatsPerImage }
+            pixels.extracting(0..<batch * image), count: batch, height: side, width: side,
+            batch: batch
+          ) { start + $0 * part.floatsPerImage }
         }
       }
     }
@@ -63,7 +63,9 @@ enum Forward {
     let perImage = 1000 / Double(images)
     var times: [(batch: Int, milliseconds: Double)] = []
     for batch in batches ?? [planned, images] {
-      times.append((batch, try Measuring.median(repetitions) { try forward(batch) } * perImage))
+      let passed = (images + batch - 1) / batch * batch
+      let seconds = try Measuring.median(repetitions) { try forward(batch) }
+      times.append((batch, 1000 * seconds / Double(passed)))
     }
     let calls = try part.timesAlone(batch: images, height: side, width: side, repetitions: 5)
     let products = calls.filter(\.isProduct).reduce(0) { $0 + $1.seconds } * perImage
