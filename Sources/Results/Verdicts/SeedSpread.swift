@@ -7,11 +7,11 @@ internal import Glibc
 /// is usual. The prior has two parts, nineteen to one. The first is the spread of heads trained on
 /// small photograph sets: six series of runs (three experiments, Keras and this program) lie
 /// between 0.022 and 0.036. It counts like twenty-four seeds of spread 0.025, which is less than
-/// G. K. Smyth's estimate from those series ("Linear models and empirical Bayes methods", Stat. Appl. Genet. Mol.
-/// Biol. 3, 2004). The second knows nothing between 0.001 (full training sets: D. Picard, "Torch
-/// manual seed 3407 is all you need", 2021) and 0.25 (every other run fails); where the sample
-/// contradicts the usual, it soon wins (H. Schmidli et al., "Robust meta-analytic-predictive
-/// priors", Biometrics 70, 2014).
+/// G. K. Smyth's estimate from those series ("Linear models and empirical Bayes methods", Stat.
+/// Appl. Genet. Mol. Biol. 3, 2004). The second knows nothing between 0.001 (full training sets:
+/// D. Picard, "Torch manual seed 3407 is all you need", 2021) and 0.25 (every other run fails);
+/// where the sample contradicts the usual, it soon wins (H. Schmidli et al., "Robust
+/// meta-analytic-predictive priors", Biometrics 70, 2014).
 package struct SeedSpread: Equatable, Sendable {
   /// Standard deviations, ascending.
   package let deviations: [Double]
