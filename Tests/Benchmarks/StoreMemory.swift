@@ -74,11 +74,13 @@ enum StoreMemory {
     return String(repeating: "0", count: 64 - number.count) + number
   }
 
-  /// One epoch of a dense layer of 1024 units and one of 10; returns the last loss.
+  /// One epoch of the document's head, as far as its widest layer; returns the last loss.
   private static func train(_ split: LabelledFeatures) throws -> Double {
     var builder = GraphBuilder(inputShape: [floats])
+    let normalized = try builder.add(
+      "batch_normalization", .batchNormalization(BatchNormalization()), builder.input)
     let hidden = try builder.add(
-      "dense", .dense(Dense(units: 1024, activation: .relu)), builder.input)
+      "dense", .dense(Dense(units: 256, activation: .relu)), normalized)
     let output = try builder.add(
       "dense_1", .dense(Dense(units: 10, activation: .softmax)), hidden)
     let graph = builder.graph(output: output)

@@ -37,11 +37,16 @@ private final class StoredPass: BatchPass {
     self.features = features
     self.order = order
     self.batchSize = batchSize
+    features.willDeliver(batch)
   }
 
+  /// The images that come next.
+  private var batch: ArraySlice<Int> { order[done..<min(done + batchSize, order.count)] }
+
   func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) -> [Int32] {
-    let batch = order[done..<min(done + batchSize, order.count)]
-    done += batch.count
-    return features.deliver(batch, take)
+    let labels = features.deliver(batch, take)
+    done += labels.count
+    features.willDeliver(batch)  // the disk reads while the batch before it is computed
+    return labels
   }
 }

@@ -35,6 +35,9 @@ public struct LabelledFeatures {
 
   public var count: Int { rows.count }
 
+  /// Asks for the features of images that are delivered next, where they are on disk only.
+  func willDeliver(_ images: ArraySlice<Int>) { shelf?.willRead(images.map { rows[$0] }) }
+
   /// Hands over the features of some images, one after another: where they lie, or widened.
   ///
   /// - `take`: given an image's place and its row, which is valid until it returns.
@@ -43,7 +46,6 @@ public struct LabelledFeatures {
     _ images: ArraySlice<Int>, _ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void
   ) -> [Int32] {
     let chosen = images.map { rows[$0] }
-    shelf?.willRead(chosen)
     switch precision {
     case .f32:
       for (place, row) in chosen.enumerated() {
