@@ -89,9 +89,3 @@ func joined(_ folder: String, _ path: String) -> String {
 func absolute(_ path: String) -> String {
   joined(FileManager.default.currentDirectoryPath, path)
 }
-
-/// The folder that a file lies in.
-func folder(of path: String) -> String {
-  guard let slash = path.lastIndex(of: "/") else { return "." }
-  return slash == path.startIndex ? "/" : String(path[..<slash])
-}

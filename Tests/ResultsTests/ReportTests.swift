@@ -56,7 +56,7 @@ struct ReportTests {
 
   private func page(_ paths: [String] = []) throws -> (html: String, check: PageCheck) {
     let report = Report(
-      try reportParts(paths, results: scratch.results), created: Timestamp(milliseconds: 0),
+      try Selection(paths, results: scratch.results), created: Timestamp(milliseconds: 0),
       version: "1")
     let html = report.html
     return (html, PageCheck(html))
@@ -136,11 +136,13 @@ struct ReportTests {
   @Test func onePathIsOneExperiment() throws {
     let run = try run(seed: 0, at: 0)
     try scratch.finished(experiment: "cats", seed: 0, accuracy: 0.9)
-    #expect(try reportParts([], results: scratch.results).map(\.experiment) == ["beans", "cats"])
-    #expect(try reportParts(["cats"], results: scratch.results).map(\.experiment) == ["cats"])
-    let one = try reportParts([run.path, "\(run.path)/"], results: scratch.results)
-    #expect(one.map(\.index.runs.count) == [1])
-    #expect(throws: ResultsError.self) { try reportParts(["dogs"], results: scratch.results) }
+    let all = try Selection([], results: scratch.results)
+    #expect(all.parts.map(\.experiment) == ["beans", "cats"])
+    let cats = try Selection(["cats"], results: scratch.results)
+    #expect(cats.parts.map(\.experiment) == ["cats"])
+    let one = try Selection([run.path, "\(run.path)/"], results: scratch.results)
+    #expect(one.parts.map(\.index.runs.count) == [1])
+    #expect(throws: ResultsError.self) { try Selection(["dogs"], results: scratch.results) }
     let (_, check) = try page(["cats"])
     #expect(check.faults == [])
     #expect(check.text.contains("No run of it has a plan that can be read."))

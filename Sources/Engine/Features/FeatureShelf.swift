@@ -38,7 +38,7 @@ extension FeatureStore {
       self.budget = budget
       format = FeatureSegment.RowFormat(floats: floatsPerImage, precision: precision)
       guard case .kept(let folder) = place else { return }
-      for name in names(in: folder).sorted() where name.hasSuffix(".features") {
+      for name in Folder.names(in: folder) where name.hasSuffix(".features") {
         if let segment = FeatureSegment.open("\(folder)/\(name)", format, budget) { add(segment) }
       }
     }

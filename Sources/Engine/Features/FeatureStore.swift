@@ -35,16 +35,14 @@ public final class FeatureStore {
     }
     guard let folder else { return (shelf(.memory), nil) }
     let path = keepsFiles ? "\(folder)/\(key)" : folder
-    guard makeFolders(path) else {
-      return (shelf(.memory), FileError(path: path, attempt: "cannot make"))
-    }
+    do { try Folder.make(path) } catch { return (shelf(.memory), error) }
     removeAbandoned(in: path)
     return (shelf(keepsFiles ? .kept(folder: path) : .unkept(folder: path)), nil)
   }
 
   /// Removes what killed processes left half written.
   private func removeAbandoned(in path: String) {
-    for name in names(in: path) where name.hasSuffix(".partial") {
+    for name in Folder.names(in: path) where name.hasSuffix(".partial") {
       let process = name.split(separator: ".").dropLast().last.flatMap { pid_t($0) }
       if let process, kill(process, 0) == 0 || errno == EPERM { continue }
       unlink("\(path)/\(name)")
@@ -57,8 +55,8 @@ public final class FeatureStore {
   public func trim(to limit: Int) {
     guard let folder, keepsFiles else { return }
     var found: [(path: String, used: Int, bytes: Int)] = []
-    for key in names(in: folder) {
-      for name in names(in: "\(folder)/\(key)") where name.hasSuffix(".features") {
+    for key in Folder.names(in: folder) {
+      for name in Folder.names(in: "\(folder)/\(key)") where name.hasSuffix(".features") {
         var status = stat()
         let path = "\(folder)/\(key)/\(name)"
         guard stat(path, &status) == 0 else { continue }
@@ -72,28 +70,4 @@ public final class FeatureStore {
       total -= segment.bytes
     }
   }
-}
-
-/// The names in a folder, in no order; none where it cannot be read.
-func names(in folder: String) -> [String] {
-  guard let stream = opendir(folder) else { return [] }
-  defer { closedir(stream) }
-  var names: [String] = []
-  while let entry = readdir(stream) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name != "." && name != ".." { names.append(name) }
-  }
-  return names
-}
-
-/// Makes a folder and those above it.
-private func makeFolders(_ path: String) -> Bool {
-  var status = stat()
-  if stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
-  guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-    return mkdir(path, 0o755) == 0
-  }
-  return makeFolders(String(path[..<slash])) && (mkdir(path, 0o755) == 0 || errno == EEXIST)
 }

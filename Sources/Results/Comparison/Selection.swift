@@ -43,8 +43,7 @@ public struct Selection: Sendable {
     isOfSingleRuns = false
     let names = Folder.visible(in: folder)
     if names.contains(where: { Selection.isRun("\(folder)/\($0)") }) {
-      let name = folder.split(separator: "/").last.map(String.init) ?? folder
-      join(name, RunIndex(experiment: folder))
+      join(Folder.name(of: folder), RunIndex(experiment: folder))
     } else if !addAll(below: folder) {
       throw .noRuns(path: given)
     }

@@ -80,7 +80,7 @@ public struct RunDirectory: Sendable {
   }
 
   /// The last component of the path.
-  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  public var name: String { Folder.name(of: path) }
   public var spec: String { "\(path)/spec.yaml" }
   public var plan: String { "\(path)/plan.json" }
   public var provenance: String { "\(path)/provenance.json" }
@@ -122,16 +122,9 @@ public struct RunDirectory: Sendable {
     throw .inUse(path: path)
   }
 
-  /// Makes a folder and those above it.
   private static func makeFolders(_ path: String) throws(ResultsError) {
-    var made = path.hasPrefix("/") ? "/" : ""
-    for component in path.split(separator: "/") {
-      made += made.isEmpty || made == "/" ? component : "/\(component)"
-      guard mkdir(made, 0o755) != 0 else { continue }
-      let fault = errno == EEXIST ? ENOTDIR : errno
-      // A folder above may forbid writing and still let us through.
-      guard !Folder.exists(made) else { continue }
-      throw .cannotCreate(path: made, reason: String(cString: strerror(fault)))
+    do { try Folder.make(path) } catch {
+      throw .cannotCreate(path: error.path, reason: error.reason)
     }
   }
 }

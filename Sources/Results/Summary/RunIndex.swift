@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The runs of a results tree, newest first.
 public struct RunIndex: Sendable {
   public let runs: [RunRecord]

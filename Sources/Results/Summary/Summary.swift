@@ -39,7 +39,7 @@ public struct Summary: Codable, Equatable, Sendable {
   /// Sums up the completed runs of `results/<name>`.
   public init(experiment folder: String) {
     self.init(
-      experiment: folder.split(separator: "/").last.map(String.init) ?? folder,
+      experiment: Folder.name(of: folder),
       of: RunIndex(experiment: folder))
   }
 

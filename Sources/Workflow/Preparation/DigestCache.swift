@@ -89,14 +89,7 @@ struct DigestCache: Sendable {
     for (name, entry) in all.sorted(by: { $0.key < $1.key }) {
       text += "\(entry.stamp.line) \(entry.digest) \(name)\n"
     }
-    makeFolder(folder(of: path))
+    try? Folder.make(Folder.above(path))
     try? WholeFile.write(Array(text.utf8), to: path)
-  }
-
-  private func makeFolder(_ path: String) {
-    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
-    guard errno == ENOENT, path.contains("/") else { return }
-    makeFolder(folder(of: path))
-    mkdir(path, 0o755)
   }
 }

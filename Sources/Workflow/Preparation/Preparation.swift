@@ -39,7 +39,7 @@ public struct Preparation: Sendable {
       throw .spec(error)
     }
     let experiment = document.experiment
-    let specFolder = folder(of: specPath)
+    let specFolder = Folder.above(specPath)
     var weights = WeightSources(experiment, specFolder: specFolder, places: options.places, inputs)
     var missing: [String] = []
     var remarks: [String] = []

@@ -54,7 +54,7 @@ struct WeightSources {
     guard let path = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
       let looked =
         name.hasPrefix("/")
-        ? [] : ["looked in: \(candidates.map(Workflow.folder(of:)).joined(separator: ", "))"]
+        ? [] : ["looked in: \(candidates.map(Folder.above).joined(separator: ", "))"]
       missing.append(
         (["\(key): there is no weights file '\(name)'"] + looked + help)
           .joined(separator: "\n  "))

@@ -8,6 +8,8 @@ internal import Spec
 public struct ReportMaker {
   private let places: Places
   private let version: String
+  /// A data set serves every group that is on it.
+  private let inputs = InputCache(remembering: nil)
 
   /// `version`: of the program.
   public init(places: Places, version: String) {
@@ -18,10 +20,8 @@ public struct ReportMaker {
   /// Reads the experiments and the pictures of the images that they got wrong.
   ///
   /// What cannot be read is said on the page instead.
-  public func report(
-    _ parts: [(experiment: String, index: RunIndex)], now: Timestamp = .now
-  ) -> Report {
-    var report = Report(parts, created: now, version: version)
+  public func report(_ selection: Selection, now: Timestamp = .now) -> Report {
+    var report = Report(selection, created: now, version: version)
     // One page for a sweep of a hundred plans must still open.
     var room = 600
     for experiment in report.experiments.indices {
@@ -78,12 +78,12 @@ public struct ReportMaker {
       throw Gone(description: "the run's plan cannot be read")
     }
     let dataset = plan.experiment.dataset
-    let folder = folder(of: run.path)
+    let folder = Folder.above(run.path)
     var reason = ""
     for data in [places.data] + run.dataOptions {
       let description = dataset.description(data: data, specFolder: folder)
       do {
-        let opened = try ImageDataset.open(description)
+        let opened = try inputs.dataset(description)
         let records = opened.splits["test"] ?? opened.splits["validation"] ?? []
         return Dictionary(records.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       } catch {

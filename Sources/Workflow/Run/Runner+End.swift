@@ -18,7 +18,7 @@ extension Runner {
         state: state, started: started, finished: .now, message: message, seconds: watch.total,
         images: watch.images, plan: identity))
     if state == .completed, options.sumsUp {
-      _ = try Summary.update(experiment: folder(of: run.path))
+      _ = try Summary.update(experiment: Folder.above(run.path))
     }
   }
 

@@ -36,18 +36,18 @@ struct ReportCommand: ParsableCommand {
     let places = Places(
       data: data, weights: nil, results: results,
       environment: ProcessInfo.processInfo.environment)
-    let parts: [(experiment: String, index: RunIndex)]
+    let selection: Selection
     do throws(ResultsError) {
-      parts = try reportParts(paths, results: places.results)
+      selection = try Selection(paths, results: places.results)
     } catch {
       terminal.write("error: \(error)\n")
       throw Exit.missingInput
     }
-    guard !parts.isEmpty else {
-      terminal.write("error: there is no run in '\(paths.first ?? places.results)'\n")
+    guard !selection.parts.isEmpty else {
+      terminal.write("error: there is no run in '\(places.results)'\n")
       throw Exit.missingInput
     }
-    let html = ReportMaker(places: places, version: Version.text).report(parts).html
+    let html = ReportMaker(places: places, version: Version.text).report(selection).html
     if output == "-" {
       print(html, terminator: "")
       return

@@ -2,11 +2,10 @@ internal import Basics
 
 extension Report {
   /// Reads what the page needs of some experiments; whatever cannot be read is named instead.
-  public init(_ parts: [(experiment: String, index: RunIndex)], created: Timestamp, version: String)
-  {
+  public init(_ selection: Selection, created: Timestamp, version: String) {
     self.init(
       created: created, version: version,
-      experiments: parts.map { Experiment($0.experiment, of: $0.index) })
+      experiments: selection.parts.map { Experiment($0.experiment, of: $0.index) })
   }
 }
 
