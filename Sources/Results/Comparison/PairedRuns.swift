@@ -24,23 +24,20 @@ public struct PairedRuns: Encodable, Sendable {
   }
 }
 
-/// What a run said of each of its test images, from `predictions.csv`.
-struct PredictedClasses {
+/// What a run said of each of its test images.
+private struct PredictedClasses {
   /// True and predicted class by image.
   private var classes: [String: (label: String, predicted: String)] = [:]
 
   init(_ run: RunDirectory) throws(ResultsError) {
-    let bytes: [UInt8]
-    do { bytes = try WholeFile.read(run.predictions) } catch { throw .cannotRead(error) }
-    let rows = CSV.rows(bytes)
-    guard rows?.first?.starts(with: ["image", "label", "predicted"]) == true, let rows else {
-      throw .malformed(path: run.predictions, expected: "columns image,label,predicted")
+    guard let table = try PredictionTable(run) else {
+      throw .cannotRead(
+        FileError(path: run.predictions, attempt: "cannot read", reason: "there is no such file"))
     }
-    for row in rows.dropFirst() {
-      guard row.count == rows[0].count, classes[row[0]] == nil else {
-        throw .malformed(path: run.predictions, expected: "one whole row for each image")
+    for row in table.rows {
+      guard classes.updateValue((row.label, row.predicted), forKey: row.image) == nil else {
+        throw .malformed(path: run.predictions, expected: PredictionTable.wholeRows)
       }
-      classes[row[0]] = (row[1], row[2])
     }
   }
 

@@ -15,6 +15,9 @@ public struct PredictionTable: Sendable {
   public let classes: [String]
   public let rows: [Row]
 
+  /// What a damaged table lacks.
+  static let wholeRows = "one whole row for each image"
+
   /// Nil where the run has no predictions yet.
   init?(_ run: RunDirectory) throws(ResultsError) {
     guard RunDirectory.exists(run.predictions) else { return nil }
@@ -29,7 +32,7 @@ public struct PredictionTable: Sendable {
     rows = try table.dropFirst().map { (cells) throws(ResultsError) in
       let probabilities = cells.dropFirst(3).compactMap { Double($0) }
       guard cells.count == heading.count, probabilities.count == heading.count - 3 else {
-        throw .malformed(path: run.predictions, expected: "one whole row for each image")
+        throw .malformed(path: run.predictions, expected: PredictionTable.wholeRows)
       }
       return Row(
         image: cells[0], label: cells[1], predicted: cells[2], probabilities: probabilities)
