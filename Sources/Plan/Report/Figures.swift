@@ -25,6 +25,9 @@ extension Double {
     return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
   }
 
+  /// With its sign and four decimals.
+  package var signed: String { (self < 0 ? "" : "+") + fixed(4) }
+
   /// `23.6 M`, `3.9 G`: a number in steps of a thousand, and a space before its unit.
   package var scaled: String {
     let units = ["", "k", "M", "G", "T", "P"]

@@ -2,20 +2,6 @@ internal import Plan
 internal import Results
 
 extension Verdict {
-  /// Both answers in a few words.
-  var words: String {
-    switch (consistency, reproduction) {
-    case (.notJudged, .notJudged): "not judged"
-    case (.notJudged, _): "undecided"
-    case (.consistent, .reproduced): "reproduced"
-    case (.consistent, .notReproduced): "not reproduced, consistent"
-    case (.consistent, _): "consistent, undecided"
-    case (.inconsistent, .reproduced): "reproduced, inconsistent"
-    case (.inconsistent, .notReproduced): "not reproduced"
-    case (.inconsistent, _): "inconsistent, undecided"
-    }
-  }
-
   var style: StyledText.Style {
     switch (consistency, reproduction) {
     case (_, .notReproduced): .red
@@ -25,9 +11,6 @@ extension Verdict {
     default: .plain
     }
   }
-
-  /// What would decide it, why it was not judged, what was assumed.
-  var remarks: [String] { [remedy?.description, note].compactMap(\.self) }
 
   /// Reported, ours, difference and verdict.
   var cells: [StyledText] {
@@ -46,9 +29,4 @@ extension Statistic {
     guard let mean else { return n == 0 ? "-" : "nan" }
     return mean.fixed(4) + (interval.map { " ± " + (($0.upper - $0.lower) / 2).fixed(4) } ?? "")
   }
-}
-
-extension Double {
-  /// With its sign and four decimals.
-  var signed: String { (self < 0 ? "" : "+") + fixed(4) }
 }

@@ -1,3 +1,5 @@
+internal import Plan
+
 /// Progress for a terminal: a line with a bar, drawn again in place at most every 100 ms.
 ///
 /// A line stays for every stage and every epoch, so that the epochs form a table.
@@ -74,8 +76,8 @@ package struct BarPrinter: ProgressPrinter {
     let measured = StyledText("  " + state.measured(short: short))
     var tail: StyledText
     if let (done, count) = state.validation, !finished {
-      let progress = "\(Figures.padded("\(done)", "\(count)".count))/\(count)"
-      tail = StyledText(" validation \(progress)", .cyan)
+      let place = "\(done)".padded(to: "\(count)".count, right: true)
+      tail = StyledText(" validation \(place)/\(count)", .cyan)
     } else if let remaining = state.remaining(after: seconds), !finished {
       tail = StyledText(" ETA \(Figures.duration(remaining))", .cyan)
     } else {

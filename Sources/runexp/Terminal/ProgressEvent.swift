@@ -1,3 +1,5 @@
+internal import Plan
+
 /// What happens in a run, as far as a person who waits wants to know.
 package enum ProgressEvent: Sendable {
   /// A named value, in the order in which it is shown.
@@ -89,14 +91,14 @@ package struct ProgressState: Sendable {
     switch subject {
     case .stage(let name, _): name
     case .epoch(let epoch, let count):
-      "Epoch \(Figures.padded("\(epoch)", "\(count)".count))/\(count)"
+      "Epoch " + "\(epoch)".padded(to: "\(count)".count, right: true) + "/\(count)"
     }
   }
 
   /// `120/468`, right-aligned.
   package var count: String {
     guard let total else { return "\(done)" }
-    return Figures.padded("\(done)", "\(total)".count) + "/\(total)"
+    return "\(done)".padded(to: "\(total)".count, right: true) + "/\(total)"
   }
 
   package var unit: String {

@@ -104,8 +104,8 @@ struct ComparisonSection {
         return [
           .text(entry.experiment.name), .text(verdict.claim.title),
           .number(verdict.claim.value.fixed(4)), .number(verdict.mean?.fixed(4) ?? "–"),
-          .number(verdict.difference.map { ($0 < 0 ? "" : "+") + $0.fixed(4) } ?? "–"),
-          .markup(VerdictWords(verdict).markup), .number(entry.interval?.words ?? "–"),
+          .number(verdict.difference?.signed ?? "–"),
+          .markup(verdict.markup), .number(entry.interval?.words ?? "–"),
           .number("\(verdict.n)"), .text(entry.plan.isEmpty ? "as written" : entry.plan),
           .number(entry.group.summary.seconds.mean?.fixed(1) ?? "–"),
         ]
@@ -113,37 +113,19 @@ struct ComparisonSection {
   }
 }
 
-/// A verdict in a few words, with why.
-struct VerdictWords {
-  private let verdict: Verdict
-
-  init(_ verdict: Verdict) { self.verdict = verdict }
-
-  var words: String {
-    switch (verdict.consistency, verdict.reproduction) {
-    case (.notJudged, .notJudged): "not judged"
-    case (.notJudged, _): "undecided"
-    case (.consistent, .reproduced): "reproduced"
-    case (.consistent, .notReproduced): "not reproduced, consistent"
-    case (.consistent, _): "consistent, undecided"
-    case (.inconsistent, .reproduced): "reproduced, inconsistent"
-    case (.inconsistent, .notReproduced): "not reproduced"
-    case (.inconsistent, _): "inconsistent, undecided"
-    }
+extension Verdict {
+  /// A verdict in a few words, with why.
+  fileprivate var markup: Markup {
+    element("span", ["class": style]) { words }
+      + element("span", ["class": "reason"]) { remarks.joined(separator: "; ") }
   }
 
   private var style: String {
-    switch (verdict.consistency, verdict.reproduction) {
+    switch (consistency, reproduction) {
     case (_, .notReproduced): "verdict bad"
     case (_, .reproduced): "verdict good"
     case (.inconsistent, _): "verdict doubtful"
     default: "verdict"
     }
-  }
-
-  var markup: Markup {
-    let reasons = [verdict.remedy?.description, verdict.note].compactMap(\.self)
-    return element("span", ["class": style]) { words }
-      + element("span", ["class": "reason"]) { reasons.joined(separator: "; ") }
   }
 }
