@@ -1,3 +1,5 @@
+internal import Basics
+
 /// One line of `metrics.jsonl`.
 public enum MetricRow: Equatable, Sendable {
   case epoch(EpochRow)
@@ -60,9 +62,9 @@ extension MetricRow {
   var json: String {
     switch self {
     case .epoch(let row):
-      "{\"phase\": \(JSONValue.quoted(row.phase)), \"epoch\": \(row.epoch), \(row.history.json)}"
+      "{\"phase\": \(row.phase.jsonLiteral), \"epoch\": \(row.epoch), \(row.history.json)}"
     case .step(let row):
-      "{\"phase\": \(JSONValue.quoted(row.phase)), \"epoch\": \(row.epoch), "
+      "{\"phase\": \(row.phase.jsonLiteral), \"epoch\": \(row.epoch), "
         + "\"step\": \(row.step), \(row.metrics.json)}"
     }
   }

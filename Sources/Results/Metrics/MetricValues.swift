@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Metrics by their Keras names, in the order in which Keras reports them: loss first.
 ///
 /// A value that is not a number is kept; it is written as `null` in JSON and `nan` in CSV.
@@ -41,7 +43,7 @@ public struct MetricValues: Equatable, Sendable, ExpressibleByDictionaryLiteral 
 
   /// Members of a JSON object, without its braces.
   var json: String {
-    entries.map { "\(JSONValue.quoted($0.name)): \(NumberText.json($0.value))" }
+    entries.map { "\($0.name.jsonLiteral): \(NumberText.json($0.value))" }
       .joined(separator: ", ")
   }
 
@@ -81,7 +83,7 @@ public struct SplitMetrics: Equatable, Sendable {
   public var headline: (split: String, metrics: MetricValues)? { splits.last }
 
   var json: String {
-    let lines = splits.map { "  \(JSONValue.quoted($0.split)): {\($0.metrics.json)}" }
+    let lines = splits.map { "  \($0.split.jsonLiteral): {\($0.metrics.json)}" }
     return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
   }
 

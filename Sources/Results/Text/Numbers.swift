@@ -1,7 +1,7 @@
 /// Numbers as text: the shortest decimal that reads back as the same number.
-enum NumberText {
+package enum NumberText {
   /// JSON has neither NaN nor infinity: both become `null`.
-  static func json(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+  package static func json(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 
   /// A cell of a CSV file; what JSON calls `null` is `nan` here, as pandas reads it.
   static func csv(_ value: Double) -> String { value.isFinite ? "\(value)" : "nan" }

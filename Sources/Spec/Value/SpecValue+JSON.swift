@@ -1,3 +1,5 @@
+internal import Basics
+
 extension SpecValue {
   /// The value as JSON over several lines, keys in their order; numbers must be finite.
   package func indentedJSON(below indent: String = "") -> String {
@@ -7,7 +9,7 @@ extension SpecValue {
     case .bool(let flag): return flag ? "true" : "false"
     case .int(let number): return "\(number)"
     case .double(let number): return "\(number)"
-    case .string(let text): return SpecValue.json(text)
+    case .string(let text): return text.jsonLiteral
     case .list(let items):
       if items.isEmpty { return "[]" }
       let lines = items.map { $0.indentedJSON(below: inner) }
@@ -17,26 +19,11 @@ extension SpecValue {
     case .map(let entries):
       if entries.isEmpty { return "{}" }
       let members = entries.map {
-        "\(SpecValue.json($0.key)): \($0.value.indentedJSON(below: inner))"
+        "\($0.key.jsonLiteral): \($0.value.indentedJSON(below: inner))"
       }
       let line = "{" + members.joined(separator: ", ") + "}"
       if line.utf8.count + indent.utf8.count <= 80, !line.utf8.contains(10) { return line }
       return "{\n" + members.map { inner + $0 }.joined(separator: ",\n") + "\n\(indent)}"
     }
-  }
-
-  private static func json(_ text: String) -> String {
-    var literal = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": literal += "\\\""
-      case "\\": literal += "\\\\"
-      case "\u{0}"..."\u{1f}":
-        let digits = String(scalar.value, radix: 16)
-        literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: literal.unicodeScalars.append(scalar)
-      }
-    }
-    return literal + "\""
   }
 }

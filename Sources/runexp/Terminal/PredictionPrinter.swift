@@ -1,3 +1,4 @@
+internal import Basics
 internal import Plan
 internal import Results
 internal import Workflow
@@ -35,7 +36,7 @@ struct PredictionPrinter {
         ? classes.map { $0.padded(to: max($0.count, 6), right: true) }.joined(separator: "  ")
         : "most probable"
       return "\("image".padded(to: width))  \("predicted".padded(to: classWidth))  \(names)\n"
-    case .csv: return QuotedText.csv(["image", "predicted"] + classes)
+    case .csv: return CSV.row(["image", "predicted"] + classes)
     case .json: return "["
     }
   }
@@ -46,16 +47,16 @@ struct PredictionPrinter {
       return row.image.padded(to: width) + "  "
         + classes[row.predicted].padded(to: classWidth) + "  " + figures(row) + "\n"
     case .csv:
-      return QuotedText.csv(
+      return CSV.row(
         [row.image, classes[row.predicted]] + row.probabilities.map { "\($0)" })
     case .json:
       let separator = isFirst ? "\n  " : ",\n  "
       isFirst = false
       let members = zip(classes, row.probabilities).map {
-        "\(QuotedText.json($0)): \($1.isFinite ? "\($1)" : "null")"
+        "\($0.jsonLiteral): \(NumberText.json(Double(shortest: $1)))"
       }
-      return separator + "{\"image\": \(QuotedText.json(row.image)), \"predicted\": "
-        + "\(QuotedText.json(classes[row.predicted])), "
+      return separator + "{\"image\": \(row.image.jsonLiteral), \"predicted\": "
+        + "\(classes[row.predicted].jsonLiteral), "
         + "\"probabilities\": {\(members.joined(separator: ", "))}}"
     }
   }
