@@ -80,8 +80,16 @@ internal import Testing
 @Suite struct NearestNameTests {
   @Test func swapsCountOnce() {
     #expect(editDistance("epcohs", "epochs") == 1)
-    #expect(editDistance("kitten", "sitting") == 3)
     #expect(nearestName(to: "resnet5", among: ["resnet50", "vgg16"]) == "resnet50")
     #expect(nearestName(to: "zebra", among: ["resnet50", "vgg16"]) == nil)
+  }
+
+  @Test(arguments: [
+    ("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xabc", 1),
+    ("kitten", "sitting", 3), ("abcd", "badc", 2),
+  ])
+  func distances(first: String, second: String, distance: Int) {
+    #expect(editDistance(first, second) == distance)
+    #expect(editDistance(second, first) == distance)
   }
 }

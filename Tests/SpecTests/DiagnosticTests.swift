@@ -78,13 +78,4 @@ internal import Testing
     ]
     #expect(Suggestion.nearest(to: word, among: names) == suggestion)
   }
-
-  @Test(arguments: [
-    ("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xabc", 1),
-    ("kitten", "sitting", 3), ("abcd", "badc", 2),
-  ])
-  func distances(first: String, second: String, distance: Int) {
-    #expect(Suggestion.distance(first, second) == distance)
-    #expect(Suggestion.distance(second, first) == distance)
-  }
 }

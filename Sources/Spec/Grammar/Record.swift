@@ -83,7 +83,8 @@ private func field<Root, Value>(
 ///
 /// `template` is the value without any key: what it holds are the defaults. `shorthand` is the key
 /// that a value without keys stands for. `prepare` changes the defaults to suit what stands in the
-/// spec. `rules` say as data what `check` finds wrong with several keys. `check` looks at the whole, whose faulty keys hold their defaults, and may complete it.
+/// spec. `rules` say as data what `check` finds wrong with several keys. `check` looks at the whole,
+/// whose faulty keys hold their defaults, and may complete it.
 package func record<Root: Sendable>(
   _ template: Root, shorthand: String? = nil,
   @ListBuilder<Field<Root>> _ fields: () -> [Field<Root>],
