@@ -201,6 +201,16 @@ public struct PlannedPhase: Codable, Hashable, Sendable {
   }
 }
 
+extension PlannedPhase {
+  /// Numbers that cross the cut for one image.
+  public var floatsPerImage: Int { cut.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+
+  /// Whether vectors cross the cut, which are as long for images of any size.
+  public var handsOnVectors: Bool {
+    features != .nothingStatic && cut.allSatisfy { $0.shape.count == 1 }
+  }
+}
+
 /// How often the static part is computed.
 public enum FeatureReuse: String, Codable, Hashable, Sendable {
   /// Once per image, and kept.

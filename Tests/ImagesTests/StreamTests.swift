@@ -33,7 +33,6 @@ internal import Testing
     }
     #expect(next == 37)
     #expect(try stream.next() == nil)
-    #expect(stream.statistics.images == 37)
   }
 
   @Test func nativeSizesComeOneAtATime() throws {

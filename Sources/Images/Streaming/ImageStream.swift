@@ -57,9 +57,6 @@ public final class ImageStream {
 
   /// Images that were left out so far, in the order of the records.
   public var faults: [ImageFault] { state.sortedFaults }
-
-  /// What the stream has cost so far.
-  public var statistics: StreamStatistics { state.currentStatistics }
 }
 
 /// Images as the model takes them; valid until the next batch is asked for or the stream ends.
@@ -71,13 +68,4 @@ public struct ImageBatch {
   public let width: Int
   /// images x height x width x 3 values.
   public let pixels: UnsafeBufferPointer<Float>
-}
-
-/// What decoding costs, and whether it holds up its consumer.
-public struct StreamStatistics: Hashable, Sendable {
-  public var images = 0
-  /// Spent by all workers on reading, decoding and preparing.
-  public var workerSeconds = 0.0
-  /// Spent by the consumer in `next()` without a batch being ready.
-  public var waitingSeconds = 0.0
 }

@@ -21,7 +21,6 @@ final class StreamState: @unchecked Sendable {
   private var isCancelled = false
   private var isRefused = false
   private var faults: [Int: ImageFault] = [:]
-  private var statistics = StreamStatistics()
 
   init(
     records: [ImageRecord], pipeline: ImagePipeline, augmentation: AugmentationDraws?,
@@ -39,8 +38,6 @@ final class StreamState: @unchecked Sendable {
   var sortedFaults: [ImageFault] {
     monitor.locked { faults.sorted { $0.key < $1.key }.map(\.value) }
   }
-
-  var currentStatistics: StreamStatistics { monitor.locked { statistics } }
 
   func cancel() {
     monitor.locked {
@@ -68,7 +65,6 @@ final class StreamState: @unchecked Sendable {
   // MARK: Consumer
 
   func next() throws(ImageFaults) -> ImageBatch? {
-    let start = monotonicSeconds()
     let (batch, failed) = monitor.locked { () -> (ImageBatch?, Bool) in
       if asked > 0 { slots[(asked - 1) % slots.count].filled = 0 }
       asked = min(asked + 1, batches + 1)
@@ -78,7 +74,6 @@ final class StreamState: @unchecked Sendable {
       while isStopping ? finished < records.count : slot.filled < positions.count {
         monitor.wait()
       }
-      statistics.waitingSeconds += monotonicSeconds() - start
       guard !isStopping, asked <= batches else { return (nil, isStopping) }
       return (slot.batch(of: positions, without: faults), false)
     }
@@ -93,7 +88,6 @@ final class StreamState: @unchecked Sendable {
     let loader = ImageLoader(pipeline, augmentation: augmentation)
     while let (position, onlyCheck) = take() {
       let slot = slots[position / batchSize % slots.count]
-      let start = monotonicSeconds()
       var fault: ImageFault?
       do throws(ImageFault) {
         if onlyCheck {
@@ -104,13 +98,10 @@ final class StreamState: @unchecked Sendable {
       } catch {
         fault = error
       }
-      let seconds = monotonicSeconds() - start
       monitor.locked {
         if let fault { faults[position] = fault }
         if !onlyCheck { slot.filled += 1 }
         finished += 1
-        statistics.images += 1
-        statistics.workerSeconds += seconds
         let isComplete = slot.filled == positions(of: position / batchSize).count
         if isComplete || finished == records.count || fault != nil { monitor.wakeAll() }
       }

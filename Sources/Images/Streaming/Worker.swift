@@ -62,10 +62,3 @@ final class Monitor: @unchecked Sendable {
 
   func wakeAll() { pthread_cond_broadcast(condition) }
 }
-
-/// A clock that never goes back.
-func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}

@@ -12,8 +12,6 @@ struct FeatureFilling {
     /// Seconds in which the engine waited for images.
     var decodeSeconds = 0.0
     var computeSeconds = 0.0
-    /// Of all decoding threads together, for the machine's profile.
-    var decodeWorkerSeconds = 0.0
     var decodedImages = 0
     var computedImages = 0
   }
@@ -108,7 +106,6 @@ struct FeatureFilling {
       done += count
       try emit(.stageAdvanced(done: done))
     }
-    spent.decodeWorkerSeconds += stream.statistics.workerSeconds
   }
 
   /// The images that cannot be decoded, found before any feature is computed.

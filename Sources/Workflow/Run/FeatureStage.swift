@@ -114,10 +114,9 @@ struct FeatureStage {
 
   private func openShelf(_ pipeline: ImagePipeline) -> FeatureStore.Shelf {
     let precision = FeaturePrecision(plan.experiment.store.precision)
-    let floats = phase.cut.reduce(0) { $0 + $1.shape.reduce(1, *) }
     let (shelf, problem) = store.shelf(
-      key: FeatureKey.shelf(staticIdentity, pipeline, precision), floatsPerImage: floats,
-      precision: precision)
+      key: FeatureKey.shelf(staticIdentity, pipeline, precision),
+      floatsPerImage: phase.floatsPerImage, precision: precision)
     if let problem { try? emit(.note("features are kept in memory only: \(problem)")) }
     return shelf
   }
@@ -165,7 +164,6 @@ extension FeatureFilling.Spent {
   static func += (sum: inout Self, other: Self) {
     sum.decodeSeconds += other.decodeSeconds
     sum.computeSeconds += other.computeSeconds
-    sum.decodeWorkerSeconds += other.decodeWorkerSeconds
     sum.decodedImages += other.decodedImages
     sum.computedImages += other.computedImages
   }

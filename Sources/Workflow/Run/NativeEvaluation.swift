@@ -15,9 +15,7 @@ struct NativeEvaluation {
   func evaluate(_ records: [ImageRecord], role: Role, _ weights: ModelWeights) throws -> Evaluation
   {
     let graph = data.graph
-    guard let pooling = graph.globalPooling else {
-      throw WorkflowError.internal("a head without global pooling meets images of any size")
-    }
+    let pooling = try graph.globalPooling()
     let part = try StaticPart(
       graph: graph, cut: [pooling.name], weights: weights,
       arithmetic: StaticArithmetic(data.plan.experiment.arithmetic), resized: data.resized)
@@ -33,7 +31,13 @@ struct NativeEvaluation {
 
 extension Graph {
   /// The layer that makes a vector of an image of any size.
-  var globalPooling: Layer? {
-    layers.first { [.globalAveragePooling2D, .globalMaxPooling2D].contains($0.operation) }
+  ///
+  /// Throws `internal` where there is none: plans of such images have one.
+  func globalPooling() throws(WorkflowError) -> Layer {
+    let kinds: [Operation] = [.globalAveragePooling2D, .globalMaxPooling2D]
+    guard let layer = layers.first(where: { kinds.contains($0.operation) }) else {
+      throw .internal("a head without global pooling meets images of any size")
+    }
+    return layer
   }
 }

@@ -101,11 +101,19 @@ struct PhaseData {
 }
 
 extension TrainingPlan {
+  /// Makes the model's graph for images of another height and width.
+  var resized: (_ height: Int, _ width: Int) throws -> Graph {
+    let generation = resnet50.flatMap(ResNetGeneration.init)
+    return { height, width in
+      try experiment.network(resnet50: generation, height: height, width: width).graph
+    }
+  }
+
   /// Whether the features of a role's images are computed once and kept.
   func isStored(_ role: Role, _ phase: PlannedPhase, in dataset: ImageDataset) -> Bool {
     guard dataset.splits[role.rawValue] != nil else { return false }
     if experiment.dataset.image.pipeline(for: role).fixedSize == nil {
-      return phase.features != .nothingStatic && phase.cut.allSatisfy { $0.shape.count == 1 }
+      return phase.handsOnVectors
     }
     switch phase.features {
     case .once: return true

@@ -40,31 +40,22 @@ public struct Prediction {
     let pipeline = plan.experiment.dataset.image.pipeline(for: .test)
     self.pipeline = pipeline
     let isNative = pipeline.fixedSize == nil
-    let isVector = phase.features != .nothingStatic && phase.cut.allSatisfy { $0.shape.count == 1 }
-    var cut = phase.cut.map(\.layer)
-    if isNative && !isVector {
-      // Images of any size become vectors at the pooling, and training sizes hold behind it.
-      guard let pooling = graph.globalPooling else {
-        throw .internal("a head without global pooling meets images of any size")
-      }
-      cut = [pooling.name]
-    }
+    // Images of any size become vectors at the pooling, and training sizes hold behind it.
+    let poolsFirst = isNative && !phase.handsOnVectors
+    let cut = poolsFirst ? [try graph.globalPooling().name] : phase.cut.map(\.layer)
     let hasPart = isNative || phase.features != .nothingStatic
     staticBatch = isNative ? 1 : hasPart ? phase.staticBatch : plan.experiment.dataset.batchSize
     var settings = TrainingSettings(plan, classes: classes)
-    if isNative && !isVector { settings.batchSize = 1 }
+    if poolsFirst { settings.batchSize = 1 }
     batch = settings.batchSize
     let experiment = plan.experiment
-    let generation = plan.resnet50.flatMap(ResNetGeneration.init)
     do {
       part =
         hasPart
         ? try StaticPart(
           graph: graph, cut: cut, weights: weights,
-          arithmetic: StaticArithmetic(experiment.arithmetic)
-        ) { height, width in
-          try experiment.network(resnet50: generation, height: height, width: width).graph
-        } : nil
+          arithmetic: StaticArithmetic(experiment.arithmetic), resized: plan.resized)
+        : nil
       model = try TrainableModel(
         graph, cut: cut, weights: weights, settings,
         TrainingRecipe(

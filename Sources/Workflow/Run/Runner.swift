@@ -241,17 +241,14 @@ public struct Runner {
     _ digests: [String: String], number: Int
   ) -> PhaseData {
     let changed = Set(plan.phases[..<number].flatMap(\.trainableLayers))
-    let experiment = plan.experiment
-    let generation = preparation.weights.resnet50
     return PhaseData(
       plan: plan, phase: phase, graph: graph, dataset: dataset, weights: weights,
       store: FeatureStore(
         folder: options.featureFolder, keepsFiles: options.keepsFeatures,
         memory: plan.cost.store?.budget ?? PlannedStore.standardBudget),
       storeLimit: options.places.storeLimit, inputs: preparation.inputs,
-      resized: { height, width in
-        try experiment.network(resnet50: generation, height: height, width: width).graph
-      }, staticIdentity: preparation.staticIdentity(phase, weights, digests, changed: changed),
+      resized: plan.resized,
+      staticIdentity: preparation.staticIdentity(phase, weights, digests, changed: changed),
       emit: { event in
         if isInterrupted() { throw Interruption() }
         emit(event)

@@ -17,13 +17,14 @@ struct SharedPass {
     let key: String
     /// Runs that start from it.
     var uses: Int
-
-    var floatsPerImage: Int { phase.cut.reduce(0) { $0 + $1.shape.reduce(1, *) } }
   }
 
   let pipeline: ImagePipeline
   let precision: FeaturePrecision
   var targets: [Target]
+
+  /// Runs that start from it.
+  var uses: Int { targets.reduce(0) { $0 + $1.uses } }
 
   /// What a pass did, for the report: each image is decoded and computed once, however many cuts
   /// are taken from it.
@@ -49,7 +50,9 @@ struct SharedPass {
       folder: options.featureFolder, keepsFiles: options.keepsFeatures,
       memory: plan.cost.store?.budget ?? PlannedStore.standardBudget)
     let shelves = targets.map { target in
-      store.shelf(key: target.key, floatsPerImage: target.floatsPerImage, precision: precision).0
+      store.shelf(
+        key: target.key, floatsPerImage: target.phase.floatsPerImage, precision: precision
+      ).0
     }
     Team.setThreads(plan.threads)
     var filling = FeatureFilling(
@@ -120,14 +123,9 @@ struct SharedPass {
     let weights = try first.weights.load(first.planner.network, seed: first.plan.seed)
     return try StaticPart(
       targets.map { target in
-        let preparation = target.preparation
-        return StaticPart.Target(
-          graph: preparation.planner.network.graph, cut: target.phase.cut.map(\.layer),
-          resized: { height, width in
-            try preparation.plan.experiment.network(
-              resnet50: preparation.weights.resnet50, height: height, width: width
-            ).graph
-          })
+        StaticPart.Target(
+          graph: target.preparation.planner.network.graph, cut: target.phase.cut.map(\.layer),
+          resized: target.preparation.plan.resized)
       }, weights: weights, arithmetic: StaticArithmetic(first.plan.experiment.arithmetic))
   }
 }

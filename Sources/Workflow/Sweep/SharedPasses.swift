@@ -74,12 +74,12 @@ struct SharedPasses {
     return order.compactMap { key -> SharedPass? in
       guard var pass = passes[key] else { return nil }
       pass.targets = pass.targets.filter { target in
-        let bytes = target.records.count * target.floatsPerImage * pass.precision.bytes
+        let bytes = target.bytes(pass.precision)
         guard bytes <= room else { return false }
         room -= bytes
         return true
       }
-      return pass.targets.reduce(0) { $0 + $1.uses } > 1 ? pass : nil
+      return pass.uses > 1 ? pass : nil
     }
   }
 }

@@ -208,8 +208,3 @@ package struct SweepRunner<Runs: Launcher> {
     summedUp = Stopwatch.now
   }
 }
-
-extension SharedPass {
-  /// Runs that start from it.
-  var uses: Int { targets.reduce(0) { $0 + $1.uses } }
-}

@@ -41,7 +41,7 @@ extension Sweep {
     }
     let states = [
       (count { $0 == .missing }, "to run"),
-      (count { if case .resumable = $0 { true } else { false } }, "to resume"),
+      (points.count(where: \.isResumable), "to resume"),
       (count { if case .underWay = $0 { true } else { false } }, "under way elsewhere"),
       (points.count(where: \.isComplete), "complete already"),
     ]
@@ -66,7 +66,7 @@ extension Sweep {
 
 extension SharedPass {
   var bytes: Int {
-    targets.reduce(0) { $0 + $1.records.count * $1.floatsPerImage * precision.bytes }
+    targets.reduce(0) { $0 + $1.bytes(precision) }
   }
 
   /// Predicted seconds: of the target that takes longest.
@@ -86,35 +86,16 @@ extension SharedPass {
 }
 
 extension SharedPass.Target {
+  /// Of its features in the store.
+  func bytes(_ precision: FeaturePrecision) -> Int {
+    records.count * phase.floatsPerImage * precision.bytes
+  }
+
   fileprivate var seconds: Double {
     preparation.plan.cost.seconds.map { max($0.features, $0.decode) } ?? 0
   }
 
   fileprivate var layers: Int {
     preparation.planner.network.graph.layers(before: phase.cut.map(\.layer)).count
-  }
-}
-
-extension SweepOutcome {
-  /// A table of the points with their headline metric.
-  ///
-  /// - `axes`: the keys that were swept.
-  package func table(axes: [String]) -> String {
-    let metric = rows.lazy.compactMap(\.headline?.name).first ?? "metric"
-    var lines = [axes + [metric, "seconds", "state", "run"]]
-    for row in rows {
-      lines.append(
-        row.point.values
-          + [
-            row.headline.map { $0.value.fixed(4) } ?? "-", row.seconds.map { $0.fixed(1) } ?? "-",
-            row.state.rawValue,
-            row.run.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-              ?? "-",
-          ])
-    }
-    let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    return lines.map { line in
-      line.indices.map { line[$0].padded(to: widths[$0]) }.joined(separator: "  ")
-    }.joined(separator: "\n")
   }
 }

@@ -71,9 +71,9 @@ struct SweepCommand: ParsableCommand {
       throw error.report(on: terminal)
     }
     display.end()
-    print(outcome.table(axes: sweep.axes.map(\.key)))
+    print(outcome.table(axes: sweep.axes.map(\.key)).rendered(width: nil, colors: false))
     print(
-      "\nimages decoded \(outcome.decoded), sent through the static part \(outcome.computed)")
+      "images decoded \(outcome.decoded), sent through the static part \(outcome.computed)")
     for name in outcome.experiments { print("\(options.runOptions().places.results)/\(name)") }
     if outcome.isInterrupted { throw WorkflowError.interrupted.report(on: terminal) }
     if !outcome.isComplete { throw Exit.failed }

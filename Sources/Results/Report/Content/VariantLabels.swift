@@ -1,6 +1,5 @@
 /// Short names for the plans of an experiment: the changes in which they differ.
 struct VariantLabels {
-  private let shared: Set<String>
   private var labels: [String: String] = [:]
 
   /// - `plans`: of all runs of the experiment.
@@ -11,7 +10,6 @@ struct VariantLabels {
     }
     let sets = variants.values.map(Set.init)
     let shared = sets.dropFirst().reduce(sets.first ?? []) { $0.intersection($1) }
-    self.shared = shared
     for (identity, variant) in variants {
       let own = variant.filter { !shared.contains($0) }
       labels[identity] =
