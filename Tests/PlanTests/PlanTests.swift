@@ -11,7 +11,7 @@ internal import Testing
     let document = try SpecDocument.read(
       path: root.joined(separator: "/") + "/experiments/\(name).yaml", overrides: overrides)
     let machine = MachineProfile(
-      staticRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
+      convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
       startSeconds: 1, origin: "a test")
     return try Planner(document.experiment, Surroundings(threads: 2, machine: machine)).plan()
   }
@@ -161,7 +161,7 @@ internal import Testing
       path: root.joined(separator: "/") + "/experiments/cifar10.yaml",
       overrides: ["freeze=backbone", "compatibility=keras-3"] + overrides)
     let machine = MachineProfile(
-      staticRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
+      convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
       startSeconds: 1, origin: "a test")
     return try Planner(
       document.experiment,

@@ -1,7 +1,7 @@
 /// How fast a machine is, for predicting times.
 public struct MachineProfile: Codable, Hashable, Sendable {
   /// Of convolutions in the static part, floating-point operations a second.
-  public var staticRate: Double
+  public var convolutionRate: Double
   /// Of the same for networks of depthwise convolutions, which memory limits.
   public var depthwiseRate: Double
   /// Of dense layers in training.
@@ -18,10 +18,10 @@ public struct MachineProfile: Codable, Hashable, Sendable {
   public var origin: String
 
   public init(
-    staticRate: Double, depthwiseRate: Double, denseRate: Double, decodeRate: Double,
+    convolutionRate: Double, depthwiseRate: Double, denseRate: Double, decodeRate: Double,
     updateRate: Double, startSeconds: Double, corrections: [String: Double] = [:], origin: String
   ) {
-    self.staticRate = staticRate
+    self.convolutionRate = convolutionRate
     self.depthwiseRate = depthwiseRate
     self.denseRate = denseRate
     self.decodeRate = decodeRate

@@ -20,7 +20,7 @@ enum MachineRates {
   static func guess(threads: Int) -> MachineProfile {
     let cores = Double(threads)
     return MachineProfile(
-      staticRate: 7e10 * cores, depthwiseRate: 3e10 * cores, denseRate: 2e10 * cores,
+      convolutionRate: 1e11 * cores, depthwiseRate: 5.5e10 * cores, denseRate: 2e10 * cores,
       decodeRate: 150 * cores, updateRate: 3e8, startSeconds: 0.3,
       origin: "a guess for \(threads) threads; the next plan goes by what this machine measured")
   }
