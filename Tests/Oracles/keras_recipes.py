@@ -3,7 +3,8 @@
     python Tests/Oracles/keras_recipes.py EXPERIMENT SEED… --data DIR --weights FILE
         [--out FILE.json] [--features FILE.json] [--augment] [--verify]
 
-EXPERIMENT is bed_sofa, beans, flowers or cats_dogs (phase 1); DIR has train/CLASS and test/CLASS.
+EXPERIMENT is bed_sofa, beans, flowers, cats_dogs (phase 1) or cifar10; DIR has train/CLASS and
+test/CLASS, or CIFAR-10's data_batch_1.bin and test_batch.bin.
 Tried with Keras 3.15.1 on TensorFlow 2.21.0.
 
 The backbone is frozen, so its batch normalisation is in inference mode and what it gives for an
@@ -89,8 +90,8 @@ def verify(recipe, options, train, labels, maps):
     keras.utils.set_random_seed(options.seeds[0])
     head = recipes.compile_recipe(recipes.head_model(recipe, maps.shape[1:]), recipe)
     whole = recipes.whole_model(recipe, weights=options.weights)
-    tail = whole.layers[-len(recipe["dense"]):]
-    for target, source in zip(tail, head.layers[-len(recipe["dense"]):]):
+    count = len(recipes.head_layers(recipe))
+    for target, source in zip(whole.layers[-count:], head.layers[-count:]):
         target.set_weights(source.get_weights())
     recipes.compile_recipe(whole, recipe)
     order = np.random.default_rng(0)

@@ -32,7 +32,14 @@ RECIPES = {
         "pooling": "flatten", "dense": [(256, "relu"), (1, "sigmoid")],
         "loss": "binary_crossentropy", "optimizer": "rmsprop", "epochs": 30, "batch": 20,
         "size": 150, "resize": "nearest"},
+    "cifar10": {
+        "pooling": "flatten", "normalized": True,
+        "dense": [(256, "relu"), (128, "relu"), (64, "relu"), (10, "softmax")],
+        "loss": "binary_crossentropy", "optimizer": "adam", "epochs": 10, "batch": 32,
+        "size": 224, "resize": "up_sampling"},
 }
+CIFAR10_FILES = {"train": "data_batch_1.bin", "test": "test_batch.bin"}
+
 AUGMENTATION = dict(rotation_range=40, width_shift_range=0.2, height_shift_range=0.2,
                     shear_range=0.2, zoom_range=0.2, horizontal_flip=True, fill_mode="nearest")
 
@@ -51,16 +58,29 @@ def load(path, recipe, size=0):
     return reader[recipe["resize"]](path, size)
 
 
+def cifar10(path, size):
+    """(images, labels) of a binary batch: float32 RGB, each pixel repeated to `size`."""
+    rows = np.fromfile(path, np.uint8).reshape(-1, 1 + 3 * 32 * 32)
+    images = rows[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1).astype(np.float32)
+    return images.repeat(size // 32, 1).repeat(size // 32, 2), rows[:, 0].astype(int)
+
+
 def split(recipe, data, name):
-    """(images, labels, files) of the folder `train` or `test`."""
+    """(images, labels, files) of the folder `train` or `test`, or of CIFAR-10's batch."""
+    if recipe["resize"] == "up_sampling":
+        return *cifar10(os.path.join(data, CIFAR10_FILES[name]), recipe["size"]), []
     files, labels, _ = folder(os.path.join(data, name), recipe.get("classes"))
     return np.stack([load(file, recipe) for file in files]), labels, files
 
 
 def head_layers(recipe):
     pooling = {"average": layers.GlobalAveragePooling2D, "flatten": layers.Flatten}
-    return [pooling[recipe["pooling"]]()] + [
-        layers.Dense(units, activation=activation) for units, activation in recipe["dense"]]
+    stack = [pooling[recipe["pooling"]]()]
+    for index, (units, activation) in enumerate(recipe["dense"]):
+        if recipe.get("normalized"):
+            stack += [layers.Dropout(0.5)] * (index > 0) + [layers.BatchNormalization()]
+        stack.append(layers.Dense(units, activation=activation))
+    return stack
 
 
 def head_model(recipe, shape):
@@ -86,7 +106,7 @@ def whole_model(recipe, name="mobilenet_v2", weights=None, size=0):
 
 
 def targets(recipe, labels):
-    if recipe["loss"] == "categorical_crossentropy":
+    if recipe["dense"][-1][1] == "softmax":
         return np.eye(recipe["dense"][-1][0], dtype=np.float32)[labels]
     return labels.astype(np.float32)[:, None] if recipe["dense"][-1][0] == 1 else labels
 
