@@ -260,6 +260,14 @@ public struct PlannedCost: Codable, Hashable, Sendable {
     case seconds
     case predictedBy = "predicted_by"
   }
+
+  /// Takes into account that the features of so many images are in the store already.
+  public mutating func find(_ images: Int) {
+    store?.imagesThere = images
+    let lacking = Double(max(0, distinctImages - images)) / Double(max(1, distinctImages))
+    seconds?.decode *= lacking
+    seconds?.features *= lacking
+  }
 }
 
 /// Predicted wall time by stage.

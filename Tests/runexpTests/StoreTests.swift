@@ -53,6 +53,26 @@ internal import Testing
     #expect(malformed.errors.contains("RUNEXP_STORE_LIMIT takes a size such as 20GiB, not 'much'"))
   }
 
+  @Test("a plan says whose features are there already")
+  func planned() throws {
+    let scratch = try Scratch()
+    let file = try scratch.write("spec.yaml", SampleSpec.text)
+    func store(_ arguments: [String] = []) throws -> String {
+      let outcome = try Program.run(["plan", file] + arguments, in: scratch)
+      return String(outcome.output.split(separator: "\n").first { $0.hasPrefix("store ") } ?? "")
+    }
+    #expect(try store().hasSuffix("in all"))
+    #expect(try run(scratch).code == 0)
+    #expect(try store().hasSuffix("in all; all of 40 images are there already"))
+    // Another head starts from the same features; more images and other weights do not.
+    let head =
+      "head=[global_average_pooling, {dropout: 0.5}, {dense: {units: 2, activation: softmax}}]"
+    #expect(try store(["--set", head]).hasSuffix("; all of 40 images are there already"))
+    let more = "dataset.splits.train.images=32"
+    #expect(try store(["--set", more]).hasSuffix("; 40 of 48 images are there already"))
+    #expect(try store(["--seed", "2"]).hasSuffix("in all"))
+  }
+
   private static let hasBFloat16 =
     (try? Scratch.text("/proc/cpuinfo"))?.contains("_bf16") == true
 

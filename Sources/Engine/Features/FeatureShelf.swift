@@ -51,6 +51,9 @@ extension FeatureStore {
       }
     }
 
+    /// Of the images that are there.
+    var digests: Set<String> { Set(rows.keys) }
+
     /// Where the features of an image are; valid as long as the shelf lives.
     public subscript(digest: String) -> FeatureRow? { rows[digest] }
 

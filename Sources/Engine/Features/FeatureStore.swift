@@ -40,6 +40,17 @@ public final class FeatureStore {
     return (shelf(keepsFiles ? .kept(folder: path) : .unkept(folder: path)), nil)
   }
 
+  /// What images a shelf has, by their digests, without making one.
+  public func digests(
+    key: String, floatsPerImage: Int, precision: FeaturePrecision
+  ) -> Set<String> {
+    guard let folder, keepsFiles, Folder.exists("\(folder)/\(key)") else { return [] }
+    return Shelf(
+      .kept(folder: "\(folder)/\(key)"), floatsPerImage: floatsPerImage, precision, budget
+    )
+    .digests
+  }
+
   /// Removes what killed processes left half written.
   private func removeAbandoned(in path: String) {
     for name in Folder.names(in: path) where name.hasSuffix(".partial") {

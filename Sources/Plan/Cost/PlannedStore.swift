@@ -11,6 +11,8 @@ public struct PlannedStore: Codable, Hashable, Sendable {
   public var budget: Int
   /// Bytes that the files of all runs may take between runs.
   public var limit: Int
+  /// Images whose features are there already; nil where nobody looked.
+  public var imagesThere: Int?
 
   /// Bytes of a budget that the spec leaves open.
   public static let standardBudget = 4 << 30
@@ -34,6 +36,14 @@ public struct PlannedStore: Codable, Hashable, Sendable {
       : "\(Double(bytesInMemory).bytes) in memory, \(Double(bytesOnDiskOnly).bytes) mapped from disk"
     return "\(precision), \(Double(bytes).bytes): \(place)"
       + "; kept on disk for later runs, which may take \(Double(limit).bytes) in all"
+      + thereSentence
+  }
+
+  private var thereSentence: String {
+    guard let imagesThere, imagesThere > 0, bytesPerImage > 0 else { return "" }
+    let all = bytes / bytesPerImage
+    return "; \(imagesThere >= all ? "all" : "\(imagesThere.grouped)") of \(all.grouped) images "
+      + "are there already"
   }
 
   /// What to know where one run's features are more than the disk may keep.
@@ -50,5 +60,6 @@ public struct PlannedStore: Codable, Hashable, Sendable {
     case bytes
     case budget
     case limit
+    case imagesThere = "images_there"
   }
 }

@@ -34,6 +34,10 @@ final class InputCache: Sendable {
     folder.map { DigestCache("\($0)/\(name)") }
   }
 
+  private func remembered(_ dataset: ImageDataset) -> DigestCache? {
+    remembered(String(SHA256.hex(of: absolute(dataset.root).utf8).prefix(16)))
+  }
+
   private func value<Value: Sendable, Failure>(
     _ key: Key, _ make: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
@@ -74,6 +78,12 @@ final class InputCache: Sendable {
     }
   }
 
+  /// As above, where an earlier process has read the file.
+  func rememberedDigest(_ file: WeightFile) -> String? {
+    let path = absolute(file.path)
+    return remembered("weights")?.digest(path, FileStamp(of: path))
+  }
+
   /// The commit of the working directory.
   func git() -> GitState? { value(.git) { GitState.of(".") } }
 
@@ -87,7 +97,7 @@ final class InputCache: Sendable {
     }
     let new = records.filter { digests[$0] == nil }
     guard !new.isEmpty else { return (digests, []) }
-    let known = remembered(String(SHA256.hex(of: absolute(dataset.root).utf8).prefix(16)))
+    let known = remembered(dataset)
     let results = Mutex([Result<DigestCache.Entry, ImageFault>?](repeating: nil, count: new.count))
     inParallel(new.count, threads: threads) { index in
       let entry = Result { () throws(ImageFault) in try new[index].digest(known) }
@@ -112,7 +122,23 @@ final class InputCache: Sendable {
   }
 }
 
+extension InputCache {
+  /// The digests of those images that need not be read for it.
+  func rememberedDigests(
+    of records: some Sequence<ImageRecord>, in dataset: ImageDataset
+  ) -> Set<String> {
+    let known = remembered(dataset)
+    return Set(records.lazy.compactMap { $0.rememberedDigest(known) })
+  }
+}
+
 extension ImageRecord {
+  /// The digest where the file, as it is, was read before; drawn images have theirs for nothing.
+  fileprivate func rememberedDigest(_ known: DigestCache?) -> String? {
+    guard let (file, name) = place else { return try? digest() }
+    return known?.digest(name, FileStamp(of: file))
+  }
+
   /// The digest, read anew only where the file is not as it was.
   fileprivate func digest(_ known: DigestCache?) throws(ImageFault) -> DigestCache.Entry {
     guard let (file, name) = place else {

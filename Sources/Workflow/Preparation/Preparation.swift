@@ -9,7 +9,7 @@ public import Spec
 /// A spec that was read, planned and looked over: everything that can be known before any work.
 public struct Preparation: Sendable {
   public let document: SpecDocument
-  public let plan: TrainingPlan
+  public private(set) var plan: TrainingPlan
   /// Data or weights that are not there, in words.
   public let missing: [String]
   /// What the data set's reader has to say.
@@ -25,6 +25,7 @@ public struct Preparation: Sendable {
   ///   error here: the plan then says less.
   public init(specPath: String, options: RunOptions) throws(WorkflowError) {
     try self.init(specPath: specPath, options: options, inputs: InputCache(options))
+    if let images = imagesInStore(options) { plan.cost.find(images) }
   }
 
   /// As above, with what other preparations have read already.

@@ -137,6 +137,16 @@ struct WeightSources {
     }
     return digests
   }
+
+  /// As `digests`, where none of the files has to be read for it.
+  var rememberedDigests: [String: String]? {
+    var digests: [String: String] = [:]
+    for file in [backbone, initial].compactMap({ $0 }) {
+      guard let digest = inputs.rememberedDigest(file) else { return nil }
+      digests[file.path] = digest
+    }
+    return digests
+  }
 }
 
 /// The first few names, quoted.

@@ -21,9 +21,10 @@ extension Runner {
       // What a run that finds its features in the store takes says nothing of the others.
       let images = plan.cost.distinctImages
       guard computed >= 32, computed * 10 >= images * 9 else { return }
+      let expected = images - (plan.cost.store?.imagesThere ?? 0)
       profile.learn(
         keys.features,
-        predicted: (predicted.decode + predicted.features) * Double(computed) / Double(images),
+        predicted: (predicted.decode + predicted.features) * Double(computed) / Double(expected),
         measured: took.decode + took.features)
       profile.learn(
         keys.start, predicted: predicted.start,
