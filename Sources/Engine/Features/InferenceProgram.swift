@@ -14,13 +14,13 @@ final class InferenceProgram {
   private let calls: [(call: Call, cleared: UnsafeMutableRawBufferPointer?)]
   private let workspace: AlignedFloats
   private let constants: [AlignedFloats]
+  /// Bytes that the program uses of the workspace.
+  let workspaceBytes: Int
 
-  /// Bytes of the one workspace.
-  var workspaceBytes: Int { workspace.buffer.count * 4 }
-
+  /// - `workspace`: lends so many bytes, to one program at a time.
   init(
     _ program: StaticProgram, arrays: WeightCache, batch: Int,
-    arithmetic: StaticArithmetic, oneDNN: OneDNN
+    arithmetic: StaticArithmetic, oneDNN: OneDNN, workspace lend: (_ bytes: Int) -> AlignedFloats
   ) throws {
     let layout = try ProgramLayout(
       program, arrays: arrays, batch: batch, arithmetic: arithmetic,
@@ -36,7 +36,8 @@ final class InferenceProgram {
     demands.append(
       Placement.Demand(bytes: layout.scratchpadBytes, lifetime: -1...layout.calls.count))
     let placement = Placement(demands)
-    let workspace = AlignedFloats(bytes: placement.bytes)
+    let workspace = lend(placement.bytes)
+    workspaceBytes = placement.bytes
     var offset: [Int: Int] = [:]
     for (owner, start) in zip(owners, placement.offsets) { offset[owner] = start }
     func address(_ value: Int) -> UnsafeMutableRawPointer {

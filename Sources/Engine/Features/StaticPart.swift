@@ -43,7 +43,10 @@ public final class StaticPart {
   private let arrays: WeightCache
   private let oneDNN: OneDNN
   private let arithmetic: StaticArithmetic
-  private var programs: [Size: InferenceProgram] = [:]
+  /// Those used last come last.
+  private var programs: [(size: Size, program: InferenceProgram)] = []
+  /// What all programs run in, one after the other.
+  private var workspace = (batch: 0, floats: AlignedFloats(bytes: 0))
   private let channels: Int
 
   private struct Size: Hashable {
@@ -146,16 +149,31 @@ public final class StaticPart {
   }
 
   private func program(_ size: Size) throws -> InferenceProgram {
-    if let kept = programs[size] { return kept }
+    if let position = programs.firstIndex(where: { $0.size == size }) {
+      let kept = programs.remove(at: position)
+      programs.append(kept)
+      return kept.program
+    }
     // Images of their own size come in many sizes: keep the programs of the latest few.
-    if programs.count >= 8 { programs.removeAll() }
+    if programs.count >= 8 { programs.removeFirst() }
     let lowered = StaticProgram.merged(
       try targets.map { try $0.program(size.height, size.width) },
       distinguishing: { $0.halves(arithmetic) })
     let program = try InferenceProgram(
-      lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, oneDNN: oneDNN)
-    programs[size] = program
+      lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, oneDNN: oneDNN,
+      workspace: { lendWorkspace($0, batch: size.batch) })
+    programs.append((size, program))
     return program
+  }
+
+  /// A workspace of at least so many bytes; programs that use another one are given up. So is what
+  /// another batch size has used: single images of their own size need a fraction of it.
+  private func lendWorkspace(_ bytes: Int, batch: Int) -> AlignedFloats {
+    if workspace.batch != batch || workspace.floats.buffer.count * 4 < bytes {
+      programs.removeAll()
+      workspace = (batch, AlignedFloats(bytes: bytes + bytes / 8))
+    }
+    return workspace.floats
   }
 }
 

@@ -1,17 +1,26 @@
 internal import COneDNN
 internal import Models
 
-/// Folded arrays of the static part, kept in the layouts that programs asked for, so that programs
-/// for other batch sizes and image sizes share them.
+/// Folded arrays of the static part in the layouts that programs asked for, so that programs for
+/// other batch sizes and image sizes share them. A layout goes with the last program that uses it.
 final class WeightCache {
   /// Kernel and bias of one step.
   final class Kernel {
     let bias: AlignedFloats
-    private let values: [Float]
-    private var kept: [(layout: Layout, buffer: AlignedFloats)] = []
+    /// The kernel in Keras's layout, until a program has it in its own.
+    private var plain: [Float]?
+    private let fold: () -> FoldedWeights
+    private var lent: [Loan] = []
 
-    fileprivate init(_ folded: FoldedWeights) {
-      values = folded.kernel
+    private struct Loan {
+      let layout: Layout
+      weak var buffer: AlignedFloats?
+    }
+
+    fileprivate init(_ fold: @escaping () -> FoldedWeights) {
+      self.fold = fold
+      let folded = fold()
+      plain = folded.kernel
       bias = AlignedFloats(count: folded.bias.count)
       _ = bias.buffer.update(fromContentsOf: folded.bias)
     }
@@ -23,13 +32,17 @@ final class WeightCache {
     func reordered(
       to layout: Layout, sides: [Int], _ oneDNN: OneDNN
     ) throws -> AlignedFloats {
-      if let found = kept.first(where: { $0.layout == layout }) { return found.buffer }
+      if let found = lent.first(where: { $0.layout == layout })?.buffer { return found }
       let buffer = AlignedFloats(bytes: layout.bytes)
-      let plain = AlignedFloats(count: values.count)
-      _ = plain.buffer.update(fromContentsOf: values)
+      // Few programs want another layout: folding again costs less than keeping every kernel twice.
+      let values = plain ?? fold().kernel
+      plain = nil
+      let aligned = AlignedFloats(count: values.count)
+      _ = aligned.buffer.update(fromContentsOf: values)
       let stored = try Layout.kerasKernel(sides)
-      try oneDNN.copy(stored, plain.address, to: layout, buffer.address)
-      kept.append((layout, buffer))
+      try oneDNN.copy(stored, aligned.address, to: layout, buffer.address)
+      lent.removeAll { $0.buffer == nil }
+      lent.append(Loan(layout: layout, buffer: buffer))
       return buffer
     }
   }
@@ -45,20 +58,21 @@ final class WeightCache {
 
   /// The arrays of a layer, with those of a batch normalisation folded in.
   func kernel(_ layer: Int, normalization: Int?) -> Kernel {
-    kept([layer, normalization ?? -1]) {
-      FoldedWeights(
-        layer: graph.layers[layer], normalization: normalization.map { graph.layers[$0] }, weights)
+    let (folded, factor) = (graph.layers[layer], normalization.map { graph.layers[$0] })
+    return kept([layer, normalization ?? -1]) { [weights] in
+      FoldedWeights(layer: folded, normalization: factor, weights)
     }
   }
 
   /// A batch normalisation as a factor and a summand for each channel.
   func affine(_ layer: Int) -> Kernel {
-    kept([layer]) { FoldedWeights(normalization: graph.layers[layer], weights) }
+    let normalization = graph.layers[layer]
+    return kept([layer]) { [weights] in FoldedWeights(normalization: normalization, weights) }
   }
 
-  private func kept(_ key: [Int], make: () -> FoldedWeights) -> Kernel {
+  private func kept(_ key: [Int], fold: @escaping () -> FoldedWeights) -> Kernel {
     if let found = kernels[key] { return found }
-    let kernel = Kernel(make())
+    let kernel = Kernel(fold)
     kernels[key] = kernel
     return kernel
   }
