@@ -166,8 +166,9 @@ public final class StaticPart {
     return program
   }
 
-  /// A workspace of at least so many bytes; programs that use another one are given up. So is what
-  /// another batch size has used: single images of their own size need a fraction of it.
+  /// A workspace of at least so many bytes; programs that use another one are given up.
+  ///
+  /// So is what another batch size has used: single images of their own size need a fraction of it.
   private func lendWorkspace(_ bytes: Int, batch: Int) -> AlignedFloats {
     if workspace.batch != batch || workspace.floats.buffer.count * 4 < bytes {
       programs.removeAll()

@@ -2,7 +2,9 @@ internal import COneDNN
 internal import Models
 
 /// Folded arrays of the static part in the layouts that programs asked for, so that programs for
-/// other batch sizes and image sizes share them. A layout goes with the last program that uses it.
+/// other batch sizes and image sizes share them.
+///
+/// A layout goes with the last program that uses it.
 final class WeightCache {
   /// Kernel and bias of one step.
   final class Kernel {
