@@ -77,6 +77,15 @@ package struct CostModel: Sendable {
       + (trainable.max() ?? 0) + featureBytes
   }
 
+  /// What reading one image takes, in photographs decoded.
+  private var photographs: Double {
+    switch experiment.dataset.format {
+    case .imageFolder: 1
+    case .rendered: 0.2
+    case .cifar10: 0.02
+    }
+  }
+
   /// Operations of the static part on one image, as many as are carried out: Winograd's way through
   /// a convolution of 3×3 saves about half its time.
   private func staticWork(_ draft: PhaseDraft) -> Double {
@@ -122,7 +131,7 @@ package struct CostModel: Sendable {
     let features = machine.correction(keys(first).features)
     return PredictedSeconds(
       start: machine.startSeconds * machine.correction(keys(first).start),
-      decode: features * computed.reduce(0, +) / machine.decodeRate,
+      decode: features * computed.reduce(0, +) * photographs / machine.decodeRate,
       features: features * work / rate,
       training: training.reduce(0, +),
       evaluation: Double(held) * Double(forward) / machine.denseRate

@@ -28,17 +28,17 @@ package struct PredictionKeys: Sendable {
     let weights = backbone.weights == .random ? "drawn" : "read"
     let network = "\(backbone.architecture.rawValue) \(backbone.alpha)"
     let arithmetic = experiment.arithmetic.rawValue
-    let isDepthwise = backbone.architecture.isDepthwise ? "depthwise" : "full"
+    let convolutions = backbone.architecture.convolutions
     start = ["start \(network) \(weights)"]
     features = [
       "features \(network) \(size) \(arithmetic) \(experiment.name)",
       "features \(network) \(size) \(arithmetic)",
-      "features \(network) \(arithmetic)", "features \(isDepthwise) \(arithmetic)",
+      "features \(network) \(arithmetic)", "features \(convolutions) \(arithmetic)",
     ]
     // Small heads wait for threads, large ones for memory: each power of eight has its own rate.
     var scale = 0
     while flopsPerImage >> (3 * scale) > 0 { scale += 1 }
-    let kind = trainsImages ? "images \(isDepthwise)" : "features"
+    let kind = trainsImages ? "images \(convolutions)" : "features"
     training = [
       "training \(kind) 8^\(scale) slots \(optimizer.stateSlots) \(experiment.name)",
       "training \(kind) 8^\(scale) slots \(optimizer.stateSlots)",
@@ -48,5 +48,12 @@ package struct PredictionKeys: Sendable {
 }
 
 extension Backbone.Architecture {
-  fileprivate var isDepthwise: Bool { self == .mobilenet || self == .mobilenetV2 }
+  /// What of a network tells how fast it is for its operations.
+  fileprivate var convolutions: String {
+    switch self {
+    case .mobilenet, .mobilenetV2: "depthwise"
+    case .miniResnet: "small"
+    case .resnet50, .vgg16, .vgg19: "full"
+    }
+  }
 }

@@ -45,10 +45,17 @@ struct SharedPasses {
         add(
           SharedPass.Target(
             preparation: preparation, phase: phase,
-            records: roles.flatMap { dataset.splits[$0.rawValue] ?? [] }, key: shelf, uses: 1),
+            records: distinct(roles.flatMap { dataset.splits[$0.rawValue] ?? [] }), key: shelf,
+            uses: 1),
           to: key)
       }
     }
+  }
+
+  /// Each image once, in order: two roles may name the same images.
+  private func distinct(_ records: [ImageRecord]) -> [ImageRecord] {
+    var seen = Set<ImageRecord>()
+    return records.filter { seen.insert($0).inserted }
   }
 
   private mutating func add(_ target: SharedPass.Target, to key: Key) {
