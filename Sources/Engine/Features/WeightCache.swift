@@ -3,8 +3,6 @@ internal import Models
 
 /// Folded arrays of the static part in the layouts that programs asked for, so that programs for
 /// other batch sizes and image sizes share them.
-///
-/// A layout goes with the last program that uses it.
 final class WeightCache {
   /// Kernel and bias of one step.
   final class Kernel {
@@ -12,12 +10,7 @@ final class WeightCache {
     /// The kernel in Keras's layout, until a program has it in its own.
     private var plain: [Float]?
     private let fold: () -> FoldedWeights
-    private var lent: [Loan] = []
-
-    private struct Loan {
-      let layout: Layout
-      weak var buffer: AlignedFloats?
-    }
+    private var kept: [(layout: Layout, buffer: AlignedFloats)] = []
 
     fileprivate init(_ fold: @escaping () -> FoldedWeights) {
       self.fold = fold
@@ -34,7 +27,7 @@ final class WeightCache {
     func reordered(
       to layout: Layout, sides: [Int], _ oneDNN: OneDNN
     ) throws -> AlignedFloats {
-      if let found = lent.first(where: { $0.layout == layout })?.buffer { return found }
+      if let found = kept.first(where: { $0.layout == layout }) { return found.buffer }
       let buffer = AlignedFloats(bytes: layout.bytes)
       // Few programs want another layout: folding again costs less than keeping every kernel twice.
       let values = plain ?? fold().kernel
@@ -43,8 +36,7 @@ final class WeightCache {
       _ = aligned.buffer.update(fromContentsOf: values)
       let stored = try Layout.kerasKernel(sides)
       try oneDNN.copy(stored, aligned.address, to: layout, buffer.address)
-      lent.removeAll { $0.buffer == nil }
-      lent.append(Loan(layout: layout, buffer: buffer))
+      kept.append((layout, buffer))
       return buffer
     }
   }
