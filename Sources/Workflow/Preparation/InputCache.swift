@@ -128,7 +128,15 @@ extension InputCache {
     of records: some Sequence<ImageRecord>, in dataset: ImageDataset
   ) -> Set<String> {
     let known = remembered(dataset)
-    return Set(records.lazy.compactMap { $0.rememberedDigest(known) })
+    var digests = Set<String>()
+    kept.withLock { kept in
+      for record in records {
+        guard let digest = record.rememberedDigest(known) else { continue }
+        digests.insert(digest)
+        kept[.image(record.source)] = digest  // the run need not look again
+      }
+    }
+    return digests
   }
 }
 

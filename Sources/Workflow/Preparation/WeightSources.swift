@@ -132,21 +132,21 @@ struct WeightSources {
   /// Digests by path, for the provenance and the feature store.
   func digests() throws(CheckpointError) -> [String: String] {
     var digests: [String: String] = [:]
-    for file in [backbone, initial].compactMap({ $0 }) {
-      digests[file.path] = try inputs.digest(file)
-    }
+    for file in files { digests[file.path] = try inputs.digest(file) }
     return digests
   }
 
   /// As `digests`, where none of the files has to be read for it.
   var rememberedDigests: [String: String]? {
     var digests: [String: String] = [:]
-    for file in [backbone, initial].compactMap({ $0 }) {
+    for file in files {
       guard let digest = inputs.rememberedDigest(file) else { return nil }
       digests[file.path] = digest
     }
     return digests
   }
+
+  private var files: [WeightFile] { [backbone, initial].compactMap(\.self) }
 }
 
 /// The first few names, quoted.
