@@ -33,6 +33,7 @@ internal import Testing
     }
     #expect(next == 37)
     #expect(try stream.next() == nil)
+    #expect(stream.finishedImages == 37)
   }
 
   @Test func nativeSizesComeOneAtATime() throws {

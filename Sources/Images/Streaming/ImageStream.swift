@@ -57,6 +57,9 @@ public final class ImageStream {
 
   /// Images that were left out so far, in the order of the records.
   public var faults: [ImageFault] { state.sortedFaults }
+
+  /// How many images were decoded so far, or found impossible to decode.
+  package var finishedImages: Int { state.finishedImages }
 }
 
 /// Images as the model takes them; valid until the next batch is asked for or the stream ends.

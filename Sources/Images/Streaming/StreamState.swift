@@ -39,6 +39,8 @@ final class StreamState: @unchecked Sendable {
     monitor.locked { faults.sorted { $0.key < $1.key }.map(\.value) }
   }
 
+  var finishedImages: Int { monitor.locked { finished } }
+
   func cancel() {
     monitor.locked {
       isCancelled = true
