@@ -67,6 +67,23 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
   /// A number in 0 ..< 1, with 24 random bits.
   public mutating func uniform() -> Float { Float(next32() >> 8) * 0x1p-24 }
 
+  /// Writes what `uniform()` gives draw by draw, from the stream's draw `first` on.
+  ///
+  /// No draw needs those before it, so that parts of an array can be filled at once.
+  ///
+  /// `first`: counted from the stream's start; a multiple of four.
+  package func uniforms(from first: Int, into numbers: UnsafeMutableBufferPointer<Float>) {
+    precondition(first % 4 == 0, "a part begins with a block of four draws")
+    var counter = counter
+    for start in stride(from: 0, to: numbers.count, by: 4) {
+      counter[0] = UInt32(truncatingIfNeeded: (first + start) / 4)
+      let block = CounterGenerator.philox(counter, key: key)
+      for position in 0..<min(4, numbers.count - start) {
+        numbers[start + position] = Float(block[position] >> 8) * 0x1p-24
+      }
+    }
+  }
+
   /// A number in `low ..< high`, with 53 random bits.
   public mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * (Double(next() >> 11) * 0x1p-53)

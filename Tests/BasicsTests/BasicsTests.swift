@@ -69,6 +69,18 @@ internal import Testing
     #expect(order != Array(0..<1000))
   }
 
+  @Test func partsOfAnArrayAreDrawnWithoutThoseBefore() {
+    var generator = CounterGenerator(seed: 5, purpose: "test", epoch: 2, index: 7)
+    let parts = [(0, 8), (8, 20), (28, 3)]
+    var values = [Float](repeating: -1, count: 31)
+    values.withUnsafeMutableBufferPointer { values in
+      for (first, count) in parts.reversed() {
+        generator.uniforms(from: first, into: values.extracting(first..<first + count))
+      }
+    }
+    #expect(values == (0..<31).map { _ in generator.uniform() })
+  }
+
   @Test func uniformNumbersFillTheirRange() {
     var generator = CounterGenerator(seed: 1, purpose: "test")
     let numbers = (0..<10_000).map { _ in generator.uniform(-2, 6) }

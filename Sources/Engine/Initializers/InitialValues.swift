@@ -1,12 +1,12 @@
-package import Basics
+internal import Basics
 internal import Glibc
 package import Models
 
 extension ParameterDeclaration {
   /// The values that training starts from, in Keras's layout.
   package func initialValues(seed: Int) -> [Float] {
-    var generator = CounterGenerator(seed: seed, purpose: "initialise \(key)")
-    return weight.initializer.values(count: weight.count, fans: weight.fans, from: &generator)
+    let generator = CounterGenerator(seed: seed, purpose: "initialise \(key)")
+    return weight.initializer.values(count: weight.count, fans: weight.fans, from: generator)
   }
 }
 
@@ -17,12 +17,28 @@ package enum InitialDistribution: Hashable, Sendable {
   /// Around 0, cut at two standard deviations; `deviation` is that before the cut.
   case truncatedNormal(deviation: Double)
 
-  /// One number.
-  package func draw(from generator: inout CounterGenerator) -> Float {
+  /// That many numbers, from the start of a stream.
+  func values(count: Int, from generator: CounterGenerator) -> [Float] {
     switch self {
-    case .uniform(let limit): Float((2 * Double(generator.uniform()) - 1) * limit)
+    case .uniform(let limit):
+      let part = 1 << 14
+      return [Float](unsafeUninitializedCapacity: count) { values, initialized in
+        nonisolated(unsafe) let values = values
+        Team.forEach((count + part - 1) / part) { index in
+          let first = index * part
+          let numbers = values.extracting(first..<min(first + part, count))
+          generator.uniforms(from: first, into: numbers)
+          for index in numbers.indices {
+            numbers[index] = Float((2 * Double(numbers[index]) - 1) * limit)
+          }
+        }
+        initialized = count
+      }
     case .truncatedNormal(let deviation):
-      Float(InitialDistribution.truncatedUnitNormal(from: &generator) * deviation)
+      var generator = generator
+      return (0..<count).map { _ in
+        Float(InitialDistribution.truncatedUnitNormal(from: &generator) * deviation)
+      }
     }
   }
 
@@ -54,12 +70,13 @@ extension Initialization {
     }
   }
 
-  package func values(
-    count: Int, fans: (in: Int, out: Int), from generator: inout CounterGenerator
+  /// That many values, from the start of a stream.
+  func values(
+    count: Int, fans: (in: Int, out: Int), from generator: CounterGenerator
   ) -> [Float] {
     guard let distribution = distribution(fans: fans) else {
       return [Float](repeating: self == .ones ? 1 : 0, count: count)
     }
-    return (0..<count).map { _ in distribution.draw(from: &generator) }
+    return distribution.values(count: count, from: generator)
   }
 }

@@ -69,4 +69,18 @@ struct InitializerTests {
     let largest = values.map(abs).max() ?? 0
     #expect(largest <= bound && largest > 0.99 * bound)
   }
+
+  /// Drawn in parts, on any number of threads, they are the numbers of one stream.
+  @Test func uniformValuesFollowTheirStream() throws {
+    let weight = Weight(
+      name: "kernel", shape: [331, 103], role: .parameter, initializer: .heUniform)
+    var generator = CounterGenerator(seed: 4, purpose: "initialise dense/kernel")
+    let limit = (6.0 / 331).squareRoot()
+    let expected = (0..<331 * 103).map { _ in
+      Float((2 * Double(generator.uniform()) - 1) * limit)
+    }
+    let values = ParameterDeclaration(layer: "dense", weight: weight, isTrainable: true)
+      .initialValues(seed: 4)
+    #expect(values == expected)
+  }
 }
