@@ -1,32 +1,31 @@
-internal import COneDNN
 internal import Models
 internal import Plan
 
 extension ProgramLayout {
+  /// A primitive for each different convolution of a program.
+  static func convolutions(
+    of program: StaticProgram, halves: [Bool], batch: Int, arithmetic: StaticArithmetic,
+    _ oneDNN: OneDNN
+  ) throws -> [ConvolutionRequest: Primitive] {
+    var requests: [ConvolutionRequest: String] = [:]
+    for (step, isHalf) in zip(program.steps, halves) {
+      let input = program.inputShape(of: step)
+      guard let request = ConvolutionRequest(step, input: input, isHalf: isHalf) else { continue }
+      requests[request] = requests[request] ?? step.name
+    }
+    return try ConvolutionRequest.primitives(
+      requests, batch: batch, arithmetic: arithmetic, oneDNN)
+  }
+
+  /// A convolution, or a normalisation of images as one.
   mutating func addConvolution(
-    _ step: StaticProgram.Step, at position: Int, _ source: Int, _ window: Window, groups: Int,
-    _ kernel: WeightCache.Kernel
+    _ step: StaticProgram.Step, at position: Int, _ source: Int, _ kernel: WeightCache.Kernel
   ) throws -> Int {
-    let input = inputShape(of: step)
-    let filters = step.outputShape[2]
-    let sides =
-      groups == 1
-      ? [filters, input[2], window.size[0], window.size[1]]
-      : [groups, 1, 1, window.size[0], window.size[1]]
-    let bias = try Layout([filters], dnnl_a)
-    let isHalf = arithmetic == .bf16
-    func compile(winograd: Bool, into destination: Layout) throws -> Primitive {
-      try oneDNN.convolution(
-        step.name, .any(input, batch: batch, isHalf: isHalf),
-        Layout(sides, dnnl_format_tag_any, isHalf: isHalf), bias: bias, destination,
-        window: window, winograd: winograd, step.postOperations)
-    }
-    let free = try Layout.any(step.outputShape, batch: batch, isHalf: self.isHalf(position))
-    var primitive: Primitive?
-    if arithmetic == .fast, groups == 1, window.suitsWinograd(input: input, filters: filters) {
-      primitive = try? compile(winograd: true, into: free)
-    }
-    let chosen = try primitive ?? compile(winograd: false, into: free)
+    let input = program.inputShape(of: step)
+    guard
+      let request = ConvolutionRequest(step, input: input, isHalf: isHalf(position)),
+      let chosen = convolutions[request]
+    else { preconditionFailure("'\(step.name)' is no convolution of this program") }
     let image = try converted(source, to: chosen.source)
     let sharing = try step.residual.map { residual in
       try residualMemory(value(of: residual), layout: chosen.destination, readBy: position)
@@ -37,9 +36,10 @@ extension ProgramLayout {
         (Argument.source, chosen.source, .value(image)),
         (
           Argument.weights, chosen.weights,
-          .constant(try kernel.reordered(to: chosen.weights, sides: sides, oneDNN))
+          .constant(
+            try kernel.reordered(to: chosen.weights, sides: request.kernelSides, oneDNN))
         ),
-        (Argument.bias, bias, .constant(kernel.bias)),
+        (Argument.bias, try .vector(step.outputShape[2]), .constant(kernel.bias)),
       ], into: chosen.destination, sharing: sharing)
   }
 
@@ -72,15 +72,5 @@ extension StaticProgram.Step {
     case .linear, .softmax: break
     }
     return operations
-  }
-}
-
-extension Window {
-  /// One pixel at a time.
-  static let pixel = Window(size: [1, 1], strides: [1, 1], padding: .none)
-
-  /// Winograd's transformation pays for windows of 3x3 over images with many channels.
-  fileprivate func suitsWinograd(input: [Int], filters: Int) -> Bool {
-    size == [3, 3] && strides == [1, 1] && input[2] >= 64 && filters >= 64
   }
 }

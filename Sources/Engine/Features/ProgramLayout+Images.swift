@@ -29,7 +29,7 @@ extension ProgramLayout {
   mutating func addPadding(
     _ step: StaticProgram.Step, _ source: Int, _ padding: Padding2D
   ) throws -> Int {
-    let input = inputShape(of: step)
+    let input = program.inputShape(of: step)
     let whole = try Layout.keras(step.outputShape, batch: batch)
     let middle = try whole.region(
       [batch, input[2], input[0], input[1]], at: [0, 0, padding.top, padding.left])

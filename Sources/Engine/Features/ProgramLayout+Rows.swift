@@ -6,7 +6,7 @@ extension ProgramLayout {
   mutating func addDense(
     _ step: StaticProgram.Step, _ source: Int, _ kernel: WeightCache.Kernel
   ) throws -> Int {
-    let features = inputShape(of: step)[0]
+    let features = program.inputShape(of: step)[0]
     let units = step.outputShape[0]
     let plain = try Layout.keras([features], batch: batch)
     let result = try Layout.keras([units], batch: batch)
@@ -34,7 +34,7 @@ extension ProgramLayout {
     let shape = step.outputShape
     guard shape.count == 1 else {
       return try addConvolution(
-        step, at: position, source, .pixel, groups: shape[2], affine)
+        step, at: position, source, affine)
     }
     var image = step
     image.outputShape = [1, 1, shape[0]]

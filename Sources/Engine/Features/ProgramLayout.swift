@@ -39,10 +39,10 @@ struct ProgramLayout {
   let oneDNN: OneDNN
   private let arrays: WeightCache
   let batch: Int
-  let arithmetic: StaticArithmetic
   let program: StaticProgram
   let readers: [[Int]]
   private let halves: [Bool]
+  let convolutions: [ConvolutionRequest: Primitive]
   /// For each step, the value that holds its output.
   private(set) var valueOfStep: [Int] = []
 
@@ -53,10 +53,11 @@ struct ProgramLayout {
     self.oneDNN = oneDNN
     self.arrays = arrays
     self.batch = batch
-    self.arithmetic = arithmetic
     self.program = program
     readers = program.readers
     halves = program.halves(arithmetic)
+    convolutions = try ProgramLayout.convolutions(
+      of: program, halves: halves, batch: batch, arithmetic: arithmetic, oneDNN)
     let input = try Layout.keras(program.inputShape, batch: batch)
     values = [Value(layout: input, madeBy: -1, lastRead: -1)]
     for (position, step) in program.steps.enumerated() {
@@ -131,10 +132,9 @@ struct ProgramLayout {
     let source = try operand(of: step)
     let shape = step.outputShape
     switch step.operation {
-    case .convolution(let layer, let window, let groups):
+    case .convolution(let layer, _, _):
       return try addConvolution(
-        step, at: position, source, window, groups: groups,
-        arrays.kernel(layer, normalization: step.normalization))
+        step, at: position, source, arrays.kernel(layer, normalization: step.normalization))
     case .dense(let layer):
       return try addDense(
         step, source, arrays.kernel(layer, normalization: step.normalization))
@@ -145,7 +145,7 @@ struct ProgramLayout {
     case .averagePooling(let window):
       return try addPooling(step.name, .average, source, window, into: shape)
     case .globalAveragePooling, .globalMaxPooling:
-      let sides = inputShape(of: step)
+      let sides = program.inputShape(of: step)
       let window = Window(
         size: Array(sides[..<2]), strides: [1, 1], padding: .none)
       let kind: OneDNN.PoolingKind =
@@ -164,14 +164,14 @@ struct ProgramLayout {
     case .add: return try addSum(step, source)
     case .padding(let padding): return try addPadding(step, source, padding)
     case .upSampling(let up):
-      let input = try converted(source, to: .keras(inputShape(of: step), batch: batch))
+      let input = try converted(source, to: .keras(program.inputShape(of: step), batch: batch))
       let layout = try Layout.keras(shape, batch: batch)
       return call(
         step.name,
         try oneDNN.upSampling(step.name, up.interpolation, values[input].layout, layout),
         reading: [(Argument.source, values[input].layout, .value(input))], into: layout)
     case .flatten:
-      let plain = try converted(source, to: .keras(inputShape(of: step), batch: batch))
+      let plain = try converted(source, to: .keras(program.inputShape(of: step), batch: batch))
       return renamed(plain, as: try .keras(shape, batch: batch))
     }
   }
@@ -185,13 +185,6 @@ struct ProgramLayout {
 
   /// The numbers that a step's result is kept in.
   func isHalf(_ position: Int) -> Bool { halves[position] }
-
-  func inputShape(of step: StaticProgram.Step) -> [Int] {
-    switch step.inputs[0] {
-    case .image: program.inputShape
-    case .step(let position): program.steps[position].outputShape
-    }
-  }
 
   /// The value whose memory a value lies in.
   func owner(of value: Int) -> Int {
@@ -209,6 +202,14 @@ extension StaticProgram {
     return steps.indices.map { position in
       arithmetic == .bf16 && !outputs.contains(.step(position))
         && !readers[position].contains { steps[$0].operation.readsSinglePrecision }
+    }
+  }
+
+  /// The shape of what a step reads first, for one image.
+  func inputShape(of step: Step) -> [Int] {
+    switch step.inputs[0] {
+    case .image: inputShape
+    case .step(let position): steps[position].outputShape
     }
   }
 
