@@ -26,7 +26,8 @@ struct ConvolutionShape {
 // for the layouts that are asked for, the caller asks for others.
 
 extension OneDNN {
-  private func compileForTraining<Descriptor>(
+  /// Compiles an operation from its descriptor; `forward` is what a gradient is the gradient of.
+  func compileForTraining<Descriptor>(
     _ action: String, _ descriptor: Descriptor, of forward: Primitive? = nil,
     postOperations: [PostOperation] = []
   ) throws -> Primitive {

@@ -1,60 +1,91 @@
-internal import Models
-
 /// Keras's `Dense` without its activation: outputs = inputs kernel + bias.
+///
+/// The kernel lies as oneDNN's matrix products like it, so that no step has to pack it.
 final class DenseLayer: TrainableLayer {
-  private let input: BatchTensor
-  private let output: BatchTensor
-  /// `[in, out]`.
-  private let kernel: Parameter
-  private let bias: Parameter?
-  private let features: Int
-  private let units: Int
-  private let rows: Int
+  private var forwardCalls: [KernelContext.BoundCall] = []
+  private var backwardCalls: [KernelContext.BoundCall] = []
 
-  init(_ layer: Layer, _ input: BatchTensor, _ output: BatchTensor, _ store: ParameterStore) {
-    self.input = input
-    self.output = output
-    kernel = store[ParameterKey(layer: layer.name, weight: "kernel")]
-    bias =
-      layer.weights.contains { $0.name == "bias" }
-      ? store[ParameterKey(layer: layer.name, weight: "bias")] : nil
-    features = kernel.shape[0]
-    units = kernel.shape[1]
-    rows = input.count / features
-  }
-
-  func forward(_ pass: Pass) {
-    if let bias {
-      for row in 0..<rows {
-        (output.values + row * units).update(from: bias.values.start, count: units)
-      }
+  /// - `kernel`: stored in `kernelLayout`.
+  init(
+    _ shape: DenseShape, _ input: BatchTensor, _ output: BatchTensor, kernel: Parameter,
+    kernelLayout: Layout, bias: Parameter?, _ context: KernelContext
+  ) throws {
+    let oneDNN = context.oneDNN
+    let free = try Layout.anyOf(shape.kernelSides)
+    let (rows, results) = (try shape.source, try shape.destination)
+    let weights = UnsafeMutableRawPointer(kernel.values.start)
+    /// The kernel as a primitive reads it, changed just before where it wants another layout.
+    func stored(
+      for primitive: Primitive, _ calls: inout [KernelContext.BoundCall]
+    ) throws -> KernelContext.Place {
+      guard primitive.weights != kernelLayout else { return .at(weights) }
+      calls.append(
+        try context.reorder(kernelLayout, .at(weights), primitive.weights, .transient))
+      return .transient
     }
-    Gemm.multiply(
-      Gemm.Matrix(input.values, stride: features),
-      Gemm.Matrix(kernel.values.start, stride: units), into: output.values, m: rows, n: units,
-      k: features, beta: bias == nil ? 0 : 1)
-  }
+    func operand(
+      _ argument: Int32, _ floats: UnsafeMutableBufferPointer<Float>?
+    ) throws -> [(argument: Int32, layout: Layout, place: KernelContext.Place)] {
+      try floats.map {
+        [(argument, try .vector(shape.units), .at(UnsafeMutableRawPointer($0.start)))]
+      } ?? []
+    }
 
-  func backward() {
-    guard let gradient = output.gradient else { return }
-    let outer = Gemm.Matrix(gradient, stride: units)
+    let forward = try firstFast([
+      { try oneDNN.denseForward(shape, kernel: kernelLayout) },
+      { try oneDNN.denseForward(shape, kernel: free) },
+    ])
+    let place = try stored(for: forward, &forwardCalls)
+    forwardCalls.append(
+      context.call(
+        forward,
+        [
+          (Argument.source, rows, .at(input.values)),
+          (Argument.weights, forward.weights, place),
+          (Argument.destination, results, .at(output.values)),
+        ] + (try operand(Argument.bias, bias?.values))))
+
+    guard let outer = output.gradient else { return }
     if let change = kernel.gradient {
-      Gemm.multiply(
-        Gemm.Matrix(input.values, stride: features, transposed: true), outer, into: change.start,
-        m: features, n: units, k: rows)
-    }
-    if let change = bias?.gradient {
-      change.update(repeating: 0)
-      let sums = change.start
-      for row in 0..<rows {
-        let values = gradient + row * units
-        for unit in 0..<units { sums[unit] += values[unit] }
+      let primitive = try firstFast([
+        { try oneDNN.denseBackwardWeights(shape, kernel: kernelLayout, of: forward) },
+        { try oneDNN.denseBackwardWeights(shape, kernel: free, of: forward) },
+      ])
+      let isDirect = primitive.weightsGradient == kernelLayout
+      let place = KernelContext.Place.at(UnsafeMutableRawPointer(change.start))
+      backwardCalls.append(
+        context.call(
+          primitive,
+          [
+            (Argument.source, rows, .at(input.values)),
+            (
+              Argument.weightsGradient, primitive.weightsGradient, isDirect ? place : .transient
+            ),
+            (Argument.destinationGradient, results, .at(outer)),
+          ] + (try operand(Argument.biasGradient, bias?.gradient))))
+      if !isDirect {
+        backwardCalls.append(
+          try context.reorder(primitive.weightsGradient, .transient, kernelLayout, place))
       }
     }
-    if let change = input.gradient {
-      Gemm.multiply(
-        outer, Gemm.Matrix(kernel.values.start, stride: units, transposed: true), into: change,
-        m: rows, n: features, k: units)
+    if let inner = input.gradient {
+      let primitive = try firstFast([
+        { try oneDNN.denseBackwardData(shape, kernel: kernelLayout, of: forward) },
+        { try oneDNN.denseBackwardData(shape, kernel: free, of: forward) },
+      ])
+      let place = try stored(for: primitive, &backwardCalls)
+      backwardCalls.append(
+        context.call(
+          primitive,
+          [
+            (Argument.sourceGradient, rows, .at(inner)),
+            (Argument.weights, primitive.weights, place),
+            (Argument.destinationGradient, results, .at(outer)),
+          ]))
     }
   }
+
+  func forward(_ pass: Pass) throws { for call in forwardCalls { try call.run() } }
+
+  func backward() throws { for call in backwardCalls { try call.run() } }
 }

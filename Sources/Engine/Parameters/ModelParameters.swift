@@ -6,7 +6,7 @@ internal import Plan
 package final class ModelParameters {
   package let store: ParameterStore
   let oneDNN: OneDNN
-  /// Of the kernels of convolutions; the others lie as in Keras.
+  /// Of the kernels that oneDNN works on; the other arrays lie as in Keras.
   private let kernels: [ParameterKey: (layout: Layout, keras: Layout)]
 
   /// - `batch`: the batch size that layouts are chosen for; others use the same.
@@ -18,20 +18,30 @@ package final class ModelParameters {
     self.oneDNN = oneDNN
     var kernels: [ParameterKey: (layout: Layout, keras: Layout)] = [:]
     for step in part.steps {
-      guard case .convolution(let position, let window, let groups, let activation) = step.operation
-      else { continue }
-      let layer = graph.layers[position]
       let input = part.tensors[step.inputs[0]]
-      let shape = ConvolutionShape(layer, window, groups, input: input.shape, batch: batch)
-      let source =
-        input.isBlocked
-        ? try Layout.blocked(input.shape, batch: batch)
-        : try Layout.keras(input.shape, batch: batch)
-      let primitive = try oneDNN.bestForward(
-        shape, source, .blocked(layer.outputShape, batch: batch), weights: nil, activation)
-      kernels[ParameterKey(layer: layer.name, weight: shape.kernelName)] = (
-        primitive.weights, try .kerasKernel(shape.kernelSides)
-      )
+      switch step.operation {
+      case .convolution(let position, let window, let groups, let activation):
+        let layer = graph.layers[position]
+        let shape = ConvolutionShape(layer, window, groups, input: input.shape, batch: batch)
+        let source =
+          input.isBlocked
+          ? try Layout.blocked(input.shape, batch: batch)
+          : try Layout.keras(input.shape, batch: batch)
+        let primitive = try oneDNN.bestForward(
+          shape, source, .blocked(layer.outputShape, batch: batch), weights: nil, activation)
+        kernels[ParameterKey(layer: layer.name, weight: shape.kernelName)] = (
+          primitive.weights, try .kerasKernel(shape.kernelSides)
+        )
+      case .dense(let position):
+        let layer = graph.layers[position]
+        let shape = DenseShape(layer, inputs: batch * input.shape.reduce(1, *))
+        guard shape.isBlocked else { continue }
+        kernels[ParameterKey(layer: layer.name, weight: "kernel")] = (
+          try oneDNN.denseForward(shape, kernel: .anyOf(shape.kernelSides)).weights,
+          try .kerasKernel(shape.kernelSides)
+        )
+      default: continue
+      }
     }
     self.kernels = kernels
     let behind = graph.layers(behind: cut)
@@ -54,7 +64,7 @@ package final class ModelParameters {
     }
   }
 
-  /// How a convolution's kernel lies in the store.
+  /// How a kernel that oneDNN works on lies in the store.
   func layout(of key: ParameterKey) -> Layout {
     guard let kernel = kernels[key] else { preconditionFailure("'\(key)' is no kernel") }
     return kernel.layout

@@ -38,7 +38,7 @@ struct LayerFactory {
         layer, normalization(of: layer), input, output, parameters.store, usesBatch: usesBatch,
         trains: step.trains, correctsVariance: correction.applies(to: input.shape))
     case .dense(let position):
-      return DenseLayer(graph.layers[position], input, output, parameters.store)
+      return try dense(graph.layers[position], input, output)
     case .activation(let function): return ActivationLayer(function, input, output)
     case .dropout(let position, let rate):
       return DropoutLayer(graph.layers[position], rate: rate, input, output)
@@ -64,6 +64,21 @@ struct LayerFactory {
       preconditionFailure("'\(layer.name)' is not a batch normalisation")
     }
     return norm
+  }
+
+  private func dense(
+    _ layer: Layer, _ input: BatchTensor, _ output: BatchTensor
+  ) throws -> any TrainableLayer {
+    let shape = DenseShape(layer, inputs: input.count)
+    let kernel = parameters.store[ParameterKey(layer: layer.name, weight: "kernel")]
+    let bias =
+      shape.hasBias ? parameters.store[ParameterKey(layer: layer.name, weight: "bias")] : nil
+    guard shape.isBlocked else {
+      return PlainDenseLayer(shape, input, output, kernel: kernel, bias: bias)
+    }
+    return try DenseLayer(
+      shape, input, output, kernel: kernel, kernelLayout: parameters.layout(of: kernel.key),
+      bias: bias, context)
   }
 
   private func convolution(
