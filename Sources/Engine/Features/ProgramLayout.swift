@@ -43,6 +43,7 @@ struct ProgramLayout {
   let readers: [[Int]]
   private let halves: [Bool]
   let convolutions: [ConvolutionRequest: Primitive]
+  private var changes: [(source: Layout, destination: Layout, primitive: Primitive)] = []
   /// For each step, the value that holds its output.
   private(set) var valueOfStep: [Int] = []
 
@@ -112,9 +113,19 @@ struct ProgramLayout {
   }
 
   mutating func copied(_ value: Int, to layout: Layout) throws -> Int {
-    call(
-      "change of layout", try oneDNN.reorder(values[value].layout, layout),
-      reading: [(Argument.source, values[value].layout, .value(value))], into: layout)
+    let source = values[value].layout
+    return call(
+      "change of layout", try change(source, to: layout),
+      reading: [(Argument.source, source, .value(value))], into: layout)
+  }
+
+  /// The primitive for a change of layout; equal ones share it.
+  private mutating func change(_ source: Layout, to destination: Layout) throws -> Primitive {
+    let made = changes.first { $0.source == source && $0.destination == destination }
+    if let made { return made.primitive }
+    let primitive = try oneDNN.reorder(source, destination)
+    changes.append((source, destination, primitive))
+    return primitive
   }
 
   /// The same memory under another description.

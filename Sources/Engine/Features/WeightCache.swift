@@ -32,10 +32,7 @@ final class WeightCache {
       // Few programs want another layout: folding again costs less than keeping every kernel twice.
       let values = plain ?? fold().kernel
       plain = nil
-      let aligned = AlignedFloats(count: values.count)
-      _ = aligned.buffer.update(fromContentsOf: values)
-      let stored = try Layout.kerasKernel(sides)
-      try oneDNN.copy(stored, aligned.address, to: layout, buffer.address)
+      try oneDNN.copy(values, .kerasKernel(sides), to: layout, buffer.address)
       kept.append((layout, buffer))
       return buffer
     }

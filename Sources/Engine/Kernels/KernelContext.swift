@@ -98,4 +98,15 @@ extension OneDNN {
     try context.bind()
     try call.run()
   }
+
+  /// Copies values from one layout into another, once.
+  func copy(
+    _ values: [Float], _ source: Layout, to destination: Layout, _ to: UnsafeMutableRawPointer
+  ) throws {
+    try values.withUnsafeBytes { values in
+      guard let start = values.baseAddress else { return }
+      // oneDNN takes every address as one that it may write to; it only reads what it copies.
+      try copy(source, UnsafeMutableRawPointer(mutating: start), to: destination, to)
+    }
+  }
 }

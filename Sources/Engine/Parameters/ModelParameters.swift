@@ -86,10 +86,8 @@ package final class ModelParameters {
       _ = stored.update(fromContentsOf: values)
       return
     }
-    let plain = AlignedFloats(count: values.count)
-    _ = plain.buffer.update(fromContentsOf: values)
     try oneDNN.copy(
-      kernel.keras, plain.address, to: kernel.layout, UnsafeMutableRawPointer(stored.start))
+      values, kernel.keras, to: kernel.layout, UnsafeMutableRawPointer(stored.start))
   }
 
   /// An array in Keras's layout.
@@ -107,9 +105,11 @@ package final class ModelParameters {
   ) throws -> [Float] {
     let count = store[key].declaration.weight.count
     guard let kernel = kernels[key] else { return Array(stored.prefix(count)) }
-    let plain = AlignedFloats(count: count)
-    try oneDNN.copy(
-      kernel.layout, UnsafeMutableRawPointer(stored.start), to: kernel.keras, plain.address)
-    return Array(plain.buffer.prefix(count))
+    return try [Float](unsafeUninitializedCapacity: count) { plain, initialized in
+      try oneDNN.copy(
+        kernel.layout, UnsafeMutableRawPointer(stored.start), to: kernel.keras,
+        UnsafeMutableRawPointer(plain.start))
+      initialized = count
+    }
   }
 }
