@@ -6,7 +6,7 @@ internal import Simulation
 ///     runexp-bench                      forward passes of the backbones, batch 32
 ///     runexp-bench forward MODEL …      of these only; `--layers` prints each primitive too
 ///     runexp-bench step MODEL …         whole training steps
-///     runexp-bench dense                matrix products of the documents' heads
+///     runexp-bench head NAME …          training steps of the documents' heads alone
 ///     runexp-bench store [IMAGES [BUDGET_MIB [f32|bf16]]]
 ///     runexp-bench rendered [IMAGES …]  whole runs of the program beside this one
 ///     runexp-bench verdicts [CLAIMS]    how often verdicts on simulated claims are wrong
@@ -18,7 +18,7 @@ struct Benchmarks {
     let rest = Array(arguments.dropFirst())
     switch arguments.first ?? "forward" {
     case "step": try TrainingSpeed.run(names: rest, steps: 6)
-    case "dense": DenseProducts.measure()
+    case "head": try TrainingSpeed.runHeads(names: rest, steps: 40)
     case "store": try StoreMemory.measure(StoreMemory.Options(rest))
     case "rendered": try RenderedRuns.measure(images: rest.compactMap { Int($0) })
     case "verdicts":

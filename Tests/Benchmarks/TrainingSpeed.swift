@@ -30,9 +30,51 @@ enum TrainingSpeed {
     let graph = network.graph
     let frozen = first.flatMap { graph.index(of: $0) } ?? 0
     let cut = frozen == 0 ? 0 : graph.layers[frozen].inputs[0]
+    let loss: LossFunction.Kind =
+      first == nil ? .sparseCategoricalCrossentropy : .binaryCrossentropy
+    let seconds = try medianStep(graph, cut: cut, frozen: frozen, loss, batch: batch, steps)
+    Measuring.report([
+      ("case", .text("step")), ("model", .text(name)), ("side", .count(side)),
+      ("batch", .count(batch)), ("ms_per_image", .number(seconds / Double(batch) * 1000)),
+      ("peak_mb", .count(Measuring.peakMemory >> 20)),
+    ])
+  }
+
+  /// The documents' heads on their features, of one image each.
+  private static let heads: [(name: String, features: [Int], units: [Int], batch: Int)] = [
+    ("bed_sofa", [1, 1, 2048], [1024, 1024, 1024, 512, 2], 32),
+    ("cats_dogs", [4, 4, 512], [256, 2], 20),
+    ("cifar10", [7, 7, 2048], [256, 128, 64, 10], 32),
+  ]
+
+  /// One JSON line for each head; with `names`, only those.
+  static func runHeads(names: [String], steps: Int) throws {
+    for head in heads where names.isEmpty || names.contains(head.name) {
+      var builder = GraphBuilder(inputShape: head.features)
+      var x = try builder.add("flatten", .flatten, builder.input)
+      for (index, units) in head.units.enumerated() {
+        let isLast = index == head.units.count - 1
+        x = try builder.add(
+          "dense_\(index)", .dense(Dense(units: units, activation: isLast ? .softmax : .relu)), x)
+      }
+      let graph = builder.graph(output: x)
+      let seconds = try medianStep(
+        graph, cut: 0, frozen: 0, .sparseCategoricalCrossentropy, batch: head.batch, steps)
+      Measuring.report([
+        ("case", .text("head")), ("model", .text(head.name)), ("batch", .count(head.batch)),
+        ("parameters", .count(graph.parameterCount)), ("ms_per_step", .number(seconds * 1000)),
+        ("peak_mb", .count(Measuring.peakMemory >> 20)),
+      ])
+    }
+  }
+
+  /// Seconds of a training step with Adam.
+  private static func medianStep(
+    _ graph: Graph, cut: Int, frozen: Int, _ loss: LossFunction.Kind, batch: Int, _ steps: Int
+  ) throws -> Double {
     let settings = TrainingSettings(
       seed: 0, batchSize: batch, order: .listed,
-      loss: first == nil ? .sparseCategoricalCrossentropy : .binaryCrossentropy,
+      loss: loss,
       fromLogits: false, metrics: [], monitor: "loss")
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: frozen,
@@ -44,7 +86,7 @@ enum TrainingSpeed {
     let perImage = graph.layers[cut].outputShape.reduce(1, *)
     let memory = AlignedFloats(count: batch * perImage)
     for index in 0..<batch * perImage { memory.buffer[index] = Float(index % 251) / 251 - 0.5 }
-    guard let start = memory.buffer.baseAddress else { return }
+    guard let start = memory.buffer.baseAddress else { return 0 }
     let train = LabelledFeatures(
       rows: (0..<batch * steps).map { UnsafePointer(start + $0 % batch * perImage) },
       labels: (0..<batch * steps).map { $0 % 2 }, owner: memory)
@@ -53,12 +95,10 @@ enum TrainingSpeed {
     var times: [Double] = []
     try trainer.run { event in
       guard case .stepFinished = event else { return }
-      times.append((Measuring.now - last) / Double(batch) * 1000)
+      times.append(Measuring.now - last)
       last = Measuring.now
     }
     let warm = times.dropFirst().sorted()
-    print(
-      "{\"case\": \"step\", \"model\": \"\(name)\", \"side\": \(side), \"batch\": \(batch), \"ms_per_image\": \(warm[warm.count / 2]), \"peak_mb\": \(Measuring.peakMemory >> 20)}"
-    )
+    return warm[warm.count / 2]
   }
 }

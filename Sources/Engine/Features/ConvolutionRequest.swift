@@ -63,8 +63,8 @@ struct ConvolutionRequest: Hashable {
 }
 
 extension ConvolutionRequest {
-  /// A primitive for each request, made on all threads of the team: what oneDNN has to choose and to
-  /// compile for a program takes as long as some images do.
+  /// A primitive for each request, made on all threads of the team: choosing and compiling take
+  /// milliseconds, and images of their own size need a program each.
   ///
   /// `requests`: each with the name of a step that asks for it.
   static func primitives(

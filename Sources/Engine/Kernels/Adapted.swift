@@ -40,7 +40,7 @@ struct Adapted {
 }
 
 /// The first of several choices that oneDNN has fast code for, else the last.
-func firstFast(_ choices: [() throws -> Primitive]) throws -> Primitive {
+private func firstFast(_ choices: [() throws -> Primitive]) throws -> Primitive {
   for choice in choices.dropLast() {
     if let primitive = try? choice(), !primitive.isReference { return primitive }
   }

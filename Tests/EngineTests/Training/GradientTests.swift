@@ -82,6 +82,14 @@ internal import Testing
         "conv2", .conv2D(Conv2D(filters: 8, kernel: 3, activation: .sigmoid)), x)
       return try builder.add("flat", .flatten, x)
     },
+    Case(testDescription: "dense layers of whole vectors of units and of broken ones", side: 5) {
+      builder in
+      var x = try builder.add("flat", .flatten, builder.input)
+      x = try builder.add("wide", .dense(Dense(units: 64, activation: .tanh)), x)
+      x = try builder.add("odd", .dense(Dense(units: 37, activation: .elu)), x)
+      x = try builder.add("no_bias", .dense(Dense(units: 17, useBias: false)), x)
+      return try builder.add("narrow", .dense(Dense(units: 9, activation: .sigmoid)), x)
+    },
     Case(testDescription: "a small residual network", side: 32) { builder in
       let x = try Zoo.miniResNet.append(to: &builder, builder.input)
       return try builder.add("pool", .globalAveragePooling2D, x)
