@@ -38,7 +38,8 @@ public struct Planner: Sendable {
     let images = imageCounts
     let steps = images.train.map { ($0 + batchSize - 1) / batchSize }
     let cost = CostModel(
-      experiment: experiment, network: network, images: images, machine: surroundings.machine,
+      experiment: experiment, network: network, images: images,
+      nativePixels: surroundings.nativePixels, machine: surroundings.machine,
       storeLimit: surroundings.storeLimit
     ).estimate(drafts)
     return TrainingPlan(

@@ -8,6 +8,8 @@ public struct Surroundings: Sendable {
   public var counted: [Role: Int]?
   /// Classes found in the data, in label order.
   public var classes: [String]?
+  /// Mean pixels of those images that are taken at their own size, where some could be read.
+  public var nativePixels: Double?
   /// The generation that the weights file was written for.
   public var resnet50: ResNetGeneration?
   public var threads: Int
@@ -20,13 +22,14 @@ public struct Surroundings: Sendable {
   public var variant: [String]
 
   public init(
-    counted: [Role: Int]? = nil, classes: [String]? = nil, resnet50: ResNetGeneration? = nil,
-    threads: Int, machine: MachineProfile,
+    counted: [Role: Int]? = nil, classes: [String]? = nil, nativePixels: Double? = nil,
+    resnet50: ResNetGeneration? = nil, threads: Int, machine: MachineProfile,
     processor: (name: String, hasBFloat16: Bool) = ("unknown", true), storeLimit: Int = 20 << 30,
     variant: [String] = []
   ) {
     self.counted = counted
     self.classes = classes
+    self.nativePixels = nativePixels
     self.resnet50 = resnet50
     self.threads = threads
     self.machine = machine

@@ -194,3 +194,28 @@ internal import Testing
     #expect(refused.first?.contains("'Example 9000'") == true)
   }
 }
+
+/// What a plan knows of images that are taken at their own size.
+@Suite struct NativeSizePlanTests {
+  private func features(nativePixels: Double?) throws -> Double {
+    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+    let document = try SpecDocument.read(
+      path: root.joined(separator: "/") + "/experiments/bed_sofa.yaml", overrides: [])
+    let machine = MachineProfile(
+      convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
+      startSeconds: 1, origin: "a test")
+    let plan = try Planner(
+      document.experiment,
+      Surroundings(
+        counted: [.train: 200, .test: 200], nativePixels: nativePixels, threads: 2,
+        machine: machine)
+    ).plan()
+    return try #require(plan.cost.seconds).features
+  }
+
+  @Test("test images three times as large take three times as long, training images as before")
+  func work() throws {
+    let same = try features(nativePixels: nil)
+    #expect(abs(try features(nativePixels: 3 * 224 * 224) / same - 2) < 1e-9)
+  }
+}

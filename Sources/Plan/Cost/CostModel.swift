@@ -6,6 +6,8 @@ package struct CostModel: Sendable {
   let experiment: Experiment
   let network: Network
   let images: ImageCounts
+  /// Mean pixels of the images that are taken at their own size.
+  let nativePixels: Double?
   let machine: MachineProfile
   /// Bytes that the feature store may take on disk.
   let storeLimit: Int
@@ -86,6 +88,15 @@ package struct CostModel: Sendable {
     }
   }
 
+  /// How many times the work of an image of the network's own size an image of a role is: the
+  /// operations grow with the pixels.
+  private func enlargement(training: Bool) -> Double {
+    let image = experiment.dataset.image
+    let resize = training ? image.resize : image.test.resize ?? image.resize
+    guard resize == .none, let nativePixels else { return 1 }
+    return nativePixels / Double(max(1, network.graph.inputShape.dropLast().reduce(1, *)))
+  }
+
   /// Operations of the static part on one image, as many as are carried out: Winograd's way through
   /// a convolution of 3×3 saves about half its time.
   private func staticWork(_ draft: PhaseDraft) -> Double {
@@ -107,10 +118,16 @@ package struct CostModel: Sendable {
     let rate = depthwise ? machine.depthwiseRate : machine.convolutionRate
     let held = distinctImages - train
     // What a phase decodes and sends through its static part.
-    let computed = drafts.map { draft in
-      Double(train * (draft.features == .everyEpoch ? draft.request.epochs : 1) + held)
+    func passes(_ draft: PhaseDraft) -> Int {
+      train * (draft.features == .everyEpoch ? draft.request.epochs : 1)
     }
-    let work = zip(drafts, computed).reduce(0) { $0 + $1.1 * staticWork($1.0) }
+    let decoded = drafts.reduce(0) { $0 + passes($1) + held }
+    let work = drafts.reduce(0) { sum, draft in
+      let images =
+        Double(passes(draft)) * enlargement(training: true)
+        + Double(held) * enlargement(training: false)
+      return sum + images * staticWork(draft)
+    }
     func keys(_ draft: PhaseDraft) -> PredictionKeys {
       PredictionKeys(
         experiment, draft.request.optimizer, trainsImages: draft.trainsImages,
@@ -131,7 +148,7 @@ package struct CostModel: Sendable {
     let features = machine.correction(keys(first).features)
     return PredictedSeconds(
       start: machine.startSeconds * machine.correction(keys(first).start),
-      decode: features * computed.reduce(0, +) * photographs / machine.decodeRate,
+      decode: features * Double(decoded) * photographs / machine.decodeRate,
       features: features * work / rate,
       training: training.reduce(0, +),
       evaluation: Double(held) * Double(forward) / machine.denseRate

@@ -22,9 +22,9 @@ package struct PredictionKeys: Sendable {
   ) {
     let backbone = experiment.backbone
     let image = experiment.dataset.image
-    // Images of their own size pass one by one, and are larger than the plan's work supposes.
+    // Images of their own size pass one by one, and each size needs a program of its own.
     let isNative = image.resize == .none || image.test.resize == ImageSpec.Resize.none
-    let size = "\(image.height ?? 0)x\(image.width ?? 0)\(isNative ? " and native" : "")"
+    let size = "\(image.height ?? 0)x\(image.width ?? 0)\(isNative ? " and own sizes" : "")"
     let weights = backbone.weights == .random ? "drawn" : "read"
     let network = "\(backbone.architecture.rawValue) \(backbone.alpha)"
     let arithmetic = experiment.arithmetic.rawValue

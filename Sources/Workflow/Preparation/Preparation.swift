@@ -51,7 +51,8 @@ public struct Preparation: Sendable {
     let processor = Machine.current().processor
     let hasBFloat16 = !Set(processor.features).isDisjoint(with: ["avx512_bf16", "amx_bf16"])
     let surroundings = Surroundings(
-      counted: dataset?.counts, classes: dataset?.classes, resnet50: weights.resnet50,
+      counted: dataset?.counts, classes: dataset?.classes,
+      nativePixels: dataset?.nativePixels(experiment.dataset.image), resnet50: weights.resnet50,
       threads: threads,
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
       processor: (processor.model, hasBFloat16), storeLimit: options.places.storeLimit,
