@@ -9,11 +9,16 @@ enum HDF5 {
   /// The library keeps global state, and not every distribution builds it for several threads.
   private static let lock = Mutex(())
 
+  /// Keeps the library from tidying up when the process ends: every identifier has an owner here
+  /// that lets go of it, and threads that still run then would make the library complain.
+  private static let leavesNothingToTheEnd = H5dont_atexit() >= 0
+
   /// Runs `body` alone in the library, which says nothing on standard error meanwhile.
   static func locked<Value: Sendable>(
     _ body: () throws(CheckpointProblem) -> Value
   ) throws(CheckpointProblem) -> Value {
     try lock.withLock { (_) throws(CheckpointProblem) -> Value in
+      _ = leavesNothingToTheEnd
       H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)  // kept per thread by the library
       H5PLset_loading_state(0)  // a file must not choose code to load
       H5Eclear2(hid_t(H5E_DEFAULT))
