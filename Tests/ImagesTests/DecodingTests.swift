@@ -11,6 +11,15 @@ internal import Testing
     }
   }
 
+  /// Every format that is decoded, from no more than the file's head.
+  @Test func sizesAreKnownWithoutDecoding() throws {
+    let image = DecodedImage()
+    for (name, golden) in try Goldens.read().pillow {
+      let size = try Goldens.file(name).withUnsafeBytes { try image.measure($0) }
+      #expect(size == (golden.height, golden.width), "\(name)")
+    }
+  }
+
   @Test func turnsPicturesUpright() throws {
     for (name, golden) in try Goldens.read().upright {
       let image = try PixelImage(decoding: Goldens.file(name), name: name, exif: .apply)

@@ -28,12 +28,15 @@ package final class DecodedImage {
   }
 
   /// Decodes a JPEG or PNG file in memory.
+  ///
+  /// `pixelLimit`: pictures that claim to be larger are refused.
   package func decode(
-    _ file: UnsafeRawBufferPointer, transform: JPEGTransform = .accurate
+    _ file: UnsafeRawBufferPointer, transform: JPEGTransform = .accurate,
+    pixelLimit: Int = DecodedImage.maximumPixels
   ) throws(DecodingFault) {
     guard let start = file.baseAddress, !file.isEmpty else { throw DecodingFault(.empty) }
     let bytes = start.assumingMemoryBound(to: UInt8.self)
-    let limit = Int64(DecodedImage.maximumPixels)
+    let limit = Int64(pixelLimit)
     switch ImageFormat(head: file) {
     case .jpeg:
       let fast: Int32 = transform == .fast ? 1 : 0
@@ -42,6 +45,20 @@ package final class DecodedImage {
     case .other(let kind): throw DecodingFault(.unsupported(kind))
     case nil: throw DecodingFault(.notAnImage)
     }
+  }
+
+  /// The size that the head of a JPEG or PNG file states; no pixel is decoded.
+  package func measure(
+    _ head: UnsafeRawBufferPointer
+  ) throws(DecodingFault) -> (height: Int, width: Int) {
+    do throws(DecodingFault) {
+      try decode(head, pixelLimit: 0)
+    } catch {
+      // The decoders look at the size first and find every picture too large.
+      guard case .tooLarge(let height, let width) = error.reason else { throw error }
+      return (height, width)
+    }
+    return (height, width)
   }
 
   /// Takes a size, leaving the bytes as they come.

@@ -96,6 +96,20 @@ public final class ImageLoader {
     }
   }
 
+  /// The size of a record's picture as it is stored; of a file no more than the head is read.
+  package func size(of record: ImageRecord) throws(ImageFault) -> (height: Int, width: Int) {
+    guard case .file(let path) = record.source else {
+      let image = try decode(record)
+      return (image.height, image.width)
+    }
+    do throws(DecodingFault) {
+      try file.read(path, count: 1 << 18)
+      return try decoded.measure(file.bytes)
+    } catch {
+      throw error.named(record.name)
+    }
+  }
+
   /// The picture of a file in memory.
   package func pixels(of file: [UInt8], name: String) throws(ImageFault) -> PixelImage {
     do throws(DecodingFault) {

@@ -13,7 +13,7 @@ extension ImageDataset {
     let loader = ImageLoader(spec.pipeline(for: native))
     let step = max(1, records.count / 12)
     let pixels = stride(from: 0, to: records.count, by: step).compactMap { position in
-      (try? loader.load(records[position])).map { Double($0.height * $0.width) }
+      (try? loader.size(of: records[position])).map { Double($0.height * $0.width) }
     }
     return pixels.isEmpty ? nil : pixels.reduce(0, +) / Double(pixels.count)
   }
