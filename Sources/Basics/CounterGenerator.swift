@@ -65,7 +65,9 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// A number in 0 ..< 1, with 24 random bits.
-  public mutating func uniform() -> Float { Float(next32() >> 8) * 0x1p-24 }
+  public mutating func uniform() -> Float { CounterGenerator.uniform(next32()) }
+
+  private static func uniform(_ bits: UInt32) -> Float { Float(bits >> 8) * 0x1p-24 }
 
   /// Writes what `uniform()` gives draw by draw, from the stream's draw `first` on.
   ///
@@ -79,7 +81,7 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
       counter[0] = UInt32(truncatingIfNeeded: (first + start) / 4)
       let block = CounterGenerator.philox(counter, key: key)
       for position in 0..<min(4, numbers.count - start) {
-        numbers[start + position] = Float(block[position] >> 8) * 0x1p-24
+        numbers[start + position] = CounterGenerator.uniform(block[position])
       }
     }
   }

@@ -132,7 +132,7 @@ public struct Planner: Sendable {
   private func nativeSizeFaults(_ draft: PhaseDraft) -> [PlanFault] {
     let image = experiment.dataset.image
     let native = image.resize == .none ? "dataset.image.resize" : "dataset.image.test.resize"
-    guard image.resize == .none || image.test.resize == ImageSpec.Resize.none else { return [] }
+    guard experiment.takesAnySize else { return [] }
     let shape = network.graph.inputShape
     guard
       let larger = try? experiment.network(

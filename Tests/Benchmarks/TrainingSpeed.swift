@@ -40,7 +40,7 @@ enum TrainingSpeed {
     ])
   }
 
-  /// The documents' heads on their features, of one image each.
+  /// The dense layers of the documents' heads, and one image's features.
   private static let heads: [(name: String, features: [Int], units: [Int], batch: Int)] = [
     ("bed_sofa", [1, 1, 2048], [1024, 1024, 1024, 512, 2], 32),
     ("cats_dogs", [4, 4, 512], [256, 2], 20),
@@ -73,9 +73,8 @@ enum TrainingSpeed {
     _ graph: Graph, cut: Int, frozen: Int, _ loss: LossFunction.Kind, batch: Int, _ steps: Int
   ) throws -> Double {
     let settings = TrainingSettings(
-      seed: 0, batchSize: batch, order: .listed,
-      loss: loss,
-      fromLogits: false, metrics: [], monitor: "loss")
+      seed: 0, batchSize: batch, order: .listed, loss: loss, fromLogits: false, metrics: [],
+      monitor: "loss")
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: frozen,
       rule: UpdateRule(.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)),
@@ -86,7 +85,7 @@ enum TrainingSpeed {
     let perImage = graph.layers[cut].outputShape.reduce(1, *)
     let memory = AlignedFloats(count: batch * perImage)
     for index in 0..<batch * perImage { memory.buffer[index] = Float(index % 251) / 251 - 0.5 }
-    guard let start = memory.buffer.baseAddress else { return 0 }
+    guard let start = memory.buffer.baseAddress else { preconditionFailure("no features") }
     let train = LabelledFeatures(
       rows: (0..<batch * steps).map { UnsafePointer(start + $0 % batch * perImage) },
       labels: (0..<batch * steps).map { $0 % 2 }, owner: memory)

@@ -7,13 +7,8 @@ internal import Testing
 /// The five documents' setups, planned without data or weights.
 @Suite struct DocumentPlanTests {
   static func plan(_ name: String, overrides: [String] = []) throws -> TrainingPlan {
-    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    let document = try SpecDocument.read(
-      path: root.joined(separator: "/") + "/experiments/\(name).yaml", overrides: overrides)
-    let machine = MachineProfile(
-      convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
-      startSeconds: 1, origin: "a test")
-    return try Planner(document.experiment, Surroundings(threads: 2, machine: machine)).plan()
+    let document = try experiment(name, overrides: overrides)
+    return try Planner(document.experiment, Surroundings(threads: 2, machine: testMachine)).plan()
   }
 
   /// Totals from `setups.md`'s documents, confirmed by `Tests/Oracles/model_facts.py`.
@@ -156,17 +151,12 @@ internal import Testing
 /// Half precision and the memory for features, as a plan states them.
 @Suite struct StorePlanTests {
   private func plan(_ overrides: [String], hasBFloat16: Bool = true) throws -> TrainingPlan {
-    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    let document = try SpecDocument.read(
-      path: root.joined(separator: "/") + "/experiments/cifar10.yaml",
-      overrides: ["freeze=backbone", "compatibility=keras-3"] + overrides)
-    let machine = MachineProfile(
-      convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
-      startSeconds: 1, origin: "a test")
+    let document = try experiment(
+      "cifar10", overrides: ["freeze=backbone", "compatibility=keras-3"] + overrides)
     return try Planner(
       document.experiment,
       Surroundings(
-        threads: 2, machine: machine, processor: ("Example 9000", hasBFloat16),
+        threads: 2, machine: testMachine, processor: ("Example 9000", hasBFloat16),
         storeLimit: 10 << 30)
     ).plan()
   }
@@ -198,17 +188,12 @@ internal import Testing
 /// What a plan knows of images that are taken at their own size.
 @Suite struct NativeSizePlanTests {
   private func features(nativePixels: Double?) throws -> Double {
-    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    let document = try SpecDocument.read(
-      path: root.joined(separator: "/") + "/experiments/bed_sofa.yaml", overrides: [])
-    let machine = MachineProfile(
-      convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
-      startSeconds: 1, origin: "a test")
+    let document = try experiment("bed_sofa", overrides: [])
     let plan = try Planner(
       document.experiment,
       Surroundings(
         counted: [.train: 200, .test: 200], nativePixels: nativePixels, threads: 2,
-        machine: machine)
+        machine: testMachine)
     ).plan()
     return try #require(plan.cost.seconds).features
   }
@@ -219,3 +204,14 @@ internal import Testing
     #expect(abs(try features(nativePixels: 3 * 224 * 224) / same - 2) < 1e-9)
   }
 }
+
+/// One of the five documents' specs.
+private func experiment(_ name: String, overrides: [String]) throws -> SpecDocument {
+  let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+  return try SpecDocument.read(
+    path: root.joined(separator: "/") + "/experiments/\(name).yaml", overrides: overrides)
+}
+
+private let testMachine = MachineProfile(
+  convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
+  startSeconds: 1, origin: "a test")

@@ -9,8 +9,8 @@ enum HDF5 {
   /// The library keeps global state, and not every distribution builds it for several threads.
   private static let lock = Mutex(())
 
-  /// Keeps the library from tidying up when the process ends: every identifier has an owner here
-  /// that lets go of it, and threads that still run then would make the library complain.
+  /// Keeps the library from tidying up when the process ends, which it may do with complaints on
+  /// standard error: every identifier has an owner here that lets go of it.
   private static let leavesNothingToTheEnd = H5dont_atexit() >= 0
 
   /// Runs `body` alone in the library, which says nothing on standard error meanwhile.

@@ -33,9 +33,7 @@ struct ConvolutionRequest: Hashable {
 
   /// oneDNN's logical order, `[out, in, height, width]` or `[groups, 1, 1, height, width]`.
   var kernelSides: [Int] {
-    groups == 1
-      ? [output[2], input[2], window.size[0], window.size[1]]
-      : [groups, 1, 1, window.size[0], window.size[1]]
+    window.kernelSides(from: input[2], to: output[2], groups: groups)
   }
 
   /// The fastest primitive that `arithmetic` allows.
@@ -87,9 +85,4 @@ extension ConvolutionRequest {
         try made.map { (request.key, try $0.get()) }
       })
   }
-}
-
-extension Window {
-  /// One pixel at a time.
-  static let pixel = Window(size: [1, 1], strides: [1, 1], padding: .none)
 }

@@ -10,7 +10,7 @@ extension ProgramLayout {
     let units = step.outputShape[0]
     let plain = try Layout.keras([features], batch: batch)
     let result = try Layout.keras([units], batch: batch)
-    let bias = try Layout([units], dnnl_a)
+    let bias = try Layout.vector(units)
     let primitive = try oneDNN.innerProduct(
       step.name, plain, Layout([units, features], dnnl_format_tag_any), bias: bias, result,
       step.postOperations)
@@ -33,15 +33,14 @@ extension ProgramLayout {
   ) throws -> Int {
     let shape = step.outputShape
     guard shape.count == 1 else {
-      return try addConvolution(
-        step, at: position, source, affine)
+      return try addConvolution(step, at: position, source, affine)
     }
     var image = step
     image.outputShape = [1, 1, shape[0]]
     let plain = try converted(source, to: .keras(shape, batch: batch))
     let asImage = renamed(plain, as: try .keras(image.outputShape, batch: batch))
     let sides = [shape[0], 1, 1, 1, 1]
-    let bias = try Layout([shape[0]], dnnl_a)
+    let bias = try Layout.vector(shape[0])
     let layout = try Layout.keras(image.outputShape, batch: batch)
     let primitive = try oneDNN.convolution(
       step.name, .any(image.outputShape, batch: batch), Layout(sides, dnnl_format_tag_any),

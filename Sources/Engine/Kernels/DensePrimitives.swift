@@ -33,57 +33,55 @@ struct DenseShape {
 
   /// `[rows, units]`, row after row.
   var destination: Layout { get throws { try .keras([units], batch: rows) } }
-
-  fileprivate var bias: Layout? { get throws { hasBias ? try .vector(units) : nil } }
 }
 
 // Each takes the kernel's layout, or leaves it to oneDNN.
 
 extension OneDNN {
   func denseForward(_ shape: DenseShape, kernel: Layout) throws -> Primitive {
-    var descriptor = dnnl_inner_product_desc_t()
-    var (source, kernel, destination) =
-      (try shape.source.descriptor, kernel.descriptor, try shape.destination.descriptor)
-    try OneDNN.check(
-      shape.name,
-      OneDNN.withOptional(try shape.bias) { bias in
-        dnnl_inner_product_forward_desc_init(
-          &descriptor, dnnl_forward_training, &source, &kernel, bias, &destination)
-      })
-    return try compileForTraining(shape.name, descriptor)
+    try dense(shape.name, shape, kernel) { operation, source, kernel, bias, destination in
+      dnnl_inner_product_forward_desc_init(
+        &operation, dnnl_forward_training, source, kernel, bias, destination)
+    }
   }
 
   func denseBackwardWeights(
     _ shape: DenseShape, kernel: Layout, of forward: Primitive
   ) throws -> Primitive {
-    var descriptor = dnnl_inner_product_desc_t()
-    var (source, kernel, destination) =
-      (try shape.source.descriptor, kernel.descriptor, try shape.destination.descriptor)
-    try OneDNN.check(
-      shape.name,
-      OneDNN.withOptional(try shape.bias) { bias in
-        dnnl_inner_product_backward_weights_desc_init(
-          &descriptor, &source, &kernel, bias, &destination)
-      })
-    return try compileForTraining("gradient of \(shape.name)'s weights", descriptor, of: forward)
+    try dense("gradient of \(shape.name)'s weights", shape, kernel, of: forward) {
+      operation, source, kernel, bias, destination in
+      dnnl_inner_product_backward_weights_desc_init(&operation, source, kernel, bias, destination)
+    }
   }
 
   func denseBackwardData(
     _ shape: DenseShape, kernel: Layout, of forward: Primitive
   ) throws -> Primitive {
-    var descriptor = dnnl_inner_product_desc_t()
-    var (source, kernel, destination) =
-      (try shape.source.descriptor, kernel.descriptor, try shape.destination.descriptor)
-    try OneDNN.check(
-      shape.name,
-      dnnl_inner_product_backward_data_desc_init(&descriptor, &source, &kernel, &destination))
-    return try compileForTraining("gradient of \(shape.name)", descriptor, of: forward)
+    try dense("gradient of \(shape.name)", shape, kernel, of: forward) {
+      operation, source, kernel, _, destination in
+      dnnl_inner_product_backward_data_desc_init(&operation, source, kernel, destination)
+    }
   }
 
-  private static func withOptional(
-    _ layout: Layout?, _ body: (UnsafePointer<dnnl_memory_desc_t>?) -> dnnl_status_t
-  ) -> dnnl_status_t {
-    guard let layout else { return body(nil) }
-    return withUnsafePointer(to: layout.descriptor) { body($0) }
+  private typealias Description = UnsafePointer<dnnl_memory_desc_t>
+
+  /// Compiles what `describe` says of the layer's tensors; the bias is nil where there is none.
+  private func dense(
+    _ action: String, _ shape: DenseShape, _ kernel: Layout, of forward: Primitive? = nil,
+    _ describe: (
+      _ operation: inout dnnl_inner_product_desc_t, _ source: Description, _ kernel: Description,
+      _ bias: Description?, _ destination: Description
+    ) -> dnnl_status_t
+  ) throws -> Primitive {
+    var operation = dnnl_inner_product_desc_t()
+    var (source, kernel, bias, destination) = (
+      try shape.source.descriptor, kernel.descriptor, try Layout.vector(shape.units).descriptor,
+      try shape.destination.descriptor
+    )
+    let status = withUnsafePointer(to: &bias) { bias in
+      describe(&operation, &source, &kernel, shape.hasBias ? bias : nil, &destination)
+    }
+    try OneDNN.check(action, status)
+    return try compileForTraining(action, operation, of: forward)
   }
 }

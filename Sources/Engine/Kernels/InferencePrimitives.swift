@@ -143,4 +143,13 @@ extension Window {
   /// Padding above and to the left, as oneDNN takes it.
   var leading: [Int64] { [Int64(padding.top), Int64(padding.left)] }
   var trailing: [Int64] { [Int64(padding.bottom), Int64(padding.right)] }
+
+  /// One pixel at a time.
+  static let pixel = Window(size: [1, 1], strides: [1, 1], padding: .none)
+
+  /// A kernel's sides in oneDNN's order: `[to, from, height, width]`, depthwise
+  /// `[groups, 1, 1, height, width]`.
+  func kernelSides(from: Int, to: Int, groups: Int) -> [Int] {
+    groups == 1 ? [to, from, size[0], size[1]] : [groups, 1, 1, size[0], size[1]]
+  }
 }

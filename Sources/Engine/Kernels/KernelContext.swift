@@ -59,6 +59,15 @@ final class KernelContext {
       [(Argument.source, source, from), (Argument.destination, destination, to)])
   }
 
+  /// The operand that a vector is, such as a bias; none where there is no vector.
+  static func vector(
+    _ argument: Int32, _ floats: UnsafeMutableBufferPointer<Float>?
+  ) throws -> [(argument: Int32, layout: Layout, place: Place)] {
+    try floats.map {
+      [(argument, try .vector($0.count), .at(UnsafeMutableRawPointer($0.start)))]
+    } ?? []
+  }
+
   /// Memory that lives as long as the context.
   func allocate(_ layout: Layout) -> UnsafeMutableRawPointer {
     let owner = AlignedFloats(bytes: max(64, layout.bytes))

@@ -16,9 +16,7 @@ struct ConvolutionShape {
 
   /// `[out, in, height, width]`, or `[groups, 1, 1, height, width]`.
   var kernelSides: [Int] {
-    groups == 1
-      ? [output[2], input[2], window.size[0], window.size[1]]
-      : [groups, 1, 1, window.size[0], window.size[1]]
+    window.kernelSides(from: input[2], to: output[2], groups: groups)
   }
 }
 
@@ -49,7 +47,7 @@ extension OneDNN {
     var descriptor = dnnl_convolution_desc_t()
     var (source, weights, destination) =
       (source.descriptor, weights.descriptor, destination.descriptor)
-    var bias = try Layout([shape.output[2]], dnnl_a).descriptor
+    var bias = try Layout.vector(shape.output[2]).descriptor
     let status = withUnsafePointer(to: &bias) { bias in
       dnnl_convolution_forward_desc_init(
         &descriptor, dnnl_forward_training, dnnl_convolution_direct, &source, &weights,
@@ -88,7 +86,7 @@ extension OneDNN {
     var descriptor = dnnl_convolution_desc_t()
     var (source, weights, destination) =
       (source.descriptor, weights.descriptor, destination.descriptor)
-    var bias = try Layout([shape.output[2]], dnnl_a).descriptor
+    var bias = try Layout.vector(shape.output[2]).descriptor
     let status = withUnsafePointer(to: &bias) { bias in
       dnnl_convolution_backward_weights_desc_init(
         &descriptor, dnnl_convolution_direct, &source, &weights, shape.hasBias ? bias : nil,

@@ -31,7 +31,7 @@ final class ConvolutionLayer: TrainableLayer {
           (Argument.source, forward.source, .at(image.address)),
           (Argument.weights, kernelLayout, .at(weights)),
           (Argument.destination, forward.destination, .at(result.address)),
-        ] + (try ConvolutionLayer.operand(Argument.bias, bias, bias?.values))))
+        ] + (try KernelContext.vector(Argument.bias, bias?.values))))
     try result.deliver(into: &forwardCalls)
 
     guard let outer = output.gradient else { return }
@@ -54,7 +54,7 @@ final class ConvolutionLayer: TrainableLayer {
               isDirect ? .at(place) : .transient
             ),
             (Argument.destinationGradient, primitive.destinationGradient, .at(gradient.address)),
-          ] + (try ConvolutionLayer.operand(Argument.biasGradient, bias, bias?.gradient))))
+          ] + (try KernelContext.vector(Argument.biasGradient, bias?.gradient))))
       if !isDirect {
         backwardCalls.append(
           try context.reorder(primitive.weightsGradient, .transient, kernelLayout, .at(place)))
@@ -82,18 +82,6 @@ final class ConvolutionLayer: TrainableLayer {
           ]))
       try change.deliver(into: &backwardCalls)
     }
-  }
-
-  private static func operand(
-    _ argument: Int32, _ bias: Parameter?, _ floats: UnsafeMutableBufferPointer<Float>?
-  ) throws -> [(argument: Int32, layout: Layout, place: KernelContext.Place)] {
-    guard let bias, let floats else { return [] }
-    return [
-      (
-        argument, try .vector(bias.declaration.weight.count),
-        .at(UnsafeMutableRawPointer(floats.start))
-      )
-    ]
   }
 
   func forward(_ pass: Pass) throws { for call in forwardCalls { try call.run() } }

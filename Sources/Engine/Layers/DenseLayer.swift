@@ -12,13 +12,6 @@ final class DenseLayer: TrainableLayer {
   ) throws {
     let oneDNN = context.oneDNN
     let (rows, results) = (try shape.source, try shape.destination)
-    func vector(
-      _ argument: Int32, _ floats: UnsafeMutableBufferPointer<Float>?
-    ) throws -> [(argument: Int32, layout: Layout, place: KernelContext.Place)] {
-      try floats.map {
-        [(argument, try .vector(shape.units), .at(UnsafeMutableRawPointer($0.start)))]
-      } ?? []
-    }
     let forward = try oneDNN.denseForward(shape, kernel: kernelLayout)
     let values = UnsafeMutableRawPointer(kernel.values.start)
     forwardCall = context.call(
@@ -27,7 +20,7 @@ final class DenseLayer: TrainableLayer {
         (Argument.source, rows, .at(input.values)),
         (Argument.weights, kernelLayout, .at(values)),
         (Argument.destination, results, .at(output.values)),
-      ] + (try vector(Argument.bias, bias?.values)))
+      ] + (try KernelContext.vector(Argument.bias, bias?.values)))
     var backwardCalls: [KernelContext.BoundCall] = []
     if let outer = output.gradient, let change = kernel.gradient {
       backwardCalls.append(
@@ -40,7 +33,7 @@ final class DenseLayer: TrainableLayer {
               .at(UnsafeMutableRawPointer(change.start))
             ),
             (Argument.destinationGradient, results, .at(outer)),
-          ] + (try vector(Argument.biasGradient, bias?.gradient))))
+          ] + (try KernelContext.vector(Argument.biasGradient, bias?.gradient))))
     }
     if let outer = output.gradient, let inner = input.gradient {
       backwardCalls.append(

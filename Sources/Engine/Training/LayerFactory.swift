@@ -66,19 +66,22 @@ struct LayerFactory {
     return norm
   }
 
+  private func bias(of layer: Layer) -> Parameter? {
+    let key = ParameterKey(layer: layer.name, weight: "bias")
+    return parameters.store.contains(key) ? parameters.store[key] : nil
+  }
+
   private func dense(
     _ layer: Layer, _ input: BatchTensor, _ output: BatchTensor
   ) throws -> any TrainableLayer {
     let shape = DenseShape(layer, inputs: input.count)
     let kernel = parameters.store[ParameterKey(layer: layer.name, weight: "kernel")]
-    let bias =
-      shape.hasBias ? parameters.store[ParameterKey(layer: layer.name, weight: "bias")] : nil
     guard shape.isBlocked else {
-      return PlainDenseLayer(shape, input, output, kernel: kernel, bias: bias)
+      return PlainDenseLayer(shape, input, output, kernel: kernel, bias: bias(of: layer))
     }
     return try DenseLayer(
       shape, input, output, kernel: kernel, kernelLayout: parameters.layout(of: kernel.key),
-      bias: bias, context)
+      bias: bias(of: layer), context)
   }
 
   private func convolution(
@@ -87,11 +90,10 @@ struct LayerFactory {
   ) throws -> ConvolutionLayer {
     let shape = ConvolutionShape(layer, window, groups, input: input.shape, batch: input.batch)
     let kernel = parameters.store[ParameterKey(layer: layer.name, weight: shape.kernelName)]
-    let bias =
-      shape.hasBias ? parameters.store[ParameterKey(layer: layer.name, weight: "bias")] : nil
     return try ConvolutionLayer(
       shape, activation, input, output, kernel: kernel,
-      kernelLayout: parameters.layout(of: kernel.key), bias: bias, trains: step.trains, context)
+      kernelLayout: parameters.layout(of: kernel.key), bias: bias(of: layer), trains: step.trains,
+      context)
   }
 }
 

@@ -90,10 +90,8 @@ package struct CostModel: Sendable {
 
   /// How many times the work of an image of the network's own size an image of a role is: the
   /// operations grow with the pixels.
-  private func enlargement(training: Bool) -> Double {
-    let image = experiment.dataset.image
-    let resize = training ? image.resize : image.test.resize ?? image.resize
-    guard resize == .none, let nativePixels else { return 1 }
+  private func enlargement(_ role: Role) -> Double {
+    guard experiment.dataset.image.resize(for: role) == .none, let nativePixels else { return 1 }
     return nativePixels / Double(max(1, network.graph.inputShape.dropLast().reduce(1, *)))
   }
 
@@ -124,8 +122,8 @@ package struct CostModel: Sendable {
     let decoded = drafts.reduce(0) { $0 + passes($1) + held }
     let work = drafts.reduce(0) { sum, draft in
       let images =
-        Double(passes(draft)) * enlargement(training: true)
-        + Double(held) * enlargement(training: false)
+        Double(passes(draft)) * enlargement(.train)
+        + Double(held) * enlargement(.test)
       return sum + images * staticWork(draft)
     }
     func keys(_ draft: PhaseDraft) -> PredictionKeys {

@@ -23,8 +23,8 @@ package struct PredictionKeys: Sendable {
     let backbone = experiment.backbone
     let image = experiment.dataset.image
     // Images of their own size pass one by one, and each size needs a program of its own.
-    let isNative = image.resize == .none || image.test.resize == ImageSpec.Resize.none
-    let size = "\(image.height ?? 0)x\(image.width ?? 0)\(isNative ? " and own sizes" : "")"
+    let sizes = experiment.takesAnySize ? " and own sizes" : ""
+    let size = "\(image.height ?? 0)x\(image.width ?? 0)\(sizes)"
     let weights = backbone.weights == .random ? "drawn" : "read"
     let network = "\(backbone.architecture.rawValue) \(backbone.alpha)"
     let arithmetic = experiment.arithmetic.rawValue

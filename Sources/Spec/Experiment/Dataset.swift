@@ -148,6 +148,11 @@ public struct ImageSpec: Hashable, Sendable {
     self.preprocess = preprocess
     self.test = test
   }
+
+  /// How images of a role are resized.
+  public func resize(for role: Role) -> Resize {
+    role == .train ? resize : test.resize ?? resize
+  }
 }
 
 /// The keys of `image` that validation and test images override.

@@ -46,7 +46,7 @@ extension ImageSpec {
   /// How images of a role become numbers.
   func pipeline(for role: Role) -> ImagePipeline {
     let override = role == .train ? ImageOverride() : test
-    let resize = override.resize ?? resize
+    let resize = resize(for: role)
     let native = resize == .none
     return ImagePipeline(
       height: native ? nil : override.height ?? height,
