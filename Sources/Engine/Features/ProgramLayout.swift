@@ -65,10 +65,10 @@ struct ProgramLayout {
       valueOfStep.append(try add(step, at: position))
     }
     for (output, shape) in zip(program.outputs, program.outputShapes) {
-      let value = try converted(value(of: output), to: .keras(shape, batch: batch))
-      outputs.append(value)
-      values[value].lastRead = calls.count
+      outputs.append(try converted(value(of: output), to: .keras(shape, batch: batch)))
     }
+    // Read after the last call, which may be the change of layout of a later output.
+    for output in outputs { touch(output) }
   }
 
   func value(of read: StaticProgram.Value) -> Int {

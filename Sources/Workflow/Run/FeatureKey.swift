@@ -27,7 +27,9 @@ extension Preparation {
     changed: Set<String>
   ) -> String {
     let layers = planner.network.graph.layers(before: phase.cut.map(\.layer))
-    var parts = ["features 3"] + commonParts(phase, layers, digests)
+    // Raised when an earlier build may have stored other values for the same inputs: up to 3, a sweep
+    // over several cuts could store wrong ones on processors without AVX-512.
+    var parts = ["features 4"] + commonParts(phase, layers, digests)
     parts += phase.cut.map { "\($0.layer) \($0.shape)" }
     parts += layers.map { "\($0.name) \($0.operation) \($0.outputShape)" }
     for layer in layers where changed.contains(layer.name) {
