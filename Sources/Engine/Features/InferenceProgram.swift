@@ -14,41 +14,40 @@ final class InferenceProgram {
   private let calls: [(call: Call, cleared: UnsafeMutableRawBufferPointer?)]
   private let workspace: AlignedFloats
   private let constants: [AlignedFloats]
-  /// Bytes that the program uses of the workspace.
-  let workspaceBytes: Int
+  private let placement: ProgramPlacement
+  private let poisons: Bool
+  /// What the calls do to the workspace.
+  let trace: MemoryTrace
 
+  /// Bytes that the program uses of the workspace.
+  var workspaceBytes: Int { placement.bytes }
+
+  /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
   /// - `workspace`: lends so many bytes, to one program at a time.
+  /// - Throws: `KernelError` where oneDNN refuses a call; `MemoryTrace.Fault` where the placement is
+  ///   unsound, so that no wrong number comes of it.
   init(
     _ program: StaticProgram, arrays: WeightCache, batch: Int,
-    arithmetic: StaticArithmetic, oneDNN: OneDNN, workspace lend: (_ bytes: Int) -> AlignedFloats
+    arithmetic: StaticArithmetic, oneDNN: OneDNN, poisons: Bool,
+    workspace lend: (_ bytes: Int) -> AlignedFloats
   ) throws {
     let layout = try ProgramLayout(
       program, arrays: arrays, batch: batch, arithmetic: arithmetic,
       oneDNN: oneDNN)
-    // The fifth pass: every value that owns memory gets a slot, scratchpad and input too.
-    let owners = layout.values.indices.filter { layout.values[$0].sharing == nil }
-    var demands = owners.map { value in
-      let made = layout.values[value].madeBy
-      let last = InferenceProgram.lastUse(of: value, in: layout)
-      return Placement.Demand(
-        bytes: layout.values[value].layout.bytes, lifetime: max(made, -1)...max(made, last))
-    }
-    demands.append(
-      Placement.Demand(bytes: layout.scratchpadBytes, lifetime: -1...layout.calls.count))
-    let placement = Placement(demands)
+    let placement = ProgramPlacement(layout)
+    trace = placement.trace(of: layout)
+    if let fault = trace.fault() { throw fault }
     let workspace = lend(placement.bytes)
-    workspaceBytes = placement.bytes
-    var offset: [Int: Int] = [:]
-    for (owner, start) in zip(owners, placement.offsets) { offset[owner] = start }
+    self.placement = placement
     func address(_ value: Int) -> UnsafeMutableRawPointer {
-      workspace.address + (offset[layout.owner(of: value)] ?? 0)
+      workspace.address + placement.offsets[value]
     }
     func floats(_ value: Int) -> UnsafeMutableBufferPointer<Float> {
       let count = layout.values[value].layout.bytes / 4
       return UnsafeMutableBufferPointer(
         start: address(value).assumingMemoryBound(to: Float.self), count: count)
     }
-    let scratchpad = workspace.address + (placement.offsets.last ?? 0)
+    let scratchpad = workspace.address + placement.scratchpad.lowerBound
     var constants: [AlignedFloats] = []
     calls = try layout.calls.map { draft in
       let call = try Call(
@@ -67,16 +66,11 @@ final class InferenceProgram {
       )
     }
     self.constants = constants
+    self.poisons = poisons
     self.workspace = workspace
     input = floats(0)
     outputs = layout.outputs.map { UnsafeBufferPointer(floats($0)) }
     names = layout.calls.map(\.name)
-  }
-
-  /// The last call that reads a value or anything that shares its memory.
-  private static func lastUse(of owner: Int, in layout: ProgramLayout) -> Int {
-    layout.values.indices.filter { layout.owner(of: $0) == owner }
-      .map { layout.values[$0].lastRead }.max() ?? layout.calls.count
   }
 
   /// What oneDNN chose for each call, for tests and benchmarks.
@@ -102,9 +96,18 @@ final class InferenceProgram {
 
   /// Computes the cut of the batch in `input`, which may be overwritten.
   func run() throws {
-    for (call, cleared) in calls {
+    if poisons { poisonAllButInput() }
+    for (number, (call, cleared)) in calls.enumerated() {
       cleared?.initializeMemory(as: UInt8.self, repeating: 0)
       try call.run()
+      guard poisons else { continue }
+      for freed in placement.freed[number] { MemoryPoison.fill(freed, of: workspace.address) }
     }
+  }
+
+  private func poisonAllButInput() {
+    let start = placement.offsets[0]
+    MemoryPoison.fill(0..<start, of: workspace.address)
+    MemoryPoison.fill(start + input.count * 4..<placement.bytes, of: workspace.address)
   }
 }

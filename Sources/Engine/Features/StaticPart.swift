@@ -1,5 +1,5 @@
 public import Models
-internal import Plan
+package import Plan
 
 /// The static part of a phase, ready to compute the cut of images; or those of several phases, each
 /// with its own cut, whose common layers are computed once.
@@ -43,6 +43,7 @@ public final class StaticPart {
   private let arrays: WeightCache
   private let oneDNN: OneDNN
   private let arithmetic: StaticArithmetic
+  private let poisons: Bool
   /// Those used last come last.
   private var programs: [(size: Size, program: InferenceProgram)] = []
   /// What all programs run in, one after the other.
@@ -57,8 +58,13 @@ public final class StaticPart {
 
   /// - `targets`: with the same arrays, at the same positions, in all layers that they need.
   /// - `arithmetic`: how exact the convolutions are.
-  public init(_ targets: [Target], weights: ModelWeights, arithmetic: StaticArithmetic) throws {
+  /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
+  package init(
+    _ targets: [Target], weights: ModelWeights, arithmetic: StaticArithmetic,
+    poisons: Bool = MemoryPoison.isRequested
+  ) throws {
     precondition(!targets.isEmpty, "a static part has a cut")
+    self.poisons = poisons
     self.targets = targets
     self.arithmetic = arithmetic
     channels = targets[0].graph.inputShape[2]
@@ -141,6 +147,11 @@ public final class StaticPart {
     try program(Size(batch: batch, height: height, width: width)).workspaceBytes
   }
 
+  /// What the program for that size does to its workspace, for tests.
+  package func trace(batch: Int, height: Int, width: Int) throws -> MemoryTrace {
+    try program(Size(batch: batch, height: height, width: width)).trace
+  }
+
   /// The batch that a plan would choose.
   package func plannedBatch(height: Int, width: Int) throws -> Int {
     CostModel.staticBatch(
@@ -161,7 +172,7 @@ public final class StaticPart {
       distinguishing: { $0.halves(arithmetic) })
     let program = try InferenceProgram(
       lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, oneDNN: oneDNN,
-      workspace: { lendWorkspace($0, batch: size.batch) })
+      poisons: poisons, workspace: { lendWorkspace($0, batch: size.batch) })
     programs.append((size, program))
     return program
   }

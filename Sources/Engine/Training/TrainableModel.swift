@@ -9,6 +9,7 @@ package final class TrainableModel {
   private let part: TrainablePart
   private let settings: TrainingSettings
   private let frozen: Int
+  private let poisons: Bool
   private let trainingLoss: LossFunction
   private let probabilities: ClassProbabilities
   private var programs: [Int: TrainableProgram] = [:]
@@ -19,11 +20,13 @@ package final class TrainableModel {
 
   /// - `cut`: names of the layers whose outputs are stored.
   /// - `weights`: what the arrays start from.
+  /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
   package init(
     _ graph: Graph, cut: [String], weights: ModelWeights, _ settings: TrainingSettings,
-    _ recipe: TrainingRecipe
+    _ recipe: TrainingRecipe, poisons: Bool = MemoryPoison.isRequested
   ) throws {
     self.graph = graph
+    self.poisons = poisons
     self.settings = settings
     frozen = recipe.frozen
     let activation = graph.layers[graph.output].operation.lastActivation
@@ -61,7 +64,7 @@ package final class TrainableModel {
     }
     let program = try TrainableProgram(
       part, graph: graph, batch: batch, parameters: parameters, memory: memory, workspace: room,
-      correction: settings.varianceCorrection)
+      correction: settings.varianceCorrection, poisons: poisons)
     programs[batch] = program
     return program
   }

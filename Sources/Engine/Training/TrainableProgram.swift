@@ -16,13 +16,26 @@ final class TrainableProgram {
   private let steps: [(layer: any TrainableLayer, output: BatchTensor, sumsItself: Bool)]
   /// Steps that the gradient passes through.
   private let lossSteps: Int
+  private let workspace: AlignedFloats
+  /// For each time of a training step, what nothing reads any more; nil where it is left as it is.
+  private let freed: [Int: [Range<Int>]]?
 
   /// - `workspace`: of at least the bytes that the part's memory takes for the batch.
+  /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
+  /// - Throws: `KernelError` where oneDNN refuses a call; `MemoryTrace.Fault` where the placement is
+  ///   unsound, so that no wrong number comes of it.
   init(
     _ part: TrainablePart, graph: Graph, batch: Int, parameters: ModelParameters,
-    memory: TrainablePart.Memory, workspace: AlignedFloats, correction: VarianceCorrection
+    memory: TrainablePart.Memory, workspace: AlignedFloats, correction: VarianceCorrection,
+    poisons: Bool
   ) throws {
+    if let fault = part.trace(memory, batch: batch).fault() { throw fault }
     self.batch = batch
+    self.workspace = workspace
+    freed =
+      poisons
+      ? Dictionary(grouping: memory.slots, by: \.lifetime.upperBound).mapValues { $0.map(\.bytes) }
+      : nil
     let context = KernelContext(parameters.oneDNN)
     self.context = context
     func floats(_ offset: Int) -> UnsafeMutablePointer<Float> {
@@ -52,11 +65,18 @@ final class TrainableProgram {
     try context.bind()
   }
 
-  func forward(_ pass: Pass) throws { for step in steps { try step.layer.forward(pass) } }
+  func forward(_ pass: Pass) throws {
+    if freed != nil { poisonAllButInputs() }
+    for (time, step) in steps.enumerated() {
+      try step.layer.forward(pass)
+      poison(at: time)
+    }
+  }
 
   /// From the gradient in `lossTensor` to those of all parameters.
   func backward() throws {
-    for (layer, output, sumsItself) in steps[..<lossSteps].reversed() {
+    poison(at: steps.count)
+    for (index, (layer, output, sumsItself)) in steps[..<lossSteps].enumerated().reversed() {
       guard output.gradient != nil else { continue }
       // A batch normalisation adds up to two while it reads them.
       let first = sumsItself ? 2 : 1
@@ -64,7 +84,26 @@ final class TrainableProgram {
         Lanes.add(further, to: output.gradients[first - 1], count: output.count)
       }
       try layer.backward()
+      poison(at: 2 * steps.count - index)
     }
+  }
+
+  /// Spoils what nothing reads after a time of the training step.
+  private func poison(at time: Int) {
+    for bytes in freed?[time] ?? [] { MemoryPoison.fill(bytes, of: workspace.address) }
+  }
+
+  private func poisonAllButInputs() {
+    let kept = inputs.map { input in
+      let start = UnsafeMutableRawPointer(input.values) - workspace.address
+      return start..<start + 4 * input.count
+    }.sorted { $0.lowerBound < $1.lowerBound }
+    var start = 0
+    for range in kept {
+      MemoryPoison.fill(start..<range.lowerBound, of: workspace.address)
+      start = range.upperBound
+    }
+    MemoryPoison.fill(start..<4 * workspace.buffer.count, of: workspace.address)
   }
 
   /// What oneDNN chose for each call, for tests and benchmarks.

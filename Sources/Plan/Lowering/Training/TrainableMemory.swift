@@ -13,6 +13,13 @@ extension TrainablePart {
     public let gradients: [[Int]]
     /// Of the whole workspace.
     public let bytes: Int
+    /// What values and gradients share, each with the bytes and the times that it takes.
+    package let slots: [Slot]
+
+    package struct Slot: Hashable, Sendable {
+      package let bytes: Range<Int>
+      package let lifetime: ClosedRange<Int>
+    }
   }
 
   /// The readers of each tensor through which gradients come back, the last one first; each reader
@@ -70,7 +77,10 @@ extension TrainablePart {
     let placement = Placement(demands)
     return Memory(
       values: tensors.indices.map { placement.offsets[$0] },
-      gradients: slots.map { $0.map { placement.offsets[$0] } }, bytes: placement.bytes)
+      gradients: slots.map { $0.map { placement.offsets[$0] } }, bytes: placement.bytes,
+      slots: zip(demands, placement.offsets).map { demand, start in
+        Memory.Slot(bytes: start..<start + demand.bytes, lifetime: demand.lifetime)
+      })
   }
 
   private func gradientDemand(of tensor: Int, batch: Int, from time: Int) -> Placement.Demand {
