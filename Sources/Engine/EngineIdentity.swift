@@ -1,3 +1,5 @@
+package import Plan
+
 /// What the engine is made of, for provenance and for naming stored features.
 public enum EngineIdentity {
   /// Versions of the libraries that compute.
@@ -7,6 +9,14 @@ public enum EngineIdentity {
 
   /// Whether oneDNN computes bfloat16 here at all, by emulation at least.
   public static var emulatesBFloat16: Bool { OneDNN.hasAVX512 }
+
+  /// The order of channels that this processor's convolutions like best in both directions.
+  ///
+  /// With AVX-512 and AVX2 oneDNN's kernels take whole vectors of channels; for less it has forward
+  /// kernels only, and makes gradients of matrix products on Keras's own order.
+  package static var channelOrder: TrainablePart.ChannelOrder {
+    OneDNN.hasAVX512 ? .blocks16 : OneDNN.hasAVX2 ? .blocks8 : .last
+  }
 
   /// Changes whenever the same arrays and images could give other bits.
   public static var arithmetic: String { "1 oneDNN \(OneDNN.version) \(Gemm.core)" }

@@ -56,7 +56,8 @@ package struct PhaseDraft: Sendable {
   package let trainablePart: TrainablePart
 
   init(
-    _ request: PhaseRequest, _ experiment: Experiment, _ network: Network
+    _ request: PhaseRequest, _ experiment: Experiment, _ network: Network,
+    order: TrainablePart.ChannelOrder
   ) throws(PlanFault) {
     let graph = network.graph
     let frozen = try request.freeze.frozenCount(in: network, key: request.freezeKey)
@@ -92,7 +93,8 @@ package struct PhaseDraft: Sendable {
       graph,
       TrainablePart.Settings(
         cut: analysis.cut, frozen: frozen,
-        batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics))
+        batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics,
+        order: order))
     features =
       analysis.cut == [0] ? .nothingStatic : experiment.dataset.augment != nil ? .everyEpoch : .once
   }

@@ -27,7 +27,8 @@ public struct Planner: Sendable {
     var drafts: [PhaseDraft] = []
     for request in experiment.phaseRequests {
       do {
-        drafts.append(try PhaseDraft(request, experiment, network))
+        drafts.append(
+          try PhaseDraft(request, experiment, network, order: surroundings.channelOrder))
       } catch {
         faults.append(error)
       }

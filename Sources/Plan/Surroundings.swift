@@ -16,6 +16,8 @@ public struct Surroundings: Sendable {
   public var machine: MachineProfile
   /// Name of the processor, and whether it has instructions for bfloat16.
   public var processor: (name: String, hasBFloat16: Bool)
+  /// The order of channels that the processor's convolutions like best.
+  public var channelOrder: TrainablePart.ChannelOrder
   /// Bytes that the feature store may take on disk.
   public var storeLimit: Int
   /// The keys that overrides changed, with their values.
@@ -24,7 +26,8 @@ public struct Surroundings: Sendable {
   public init(
     counted: [Role: Int]? = nil, classes: [String]? = nil, nativePixels: Double? = nil,
     resnet50: ResNetGeneration? = nil, threads: Int, machine: MachineProfile,
-    processor: (name: String, hasBFloat16: Bool) = ("unknown", true), storeLimit: Int = 20 << 30,
+    processor: (name: String, hasBFloat16: Bool) = ("unknown", true),
+    channelOrder: TrainablePart.ChannelOrder = .blocks16, storeLimit: Int = 20 << 30,
     variant: [String] = []
   ) {
     self.counted = counted
@@ -34,6 +37,7 @@ public struct Surroundings: Sendable {
     self.threads = threads
     self.machine = machine
     self.processor = processor
+    self.channelOrder = channelOrder
     self.storeLimit = storeLimit
     self.variant = variant
   }

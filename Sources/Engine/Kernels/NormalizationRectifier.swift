@@ -59,8 +59,8 @@ private typealias Passing = (_ gradient: Lane, _ value: Lane) -> Lane
 extension NormalizationRectifier {
   /// y = rectified((x - mean) scale + shift + term).
   func normalize(
-    _ x: UnsafeMutablePointer<Lane>, adding term: UnsafeMutablePointer<Lane>?,
-    into y: UnsafeMutablePointer<Lane>, _ pixels: Int, _ constants: NormalizationConstants
+    _ x: LanePlane, adding term: LanePlane?,
+    into y: LanePlane, _ pixels: Int, _ constants: NormalizationConstants
   ) {
     switch self {
     case .none: loop(x, term, y, pixels, constants, identity)
@@ -71,8 +71,8 @@ extension NormalizationRectifier {
 
   @inline(__always)
   private func loop(
-    _ x: UnsafeMutablePointer<Lane>, _ term: UnsafeMutablePointer<Lane>?,
-    _ y: UnsafeMutablePointer<Lane>, _ pixels: Int, _ constants: NormalizationConstants,
+    _ x: LanePlane, _ term: LanePlane?,
+    _ y: LanePlane, _ pixels: Int, _ constants: NormalizationConstants,
     _ rectify: Rectify
   ) {
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
@@ -89,8 +89,8 @@ extension NormalizationRectifier {
   ///
   /// The output's gradient is `a`, or `a + b`.
   func gather(
-    _ a: UnsafeMutablePointer<Lane>, _ b: UnsafeMutablePointer<Lane>?,
-    input x: UnsafeMutablePointer<Lane>, _ pixels: Int, _ constants: NormalizationConstants
+    _ a: LanePlane, _ b: LanePlane?,
+    input x: LanePlane, _ pixels: Int, _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
     case .none: gatherLoop(a, b, x, pixels, constants, passAll)
@@ -101,8 +101,8 @@ extension NormalizationRectifier {
 
   @inline(__always)
   private func gatherLoop(
-    _ a: UnsafeMutablePointer<Lane>, _ b: UnsafeMutablePointer<Lane>?,
-    _ x: UnsafeMutablePointer<Lane>, _ pixels: Int, _ constants: NormalizationConstants,
+    _ a: LanePlane, _ b: LanePlane?,
+    _ x: LanePlane, _ pixels: Int, _ constants: NormalizationConstants,
     _ pass: Passing
   ) -> LaneSums {
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
@@ -122,8 +122,8 @@ extension NormalizationRectifier {
 
   /// As `gather`, by the output `y`; leaves dz in `a`.
   func gatherInPlace(
-    _ a: UnsafeMutablePointer<Lane>, _ b: UnsafeMutablePointer<Lane>?,
-    output y: UnsafeMutablePointer<Lane>, input x: UnsafeMutablePointer<Lane>, _ pixels: Int,
+    _ a: LanePlane, _ b: LanePlane?,
+    output y: LanePlane, input x: LanePlane, _ pixels: Int,
     _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
@@ -135,8 +135,8 @@ extension NormalizationRectifier {
 
   @inline(__always)
   private func inPlaceLoop(
-    _ a: UnsafeMutablePointer<Lane>, _ b: UnsafeMutablePointer<Lane>?,
-    _ y: UnsafeMutablePointer<Lane>, _ x: UnsafeMutablePointer<Lane>, _ pixels: Int,
+    _ a: LanePlane, _ b: LanePlane?,
+    _ y: LanePlane, _ x: LanePlane, _ pixels: Int,
     _ constants: NormalizationConstants, _ pass: Passing
   ) -> LaneSums {
     let mean = constants.mean
@@ -156,8 +156,8 @@ extension NormalizationRectifier {
 
   /// dx = scale (dz - mean loss - (x - mean) spread loss); `change` may be `a`.
   func propagate(
-    _ a: UnsafeMutablePointer<Lane>, _ b: UnsafeMutablePointer<Lane>?,
-    input x: UnsafeMutablePointer<Lane>, into change: UnsafeMutablePointer<Lane>, _ pixels: Int,
+    _ a: LanePlane, _ b: LanePlane?,
+    input x: LanePlane, into change: LanePlane, _ pixels: Int,
     _ constants: NormalizationConstants, _ losses: NormalizationLosses
   ) {
     switch self {
@@ -169,8 +169,8 @@ extension NormalizationRectifier {
 
   @inline(__always)
   private func propagateLoop(
-    _ a: UnsafeMutablePointer<Lane>, _ b: UnsafeMutablePointer<Lane>?,
-    _ x: UnsafeMutablePointer<Lane>, _ change: UnsafeMutablePointer<Lane>, _ pixels: Int,
+    _ a: LanePlane, _ b: LanePlane?,
+    _ x: LanePlane, _ change: LanePlane, _ pixels: Int,
     _ constants: NormalizationConstants, _ losses: NormalizationLosses, _ pass: Passing
   ) {
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)

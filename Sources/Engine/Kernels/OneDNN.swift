@@ -40,9 +40,14 @@ final class OneDNN {
   }
 
   /// Whether the kernels are for AVX-512 or better.
-  static var hasAVX512: Bool {
-    dnnl_get_effective_cpu_isa().rawValue & dnnl_cpu_isa_avx512_core.rawValue
-      == dnnl_cpu_isa_avx512_core.rawValue
+  static var hasAVX512: Bool { has(dnnl_cpu_isa_avx512_core) }
+
+  /// Whether the kernels are for AVX2 or better.
+  static var hasAVX2: Bool { has(dnnl_cpu_isa_avx2) }
+
+  /// What the processor can do, or what `ONEDNN_MAX_CPU_ISA` leaves of it.
+  private static func has(_ set: dnnl_cpu_isa_t) -> Bool {
+    dnnl_get_effective_cpu_isa().rawValue & set.rawValue == set.rawValue
   }
 
   /// `major.minor.patch` of the library in use.

@@ -1,24 +1,66 @@
-/// Images in blocks of sixteen channels: for each image and block, a plane of pixels.
+internal import Plan
+
+/// One image's pixels of sixteen channels, two vectors of eight each.
+///
+/// Where only the first eight channels exist, both halves are the same memory: the second half reads
+/// like the first, and what is written to it is overwritten by the first.
+struct LanePlane {
+  private let low: UnsafeMutablePointer<SIMD8<Float>>
+  private let high: UnsafeMutablePointer<SIMD8<Float>>
+  /// From pixel to pixel, in vectors of eight.
+  private let stride: Int
+
+  /// - `second`: floats from the first eight channels of a pixel to the next eight; 0 for none.
+  /// - `stride`: floats from pixel to pixel.
+  init(_ first: UnsafeMutablePointer<Float>, second: Int, stride: Int) {
+    low = UnsafeMutableRawPointer(first).assumingMemoryBound(to: SIMD8<Float>.self)
+    high = UnsafeMutableRawPointer(first + second).assumingMemoryBound(to: SIMD8<Float>.self)
+    self.stride = stride / 8
+  }
+
+  subscript(pixel: Int) -> Lane {
+    @inline(__always) get {
+      Lane(lowHalf: low[pixel &* stride], highHalf: high[pixel &* stride])
+    }
+    @inline(__always) nonmutating set {
+      high[pixel &* stride] = newValue.highHalf
+      low[pixel &* stride] = newValue.lowHalf
+    }
+  }
+}
+
+/// Images as own loops see them: for each image and each sixteen channels, a plane of pixels,
+/// whatever order oneDNN likes the channels in.
 struct Planes {
   let images: Int
+  /// Of sixteen channels, the last one perhaps of fewer.
   let blocks: Int
   let pixels: Int
+  private let channels: Int
+  private let perImage: Int
+  private let order: TrainablePart.ChannelOrder
 
   init(_ tensor: BatchTensor) {
-    precondition(tensor.isBlocked, "planes are of blocked images")
     images = tensor.batch
     pixels = tensor.shape[0] * tensor.shape[1]
-    blocks = tensor.perImage / (pixels * Lane.scalarCount)
+    channels = tensor.shape[2]
+    perImage = tensor.perImage
+    order = tensor.order
+    blocks = (channels + Lane.scalarCount - 1) / Lane.scalarCount
+    precondition(
+      order != .last || channels % 8 == 0, "planes are of whole vectors of eight channels")
   }
 
-  func lanes(_ floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Lane> {
-    Lanes.pointer(floats)
-  }
-
-  func plane(
-    _ lanes: UnsafeMutablePointer<Lane>, _ image: Int, _ block: Int
-  ) -> UnsafeMutablePointer<Lane> {
-    lanes + (image * blocks + block) * pixels
+  func plane(_ values: UnsafeMutablePointer<Float>, _ image: Int, _ block: Int) -> LanePlane {
+    let start = values + image * perImage
+    let first = block * Lane.scalarCount
+    let isWhole = first + 8 < channels
+    return switch order {
+    case .blocks16: LanePlane(start + first * pixels, second: 8, stride: 16)
+    case .blocks8:
+      LanePlane(start + first * pixels, second: isWhole ? 8 * pixels : 0, stride: 8)
+    case .last: LanePlane(start + first, second: isWhole ? 8 : 0, stride: channels)
+    }
   }
 
   /// Calls `body` for every plane.

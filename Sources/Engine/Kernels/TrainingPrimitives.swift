@@ -143,11 +143,17 @@ extension OneDNN {
 }
 
 extension Layout {
-  /// Channels in blocks of sixteen.
+  /// A tensor of the trainable part.
   ///
   /// `shape`: of one image.
-  static func blocked(_ shape: [Int], batch: Int) throws -> Layout {
-    try Layout([batch, shape[2], shape[0], shape[1]], dnnl_nChw16c)
+  static func image(
+    _ shape: [Int], _ order: TrainablePart.ChannelOrder, batch: Int
+  ) throws -> Layout {
+    switch order {
+    case .last: try keras(shape, batch: batch)
+    case .blocks8: try Layout([batch, shape[2], shape[0], shape[1]], dnnl_nChw8c)
+    case .blocks16: try Layout([batch, shape[2], shape[0], shape[1]], dnnl_nChw16c)
+    }
   }
 
   /// One value after the other.

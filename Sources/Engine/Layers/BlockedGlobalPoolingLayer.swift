@@ -19,7 +19,8 @@ final class BlockedGlobalPoolingLayer: TrainableLayer {
   }
 
   func forward(_ pass: Pass) {
-    let (x, planes) = (planes.lanes(input.values), planes)
+    nonisolated(unsafe) let x = input.values
+    let planes = planes
     planes.visit { [self] image, block in
       let plane = planes.plane(x, image, block)
       var result: Lane
@@ -40,7 +41,8 @@ final class BlockedGlobalPoolingLayer: TrainableLayer {
   func backward() {
     guard let outer = output.gradient, let inner = input.gradient else { return }
     nonisolated(unsafe) let outerStart = outer
-    let (x, changes, planes) = (planes.lanes(input.values), planes.lanes(inner), planes)
+    nonisolated(unsafe) let (x, changes) = (input.values, inner)
+    let planes = planes
     planes.visit { [self] image, block in
       let gradient = read(outerStart + image * channels, block)
       let change = planes.plane(changes, image, block)
@@ -80,9 +82,12 @@ final class BlockedGlobalPoolingLayer: TrainableLayer {
     return lane
   }
 
-  private func clear(_ change: UnsafeMutablePointer<Lane>, _ pixels: Int, _ block: Int) {
+  private func clear(_ change: LanePlane, _ pixels: Int, _ block: Int) {
+    let width = width(block)
     for pixel in 0..<pixels {
-      for index in width(block)..<Lane.scalarCount { change[pixel][index] = 0 }
+      var lane = change[pixel]
+      for index in width..<Lane.scalarCount { lane[index] = 0 }
+      change[pixel] = lane
     }
   }
 }

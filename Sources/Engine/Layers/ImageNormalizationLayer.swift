@@ -68,7 +68,7 @@ final class ImageNormalizationLayer: TrainableLayer {
 
   func forward(_ pass: Pass) {
     usedBatch = usesBatch && pass.isTraining
-    let x = planes.lanes(input.values)
+    nonisolated(unsafe) let x = input.values
     if usedBatch {
       planes.visit { [self] image, block in
         statistics(
@@ -85,7 +85,7 @@ final class ImageNormalizationLayer: TrainableLayer {
   }
 
   private func statistics(
-    of plane: UnsafeMutablePointer<Lane>, _ image: Int, _ block: Int, around center: Lane
+    of plane: LanePlane, _ image: Int, _ block: Int, around center: Lane
   ) {
     let sums = LaneSums.take(planes.pixels) { pixel in
       let distance = plane[pixel] - center
@@ -144,9 +144,9 @@ final class ImageNormalizationLayer: TrainableLayer {
   }
 
   private func apply(_ image: Int, _ block: Int) {
-    let x = planes.plane(planes.lanes(input.values), image, block)
-    let y = planes.plane(planes.lanes(output.values), image, block)
-    let term = residual.map { planes.plane(planes.lanes($0.values), image, block) }
+    let x = planes.plane(input.values, image, block)
+    let y = planes.plane(output.values, image, block)
+    let term = residual.map { planes.plane($0.values, image, block) }
     rectifier.normalize(x, adding: term, into: y, planes.pixels, constants(block))
   }
 
@@ -168,12 +168,12 @@ final class ImageNormalizationLayer: TrainableLayer {
   private var sumsInPlace: Bool { residual != nil }
 
   private func gather(_ image: Int, _ block: Int) {
-    let x = planes.plane(planes.lanes(input.values), image, block)
-    let sources = output.gradients.map { planes.plane(planes.lanes($0), image, block) }
+    let x = planes.plane(input.values, image, block)
+    let sources = output.gradients.map { planes.plane($0, image, block) }
     let constants = constants(block)
     let sums: LaneSums
     if sumsInPlace {
-      let y = planes.plane(planes.lanes(output.values), image, block)
+      let y = planes.plane(output.values, image, block)
       sums = rectifier.gatherInPlace(
         sources[0], sources.count > 1 ? sources[1] : nil, output: y, input: x, planes.pixels,
         constants)
@@ -201,9 +201,9 @@ final class ImageNormalizationLayer: TrainableLayer {
 
   private func propagate(_ image: Int, _ block: Int) {
     guard let inner = input.gradient else { return }
-    let x = planes.plane(planes.lanes(input.values), image, block)
-    let change = planes.plane(planes.lanes(inner), image, block)
-    let sources = output.gradients.map { planes.plane(planes.lanes($0), image, block) }
+    let x = planes.plane(input.values, image, block)
+    let change = planes.plane(inner, image, block)
+    let sources = output.gradients.map { planes.plane($0, image, block) }
     let losses = NormalizationLosses(
       mean: Lanes.pointer(meanLoss.buffer.start)[block],
       spread: Lanes.pointer(spreadLoss.buffer.start)[block])

@@ -1,4 +1,5 @@
 internal import Models
+internal import Plan
 
 /// Keras's `ZeroPadding2D`, where the layer behind it cannot take it over.
 final class PaddingLayer: TrainableLayer {
@@ -30,7 +31,7 @@ final class PaddingLayer: TrainableLayer {
   private func forEachRow(_ body: (_ inside: Int, _ outside: Int, _ count: Int) -> Void) {
     let (height, width) = (input.shape[0], input.shape[1])
     let (outerHeight, outerWidth) = (output.shape[0], output.shape[1])
-    let cell = input.isBlocked ? Lane.scalarCount : input.shape[2]
+    let cell = input.order.block ?? input.shape[2]
     for plane in 0..<input.count / (height * width * cell) {
       for row in 0..<height {
         body(

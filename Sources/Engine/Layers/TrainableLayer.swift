@@ -7,8 +7,7 @@ struct BatchTensor {
   let shape: [Int]
   /// Images.
   let batch: Int
-  /// Channels in blocks of sixteen; else Keras's order.
-  let isBlocked: Bool
+  let order: TrainablePart.ChannelOrder
   /// Floats of one image as stored.
   let perImage: Int
   let values: UnsafeMutablePointer<Float>
@@ -28,15 +27,13 @@ struct BatchTensor {
   ) {
     shape = tensor.shape
     self.batch = batch
-    isBlocked = tensor.isBlocked
+    order = tensor.order
     perImage = tensor.storedFloats
     self.values = values
     self.gradients = gradients
   }
 
-  func layout() throws -> Layout {
-    isBlocked ? try .blocked(shape, batch: batch) : try .keras(shape, batch: batch)
-  }
+  func layout() throws -> Layout { try .image(shape, order, batch: batch) }
 }
 
 /// Which pass a batch makes through the trainable part.

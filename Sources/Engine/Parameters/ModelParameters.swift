@@ -23,12 +23,10 @@ package final class ModelParameters {
       case .convolution(let position, let window, let groups, let activation):
         let layer = graph.layers[position]
         let shape = ConvolutionShape(layer, window, groups, input: input.shape, batch: batch)
-        let source =
-          input.isBlocked
-          ? try Layout.blocked(input.shape, batch: batch)
-          : try Layout.keras(input.shape, batch: batch)
+        let output = part.tensors[step.output]
         let primitive = try oneDNN.bestForward(
-          shape, source, .blocked(layer.outputShape, batch: batch), weights: nil, activation)
+          shape, .image(input.shape, input.order, batch: batch),
+          .image(output.shape, output.order, batch: batch), weights: nil, activation)
         kernels[ParameterKey(layer: layer.name, weight: shape.kernelName)] = (
           primitive.weights, try .kerasKernel(shape.kernelSides)
         )

@@ -47,7 +47,7 @@ struct LayerFactory {
     case .averagePooling(let window):
       return try PairedLayer.pooling(step.name, .average, window, input, output, context)
     case .globalPooling(let kind):
-      return input.isBlocked
+      return input.order != .last
         ? BlockedGlobalPoolingLayer(kind, input, output)
         : GlobalPoolingLayer(kind, input, output)
     case .add: return SumLayer(input, inputs[1], output)

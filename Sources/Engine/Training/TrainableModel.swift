@@ -1,5 +1,5 @@
 package import Models
-internal import Plan
+package import Plan
 
 /// The trainable part of a phase with its parameters, for whatever batch size comes.
 package final class TrainableModel {
@@ -20,10 +20,12 @@ package final class TrainableModel {
 
   /// - `cut`: names of the layers whose outputs are stored.
   /// - `weights`: what the arrays start from.
+  /// - `order`: how the channels of images lie; other orders than the processor's best are for tests.
   /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
   package init(
     _ graph: Graph, cut: [String], weights: ModelWeights, _ settings: TrainingSettings,
-    _ recipe: TrainingRecipe, poisons: Bool = MemoryPoison.isRequested
+    _ recipe: TrainingRecipe, order: TrainablePart.ChannelOrder = EngineIdentity.channelOrder,
+    poisons: Bool = MemoryPoison.isRequested
   ) throws {
     self.graph = graph
     self.poisons = poisons
@@ -44,7 +46,7 @@ package final class TrainableModel {
       TrainablePart.Settings(
         cut: positions, frozen: recipe.frozen,
         batchStatistics: settings.frozenNormalizationUsesBatch,
-        lossBeforeActivation: lossInput == .beforeActivation))
+        lossBeforeActivation: lossInput == .beforeActivation, order: order))
     parameters = try ModelParameters(
       part, graph: graph, cut: positions, frozen: recipe.frozen, batch: settings.batchSize,
       stateNames: recipe.rule.stateNames, weights: weights)

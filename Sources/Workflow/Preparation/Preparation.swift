@@ -55,7 +55,8 @@ public struct Preparation: Sendable {
       nativePixels: dataset?.nativePixels(experiment.dataset.image), resnet50: weights.resnet50,
       threads: threads,
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
-      processor: (processor.model, hasBFloat16), storeLimit: options.places.storeLimit,
+      processor: (processor.model, hasBFloat16), channelOrder: EngineIdentity.channelOrder,
+      storeLimit: options.places.storeLimit,
       variant: options.variant)
     do {
       planner = try Planner(experiment, surroundings)

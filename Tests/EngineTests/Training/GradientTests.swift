@@ -96,10 +96,13 @@ internal import Testing
     },
   ]
 
-  @Test("The loss changes as the gradient says", arguments: cases)
-  func directional(_ entry: Case) throws {
+  /// In every order of channels, whatever the processor likes best: own loops have to be right in all.
+  @Test(
+    "The loss changes as the gradient says", arguments: cases,
+    TrainablePart.ChannelOrder.allCases)
+  func directional(_ entry: Case, _ order: TrainablePart.ChannelOrder) throws {
     let graph = try graph(entry)
-    let model = try TrainingTrial.model(graph, cut: ["input_layer"], frozen: 0)
+    let model = try TrainingTrial.model(graph, cut: ["input_layer"], frozen: 0, order: order)
     let split = TrainingTrial.pictures(graph, count: 6)
     let base = try model.gradients(of: split)
     #expect(base.isFinite)

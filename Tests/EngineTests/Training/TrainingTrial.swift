@@ -1,16 +1,21 @@
 internal import Engine
 internal import Models
+internal import Plan
 
 /// Small networks with made-up numbers, for tests of gradients.
 enum TrainingTrial {
-  static func model(_ graph: Graph, cut: [String], frozen: Int) throws -> TrainableModel {
+  static func model(
+    _ graph: Graph, cut: [String], frozen: Int,
+    order: TrainablePart.ChannelOrder = EngineIdentity.channelOrder
+  ) throws -> TrainableModel {
     let settings = TrainingSettings(
       seed: 1, batchSize: 8, order: .listed, loss: .categoricalCrossentropy, fromLogits: false,
       metrics: [], monitor: "loss")
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: frozen,
       rule: UpdateRule(.sgd(momentum: 0, nesterov: false)), learningRate: 0.1)
-    return try TrainableModel(graph, cut: cut, weights: weights(graph), settings, recipe)
+    return try TrainableModel(
+      graph, cut: cut, weights: weights(graph), settings, recipe, order: order, poisons: true)
   }
 
   /// Statistics and scales off their defaults, so that nothing is tested with ones and zeros.

@@ -28,7 +28,7 @@ struct TrainableLowering {
   mutating func run() {
     for position in settings.cut {
       tensor[position] = addTensor(
-        graph.layers[position].name, graph.layers[position].outputShape, isBlocked: false)
+        graph.layers[position].name, graph.layers[position].outputShape, .last)
     }
     part.inputs = settings.cut.compactMap { tensor[$0] }
     for position in behind where tensor[position] == nil { add(graph.layers[position], position) }
@@ -46,34 +46,43 @@ struct TrainableLowering {
 
   // MARK: Tensors
 
-  private mutating func addTensor(_ name: String, _ shape: [Int], isBlocked: Bool) -> Int {
+  private mutating func addTensor(
+    _ name: String, _ shape: [Int], _ order: TrainablePart.ChannelOrder
+  ) -> Int {
     part.tensors.append(
-      TrainablePart.Tensor(name: name, shape: shape, isBlocked: isBlocked, needsGradient: false))
+      TrainablePart.Tensor(name: name, shape: shape, order: order, needsGradient: false))
     return part.tensors.count - 1
   }
 
   private mutating func addStep(
     _ name: String, _ operation: TrainableOperation, _ inputs: [Int], _ shape: [Int],
-    isBlocked: Bool, trains: Bool = false
+    _ order: TrainablePart.ChannelOrder, trains: Bool = false
   ) -> Int {
-    let output = addTensor(name, shape, isBlocked: isBlocked)
+    let output = addTensor(name, shape, order)
     part.steps.append(
       TrainablePart.Step(
         name: name, operation: operation, inputs: inputs, output: output, trains: trains))
     return output
   }
 
-  private mutating func plain(_ tensor: Int) -> Int { laidOut(tensor, isBlocked: false) }
-  private mutating func blocked(_ tensor: Int) -> Int { laidOut(tensor, isBlocked: true) }
+  private mutating func plain(_ tensor: Int) -> Int { laidOut(tensor, .last) }
 
-  private mutating func laidOut(_ tensor: Int, isBlocked: Bool) -> Int {
-    guard part.tensors[tensor].isBlocked != isBlocked, part.tensors[tensor].shape.count == 3 else {
+  /// As convolutions, normalisations, pooling and sums take it.
+  private mutating func ordered(_ tensor: Int) -> Int {
+    laidOut(tensor, suited(part.tensors[tensor].shape))
+  }
+
+  private func suited(_ shape: [Int]) -> TrainablePart.ChannelOrder {
+    settings.order.suited(to: shape)
+  }
+
+  private mutating func laidOut(_ tensor: Int, _ order: TrainablePart.ChannelOrder) -> Int {
+    guard part.tensors[tensor].order != order, part.tensors[tensor].shape.count == 3 else {
       return tensor
     }
     if let twin = twin[tensor] { return twin }
     let other = addStep(
-      part.tensors[tensor].name, .layoutChange, [tensor], part.tensors[tensor].shape,
-      isBlocked: isBlocked)
+      part.tensors[tensor].name, .layoutChange, [tensor], part.tensors[tensor].shape, order)
     twin[tensor] = other
     return other
   }
@@ -85,7 +94,7 @@ struct TrainableLowering {
     return input
   }
 
-  private func isBlocked(_ tensor: Int) -> Bool { part.tensors[tensor].isBlocked }
+  private func order(_ tensor: Int) -> TrainablePart.ChannelOrder { part.tensors[tensor].order }
 
   // MARK: Layers
 
@@ -116,7 +125,7 @@ struct TrainableLowering {
       addNormalization(layer, position, source, trains: trains)
     case .dense(let dense):
       let product = addStep(
-        layer.name, .dense(layer: position), [source], shape, isBlocked: false, trains: trains)
+        layer.name, .dense(layer: position), [source], shape, .last, trains: trains)
       tensor[position] = activated(layer.name, dense.activation, product)
     case .relu(let maximum):
       tensor[position] = activated(layer.name, maximum == nil ? .relu : .relu6, source)
@@ -128,31 +137,31 @@ struct TrainableLowering {
         ? source
         : addStep(
           layer.name, .dropout(layer: position, rate: rate), [source], shape,
-          isBlocked: isBlocked(source))
+          order(source))
     case .flatten:
-      tensor[position] = addStep(layer.name, .flatten, [plain(source)], shape, isBlocked: false)
+      tensor[position] = addStep(layer.name, .flatten, [plain(source)], shape, .last)
     case .globalAveragePooling2D:
       tensor[position] = addStep(
-        layer.name, .globalPooling(.average), [source], shape, isBlocked: false)
+        layer.name, .globalPooling(.average), [source], shape, .last)
     case .globalMaxPooling2D:
       tensor[position] = addStep(
-        layer.name, .globalPooling(.maximum), [source], shape, isBlocked: false)
+        layer.name, .globalPooling(.maximum), [source], shape, .last)
     case .maxPooling2D(let pool):
       tensor[position] = addStep(
         layer.name, .maxPooling(window(pool.size, pool.strides, pool.padding)),
-        [blocked(source)], shape, isBlocked: true)
+        [ordered(source)], shape, suited(shape))
     case .averagePooling2D(let pool):
       tensor[position] = addStep(
         layer.name, .averagePooling(window(pool.size, pool.strides, pool.padding)),
-        [blocked(source)], shape, isBlocked: true)
+        [ordered(source)], shape, suited(shape))
     case .add:
-      let terms = [blocked(source), blocked(input(layer, 1))]
-      let sum = addStep(layer.name, .add, terms, shape, isBlocked: shape.count == 3)
+      let terms = [ordered(source), ordered(input(layer, 1))]
+      let sum = addStep(layer.name, .add, terms, shape, suited(shape))
       tensor[position] = sum
     case .zeroPadding2D(let padding): addPadding(layer, position, source, padding)
     case .upSampling2D(let up):
       tensor[position] = addStep(
-        layer.name, .upSampling(up), [source], shape, isBlocked: isBlocked(source))
+        layer.name, .upSampling(up), [source], shape, order(source))
     case .input: preconditionFailure("the image is always in front of the cut")
     }
   }
@@ -167,7 +176,7 @@ struct TrainableLowering {
     let source = keepsZero ? source : plain(source)
     return addStep(
       name, .activation(function), [source], part.tensors[source].shape,
-      isBlocked: isBlocked(source))
+      order(source))
   }
 
   /// The rectifier that alone reads a layer, if there is one.
@@ -189,8 +198,8 @@ struct TrainableLowering {
     _ activation: ActivationFunction, trains: Bool
   ) {
     // Pictures of few channels would be blown up to whole blocks.
-    let isWide = part.tensors[source].shape[2] >= TrainablePart.block || groups > 1
-    let source = isWide ? blocked(source) : source
+    let isWide = part.tensors[source].shape[2] >= (settings.order.block ?? 8) || groups > 1
+    let source = isWide ? ordered(source) : source
     var fused: ActivationFunction =
       activation == .relu || activation == .relu6 ? activation : .linear
     var end = position
@@ -200,7 +209,7 @@ struct TrainableLowering {
     let name = graph.layers[end].name
     let output = addStep(
       name, .convolution(layer: position, window, groups: groups, fused), [source],
-      layer.outputShape, isBlocked: true, trains: trains)
+      layer.outputShape, suited(layer.outputShape), trains: trains)
     tensor[end] = fused == .linear ? activated(name, activation, output) : output
     tensor[position] = tensor[end]
   }
@@ -212,17 +221,17 @@ struct TrainableLowering {
     guard layer.outputShape.count == 3 else {
       tensor[position] = addStep(
         layer.name, .normalization(layer: position, usesBatch: usesBatch), [source],
-        layer.outputShape, isBlocked: false, trains: trains)
+        layer.outputShape, .last, trains: trains)
       return
     }
-    var inputs = [blocked(source)]
+    var inputs = [ordered(source)]
     var end = position
     if readers[position].count == 1, position != graph.output, let sum = readers[position].first,
       case .add = graph.layers[sum].operation, graph.layers[sum].inputs.max() == position,
       let other = graph.layers[sum].inputs.first(where: { $0 != position }),
       let term = tensor[other]
     {
-      inputs.append(blocked(term))
+      inputs.append(ordered(term))
       end = sum
     }
     var activation = ActivationFunction.linear
@@ -230,7 +239,7 @@ struct TrainableLowering {
     let output = addStep(
       graph.layers[end].name,
       .imageNormalization(layer: position, activation, usesBatch: usesBatch), inputs,
-      layer.outputShape, isBlocked: true, trains: trains)
+      layer.outputShape, suited(layer.outputShape), trains: trains)
     for covered in [position, end] { tensor[covered] = output }
     if let sum = readers[position].first, inputs.count == 2 { tensor[sum] = output }
   }
@@ -246,7 +255,7 @@ struct TrainableLowering {
       return
     }
     tensor[position] = addStep(
-      layer.name, .padding(padding), [source], layer.outputShape, isBlocked: isBlocked(source))
+      layer.name, .padding(padding), [source], layer.outputShape, order(source))
   }
 
   private func takesPadding(_ operation: Operation, isRectified: Bool) -> Bool {

@@ -1,7 +1,5 @@
 extension TrainablePart {
   /// What a training step does to the workspace that `memory(batch:)` lays out.
-  ///
-  /// - Parameter batch: images.
   package func trace(_ memory: Memory, batch: Int) -> MemoryTrace {
     var trace = MemoryTrace(bytes: memory.bytes)
     func bytes(_ tensor: Int, at start: Int) -> Range<Int> {

@@ -10,15 +10,14 @@ public struct TrainablePart: Hashable, Sendable {
     public var name: String
     /// Of one image.
     public var shape: [Int]
-    /// Channels in blocks of sixteen, `[channels / 16, height, width, 16]`; else Keras's order.
-    public var isBlocked: Bool
+    public var order: ChannelOrder
     /// Whether a gradient flows through it.
     public var needsGradient: Bool
 
     /// Floats of one image in storage, the last block filled up.
     public var storedFloats: Int {
-      guard isBlocked else { return shape.reduce(1, *) }
-      return shape[0] * shape[1] * TrainablePart.wholeBlocks(shape[2])
+      guard let block = order.block else { return shape.reduce(1, *) }
+      return shape[0] * shape[1] * ((shape[2] + block - 1) / block * block)
     }
   }
 
@@ -45,11 +44,30 @@ public struct TrainablePart: Hashable, Sendable {
   /// Steps that the gradient passes through; the rest only leads to the printed outputs.
   public internal(set) var lossSteps = 0
 
-  /// Channels in a block: the width of an AVX-512 register.
-  public static let block = 16
+  /// How the channels of an image lie in memory: what the processor's convolutions like best.
+  public enum ChannelOrder: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Keras's own order, `[height, width, channels]`.
+    case last
+    /// `[channels / 8, height, width, 8]`, the width of an AVX2 register.
+    case blocks8
+    /// `[channels / 16, height, width, 16]`, the width of an AVX-512 register.
+    case blocks16
 
-  public static func wholeBlocks(_ channels: Int) -> Int {
-    (channels + block - 1) / block * block
+    /// Channels in a block; nil where there are no blocks.
+    public var block: Int? {
+      switch self {
+      case .last: nil
+      case .blocks8: 8
+      case .blocks16: 16
+      }
+    }
+
+    /// The order for images of some shape where convolutions like this one: loops of our own take
+    /// eight channels at a time.
+    func suited(to shape: [Int]) -> ChannelOrder {
+      guard shape.count == 3 else { return .last }
+      return self == .last && shape[2] % 8 != 0 ? .blocks8 : self
+    }
   }
 }
 
@@ -101,14 +119,18 @@ extension TrainablePart {
     public var batchStatistics: Bool
     /// Whether the loss is computed from what goes into the last activation.
     public var lossBeforeActivation: Bool
+    /// The channel order that convolutions like best.
+    public var order: ChannelOrder
 
     public init(
-      cut: [Int], frozen: Int, batchStatistics: Bool = false, lossBeforeActivation: Bool = false
+      cut: [Int], frozen: Int, batchStatistics: Bool = false, lossBeforeActivation: Bool = false,
+      order: ChannelOrder = .blocks16
     ) {
       self.cut = cut
       self.frozen = frozen
       self.batchStatistics = batchStatistics
       self.lossBeforeActivation = lossBeforeActivation
+      self.order = order
     }
   }
 
