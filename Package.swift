@@ -36,9 +36,9 @@ let package = Package(
     .systemLibrary(
       name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5",
       providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(
+    .target(
       name: "COneDNN", path: "Sources/CLibraries/COneDNN",
-      providers: [.apt(["libdnnl-dev"])]),
+      linkerSettings: [.linkedLibrary("dnnl")]),
     .systemLibrary(
       name: "COpenBLAS", path: "Sources/CLibraries/COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"])]),

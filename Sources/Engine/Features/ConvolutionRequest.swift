@@ -1,4 +1,3 @@
-internal import COneDNN
 internal import Models
 internal import Plan
 
@@ -43,7 +42,7 @@ struct ConvolutionRequest: Hashable {
     func compile(winograd: Bool) throws -> Primitive {
       try oneDNN.convolution(
         name, .any(input, batch: batch, isHalf: arithmetic == .bf16),
-        Layout(kernelSides, dnnl_format_tag_any, isHalf: arithmetic == .bf16),
+        .anyOf(kernelSides, isHalf: arithmetic == .bf16),
         bias: .vector(output[2]), .any(output, batch: batch, isHalf: isHalf), window: window,
         winograd: winograd, postOperations)
     }

@@ -12,7 +12,7 @@ extension ProgramLayout {
     let result = try Layout.keras([units], batch: batch)
     let bias = try Layout.vector(units)
     let primitive = try oneDNN.innerProduct(
-      step.name, plain, Layout([units, features], dnnl_format_tag_any), bias: bias, result,
+      step.name, plain, .anyOf([units, features]), bias: bias, result,
       step.postOperations)
     let input = try converted(source, to: plain)
     return call(
@@ -43,7 +43,7 @@ extension ProgramLayout {
     let bias = try Layout.vector(shape[0])
     let layout = try Layout.keras(image.outputShape, batch: batch)
     let primitive = try oneDNN.convolution(
-      step.name, .any(image.outputShape, batch: batch), Layout(sides, dnnl_format_tag_any),
+      step.name, .any(image.outputShape, batch: batch), .anyOf(sides),
       bias: bias, .any(image.outputShape, batch: batch), window: .pixel, winograd: false,
       step.postOperations)
     let input = try converted(asImage, to: primitive.source)

@@ -33,55 +33,34 @@ struct DenseShape {
 
   /// `[rows, units]`, row after row.
   var destination: Layout { get throws { try .keras([units], batch: rows) } }
+
+  /// `kernel`: its layout, or any.
+  fileprivate func tensors(_ kernel: Layout) throws -> Tensors {
+    Tensors(
+      source: try source, weights: kernel, bias: hasBias ? try .vector(units) : nil,
+      destination: try destination)
+  }
 }
 
 // Each takes the kernel's layout, or leaves it to oneDNN.
 
 extension OneDNN {
   func denseForward(_ shape: DenseShape, kernel: Layout) throws -> Primitive {
-    try dense(shape.name, shape, kernel) { operation, source, kernel, bias, destination in
-      dnnl_inner_product_forward_desc_init(
-        &operation, dnnl_forward_training, source, kernel, bias, destination)
-    }
+    try innerProduct(shape.name, .training, shape.tensors(kernel))
   }
 
   func denseBackwardWeights(
     _ shape: DenseShape, kernel: Layout, of forward: Primitive
   ) throws -> Primitive {
-    try dense("gradient of \(shape.name)'s weights", shape, kernel, of: forward) {
-      operation, source, kernel, bias, destination in
-      dnnl_inner_product_backward_weights_desc_init(&operation, source, kernel, bias, destination)
-    }
+    try innerProduct(
+      "gradient of \(shape.name)'s weights", .backward_weights, of: forward,
+      shape.tensors(kernel))
   }
 
   func denseBackwardData(
     _ shape: DenseShape, kernel: Layout, of forward: Primitive
   ) throws -> Primitive {
-    try dense("gradient of \(shape.name)", shape, kernel, of: forward) {
-      operation, source, kernel, _, destination in
-      dnnl_inner_product_backward_data_desc_init(&operation, source, kernel, destination)
-    }
-  }
-
-  private typealias Description = UnsafePointer<dnnl_memory_desc_t>
-
-  /// Compiles what `describe` says of the layer's tensors; the bias is nil where there is none.
-  private func dense(
-    _ action: String, _ shape: DenseShape, _ kernel: Layout, of forward: Primitive? = nil,
-    _ describe: (
-      _ operation: inout dnnl_inner_product_desc_t, _ source: Description, _ kernel: Description,
-      _ bias: Description?, _ destination: Description
-    ) -> dnnl_status_t
-  ) throws -> Primitive {
-    var operation = dnnl_inner_product_desc_t()
-    var (source, kernel, bias, destination) = (
-      try shape.source.descriptor, kernel.descriptor, try Layout.vector(shape.units).descriptor,
-      try shape.destination.descriptor
-    )
-    let status = withUnsafePointer(to: &bias) { bias in
-      describe(&operation, &source, &kernel, shape.hasBias ? bias : nil, &destination)
-    }
-    try OneDNN.check(action, status)
-    return try compileForTraining(action, operation, of: forward)
+    try innerProduct(
+      "gradient of \(shape.name)", .backward_data, of: forward, shape.tensors(kernel))
   }
 }

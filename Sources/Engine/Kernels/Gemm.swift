@@ -53,11 +53,10 @@ package enum Gemm {
   ) {
     let isSmall = 2 * m * n * k < 200_000
     if library == .oneDNN, !isSmall {
-      func letter(_ matrix: Matrix) -> CChar { matrix.transposed ? 84 : 78 }  // T, N
-      let status = dnnl_sgemm(
-        letter(a), letter(b), dnnl_dim_t(m), dnnl_dim_t(n), dnnl_dim_t(k), 1, a.start,
-        dnnl_dim_t(a.stride), b.start, dnnl_dim_t(b.stride), beta, c, dnnl_dim_t(n))
-      if status == dnnl_success { return }
+      let status = onednn_multiply(
+        a.transposed, b.transposed, Int64(m), Int64(n), Int64(k), a.start, Int64(a.stride), b.start,
+        Int64(b.stride), beta, c, Int64(n))
+      if status == 0 { return }
     }
     let parts = isSmall ? 1 : Team.threads
     nonisolated(unsafe) let c = c

@@ -1,4 +1,5 @@
 internal import COneDNN
+internal import Models
 
 /// What is applied to a result before it is written, in order.
 enum PostOperation: Hashable {
@@ -9,168 +10,153 @@ enum PostOperation: Hashable {
   case elu
   case sigmoid
   case tanh
+
+  fileprivate var described: onednn_post_operation {
+    let function: ActivationFunction =
+      switch self {
+      case .sum: .linear
+      case .relu: .relu
+      case .relu6: .relu6
+      case .elu: .elu
+      case .sigmoid: .sigmoid
+      case .tanh: .tanh
+      }
+    return onednn_post_operation(
+      adds_destination: self == .sum, elementwise: onednn_elementwise(function))
+  }
+}
+
+extension onednn_elementwise {
+  /// A function of single values; softmax, which is none, counts as linear.
+  init(_ function: ActivationFunction) {
+    self =
+      switch function {
+      case .relu: onednn_elementwise(function: .relu, alpha: 0, beta: 0)
+      case .relu6: onednn_elementwise(function: .clip, alpha: 0, beta: 6)
+      case .elu: onednn_elementwise(function: .elu, alpha: 1, beta: 0)
+      case .sigmoid: onednn_elementwise(function: .logistic, alpha: 0, beta: 0)
+      case .tanh: onednn_elementwise(function: .tanh, alpha: 0, beta: 0)
+      case .linear, .softmax: onednn_elementwise(function: .linear, alpha: 1, beta: 0)
+      }
+  }
 }
 
 /// A compiled oneDNN operation.
 final class Primitive {
   /// The name of the implementation that oneDNN picked, such as `jit:avx512_core`.
   let implementation: String
-  /// What backward primitives are made from.
-  let description: dnnl_primitive_desc_t
   /// Whether it is made of products: a convolution or a dense layer.
   let isProduct: Bool
-  fileprivate let handle: dnnl_primitive_t
+  /// What backward primitives are made from.
+  fileprivate let description: OpaquePointer
+  fileprivate let handle: OpaquePointer
 
-  /// Compiles a described operation.
-  ///
-  /// `makeDescription`: creates oneDNN's description with the given attributes.
-  init(
-    _ action: String, postOperations: [PostOperation] = [],
-    makeDescription: (dnnl_primitive_attr_t?) throws -> dnnl_primitive_desc_t?
-  ) throws {
-    let attributes = try Attributes(postOperations)
-    guard let description = try makeDescription(attributes.handle) else {
-      throw KernelError.unimplemented(action)
-    }
-    var handle: dnnl_primitive_t?
-    let status = dnnl_primitive_create(&handle, description)
-    guard status == dnnl_success, let handle else {
-      dnnl_primitive_desc_destroy(description)
-      throw KernelError.unimplemented(action)
+  /// Takes over a description and compiles it.
+  fileprivate init(_ action: String, owning description: OpaquePointer) throws {
+    do {
+      handle = try OneDNN.made(action) { onednn_primitive_create(&$0, description) }
+    } catch {
+      onednn_description_destroy(description)
+      throw error
     }
     self.description = description
-    self.handle = handle
-    var name: UnsafePointer<CChar>?
-    let asked = withUnsafeMutablePointer(to: &name) {
-      dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, $0)
-    }
-    var kind = dnnl_undefined_primitive
-    let askedKind = withUnsafeMutablePointer(to: &kind) {
-      dnnl_primitive_desc_query(description, dnnl_query_primitive_kind, 0, $0)
-    }
-    isProduct =
-      askedKind == dnnl_success
-      && [dnnl_convolution, dnnl_inner_product, dnnl_matmul].contains(kind)
-    implementation = asked == dnnl_success ? name.map { String(cString: $0) } ?? "" : ""
+    implementation = String(cString: onednn_description_implementation(description))
+    isProduct = onednn_description_is_product(description)
   }
 
   deinit {
-    dnnl_primitive_destroy(handle)
-    dnnl_primitive_desc_destroy(description)
+    onednn_primitive_destroy(handle)
+    onednn_description_destroy(description)
   }
 
-  /// The layout that oneDNN wants for an argument.
-  private func layout(_ query: dnnl_query_t) -> Layout {
-    Layout(dnnl_primitive_desc_query_md(description, query, 0)?.pointee ?? dnnl_memory_desc_t())
+  /// The layout that oneDNN wants for an argument; of no bytes where the operation has none.
+  private func layout(_ array: onednn_array) -> Layout {
+    Layout(owning: onednn_description_layout(description, array))
   }
 
-  var source: Layout { layout(dnnl_query_src_md) }
-  var weights: Layout { layout(dnnl_query_weights_md) }
-  var destination: Layout { layout(dnnl_query_dst_md) }
-  var scratchpad: Layout { layout(dnnl_query_scratchpad_md) }
-  var workspace: Layout { layout(dnnl_query_workspace_md) }
-  var sourceGradient: Layout { layout(dnnl_query_diff_src_md) }
-  var weightsGradient: Layout { layout(dnnl_query_diff_weights_md) }
-  var destinationGradient: Layout { layout(dnnl_query_diff_dst_md) }
+  var source: Layout { layout(.source) }
+  var weights: Layout { layout(.weights) }
+  var destination: Layout { layout(.destination) }
+  var scratchpad: Layout { layout(.scratchpad) }
+  var workspace: Layout { layout(.workspace) }
+  var sourceGradient: Layout { layout(.source_gradient) }
+  var weightsGradient: Layout { layout(.weights_gradient) }
+  var destinationGradient: Layout { layout(.destination_gradient) }
 
   /// Whether oneDNN found nothing better than its plain loops.
   var isReference: Bool { implementation.hasPrefix("ref") }
 }
 
-extension KernelError {
-  static func unimplemented(_ action: String) -> KernelError {
-    KernelError(action: action, status: "unimplemented")
-  }
-
-  private init(action: String, status: String) {
-    self.action = action
-    self.status = status
-  }
-}
-
-/// Post-operations and a scratchpad of ours, for one primitive.
-private final class Attributes {
-  let handle: dnnl_primitive_attr_t
-
-  init(_ postOperations: [PostOperation]) throws {
-    var created: dnnl_primitive_attr_t?
-    try OneDNN.check("attributes", dnnl_primitive_attr_create(&created))
-    guard let handle = created else { throw KernelError.unimplemented("attributes") }
-    self.handle = handle
-    try OneDNN.check(
-      "a scratchpad", dnnl_primitive_attr_set_scratchpad_mode(handle, dnnl_scratchpad_mode_user))
-    guard !postOperations.isEmpty else { return }
-    var list: dnnl_post_ops_t?
-    try OneDNN.check("post-operations", dnnl_post_ops_create(&list))
-    defer { dnnl_post_ops_destroy(list) }
-    for operation in postOperations {
-      let status =
-        switch operation {
-        case .sum: dnnl_post_ops_append_sum(list, 1)
-        case .relu: dnnl_post_ops_append_eltwise(list, 1, dnnl_eltwise_relu, 0, 0)
-        case .relu6: dnnl_post_ops_append_eltwise(list, 1, dnnl_eltwise_clip, 0, 6)
-        case .elu: dnnl_post_ops_append_eltwise(list, 1, dnnl_eltwise_elu, 1, 0)
-        case .sigmoid: dnnl_post_ops_append_eltwise(list, 1, dnnl_eltwise_logistic, 0, 0)
-        case .tanh: dnnl_post_ops_append_eltwise(list, 1, dnnl_eltwise_tanh, 0, 0)
-        }
-      try OneDNN.check("a post-operation", status)
+extension OneDNN {
+  /// Compiles an operation.
+  ///
+  /// - `forward`: what a gradient is the gradient of.
+  /// - `describe`: makes oneDNN's description of what is requested.
+  func compile(
+    _ action: String, _ pass: onednn_pass = .inference, of forward: Primitive? = nil,
+    _ postOperations: [PostOperation] = [],
+    describe: (inout OpaquePointer?, UnsafePointer<onednn_request>) -> onednn_status
+  ) throws -> Primitive {
+    // The scratchpad is the caller's to lend.
+    let attributes = try OneDNN.made("attributes") {
+      onednn_attributes_create(&$0, Int32(postOperations.count), postOperations.map(\.described))
     }
-    try OneDNN.check("post-operations", dnnl_primitive_attr_set_post_ops(handle, list))
+    defer { onednn_attributes_destroy(attributes) }
+    return try withExtendedLifetime(forward) {
+      var request = onednn_request(
+        engine: engine, attributes: attributes, pass: pass, forward: forward?.description)
+      return try Primitive(
+        action, owning: try OneDNN.made(action) { describe(&$0, &request) })
+    }
   }
-
-  deinit { dnnl_primitive_attr_destroy(handle) }
 }
 
 /// A primitive with the memory that it works on.
 final class Call {
   let primitive: Primitive
-  private let arguments: [dnnl_exec_arg_t]
-  private let stream: dnnl_stream_t
+  private let handle: OpaquePointer
+  private let oneDNN: OneDNN
 
-  /// `operands`: what each of oneDNN's argument numbers is, with its address.
+  /// `operands`: what each of oneDNN's argument numbers is, with its address; those of layouts
+  ///   without bytes are left out.
   init(
     _ primitive: Primitive, _ operands: [(argument: Int32, Layout, UnsafeMutableRawPointer)],
     on oneDNN: OneDNN
   ) throws {
     self.primitive = primitive
-    stream = oneDNN.stream
-    var arguments: [dnnl_exec_arg_t] = []
-    for (argument, layout, address) in operands {
-      var memory: dnnl_memory_t?
-      var descriptor = layout.descriptor
-      let status = dnnl_memory_create(&memory, &descriptor, oneDNN.engine, address)
-      guard status == dnnl_success, let memory else {
-        for argument in arguments { dnnl_memory_destroy(argument.memory) }
-        throw KernelError.unimplemented("memory")
+    self.oneDNN = oneDNN
+    // oneDNN copies the layouts; until then the operands keep them.
+    handle = try withExtendedLifetime(operands) {
+      let described = operands.map { argument, layout, address in
+        onednn_operand(
+          argument: argument, layout: layout.withHandle { $0 }, address: address)
       }
-      arguments.append(dnnl_exec_arg_t(arg: argument, memory: memory))
+      return try OneDNN.made("memory") {
+        onednn_call_create(
+          &$0, primitive.handle, oneDNN.engine, Int32(described.count), described)
+      }
     }
-    self.arguments = arguments
   }
 
-  deinit {
-    for argument in arguments { dnnl_memory_destroy(argument.memory) }
-  }
+  deinit { onednn_call_destroy(handle) }
 
   /// Runs the primitive to its end.
   func run() throws {
-    try OneDNN.check(
-      primitive.implementation,
-      dnnl_primitive_execute(primitive.handle, stream, Int32(arguments.count), arguments))
+    try OneDNN.check(primitive.implementation, onednn_call_run(handle, oneDNN.stream))
   }
 }
 
 /// oneDNN's argument numbers.
 enum Argument {
-  static let source: Int32 = DNNL_ARG_SRC_0
-  static let secondSource: Int32 = DNNL_ARG_SRC_1
-  static let destination: Int32 = DNNL_ARG_DST_0
-  static let weights: Int32 = DNNL_ARG_WEIGHTS_0
-  static let bias: Int32 = DNNL_ARG_BIAS
-  static let scratchpad: Int32 = DNNL_ARG_SCRATCHPAD
-  static let workspace: Int32 = DNNL_ARG_WORKSPACE
-  static let sourceGradient: Int32 = DNNL_ARG_DIFF_SRC_0
-  static let weightsGradient: Int32 = DNNL_ARG_DIFF_WEIGHTS_0
-  static let biasGradient: Int32 = DNNL_ARG_DIFF_BIAS
-  static let destinationGradient: Int32 = DNNL_ARG_DIFF_DST_0
+  static let source = onednn_argument_source
+  static let secondSource = onednn_argument_second_source
+  static let destination = onednn_argument_destination
+  static let weights = onednn_argument_weights
+  static let bias = onednn_argument_bias
+  static let scratchpad = onednn_argument_scratchpad
+  static let workspace = onednn_argument_workspace
+  static let sourceGradient = onednn_argument_source_gradient
+  static let weightsGradient = onednn_argument_weights_gradient
+  static let biasGradient = onednn_argument_bias_gradient
+  static let destinationGradient = onednn_argument_destination_gradient
 }
