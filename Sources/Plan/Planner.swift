@@ -41,11 +41,13 @@ public struct Planner: Sendable {
     let cost = CostModel(
       experiment: experiment, network: network, images: images,
       nativePixels: surroundings.nativePixels, machine: surroundings.machine,
-      storeLimit: surroundings.storeLimit
+      storeLimit: surroundings.storeLimit, footprint: surroundings.trainingFootprint
     ).estimate(drafts)
     return TrainingPlan(
       version: 1, identity: identity, variant: surroundings.variant, experiment: experiment,
-      seed: experiment.seed, threads: surroundings.threads, classes: classes, images: images,
+      seed: experiment.seed, threads: surroundings.threads,
+      winograd: experiment.arithmetic == .fast ? surroundings.machine.winograd : nil,
+      classes: classes, images: images,
       inputShape: network.graph.inputShape, resnet50: resnet50,
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
       stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps, batch: batchSize) },

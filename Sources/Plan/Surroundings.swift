@@ -18,16 +18,26 @@ public struct Surroundings: Sendable {
   public var processor: (name: String, hasBFloat16: Bool)
   /// The order of channels that the processor's convolutions like best.
   public var channelOrder: TrainablePart.ChannelOrder
+  /// Bytes that a training program takes besides its workspace and its parameters, where the engine
+  /// can say.
+  package var trainingFootprint: TrainingFootprint
   /// Bytes that the feature store may take on disk.
   public var storeLimit: Int
   /// The keys that overrides changed, with their values.
   public var variant: [String]
 
-  public init(
+  package typealias TrainingFootprint =
+    @Sendable (
+      _ part: TrainablePart, _ graph: Graph, _ cut: [Int], _ frozen: Int, _ batch: Int
+    ) -> Int?
+
+  package init(
     counted: [Role: Int]? = nil, classes: [String]? = nil, nativePixels: Double? = nil,
     resnet50: ResNetGeneration? = nil, threads: Int, machine: MachineProfile,
     processor: (name: String, hasBFloat16: Bool) = ("unknown", true),
-    channelOrder: TrainablePart.ChannelOrder = .blocks16, storeLimit: Int = 20 << 30,
+    channelOrder: TrainablePart.ChannelOrder = .blocks16,
+    trainingFootprint: @escaping TrainingFootprint = { _, _, _, _, _ in nil },
+    storeLimit: Int = 20 << 30,
     variant: [String] = []
   ) {
     self.counted = counted
@@ -38,6 +48,7 @@ public struct Surroundings: Sendable {
     self.machine = machine
     self.processor = processor
     self.channelOrder = channelOrder
+    self.trainingFootprint = trainingFootprint
     self.storeLimit = storeLimit
     self.variant = variant
   }

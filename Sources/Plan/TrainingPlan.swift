@@ -15,6 +15,9 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   public var experiment: Experiment
   public var seed: Int
   public var threads: Int
+  /// The numbers of channels from which on `arithmetic: fast` takes Winograd's convolutions on this
+  /// machine, as measured; nil where nothing was measured, and it takes all.
+  public var winograd: [Int]?
   /// Label order.
   public var classes: [String]?
   public var images: ImageCounts
@@ -46,6 +49,7 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
     case experiment
     case seed
     case threads
+    case winograd
     case classes
     case images
     case inputShape = "input_shape"

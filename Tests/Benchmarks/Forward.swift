@@ -21,11 +21,12 @@ enum Forward {
       batches = arguments[option + 1].split(separator: ",").compactMap { Int($0) }
       names.removeAll { $0 == arguments[option + 1] }
     }
+    let winograd = WinogradChoice(channels: try ProcessorCalibration.measure().winograd)
     for entry in cases where names.isEmpty || names.contains(entry.name) {
       let isQuick = arguments.contains("--quick")
       for arithmetic in isQuick ? [StaticArithmetic.fast] : [.fast, .strict] {
         try measure(
-          entry.name, entry.backbone, side: entry.side, arithmetic,
+          entry.name, entry.backbone, side: entry.side, arithmetic, winograd,
           batches: batches, repetitions: isQuick ? 3 : 11,
           layers: arguments.contains("--layers"))
       }
@@ -34,12 +35,12 @@ enum Forward {
 
   private static func measure(
     _ name: String, _ backbone: Zoo, side: Int, _ arithmetic: StaticArithmetic,
-    batches: [Int]?, repetitions: Int, layers: Bool
+    _ winograd: WinogradChoice, batches: [Int]?, repetitions: Int, layers: Bool
   ) throws {
     let graph = try backbone.graph(inputShape: [side, side, 3])
     let part = try StaticPart(
       graph: graph, cut: [graph.layers[graph.output].name],
-      weights: ModelWeights(graph: graph, seed: 0), arithmetic: arithmetic,
+      weights: ModelWeights(graph: graph, seed: 0), arithmetic: arithmetic, winograd: winograd,
       resized: { _, _ in graph })
     let image = side * side * 3
     let pixels = (0..<images * image).map { Float($0 % 251) / 125 - 1 }

@@ -30,6 +30,18 @@ struct ConvolutionRequest: Hashable {
     postOperations = step.postOperations
   }
 
+  /// A request of no step's.
+  init(
+    input: [Int], output: [Int], window: Window, groups: Int, postOperations: [PostOperation]
+  ) {
+    self.input = input
+    self.output = output
+    self.window = window
+    self.groups = groups
+    self.postOperations = postOperations
+    isHalf = false
+  }
+
   /// oneDNN's logical order, `[out, in, height, width]` or `[groups, 1, 1, height, width]`.
   var kernelSides: [Int] {
     window.kernelSides(from: input[2], to: output[2], groups: groups)
@@ -37,23 +49,31 @@ struct ConvolutionRequest: Hashable {
 
   /// The fastest primitive that `arithmetic` allows.
   func primitive(
-    _ name: String, batch: Int, arithmetic: StaticArithmetic, _ oneDNN: OneDNN
+    _ name: String, batch: Int, arithmetic: StaticArithmetic, _ winograd: WinogradChoice,
+    _ oneDNN: OneDNN
   ) throws -> Primitive {
-    func compile(winograd: Bool) throws -> Primitive {
-      try oneDNN.convolution(
-        name, .any(input, batch: batch, isHalf: arithmetic == .bf16),
-        .anyOf(kernelSides, isHalf: arithmetic == .bf16),
-        bias: .vector(output[2]), .any(output, batch: batch, isHalf: isHalf), window: window,
-        winograd: winograd, postOperations)
-    }
-    if arithmetic == .fast, suitsWinograd, let primitive = try? compile(winograd: true) {
+    if arithmetic == .fast, suitsWinograd,
+      winograd.includes(input: input[2], output: output[2]),
+      let primitive = try? compile(
+        name, batch: batch, arithmetic: arithmetic, winograd: true, oneDNN)
+    {
       return primitive
     }
-    return try compile(winograd: false)
+    return try compile(name, batch: batch, arithmetic: arithmetic, winograd: false, oneDNN)
   }
 
-  /// Winograd's transformation pays for windows of 3x3 over images with many channels.
-  private var suitsWinograd: Bool {
+  func compile(
+    _ name: String, batch: Int, arithmetic: StaticArithmetic, winograd: Bool, _ oneDNN: OneDNN
+  ) throws -> Primitive {
+    try oneDNN.convolution(
+      name, .any(input, batch: batch, isHalf: arithmetic == .bf16),
+      .anyOf(kernelSides, isHalf: arithmetic == .bf16),
+      bias: .vector(output[2]), .any(output, batch: batch, isHalf: isHalf), window: window,
+      winograd: winograd, postOperations)
+  }
+
+  /// Winograd's transformation pays for windows of 3x3 over images with many channels, if at all.
+  var suitsWinograd: Bool {
     groups == 1 && window.size == [3, 3] && window.strides == [1, 1] && input[2] >= 64
       && output[2] >= 64
   }
@@ -66,7 +86,7 @@ extension ConvolutionRequest {
   /// `requests`: each with the name of a step that asks for it.
   static func primitives(
     _ requests: [ConvolutionRequest: String], batch: Int, arithmetic: StaticArithmetic,
-    _ oneDNN: OneDNN
+    _ winograd: WinogradChoice, _ oneDNN: OneDNN
   ) throws -> [ConvolutionRequest: Primitive] {
     let requests = requests.sorted { $0.value < $1.value }
     var made = [Result<Primitive, any Error>?](repeating: nil, count: requests.count)
@@ -75,7 +95,7 @@ extension ConvolutionRequest {
       Team.forEach(requests.count) { index in
         made[index] = Result {
           try requests[index].key.primitive(
-            requests[index].value, batch: batch, arithmetic: arithmetic, oneDNN)
+            requests[index].value, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
         }
       }
     }

@@ -28,11 +28,11 @@ final class InferenceProgram {
   ///   unsound, so that no wrong number comes of it.
   init(
     _ program: StaticProgram, arrays: WeightCache, batch: Int,
-    arithmetic: StaticArithmetic, oneDNN: OneDNN, poisons: Bool,
+    arithmetic: StaticArithmetic, winograd: WinogradChoice, oneDNN: OneDNN, poisons: Bool,
     workspace lend: (_ bytes: Int) -> AlignedFloats
   ) throws {
     let layout = try ProgramLayout(
-      program, arrays: arrays, batch: batch, arithmetic: arithmetic,
+      program, arrays: arrays, batch: batch, arithmetic: arithmetic, winograd: winograd,
       oneDNN: oneDNN)
     let placement = ProgramPlacement(layout)
     trace = placement.trace(of: layout)

@@ -5,7 +5,7 @@ extension ProgramLayout {
   /// A primitive for each different convolution of a program.
   static func convolutions(
     of program: StaticProgram, halves: [Bool], batch: Int, arithmetic: StaticArithmetic,
-    _ oneDNN: OneDNN
+    _ winograd: WinogradChoice, _ oneDNN: OneDNN
   ) throws -> [ConvolutionRequest: Primitive] {
     var requests: [ConvolutionRequest: String] = [:]
     for (step, isHalf) in zip(program.steps, halves) {
@@ -14,7 +14,7 @@ extension ProgramLayout {
       requests[request] = requests[request] ?? step.name
     }
     return try ConvolutionRequest.primitives(
-      requests, batch: batch, arithmetic: arithmetic, oneDNN)
+      requests, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
   }
 
   /// A convolution, or a normalisation of images as one.

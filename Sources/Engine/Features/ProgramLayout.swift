@@ -49,7 +49,7 @@ struct ProgramLayout {
 
   init(
     _ program: StaticProgram, arrays: WeightCache, batch: Int,
-    arithmetic: StaticArithmetic, oneDNN: OneDNN
+    arithmetic: StaticArithmetic, winograd: WinogradChoice, oneDNN: OneDNN
   ) throws {
     self.oneDNN = oneDNN
     self.arrays = arrays
@@ -58,7 +58,7 @@ struct ProgramLayout {
     readers = program.readers
     halves = program.halves(arithmetic)
     convolutions = try ProgramLayout.convolutions(
-      of: program, halves: halves, batch: batch, arithmetic: arithmetic, oneDNN)
+      of: program, halves: halves, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
     let input = try Layout.keras(program.inputShape, batch: batch)
     values = [Value(layout: input, madeBy: -1, lastRead: -1)]
     for (position, step) in program.steps.enumerated() {

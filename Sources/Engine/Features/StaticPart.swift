@@ -43,6 +43,7 @@ public final class StaticPart {
   private let arrays: WeightCache
   private let oneDNN: OneDNN
   private let arithmetic: StaticArithmetic
+  private let winograd: WinogradChoice
   private let poisons: Bool
   /// Those used last come last.
   private var programs: [(size: Size, program: InferenceProgram)] = []
@@ -58,12 +59,14 @@ public final class StaticPart {
 
   /// - `targets`: with the same arrays, at the same positions, in all layers that they need.
   /// - `arithmetic`: how exact the convolutions are.
+  /// - `winograd`: where the `fast` arithmetic takes Winograd's way.
   /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
   package init(
     _ targets: [Target], weights: ModelWeights, arithmetic: StaticArithmetic,
-    poisons: Bool = MemoryPoison.isRequested
+    winograd: WinogradChoice = .everywhere, poisons: Bool = MemoryPoison.isRequested
   ) throws {
     precondition(!targets.isEmpty, "a static part has a cut")
+    self.winograd = winograd
     self.poisons = poisons
     self.targets = targets
     self.arithmetic = arithmetic
@@ -74,12 +77,14 @@ public final class StaticPart {
   }
 
   /// The static part of one phase.
-  public convenience init(
+  package convenience init(
     graph: Graph, cut: [String], weights: ModelWeights, arithmetic: StaticArithmetic,
+    winograd: WinogradChoice = .everywhere,
     resized: @escaping (_ height: Int, _ width: Int) throws -> Graph
   ) throws {
     try self.init(
-      [Target(graph: graph, cut: cut, resized: resized)], weights: weights, arithmetic: arithmetic)
+      [Target(graph: graph, cut: cut, resized: resized)], weights: weights, arithmetic: arithmetic,
+      winograd: winograd)
   }
 
   /// Computes the cut of a batch of images.
@@ -171,7 +176,8 @@ public final class StaticPart {
       try targets.map { try $0.program(size.height, size.width) },
       distinguishing: { $0.halves(arithmetic) })
     let program = try InferenceProgram(
-      lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, oneDNN: oneDNN,
+      lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, winograd: winograd,
+      oneDNN: oneDNN,
       poisons: poisons, workspace: { lendWorkspace($0, batch: size.batch) })
     programs.append((size, program))
     return program

@@ -34,6 +34,8 @@ final class KernelContext {
   private var transientBytes = 64
   private var scratchpadBytes = 64
   private var memory: [AlignedFloats] = []
+  /// Bytes of what the context has allocated for itself.
+  private(set) var ownBytes = 0
 
   init(_ oneDNN: OneDNN) { self.oneDNN = oneDNN }
 
@@ -72,22 +74,31 @@ final class KernelContext {
   func allocate(_ layout: Layout) -> UnsafeMutableRawPointer {
     let owner = AlignedFloats(bytes: max(64, layout.bytes))
     memory.append(owner)
+    ownBytes += layout.bytes
     return owner.address
   }
 
+  /// Bytes that calls use one after the other and leave undefined.
+  var sharedBytes: Int { alignedScratchpadBytes + transientBytes }
+
+  private var alignedScratchpadBytes: Int { (scratchpadBytes + 63) / 64 * 64 }
+
   /// Gives every call its memory.
-  func bind() throws {
-    let transient = AlignedFloats(bytes: transientBytes)
-    let scratchpad = AlignedFloats(bytes: scratchpadBytes)
-    memory += [transient, scratchpad]
+  ///
+  /// - `lend`: memory of at least so many bytes, which others may use between two passes.
+  func bind(_ lend: (_ bytes: Int) -> AlignedFloats = { AlignedFloats(bytes: $0) }) throws {
+    let shared = lend(sharedBytes)
+    memory.append(shared)
+    let scratchpad = shared.address
+    let transient = shared.address + alignedScratchpadBytes
     for call in calls {
       var operands = call.operands.map { argument, layout, place in
         switch place {
         case .at(let address): (argument, layout, address)
-        case .transient: (argument, layout, transient.address)
+        case .transient: (argument, layout, transient)
         }
       }
-      operands.append((Argument.scratchpad, call.primitive.scratchpad, scratchpad.address))
+      operands.append((Argument.scratchpad, call.primitive.scratchpad, scratchpad))
       call.call = try Call(call.primitive, operands, on: oneDNN)
     }
   }

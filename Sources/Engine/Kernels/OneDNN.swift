@@ -18,8 +18,11 @@ public struct KernelError: Error, CustomStringConvertible {
 final class OneDNN {
   let engine: OpaquePointer
   let stream: OpaquePointer
+  /// Whether primitives are described and never compiled: enough to know what memory they take.
+  let describesOnly: Bool
 
-  init() throws {
+  init(describesOnly: Bool = false) throws {
+    self.describesOnly = describesOnly
     let engine = try OneDNN.made("an engine") { onednn_engine_create(&$0) }
     do {
       stream = try OneDNN.made("a stream") { onednn_stream_create(&$0, engine) }

@@ -49,12 +49,17 @@ final class Primitive {
   let isProduct: Bool
   /// What backward primitives are made from.
   fileprivate let description: OpaquePointer
-  fileprivate let handle: OpaquePointer
+  /// Nil where the operation is described only.
+  fileprivate let handle: OpaquePointer?
 
   /// Takes over a description and compiles it.
-  fileprivate init(_ action: String, owning description: OpaquePointer) throws {
+  fileprivate init(
+    _ action: String, owning description: OpaquePointer, describesOnly: Bool
+  ) throws {
     do {
-      handle = try OneDNN.made(action) { onednn_primitive_create(&$0, description) }
+      handle =
+        describesOnly
+        ? nil : try OneDNN.made(action) { onednn_primitive_create(&$0, description) }
     } catch {
       onednn_description_destroy(description)
       throw error
@@ -65,7 +70,7 @@ final class Primitive {
   }
 
   deinit {
-    onednn_primitive_destroy(handle)
+    if let handle { onednn_primitive_destroy(handle) }
     onednn_description_destroy(description)
   }
 
@@ -106,7 +111,8 @@ extension OneDNN {
       var request = onednn_request(
         engine: engine, attributes: attributes, pass: pass, forward: forward?.description)
       return try Primitive(
-        action, owning: try OneDNN.made(action) { describe(&$0, &request) })
+        action, owning: try OneDNN.made(action) { describe(&$0, &request) },
+        describesOnly: describesOnly)
     }
   }
 }

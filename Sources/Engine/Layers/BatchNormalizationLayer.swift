@@ -49,6 +49,8 @@ final class BatchNormalizationLayer: TrainableLayer {
     inverse = [Float](repeating: 0, count: channels)
   }
 
+  var ownBytes: Int { 4 * (normalized.buffer.count + channels) }
+
   func forward(_ pass: Pass) {
     var mean = [Float](movingMean.values)
     var variance = [Float](movingVariance.values)

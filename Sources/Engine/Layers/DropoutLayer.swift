@@ -19,6 +19,8 @@ final class DropoutLayer: TrainableLayer {
     factors = AlignedFloats(count: input.count)
   }
 
+  var ownBytes: Int { 4 * factors.buffer.count }
+
   func forward(_ pass: Pass) {
     let (x, y, count) = (input.values, output.values, output.count)
     guard case .training(let seed, let epoch, let step) = pass, rate > 0 else {

@@ -64,6 +64,8 @@ final class ImageNormalizationLayer: TrainableLayer {
     spreadLoss = AlignedFloats(count: channels)
   }
 
+  var ownBytes: Int { 4 * (5 * mean.buffer.count + 4 * mean.buffer.count * planes.images) }
+
   // MARK: Forward
 
   func forward(_ pass: Pass) {

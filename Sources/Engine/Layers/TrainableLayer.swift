@@ -49,6 +49,9 @@ enum Pass {
 ///
 /// To add a kind of layer, conform to this and name it in `TrainableProgram`.
 protocol TrainableLayer: AnyObject {
+  /// Bytes that the layer keeps for itself, besides tensors and parameters.
+  var ownBytes: Int { get }
+
   /// Writes the output's values.
   func forward(_ pass: Pass) throws
 
@@ -56,4 +59,8 @@ protocol TrainableLayer: AnyObject {
   ///
   /// Called only after a `forward` in training.
   func backward() throws
+}
+
+extension TrainableLayer {
+  var ownBytes: Int { 0 }
 }

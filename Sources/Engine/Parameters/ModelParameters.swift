@@ -10,11 +10,12 @@ package final class ModelParameters {
   private let kernels: [ParameterKey: (layout: Layout, keras: Layout)]
 
   /// - `batch`: the batch size that layouts are chosen for; others use the same.
+  /// - `weights`: what the arrays start from; nil leaves them zero, and nothing is computed with them.
   init(
     _ part: TrainablePart, graph: Graph, cut: [Int], frozen: Int, batch: Int,
-    stateNames: [String], weights: ModelWeights
+    stateNames: [String], weights: ModelWeights?
   ) throws {
-    let oneDNN = try OneDNN()
+    let oneDNN = try OneDNN(describesOnly: weights == nil)
     self.oneDNN = oneDNN
     var kernels: [ParameterKey: (layout: Layout, keras: Layout)] = [:]
     for step in part.steps {
@@ -53,6 +54,7 @@ package final class ModelParameters {
             storageCount: kernels[key].map { max(weight.count, $0.layout.bytes / 4) })
         }
       }, stateNames: stateNames)
+    guard let weights else { return }
     for position in behind {
       let layer = graph.layers[position]
       for weight in layer.weights {

@@ -15,6 +15,8 @@ package final class TrainableModel {
   private var programs: [Int: TrainableProgram] = [:]
   /// One for all programs: no two run at once, and none keeps anything in it between steps.
   private var workspace: AlignedFloats?
+  /// What oneDNN's calls use within a step, one for all programs too.
+  private var scratch: AlignedFloats?
 
   package var store: ParameterStore { parameters.store }
 
@@ -66,9 +68,17 @@ package final class TrainableModel {
     }
     let program = try TrainableProgram(
       part, graph: graph, batch: batch, parameters: parameters, memory: memory, workspace: room,
-      correction: settings.varianceCorrection, poisons: poisons)
+      correction: settings.varianceCorrection, poisons: poisons, scratch: lendScratch)
     programs[batch] = program
     return program
+  }
+
+  /// Programs that were made with less keep what they have.
+  private func lendScratch(_ bytes: Int) -> AlignedFloats {
+    if let scratch, scratch.buffer.count * 4 >= bytes { return scratch }
+    let larger = AlignedFloats(bytes: bytes)
+    scratch = larger
+    return larger
   }
 
   /// The loss of the batch that the program has just computed; in training, its gradient too.

@@ -22,12 +22,13 @@ final class TrainableProgram {
 
   /// - `workspace`: of at least the bytes that the part's memory takes for the batch.
   /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
+  /// - `lend`: memory of at least so many bytes that is used within steps only.
   /// - Throws: `KernelError` where oneDNN refuses a call; `MemoryTrace.Fault` where the placement is
   ///   unsound, so that no wrong number comes of it.
   init(
     _ part: TrainablePart, graph: Graph, batch: Int, parameters: ModelParameters,
     memory: TrainablePart.Memory, workspace: AlignedFloats, correction: VarianceCorrection,
-    poisons: Bool
+    poisons: Bool, scratch lend: (_ bytes: Int) -> AlignedFloats
   ) throws {
     if let fault = part.trace(memory, batch: batch).fault() { throw fault }
     self.batch = batch
@@ -62,7 +63,7 @@ final class TrainableProgram {
       return (try factory.layer(step, inputs, output), output, sumsItself)
     }
     lossSteps = part.lossSteps
-    try context.bind()
+    if !parameters.oneDNN.describesOnly { try context.bind(lend) }
   }
 
   func forward(_ pass: Pass) throws {
@@ -104,6 +105,11 @@ final class TrainableProgram {
       start = range.upperBound
     }
     MemoryPoison.fill(start..<4 * workspace.buffer.count, of: workspace.address)
+  }
+
+  /// Bytes that the program takes besides the workspace and the parameters.
+  var overheadBytes: Int {
+    steps.reduce(context.ownBytes + context.sharedBytes) { $0 + $1.layer.ownBytes }
   }
 
   /// What oneDNN chose for each call, for tests and benchmarks.

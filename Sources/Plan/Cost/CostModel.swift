@@ -11,6 +11,8 @@ package struct CostModel: Sendable {
   let machine: MachineProfile
   /// Bytes that the feature store may take on disk.
   let storeLimit: Int
+  /// What a training program takes besides its workspace and its parameters.
+  let footprint: Surroundings.TrainingFootprint
 
   /// Images that pass through the static part together: enough that every thread has work in the
   /// late, small layers, few enough that the early, large ones stay near the caches; but where
@@ -72,8 +74,11 @@ package struct CostModel: Sendable {
     let images = 3 * batch * network.graph.inputShape.reduce(4, *)
     let trainable = drafts.map { draft in
       let slots = draft.request.optimizer.stateSlots + 2
-      return draft.trainablePart.memory(batch: experiment.dataset.batchSize).bytes
+      let batch = experiment.dataset.batchSize
+      return draft.trainablePart.memory(batch: batch).bytes
         + 4 * slots * draft.parameters.trainable
+        + (footprint(
+          draft.trainablePart, network.graph, draft.analysis.cut, draft.frozen, batch) ?? 0)
     }
     return libraries + 2 * weights + images + program.workspaceBytes(batch: batch)
       + (trainable.max() ?? 0) + featureBytes
@@ -102,7 +107,8 @@ package struct CostModel: Sendable {
       let flops = Double(network.graph.floatingPointOperations(of: position))
       guard experiment.arithmetic == .fast,
         case .conv2D(let convolution) = network.graph.layers[position].operation,
-        convolution.kernel == [3, 3], convolution.strides == [1, 1]
+        convolution.kernel == [3, 3], convolution.strides == [1, 1],
+        machine.winograd?.contains(where: { $0 <= convolution.filters }) ?? true
       else { return sum + flops }
       return sum + flops / 2
     }

@@ -12,6 +12,9 @@ public struct MachineProfile: Codable, Hashable, Sendable {
   public var updateRate: Double
   /// Seconds outside all stages: libraries, weights, results.
   public var startSeconds: Double
+  /// Numbers of channels for which Winograd's way through a convolution of 3x3 was measured to be the
+  /// faster; nil where it was not measured.
+  public var winograd: [Int]?
   /// Measured over predicted seconds, by what was predicted.
   public var corrections: [String: Double]
   /// Where the figures come from.
@@ -19,7 +22,8 @@ public struct MachineProfile: Codable, Hashable, Sendable {
 
   public init(
     convolutionRate: Double, depthwiseRate: Double, denseRate: Double, decodeRate: Double,
-    updateRate: Double, startSeconds: Double, corrections: [String: Double] = [:], origin: String
+    updateRate: Double, startSeconds: Double, winograd: [Int]? = nil,
+    corrections: [String: Double] = [:], origin: String
   ) {
     self.convolutionRate = convolutionRate
     self.depthwiseRate = depthwiseRate
@@ -27,6 +31,7 @@ public struct MachineProfile: Codable, Hashable, Sendable {
     self.decodeRate = decodeRate
     self.updateRate = updateRate
     self.startSeconds = startSeconds
+    self.winograd = winograd
     self.corrections = corrections
     self.origin = origin
   }

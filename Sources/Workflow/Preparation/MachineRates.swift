@@ -1,19 +1,63 @@
 internal import Basics
+internal import Engine
 internal import FoundationEssentials
+internal import Glibc
+internal import Images
 internal import Plan
 
-/// How fast this machine is: what earlier runs measured, else a guess from its processor.
+/// How fast this machine is: measured once, and corrected by every run since.
 enum MachineRates {
   private static func path(_ cache: String) -> String { "\(cache)/machine.json" }
 
+  /// A home may serve several machines, and one machine several instruction sets.
+  private static func key(threads: Int) -> String {
+    "\(threads) threads, \(EngineIdentity.arithmetic)"
+  }
+
+  /// What is known of the machine; what is not known is measured, in some tenths of a second, and kept.
+  ///
+  /// Where it cannot be kept, or `RUNEXP_CALIBRATION=none` is set, it is guessed: what one process
+  /// measures for itself alone could choose other convolutions than the next one's.
   static func profile(cache: String, threads: Int) -> MachineProfile {
-    if let bytes = try? WholeFile.read(path(cache)),
-      let stored = try? JSONDecoder().decode([String: MachineProfile].self, from: Data(bytes)),
-      let profile = stored["\(threads)"]
-    {
-      return profile
+    if let profile = stored(cache)[key(threads: threads)] { return profile }
+    guard !isSwitchedOff, let measured = measure(threads: threads) else {
+      return guess(threads: threads)
     }
-    return guess(threads: threads)
+    guard store(measured, cache: cache, threads: threads) else { return guess(threads: threads) }
+    // Another process may have been first: its choice holds for all.
+    return stored(cache)[key(threads: threads)] ?? measured
+  }
+
+  private static var isSwitchedOff: Bool {
+    getenv("RUNEXP_CALIBRATION").map { String(cString: $0) == "none" } ?? false
+  }
+
+  private static func stored(_ cache: String) -> [String: MachineProfile] {
+    guard let bytes = try? WholeFile.read(path(cache)) else { return [:] }
+    return (try? JSONDecoder().decode([String: MachineProfile].self, from: Data(bytes))) ?? [:]
+  }
+
+  private static func store(_ profile: MachineProfile, cache: String, threads: Int) -> Bool {
+    var all = stored(cache)
+    all[key(threads: threads)] = profile
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    guard let data = try? encoder.encode(all), (try? Folder.make(cache)) != nil else {
+      return false
+    }
+    return (try? WholeFile.write(Array(data), to: path(cache))) != nil
+  }
+
+  private static func measure(threads: Int) -> MachineProfile? {
+    Team.setThreads(threads)
+    guard let processor = try? ProcessorCalibration.measure(),
+      let photographs = DecodingSpeed.measure()
+    else { return nil }
+    return MachineProfile(
+      convolutionRate: processor.convolutionRate, depthwiseRate: processor.depthwiseRate,
+      denseRate: processor.denseRate, decodeRate: photographs * Double(threads),
+      updateRate: processor.updateRate, startSeconds: 0.3, winograd: processor.winograd,
+      origin: "a short calibration of this machine")
   }
 
   /// Of a processor with AVX-512 at some 2.5 GHz, a core for each thread.
@@ -27,16 +71,9 @@ enum MachineRates {
 
   /// Changes what is known of the machine by what a run measured.
   static func update(cache: String, threads: Int, _ change: (inout MachineProfile) -> Void) {
-    var profile = profile(cache: cache, threads: threads)
+    var profile = stored(cache)[key(threads: threads)] ?? guess(threads: threads)
     change(&profile)
     profile.origin = "earlier runs on this machine"
-    let stored = (try? WholeFile.read(path(cache))).flatMap {
-      try? JSONDecoder().decode([String: MachineProfile].self, from: Data($0))
-    }
-    var all = stored ?? [:]
-    all["\(threads)"] = profile
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    if let data = try? encoder.encode(all) { try? WholeFile.write(Array(data), to: path(cache)) }
+    _ = store(profile, cache: cache, threads: threads)
   }
 }

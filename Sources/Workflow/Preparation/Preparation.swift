@@ -56,6 +56,7 @@ public struct Preparation: Sendable {
       threads: threads,
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
       processor: (processor.model, hasBFloat16), channelOrder: EngineIdentity.channelOrder,
+      trainingFootprint: { TrainingFootprint.bytes($0, graph: $1, cut: $2, frozen: $3, batch: $4) },
       storeLimit: options.places.storeLimit,
       variant: options.variant)
     do {

@@ -51,6 +51,13 @@ extension TrainingSettings {
   }
 }
 
+extension WinogradChoice {
+  /// Where a plan takes Winograd's way; where it does not say, wherever there is one.
+  init(_ plan: TrainingPlan) {
+    self = plan.winograd.map(WinogradChoice.init(channels:)) ?? .everywhere
+  }
+}
+
 extension MetricValues {
   /// The engine's values by their names.
   init(_ named: [NamedValue]) { self.init(named.map { ($0.name, $0.value) }) }

@@ -67,6 +67,7 @@ extension Preparation {
       experiment.arithmetic.rawValue, "\(plan.threads)", "\(phase.staticBatch)",
       EngineIdentity.arithmetic,
     ]
+    if experiment.arithmetic == .fast { parts.append(WinogradChoice(plan).identity) }
     parts += digests.values.sorted()
     let drawn = layers.contains { layer in
       let isFromFile = planner.network.isBackbone(layer.name) && weights.backbone != nil

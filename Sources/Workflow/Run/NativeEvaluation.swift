@@ -18,7 +18,8 @@ struct NativeEvaluation {
     let pooling = try graph.globalPooling()
     let part = try StaticPart(
       graph: graph, cut: [pooling.name], weights: weights,
-      arithmetic: StaticArithmetic(data.plan.experiment.arithmetic), resized: data.resized)
+      arithmetic: StaticArithmetic(data.plan.experiment.arithmetic),
+      winograd: WinogradChoice(data.plan), resized: data.resized)
     let source = StreamedFeatures(
       records, data.plan.experiment.dataset.image.pipeline(for: role), augmentation: nil,
       seed: data.plan.seed, part: part, staticBatch: 1, threads: data.plan.threads)

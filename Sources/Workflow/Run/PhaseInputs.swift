@@ -95,7 +95,7 @@ struct PhaseData {
   func staticPart(cut: [String]) throws -> StaticPart {
     try StaticPart(
       graph: graph, cut: cut, weights: weights,
-      arithmetic: StaticArithmetic(plan.experiment.arithmetic),
+      arithmetic: StaticArithmetic(plan.experiment.arithmetic), winograd: WinogradChoice(plan),
       resized: resized)
   }
 }

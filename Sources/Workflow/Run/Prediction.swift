@@ -54,7 +54,8 @@ public struct Prediction {
         hasPart
         ? try StaticPart(
           graph: graph, cut: cut, weights: weights,
-          arithmetic: StaticArithmetic(experiment.arithmetic), resized: plan.resized)
+          arithmetic: StaticArithmetic(experiment.arithmetic), winograd: WinogradChoice(plan),
+          resized: plan.resized)
         : nil
       model = try TrainableModel(
         graph, cut: cut, weights: weights, settings,

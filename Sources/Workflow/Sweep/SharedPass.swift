@@ -126,6 +126,7 @@ struct SharedPass {
         StaticPart.Target(
           graph: target.preparation.planner.network.graph, cut: target.phase.cut.map(\.layer),
           resized: target.preparation.plan.resized)
-      }, weights: weights, arithmetic: StaticArithmetic(first.plan.experiment.arithmetic))
+      }, weights: weights, arithmetic: StaticArithmetic(first.plan.experiment.arithmetic),
+      winograd: WinogradChoice(first.plan))
   }
 }

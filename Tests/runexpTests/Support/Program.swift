@@ -22,7 +22,10 @@ enum Program {
 
   private static var executable: String { "\(root)/.build/release/runexp" }
 
-  /// Runs the program with no environment but a home of its own and `more`, as NAME=VALUE.
+  /// Runs the program with no environment but a home of its own, what `inherited` names and `more`,
+  /// as NAME=VALUE.
+  ///
+  /// Nothing is calibrated: each home would have a calibration of its own.
   static func run(
     _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil,
     by signal: Int32 = SIGINT, environment more: [String] = []
@@ -35,7 +38,10 @@ enum Program {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
-    let environment = ["HOME=\(folder.path)", "PATH=/usr/bin:/bin"] + more
+    let changed = Set(more.map(variable))
+    let environment =
+      (["HOME=\(folder.path)", "PATH=/usr/bin:/bin", "RUNEXP_CALIBRATION=none"] + inherited)
+      .filter { !changed.contains(variable($0)) } + more
     var process: pid_t = 0
     let start = now
     let status = withStrings([executable] + arguments) { arguments in
@@ -53,6 +59,15 @@ enum Program {
       code: exited ? (code >> 8) & 0xff : 128 + (code & 0x7f), output: try text(out),
       errors: try text(err), seconds: now - start)
   }
+
+  /// What the tests are run under, such as an instruction set: the program has to be too.
+  private static let inherited: [String] = {
+    let names: [String] = ["ONEDNN_MAX_CPU_ISA", "OMP_WAIT_POLICY", "RUNEXP_POISON"]
+    return names.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+  }()
+
+  /// The name in NAME=VALUE.
+  private static func variable(_ setting: String) -> Substring { setting.prefix { $0 != "=" } }
 
   private static func text(_ path: String) throws -> String {
     try String(contentsOf: URL(filePath: path), encoding: .utf8)

@@ -1,0 +1,201 @@
+internal import Models
+internal import Plan
+
+/// How fast this processor is at what experiments are made of, measured in some tenths of a second.
+package struct ProcessorCalibration: Codable, Hashable, Sendable {
+  /// Of ordinary convolutions, floating-point operations a second.
+  package var convolutionRate: Double
+  /// Of the blocks that networks of depthwise convolutions are made of.
+  package var depthwiseRate: Double
+  /// Of dense layers' products in training.
+  package var denseRate: Double
+  /// Parameters that Adam updates a second.
+  package var updateRate: Double
+  /// Of the measured numbers of channels, those for which Winograd's way through a convolution of 3x3
+  /// is faster than the direct one.
+  package var winograd: [Int]
+
+  /// Measures with the number of threads in force.
+  ///
+  /// - Throws: `KernelError` where oneDNN refuses one of the layers.
+  package static func measure() throws -> ProcessorCalibration {
+    let bench = try ConvolutionBench()
+    var calibration = ProcessorCalibration(
+      convolutionRate: 0, depthwiseRate: 0, denseRate: productRate(), updateRate: updateRate(),
+      winograd: [])
+    var direct = Work()
+    for channels in WinogradChoice.measuredChannels {
+      // As in ResNet50 and VGG16: twice the channels on half the side.
+      let layer = ConvolutionBench.Layer(side: 3584 / channels, input: channels, output: channels)
+      let times = try bench.times(layer)
+      direct.add(layer, times.direct)
+      // A gain within the noise is none: the direct way is the more exact one.
+      if let winograd = times.winograd, winograd < 0.95 * times.direct {
+        calibration.winograd.append(channels)
+      }
+    }
+    for layer in [
+      ConvolutionBench.Layer(side: 14, input: 1024, output: 256, window: 1),
+      ConvolutionBench.Layer(side: 56, input: 64, output: 256, window: 1),
+    ] { direct.add(layer, try bench.times(layer).direct) }
+    calibration.convolutionRate = networkShare * direct.rate
+    var depthwise = Work()
+    for layer in [
+      ConvolutionBench.Layer(side: 28, input: 32, output: 192, window: 1),
+      ConvolutionBench.Layer(side: 28, input: 192, output: 192, groups: 192),
+      ConvolutionBench.Layer(side: 28, input: 192, output: 32, window: 1),
+    ] { depthwise.add(layer, try bench.times(layer).direct) }
+    calibration.depthwiseRate = networkShare * depthwise.rate
+    return calibration
+  }
+
+  /// What a whole network reaches of the rate of its convolutions alone: layers besides them, changes
+  /// of layout and caches that other layers have used take the rest.
+  private static let networkShare = 0.8
+
+  /// Operations and the seconds that they took.
+  private struct Work {
+    var operations = 0.0
+    var seconds = 0.0
+    var rate: Double { operations / max(seconds, 1e-9) }
+
+    mutating func add(_ layer: ConvolutionBench.Layer, _ seconds: Double) {
+      operations += layer.operations
+      self.seconds += seconds
+    }
+  }
+
+  /// Of the three products of a dense layer's training step.
+  private static func productRate() -> Double {
+    let (rows, features, units) = (32, 1024, 512)
+    let memory = AlignedFloats(count: rows * features + features * units + rows * units)
+    let start = memory.buffer.start
+    let (inputs, kernel, outputs) = (
+      start, start + rows * features, start + rows * features + features * units
+    )
+    let seconds = fastest {
+      Gemm.multiply(
+        Gemm.Matrix(inputs, stride: features), Gemm.Matrix(kernel, stride: units), into: outputs,
+        m: rows, n: units, k: features)
+      Gemm.multiply(
+        Gemm.Matrix(inputs, stride: features, transposed: true),
+        Gemm.Matrix(outputs, stride: units), into: kernel, m: features, n: units, k: rows)
+      Gemm.multiply(
+        Gemm.Matrix(outputs, stride: units),
+        Gemm.Matrix(kernel, stride: units, transposed: true), into: inputs, m: rows, n: features,
+        k: units)
+    }
+    return 6 * Double(rows * features * units) / seconds
+  }
+
+  private static func updateRate() -> Double {
+    let rule = UpdateRule(.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false))
+    let count = 1 << 20
+    let store = ParameterStore(
+      [
+        ParameterDeclaration(
+          layer: "layer",
+          weight: Weight(name: "kernel", shape: [count], role: .parameter, initializer: .zeros),
+          isTrainable: true)
+      ], stateNames: rule.stateNames)
+    let seconds = fastest {
+      rule.apply(to: store, step: 0, learningRate: 1e-3, parallelFor: Team.forEach)
+    }
+    return Double(count) / seconds
+  }
+
+  /// Seconds that one figure may take after the first time, which does not count.
+  fileprivate static let patience = 0.04
+
+  /// Of several times, the shortest: whatever else the machine does only makes them longer.
+  fileprivate static func fastest(_ body: () throws -> Void) rethrows -> Double {
+    try body()
+    var (shortest, spent) = (Double.infinity, 0.0)
+    for _ in 0..<4 where spent < patience {
+      let begin = monotonicSeconds()
+      try body()
+      let seconds = monotonicSeconds() - begin
+      shortest = min(shortest, seconds)
+      spent += seconds
+    }
+    return max(shortest, 1e-9)
+  }
+}
+
+/// Single convolutions as the static part runs them, timed.
+private struct ConvolutionBench {
+  struct Layer {
+    /// Of the square image, before and behind the layer.
+    let side: Int
+    let input: Int
+    let output: Int
+    var window = 3
+    var groups = 1
+
+    var operations: Double {
+      2 * Double(ConvolutionBench.batch * side * side * window * window)
+        * Double(groups == 1 ? input * output : output)
+    }
+
+    fileprivate var request: ConvolutionRequest {
+      ConvolutionRequest(
+        input: [side, side, input], output: [side, side, output],
+        window: Window(
+          size: [window, window], strides: [1, 1], padding: Padding2D(all: window / 2)),
+        groups: groups, postOperations: [.relu])
+    }
+  }
+
+  static let batch = 8
+  let oneDNN: OneDNN
+
+  init() throws { oneDNN = try OneDNN() }
+
+  /// Seconds of the direct way and, where oneDNN has it, of Winograd's; measured in turn, so that
+  /// neither has the quieter moment.
+  func times(_ layer: Layer) throws -> (direct: Double, winograd: Double?) {
+    let direct = try call(layer, winograd: false)
+    guard layer.request.suitsWinograd, let winograd = try? call(layer, winograd: true) else {
+      return (try ProcessorCalibration.fastest { try direct.run() }, nil)
+    }
+    var times = (direct: Double.infinity, winograd: Double.infinity)
+    var spent = 0.0
+    for round in 0..<5 where spent < 2 * ProcessorCalibration.patience {
+      let begin = monotonicSeconds()
+      try direct.run()
+      let middle = monotonicSeconds()
+      try winograd.run()
+      let end = monotonicSeconds()
+      guard round > 0 else { continue }
+      times.direct = min(times.direct, middle - begin)
+      times.winograd = min(times.winograd, end - middle)
+      spent += end - begin
+    }
+    return times
+  }
+
+  /// A call with the memory that it works on.
+  private struct Prepared {
+    let context: KernelContext
+    let call: KernelContext.BoundCall
+
+    func run() throws { try withExtendedLifetime(context) { try call.run() } }
+  }
+
+  private func call(_ layer: Layer, winograd: Bool) throws -> Prepared {
+    let primitive = try layer.request.compile(
+      "calibration", batch: ConvolutionBench.batch, arithmetic: .fast, winograd: winograd, oneDNN)
+    let context = KernelContext(oneDNN)
+    let bias = try Layout.vector(layer.output)
+    let call = context.call(
+      primitive,
+      [
+        (Argument.source, primitive.source, .at(context.allocate(primitive.source))),
+        (Argument.weights, primitive.weights, .at(context.allocate(primitive.weights))),
+        (Argument.bias, bias, .at(context.allocate(bias))),
+        (Argument.destination, primitive.destination, .at(context.allocate(primitive.destination))),
+      ])
+    try context.bind()
+    return Prepared(context: context, call: call)
+  }
+}

@@ -1,0 +1,25 @@
+package import Models
+package import Plan
+
+/// What a training program takes besides its workspace and its parameters.
+package enum TrainingFootprint {
+  /// Bytes of oneDNN's scratchpads, of copies in other layouts and of what layers keep for themselves,
+  /// for a batch of images; nil where oneDNN describes no such program.
+  ///
+  /// The program itself is made, but nothing is compiled, and memory is reserved and not touched: some
+  /// milliseconds.
+  package static func bytes(
+    _ part: TrainablePart, graph: Graph, cut: [Int], frozen: Int, batch: Int
+  ) -> Int? {
+    guard
+      let parameters = try? ModelParameters(
+        part, graph: graph, cut: cut, frozen: frozen, batch: batch, stateNames: [], weights: nil)
+    else { return nil }
+    let memory = part.memory(batch: batch)
+    let program = try? TrainableProgram(
+      part, graph: graph, batch: batch, parameters: parameters, memory: memory,
+      workspace: AlignedFloats(bytes: memory.bytes), correction: .never, poisons: false,
+      scratch: { AlignedFloats(bytes: $0) })
+    return program?.overheadBytes
+  }
+}
