@@ -19,5 +19,7 @@ public enum EngineIdentity {
   }
 
   /// Changes whenever the same arrays and images could give other bits.
-  public static var arithmetic: String { "1 oneDNN \(OneDNN.version) \(Gemm.core)" }
+  public static var arithmetic: String {
+    "1 oneDNN \(OneDNN.version) for \(OneDNN.instructions) \(Gemm.core)"
+  }
 }
