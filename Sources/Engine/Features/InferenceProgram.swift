@@ -1,4 +1,3 @@
-internal import COneDNN
 internal import Models
 internal import Plan
 

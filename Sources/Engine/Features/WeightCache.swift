@@ -1,4 +1,3 @@
-internal import COneDNN
 internal import Models
 
 /// Folded arrays of the static part in the layouts that programs asked for, so that programs for

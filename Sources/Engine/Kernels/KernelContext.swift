@@ -1,5 +1,3 @@
-internal import COneDNN
-
 /// Calls in the making that share memory which none of them keeps: oneDNN's scratchpads, and what
 /// one call hands to the very next.
 final class KernelContext {
