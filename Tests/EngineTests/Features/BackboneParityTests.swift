@@ -90,9 +90,7 @@ internal import Testing
   private func features(of graph: Graph, _ golden: Case, _ arithmetic: StaticArithmetic) throws
     -> [Float]
   {
-    let part = try StaticPart(
-      graph: graph, cut: [graph.layers[graph.output].name],
-      weights: .hashNumbers(graph), arithmetic: arithmetic, resized: { _, _ in graph })
+    let part = try part(of: graph, .hashNumbers(graph), arithmetic)
     let (height, width, images) = (golden.height, golden.width, golden.images)
     let pixels = HashNumbers.unit(
       "input/\(height)x\(width)x\(images)", count: images * height * width * 3
@@ -109,6 +107,36 @@ internal import Testing
     return features
   }
 
+  /// oneDNN 3 has none of Winograd's convolutions for x86-64, and version 2 none for less than
+  /// AVX-512: nothing but them may tell the two kinds of arithmetic apart.
+  @Test("without Winograd's convolutions fast arithmetic is strict, bit for bit")
+  func winograd() throws {
+    let golden = try #require(try golden("backbone_vgg16", as: File.self).cases.first)
+    let graph = try Zoo.vgg16.graph(inputShape: [golden.height, golden.width, 3])
+    func usesWinograd(_ arithmetic: StaticArithmetic) throws -> Bool {
+      let part = try part(of: graph, .hashNumbers(graph), arithmetic)
+      return try part.implementations(
+        batch: golden.images, height: golden.height, width: golden.width
+      ).contains { $0.implementation.contains("wino") }
+    }
+    #expect(try !usesWinograd(.strict))
+    let (fast, strict) = (
+      try features(of: graph, golden, .fast), try features(of: graph, golden, .strict)
+    )
+    let first = zip(fast, strict).enumerated().first { $0.element.0 != $0.element.1 }
+    #expect(
+      try usesWinograd(.fast) == (first != nil),
+      "the first difference is \(String(describing: first))")
+  }
+
+  private func part(
+    of graph: Graph, _ weights: ModelWeights, _ arithmetic: StaticArithmetic
+  ) throws -> StaticPart {
+    try StaticPart(
+      graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
+      arithmetic: arithmetic, resized: { _, _ in graph })
+  }
+
   @Test(
     "no primitive of any backbone falls back to a reference kernel", arguments: backbones,
     StaticArithmetic.allCases.filter { $0 != .bf16 || EngineIdentity.emulatesBFloat16 })
@@ -118,10 +146,7 @@ internal import Testing
     let (name, backbone) = backbone
     let side = name.hasPrefix("vgg") ? 150 : 224
     let graph = try backbone.graph(inputShape: [side, side, 3])
-    let part = try StaticPart(
-      graph: graph, cut: [graph.layers[graph.output].name],
-      weights: ModelWeights(graph: graph, seed: 0), arithmetic: arithmetic,
-      resized: { _, _ in graph })
+    let part = try part(of: graph, ModelWeights(graph: graph, seed: 0), arithmetic)
     for (layer, implementation) in try part.implementations(batch: 16, height: side, width: side) {
       #expect(
         !implementation.contains("ref") || implementation.contains("simple"),
