@@ -27,6 +27,7 @@ public enum CheckpointProblem: Error, Sendable {
   case impossibleSize(String, shape: [Int], bytes: Int)
   case neverWritten(String)
   case unknownFilter(String, filter: String)
+  case tooManyChunks(String, count: Int, limit: Int)
   case unsupportedType(String, ElementType)
   case notFinite(layer: String, weight: String, count: Int)
   /// The weights of a layer have names that say nothing.
@@ -90,6 +91,9 @@ extension CheckpointProblem {
     case .unknownFilter(let object, let filter):
       "compresses '\(object)' with \(filter), which is not read; save it again with gzip or "
         + "without compression"
+    case .tooManyChunks(let object, let count, let limit):
+      "keeps '\(object)' in \(grouped(count)) chunks, more than the \(grouped(limit)) that are read "
+        + "without compression; save it again in one piece"
     case .unsupportedType(let object, let type):
       "holds \(type) in '\(object)' where floating point is expected"
     case .notFinite(let layer, let weight, let count):

@@ -44,6 +44,27 @@ struct DamageTests {
     }
   }
 
+  @Test("an index of chunks that states any other size is refused")
+  func statedSizes() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try WholeFile.read(Tiny.path("plain_chunks.h5"))
+    let signature = Array("TREE".utf8) + [1]
+    let tree = try #require(bytes.indices.first { bytes[$0...].starts(with: signature) })
+    let place = tree + 24
+    let size = bytes[place..<place + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+    #expect(try outcome(Tiny.path("plain_chunks.h5")) == "loaded")
+    for stated in [0, 1, size - 1, size + 1, 2 * size, 8192, 1 << 20, 0x7fff_ffff, 0xffff_ffff] {
+      var damaged = bytes
+      for byte in 0..<4 { damaged[place + byte] = UInt8(truncatingIfNeeded: stated >> (8 * byte)) }
+      try WholeFile.write(damaged, to: folder.file("damaged"))
+      let text = try outcome(folder.file("damaged"))
+      // What all chunks together could not be is refused before one is looked at.
+      #expect(
+        text.contains("states \(stated) bytes for one of \(size)")
+          || text.contains("has no values in") || text.contains("cannot be right"), "\(text)")
+    }
+  }
+
   @Test(
     "flipped bits are refused or harmless, never worse",
     arguments: [

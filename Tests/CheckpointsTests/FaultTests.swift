@@ -22,6 +22,8 @@ struct FaultTests {
       ("bad_bomb.h5", "claims the shape (131072, 131072), 68,719,476,736 bytes"),
       ("bad_unknown_filter.h5", "compresses 'conv1/conv1/kernel:0' with lzf (filter 32000)"),
       ("bad_short_chunk.h5", "(a chunk has another size than the file says)"),
+      ("bad_index_over.h5", "(its index of chunks states 8192 bytes for one of 432)"),
+      ("bad_index_under.h5", "(its index of chunks states 8 bytes for one of 432)"),
       ("bad_missing_data.h5", "lacks 'conv1/kernel:0'"),
       ("bad_missing_group.h5", "lacks 'conv2'"),
       ("bad_names.h5", "names the weights of layer 'conv1' 'conv1/param_6', 'conv1/param_4'"),

@@ -180,10 +180,19 @@ def older_layouts():
     keras_2("nested.h5", group_of=lambda n: "sequential_2" if n == "dense" else "sequential_1")
     keras_2("latest_format.h5", libver="latest")
     keras_2("user_block.h5", userblock_size=1024)
+    keras_2("plain_chunks.h5", add=lambda g, n, v: g.create_dataset(n, data=v, chunks=v.shape))
     keras_2("gzip.h5", add=lambda g, n, v: g.create_dataset(n, data=v, **compressed))
     for kind in ["<f2", "<f8", ">f4"]:
         name = {"<f2": "half", "<f8": "double", ">f4": "big_endian"}[kind]
         keras_2(f"{name}.h5", add=lambda g, n, v: g.create_dataset(n, data=v.astype(kind)))
+
+
+def state_chunk_size(name, size):
+    """Writes another size into the first entry of a file's only index of chunks."""
+    with open(name, "r+b") as file:
+        # A tree's node of kind 1; behind its siblings come the entries, with a size at their start.
+        file.seek(file.read().index(b"TREE\x01") + 24)
+        file.write(size.to_bytes(4, "little"))
 
 
 def faulty():
@@ -228,8 +237,13 @@ def faulty():
         data = group.create_dataset(name, value.shape, "f4", chunks=value.shape, compression=4)
         data.id.write_direct_chunk((0, 0, 0, 0), zlib.compress(b"0123456789abcdef"))
 
+    def plain_chunk(group, name, value):
+        group.create_dataset(name, data=value, chunks=value.shape)
+
     cases = {
         "short_chunk": short_chunk,
+        "index_over": plain_chunk,
+        "index_under": plain_chunk,
         "external_link": link("external"),
         "soft_link": link("soft"),
         "external_storage": external,
@@ -243,6 +257,11 @@ def faulty():
     }
     for name, instead in cases.items():
         keras_2(f"bad_{name}.h5", add=only_kernel(instead))
+    # One chunk without filters whose index states more bytes than the chunk has, and fewer.
+    for name, size in ("over", 8192), ("under", 8):
+        with h5py.File(path(f"bad_index_{name}.h5"), "a") as file:
+            file["padding"] = np.full(4096, 0x41414141, "u4")
+        state_chunk_size(path(f"bad_index_{name}.h5"), size)
     keras_2("bad_names.h5", lambda layer, weight: f"{layer}/param_{len(weight)}")
     keras_2("bad_missing_group.h5", names_of_layers=ALL_LAYERS + ["conv2"])
     keras_2("bad_repeated.h5", names_of_layers=ALL_LAYERS + ["conv1"])

@@ -160,7 +160,8 @@ internal import Testing
   static let sound = [
     "keras2.h5", "keras2_model.h5", "variable_strings.h5", "chunked_attributes.h5",
     "kernel_only.h5", "unique_names.h5", "vgg_names.h5", "keras1_names.h5", "nested.h5",
-    "latest_format.h5", "user_block.h5", "gzip.h5", "half.h5", "double.h5", "big_endian.h5",
+    "latest_format.h5", "user_block.h5", "gzip.h5", "plain_chunks.h5",
+    "half.h5", "double.h5", "big_endian.h5",
     "keras3_legacy.h5", "keras3_model.h5", "keras3.weights.h5", "keras3_nested.weights.h5",
     "keras3.keras", "keras3_sequential.keras", "keras3_legacy_nested.h5",
   ]

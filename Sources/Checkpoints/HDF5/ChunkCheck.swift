@@ -3,8 +3,9 @@ internal import CHDF5
 extension Handle {
   /// Makes sure that every chunk of a data set is as long, once unpacked, as the file says.
   ///
-  /// The library takes that on trust: of a chunk that is shorter it would read what lies behind it
-  /// in memory.
+  /// The library takes that on trust. It makes room for a chunk as the data set's layout describes
+  /// it, and reads as many bytes as the index of chunks states: more would be written over other
+  /// memory, and behind fewer it would read what lies there.
   func checkChunks(of array: StoredArray) throws(CheckpointProblem) {
     let what = "the values of '\(array.path)' cannot be read"
     let creation = try Handle(H5Dget_create_plist(id), H5Pclose, what)
@@ -20,12 +21,45 @@ extension Handle {
       bytes = product
     }
     let filters = filterNumbers(creation)
+    guard !filters.isEmpty else { return try checkPlainChunks(size: bytes, of: array, what) }
     var offset = [hsize_t](repeating: 0, count: sizes.count)
     repeat {
       guard try unpackedSize(at: offset, filters, limit: bytes, what) == bytes else {
         throw .damaged(what, reason: "a chunk has another size than the file says")
       }
     } while advance(&offset, by: sizes, in: array.shape)
+  }
+
+  /// The most chunks that are looked at one by one in the index, which the library walks from its
+  /// beginning each time.
+  private static let plainChunkLimit = 16_384
+
+  /// Makes sure that the index states the size of every chunk that goes through no filter.
+  ///
+  /// `H5Dget_chunk_storage_size` does not tell: without filters it answers with the layout's size.
+  /// All entries are looked at, not those of the data set's own places only: an index may have two
+  /// entries for one place, and the library chooses.
+  private func checkPlainChunks(
+    size: Int, of array: StoredArray, _ what: String
+  ) throws(CheckpointProblem) {
+    let space = try Handle(H5Dget_space(id), H5Sclose, what)
+    var count: hsize_t = 0
+    try check(H5Dget_num_chunks(id, space.id, &count), what)
+    guard count <= Handle.plainChunkLimit else {
+      throw .tooManyChunks(array.path, count: Int(clamping: count), limit: Handle.plainChunkLimit)
+    }
+    var offset = [hsize_t](repeating: 0, count: array.shape.count)
+    for index in 0..<count {
+      var mask: UInt32 = 0
+      var address: haddr_t = 0
+      var stated: hsize_t = 0
+      try check(
+        H5Dget_chunk_info(id, space.id, index, &offset, &mask, &address, &stated), what)
+      guard stated == size, mask == 0 else {
+        throw .damaged(
+          what, reason: "its index of chunks states \(stated) bytes for one of \(size)")
+      }
+    }
   }
 
   /// To the next chunk in row-major order; false behind the last one.
@@ -51,6 +85,7 @@ extension Handle {
   private func unpackedSize(
     at offset: [hsize_t], _ filters: [H5Z_filter_t], limit: Int, _ what: String
   ) throws(CheckpointProblem) -> Int {
+    // With filters, the length that the index states for just the chunk that would be read.
     var stored: hsize_t = 0
     let status = H5Dget_chunk_storage_size(id, offset, &stored)
     try check(status, what)
