@@ -40,6 +40,10 @@ public enum CheckpointProblem: Error, Sendable {
   /// The file is not what it was when it was opened.
   case changed
   case longAttribute(String, bytes: Int)
+  /// The contents are not those that the file's checksum was made of.
+  case otherContents(recorded: String, found: String)
+  /// An archive of the program's own that has no checksum.
+  case withoutChecksum
 }
 
 /// Runs `body` and says of its failure which file it happened to.
@@ -112,6 +116,12 @@ extension CheckpointProblem {
       "has '\(name)' compressed inside; Keras stores it as it is: unpack the archive and name "
         + "the '\(name)' in it"
     case .changed: "changed while it was being read"
+    case .otherContents(let recorded, let found):
+      "is damaged, or was changed after it was written: its contents have another checksum "
+        + "(recorded \(recorded), found \(found)); restore it or make it again"
+    case .withoutChecksum:
+      "has no checksum, so that nothing tells whether it is whole: it was written by an earlier "
+        + "version or by another program"
     case .unreadable, .unwritable, .longAttribute, .architecture: ""
     }
   }

@@ -5,6 +5,8 @@ package enum RunEvent: Sendable {
 
   /// Something worth a line of its own, not a fault.
   case note(String)
+  /// Something worth a line of its own that is amiss.
+  case warning(String)
   /// A stage outside the epochs begins; `total` counts things of the kind `unit` names.
   case stageStarted(name: String, total: Int?, unit: String)
   case stageAdvanced(done: Int)

@@ -48,6 +48,8 @@ public struct Places: Sendable {
   public var cache: String
   /// Bytes of features that stay on disk between runs.
   public var storeLimit: Int
+  /// Seconds of training that a killed process may lose at most, besides the epoch under way.
+  public var checkpointSeconds: Double
 
   /// - Parameters: what the options say; the environment and the standard places fill in the rest.
   public init(
@@ -61,6 +63,7 @@ public struct Places: Sendable {
     self.cache = cache
     storeLimit =
       environment[Places.limitVariable].flatMap(ByteCount.parse) ?? FeatureStore.standardLimit
+    checkpointSeconds = environment[Places.checkpointVariable].flatMap(Double.init) ?? 1
     self.data = given(data, "RUNEXP_DATA") ?? "data"
     self.results = given(results, "RUNEXP_RESULTS") ?? "results"
     self.weights =
@@ -71,11 +74,17 @@ public struct Places: Sendable {
 
 extension Places {
   private static let limitVariable = "RUNEXP_STORE_LIMIT"
+  private static let checkpointVariable = "RUNEXP_CHECKPOINT_SECONDS"
 
   /// What is wrong with the environment, in words.
   public static func fault(in environment: [String: String]) -> String? {
-    guard let text = environment[limitVariable], ByteCount.parse(text) == nil else { return nil }
-    return "\(limitVariable) takes a size such as 20GiB, not '\(text)'"
+    if let text = environment[limitVariable], ByteCount.parse(text) == nil {
+      return "\(limitVariable) takes a size such as 20GiB, not '\(text)'"
+    }
+    if let text = environment[checkpointVariable], !(Double(text).map { $0 >= 0 } ?? false) {
+      return "\(checkpointVariable) takes a number of seconds such as 1, not '\(text)'"
+    }
+    return nil
   }
 }
 

@@ -5,12 +5,8 @@ internal import Results
 /// say about the document's.
 struct RunReport {
   private let run: RunDirectory
-  private let identity: String
 
-  init(_ run: RunDirectory, _ plan: TrainingPlan) {
-    self.run = run
-    identity = plan.identity
-  }
+  init(_ run: RunDirectory) { self.run = run }
 
   /// Without the last line's end.
   func text(on terminal: Terminal) -> String {
@@ -31,7 +27,7 @@ struct RunReport {
   private var verdicts: Table? {
     let folder = run.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let group = Summary(experiment: folder.joined(separator: "/")).groups
-      .first { $0.identity == identity }
+      .first { $0.has(run.name) }
     guard let group, !group.verdicts.isEmpty else { return nil }
     let seeds = group.runs.count == 1 ? "1 seed" : "\(group.runs.count) seeds"
     var table = Table([

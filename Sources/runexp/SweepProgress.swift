@@ -19,6 +19,7 @@ final class SweepProgress {
     switch event {
     case .note(let text): progress.interleave("note: \(text)")
     case .shared(.note(let text)): progress.interleave("note: \(text)")
+    case .shared(.warning(let text)): progress.interleave("warning: \(text)")
     case .shared(let event): if let event = ProgressEvent(event) { progress.show(event) }
     case .started(let count):
       runs = (0, count)
@@ -36,6 +37,8 @@ final class SweepProgress {
   func show(_ event: RunEvent) {
     if case .note(let text) = event {
       progress.interleave("note: \(text)")
+    } else if case .warning(let text) = event {
+      progress.interleave("warning: \(text)")
     } else if let runs {
       progress.show(.stageAdvanced(done: runs.done))
     }

@@ -65,6 +65,61 @@ struct DamageTests {
     }
   }
 
+  @Test("a value that changed in a file of the program's own is noticed, whichever it is")
+  func checksums() throws {
+    let folder = try TemporaryFolder()
+    let graph = try Tiny.graph()
+    let path = folder.file("own.h5")
+    let checksum = try WeightFile.write(
+      path, layers: Tiny.layers(graph), attributes: ["runexp_epoch": "7"])
+    #expect(try WeightFile.open(path).checksum == checksum)
+    try WeightFile.open(path).verify()
+    let bytes = try WholeFile.read(path)
+    let damaged = folder.file("damaged.h5")
+    for (name, array) in Tiny.expected(graph) where array.values.count > 2 {
+      let values = array.values.withUnsafeBytes { Array($0) }
+      let place = try #require(bytes.firstRange(of: values)?.lowerBound, "\(name)")
+      var changed = bytes
+      changed[place] ^= 1
+      try WholeFile.write(changed, to: damaged)
+      #expect(try outcome(damaged).contains("its contents have another checksum"), "\(name)")
+      // Nor is it read where other layers are asked for.
+      let some = Array(graph.layers.filter { $0.name != name.layer })
+      let text = message {
+        _ = try WeightFile.open(damaged).load(into: some, policy: .present)
+      }
+      #expect(text.contains("another checksum"), "\(name)")
+    }
+    var renumbered = bytes
+    let epoch = try #require(bytes.firstRange(of: Array("runexp_epoch".utf8))?.upperBound)
+    let digit = try #require(bytes[epoch...].firstIndex(of: UInt8(ascii: "7")))
+    renumbered[digit] = UInt8(ascii: "8")
+    try WholeFile.write(renumbered, to: damaged)
+    #expect(try outcome(damaged).contains("another checksum"))
+    #expect(
+      message { try WeightFile.open(Tiny.path("keras2.h5")).verify() }.contains("has no checksum"))
+  }
+
+  @Test("an archive is read whole or not at all, whichever bit flips")
+  func archives() throws {
+    let folder = try TemporaryFolder()
+    var archive = ArrayArchive(attributes: ["place": "{\"epoch\": 3}"])
+    archive.arrays["values/dense/kernel"] = NamedArray(
+      shape: [8, 4], values: Tiny.values(3, count: 32))
+    archive.arrays["values/dense/bias"] = NamedArray(shape: [4], values: Tiny.values(4, count: 4))
+    try archive.write(to: folder.file("state.h5"))
+    let bytes = try WholeFile.read(folder.file("state.h5"))
+    var random = CounterGenerator(seed: 1, purpose: "archives")
+    for _ in 0..<400 {
+      var damaged = bytes
+      damaged[random.below(bytes.count)] ^= 1 << UInt8(random.below(8))
+      try WholeFile.write(damaged, to: folder.file("flipped.h5"))
+      // What HDF5 does not use may hold anything; what comes out is what was written, or nothing.
+      guard let read = try? ArrayArchive(reading: folder.file("flipped.h5")) else { continue }
+      #expect(read == archive)
+    }
+  }
+
   @Test(
     "flipped bits are refused or harmless, never worse",
     arguments: [

@@ -89,10 +89,27 @@ struct MetricsLogTests {
     var error = #expect(throws: ResultsError.self) { try MetricsLog(resuming: run, epochs: 2) }
     #expect(
       error?.description == "'\(run.metricsLog)' is damaged: expected 2 epochs as the checkpoint "
-        + "has, found 1")
+        + "has, found 1; restore the file, or run the experiment again")
     try put("not a row\n" + text(run.metricsLog), run.metricsLog)
     error = #expect(throws: ResultsError.self) { try MetricsLog.read(run) }
-    #expect(error?.description.hasSuffix("expected a row of metrics in line 1") == true)
+    #expect(error?.description.contains("expected a row of metrics in line 1;") == true)
+  }
+
+  @Test func aLogThatChangedBehindItsCheckpointIsRefused() throws {
+    let run = try scratch.claim()
+    let log = try MetricsLog(starting: run)
+    try log.append(row(1))
+    let digest = log.digest
+    try log.append(row(2))
+    try MetricsLog.check(run, epochs: 1, digest: digest)
+    // Taken up again, it goes on where the checkpoint was.
+    let resumed = try MetricsLog(resuming: run, epochs: 1)
+    #expect(resumed.digest == digest)
+    try put(text(run.metricsLog).replacing("0.", with: "1."), run.metricsLog)
+    let error = #expect(throws: ResultsError.self) {
+      try MetricsLog.check(run, epochs: 1, digest: digest)
+    }
+    #expect(error?.description.contains("with the digest \(digest), found ") == true)
   }
 
   @Test func finalMetricsHaveOnlyTheSplitsThereAre() throws {

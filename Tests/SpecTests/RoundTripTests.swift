@@ -25,6 +25,7 @@ internal import Testing
     ["training.phases=[{name: a}, {name: b, freeze: 3, epochs: 2, from: best}]"],
     ["stem=[{up_sampling: 2}, {batch_normalization: {momentum: 0.5}}, {activation: relu6}]"],
     ["backbone={architecture: mobilenet, alpha: 0.25, weights: a.h5}", "initial_weights=b.h5"],
+    ["initial_weights={file: b.h5, strict: true}"],
     [
       "reported=[{split: test, metric: loss, value: 2, tolerance: 0.1, note: \"a\\nb\", epoch: 2}]"
     ],

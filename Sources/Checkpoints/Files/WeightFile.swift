@@ -44,6 +44,10 @@ public struct WeightFile: Sendable {
     }
   }
 
+  /// The checksum that this program gave the file over its contents, which `load` checks; nil for
+  /// other programs' files.
+  public var checksum: String? { attributes[ArchiveChecksum.attribute] }
+
   /// The number of values in all weights.
   public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
 

@@ -62,9 +62,11 @@ extension WeightFile {
       let file = try HDF5.openWeights(path)
       let home = try file.root.open(format == .kerasLegacyModel ? "model_weights" : "")
       var read: [ParameterName: NamedArray] = [:]
+      var known: [String: [Float]] = [:]
       for (layer, arrays) in selected {
         for (stored, weight) in zip(arrays, layer.weights) {
           let values = try home.values(of: stored.array, fileSize: file.bytes.size)
+          if checksum != nil { known[stored.array.path] = values }
           let infinite = nonFiniteCount(values)
           guard infinite == 0 else {
             throw .notFinite(layer: layer.name, weight: weight.name, count: infinite)
@@ -73,8 +75,46 @@ extension WeightFile {
             shape: weight.shape, values: values)
         }
       }
+      try checkContents(in: home, of: file, known: known)
       return read
     }
+  }
+
+  /// Reads all values and throws where they are not those that the file's checksum was made of, or
+  /// where it has none.
+  public func verify() throws(CheckpointError) {
+    try describing(path) { () throws(CheckpointProblem) in
+      guard checksum != nil else { throw .withoutChecksum }
+      try HDF5.locked { () throws(CheckpointProblem) in
+        let file = try HDF5.openWeights(path)
+        let home = try file.root.open(format == .kerasLegacyModel ? "model_weights" : "")
+        try checkContents(in: home, of: file, known: [:])
+      }
+    }
+  }
+
+  /// Throws where the file has a checksum and other contents than it was made of.
+  ///
+  /// `known`: values by their place in the file, those that were read already.
+  private func checkContents(
+    in home: borrowing Handle, of file: borrowing OpenFile, known: [String: [Float]]
+  ) throws(CheckpointProblem) {
+    guard let recorded = checksum else { return }
+    var checksum = ArchiveChecksum()
+    checksum.add(attributes: attributes)
+    for layer in layers {
+      checksum.add(layer.name)
+      for weight in layer.weights {
+        let values: [Float]
+        if let read = known[weight.array.path] {
+          values = read
+        } else {
+          values = try home.values(of: weight.array, fileSize: file.bytes.size)
+        }
+        checksum.add(weight.name, shape: weight.shape, values: values)
+      }
+    }
+    try checksum.check(against: recorded)
   }
 }
 

@@ -12,10 +12,24 @@ public struct ArrayArchive: Hashable, Sendable {
 
   private static let namesAttribute = "array_names"
 
-  /// Writes the file whole or not at all; the same contents give the same bytes.
+  private var checksum: ArchiveChecksum {
+    var checksum = ArchiveChecksum()
+    for (name, text) in attributes.sorted(by: <) {
+      checksum.add(name)
+      checksum.add(text)
+    }
+    for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
+      checksum.add(name, shape: array.shape, values: array.values)
+    }
+    return checksum
+  }
+
+  /// Writes the file whole or not at all, with a checksum; the same contents give the same bytes.
   public func write(to path: String) throws(CheckpointError) {
+    let digest = checksum.hex
     try HDF5.write(path) { (file) throws(CheckpointProblem) in
       let sorted = arrays.sorted { $0.key < $1.key }
+      try file.addText(ArchiveChecksum.attribute, digest)
       try file.addTexts(ArrayArchive.namesAttribute, sorted.map(\.key))
       let texts = try file.addGroup("attributes")
       for (name, text) in attributes.sorted(by: <) { try texts.addText(name, text) }
@@ -24,17 +38,18 @@ public struct ArrayArchive: Hashable, Sendable {
     }
   }
 
-  /// Reads a file that `write` wrote.
+  /// Reads a file that `write` wrote; throws where its contents are not those that were written.
   public init(reading path: String) throws(CheckpointError) {
     self = try describing(path) { () throws(CheckpointProblem) in
       try HDF5.locked { () throws(CheckpointProblem) in
         let file = try HDF5.openWeights(path)
         let top = try file.root.open("")
-        guard
-          let names = try Attributes(of: top, place: "/", in: file)
-            .chunkedTexts(ArrayArchive.namesAttribute, in: file)
-        else {
+        let notes = try Attributes(of: top, place: "/", in: file)
+        guard let names = try notes.chunkedTexts(ArrayArchive.namesAttribute, in: file) else {
           throw .missingObject(ArrayArchive.namesAttribute)
+        }
+        guard let recorded = try notes.texts(ArchiveChecksum.attribute, in: file)?.first else {
+          throw .withoutChecksum
         }
         var archive = ArrayArchive()
         let texts = try Attributes(
@@ -48,6 +63,7 @@ public struct ArrayArchive: Hashable, Sendable {
           archive.arrays[name] = NamedArray(
             shape: array.shape, values: try dataset.floats(of: array))
         }
+        try archive.checksum.check(against: recorded)
         return archive
       }
     }

@@ -7,30 +7,46 @@ extension WeightFile {
   /// Names are spelt as Keras 2 did (`conv1/kernel:0`). Layers come in the model's order, each
   /// with its arrays in the order of its `weights`, whose shapes they must have; layers without
   /// weights are listed in the file too, as Keras does. `attributes` are further texts, up to
-  /// 64,512 bytes each. The same values give the same bytes, and the file appears whole or not at
-  /// all.
+  /// 64,512 bytes each; those whose names begin with `runexp_` are covered by the checksum that the
+  /// file carries, which is returned. The same values give the same bytes, and the file appears
+  /// whole or not at all.
+  @discardableResult
   public static func write(
     _ path: String, layers: [(layer: Layer, arrays: [NamedArray])],
     attributes: [String: String] = [:]
-  ) throws(CheckpointError) {
+  ) throws(CheckpointError) -> String {
+    var checksum = ArchiveChecksum()
+    checksum.add(attributes: attributes)
     for (layer, arrays) in layers {
       precondition(
         arrays.map(\.shape) == layer.weights.map(\.shape),
         "the arrays of '\(layer.name)' must fit its weights")
+      checksum.add(layer.name)
+      for (name, array) in zip(names(of: layer), arrays) {
+        checksum.add(name, shape: array.shape, values: array.values)
+      }
     }
+    let digest = checksum.hex
     try HDF5.write(path) { (file) throws(CheckpointProblem) in
       try file.addTexts("layer_names", layers.map(\.layer.name))
       // Loaders look at these before they trust a kernel's layout.
-      let origin = ["backend": "tensorflow", "keras_version": "2.15.0"]
+      let origin = [
+        "backend": "tensorflow", "keras_version": "2.15.0", ArchiveChecksum.attribute: digest,
+      ]
       for (name, text) in origin.merging(attributes, uniquingKeysWith: { $1 }).sorted(by: <) {
         try file.addText(name, text)
       }
       for (layer, arrays) in layers {
         let group = try file.addGroup(layer.name)
-        let names = layer.weights.map { "\(layer.name)/\($0.name):0" }
-        try group.addTexts("weight_names", names)
-        for (name, array) in zip(names, arrays) { try group.addArray(name, array) }
+        try group.addTexts("weight_names", names(of: layer))
+        for (name, array) in zip(names(of: layer), arrays) { try group.addArray(name, array) }
       }
     }
+    return digest
+  }
+
+  /// What a layer's arrays are called in the file.
+  private static func names(of layer: Layer) -> [String] {
+    layer.weights.map { "\(layer.name)/\($0.name):0" }
   }
 }

@@ -47,6 +47,11 @@ public struct BaselineComparison: Encodable, Sendable {
         continue
       }
       if group.identity != stored.identity { notes.append("the plan of \(name) has changed") }
+      if let before = stored.inputs, let now = group.inputs, before != now {
+        let keys = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }.sorted()
+        notes.append(
+          "\(name) ran on other inputs than the baseline's: \(keys.joined(separator: ", "))")
+      }
       for split in ["train", "validation", "test"] {
         for (metric, reference) in stored.metrics[split, default: [:]].sorted(by: {
           $0.key < $1.key

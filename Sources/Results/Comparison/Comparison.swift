@@ -11,6 +11,8 @@ public struct Comparison: Encodable, Sendable {
   public let unfinished: [Unfinished]
   /// Folders among the runs that are none, or cannot be read.
   public let skipped: [SkippedFolder]
+  /// Runs that count and whose claims cannot be read, in words.
+  public let damaged: [String]
   /// Where there are two completed runs and no more.
   public let pair: PairedRuns?
   public var differences: SpecDifferences?
@@ -19,6 +21,16 @@ public struct Comparison: Encodable, Sendable {
   public init(_ selection: Selection) {
     experiments = selection.parts.map { Summary(experiment: $0.experiment, of: $0.index) }
     skipped = selection.skipped
+    // A group's claims are those of its newest run.
+    damaged = zip(experiments, selection.parts).flatMap { summary, part in
+      summary.groups.compactMap { group in
+        let newest = part.index.runs.first { $0.name == group.runs.first?.run }
+        let plan = newest.map { RunDirectory(path: $0.path).plan }
+        return plan.flatMap { DocumentClaims(plan: $0).fault }.map { fault in
+          "what the document claims is not judged: \(fault)"
+        }
+      }
+    }
     unfinished = selection.runs.filter { $0.status.state != .completed }.map { run in
       Unfinished(run: run.path, state: run.status.state, message: run.status.message)
     }

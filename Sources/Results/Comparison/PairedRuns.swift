@@ -12,6 +12,11 @@ public struct PairedRuns: Encodable, Sendable {
   init(_ first: RunRecord, _ second: RunRecord) {
     self.first = first.path
     self.second = second.path
+    guard first.testedOnTheSame(as: second) else {
+      test = nil
+      reason = "the runs were not tested on the same images"
+      return
+    }
     do {
       let ours = try PredictedClasses(RunDirectory(path: first.path))
       let theirs = try PredictedClasses(RunDirectory(path: second.path))
@@ -52,5 +57,16 @@ private struct PredictedClasses {
       second.append(theirs.predicted == theirs.label)
     }
     return McNemar(first: first, second: second)
+  }
+}
+
+extension RunRecord {
+  /// Whether the images of the split that runs are judged by may be the same: equal names are not
+  /// enough where both runs recorded what the files held.
+  fileprivate func testedOnTheSame(as other: RunRecord) -> Bool {
+    guard let ours = status.plan.inputs, let theirs = other.status.plan.inputs else { return true }
+    let keys = ["test", "validation"].map { "dataset.\($0)" }
+    guard let key = keys.first(where: { ours[$0] != nil || theirs[$0] != nil }) else { return true }
+    return ours[key] == theirs[key]
   }
 }

@@ -60,7 +60,9 @@ public struct SpecDifferences: Encodable, Sendable {
         name: group.count == 1 ? "\(run.experiment)/\(run.name)" : run.experiment,
         runs: group.map(\.path))
     }
-    keys = SpecDifferences.keys(of: specs, below: "")
+    keys =
+      SpecDifferences.keys(of: specs, below: "")
+      + SpecDifferences.inputs(groups.map { $0[0].status.plan.inputs ?? [:] })
     effects = SpecDifferences.effects(groups)
   }
 
@@ -69,15 +71,24 @@ public struct SpecDifferences: Encodable, Sendable {
     selection.parts.flatMap { part -> [[RunRecord]] in
       let runs = part.index.runs.filter { $0.status.state == .completed }.reversed()
       if selection.isOfSingleRuns { return runs.map { [$0] } }
-      var order: [String] = []
-      var members: [String: [RunRecord]] = [:]
+      var order: [PlanIdentity] = []
+      var members: [PlanIdentity: [RunRecord]] = [:]
       for run in runs {
-        let identity = run.status.plan.identity
-        if members[identity] == nil { order.append(identity) }
-        members[identity, default: []].removeAll { $0.status.plan.seed == run.status.plan.seed }
-        members[identity, default: []].append(run)
+        let key = run.status.plan.withoutSeed
+        if members[key] == nil { order.append(key) }
+        members[key, default: []].removeAll { $0.status.plan.seed == run.status.plan.seed }
+        members[key, default: []].append(run)
       }
       return order.compactMap { members[$0] }
+    }
+  }
+
+  /// The data and weights files that differ, by their digests.
+  private static func inputs(_ sides: [[String: String]]) -> [Key] {
+    Set(sides.flatMap(\.keys)).sorted().compactMap { name in
+      let values = sides.map { $0[name] }
+      guard Set(values).count > 1 else { return nil }
+      return Key(key: "digest of \(name)", values: values.map { $0.map { String($0.prefix(12)) } })
     }
   }
 

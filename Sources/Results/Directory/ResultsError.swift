@@ -44,7 +44,7 @@ extension ResultsError: CustomStringConvertible {
     case .badExperimentName(let name):
       "an experiment's name must be a folder's name without '/', received '\(name)'"
     case .malformed(let path, let expected):
-      "'\(path)' is damaged: expected \(expected)"
+      "'\(path)' is damaged: expected \(expected); restore the file, or run the experiment again"
     case .notEncodable(let path, let reason):
       "internal error: '\(path)' cannot be written as JSON: \(reason)"
     case .inUse(let path):

@@ -34,6 +34,13 @@ extension RunDirectory {
     return status
   }
 
+  /// Where the run comes from; nil where it was killed before it wrote that.
+  public func storedProvenance() throws(ResultsError) -> Provenance? {
+    guard RunDirectory.exists(provenance) else { return nil }
+    return try JSONFile.decode(
+      Provenance.self, from: provenance, expected: "the provenance of a run")
+  }
+
   /// The final metrics; nil while there are none.
   public func metrics() throws(ResultsError) -> SplitMetrics? {
     guard let bytes = try? WholeFile.read(finalMetrics) else { return nil }

@@ -58,15 +58,28 @@ public struct RunDirectory: Sendable {
     }
   }
 
-  /// Takes a run that is there already to write on in it.
-  ///
-  /// What a killed process left half-written goes. Throws `inUse` while another process writes the
-  /// run and `alreadyCompleted` where there is nothing left to do.
+  /// Takes a run that is there already to write on in it: `hold` and `takeUp`.
   public static func resume(_ path: String) throws(ResultsError) -> RunDirectory {
+    let run = try hold(path)
+    try run.takeUp()
+    return run
+  }
+
+  /// Locks a run that is there already and leaves it as it is.
+  ///
+  /// Throws `inUse` while another process writes the run and `alreadyCompleted` where there is
+  /// nothing left to do.
+  public static func hold(_ path: String) throws(ResultsError) -> RunDirectory {
     let run = RunDirectory(path: path, lock: try lock(path))
-    var status = try run.status()
-    guard status.state != .completed else { throw .alreadyCompleted(path: run.path) }
-    for folder in [run.path, run.checkpoints] {
+    guard try run.status().state != .completed else { throw .alreadyCompleted(path: run.path) }
+    return run
+  }
+
+  /// Says that this process goes on with the run; what a killed one left half-written goes.
+  public func takeUp() throws(ResultsError) {
+    var status = try status()
+    try RunDirectory.makeFolders(checkpoints)
+    for folder in [path, checkpoints] {
       for name in Folder.names(in: folder) where name.hasSuffix(".partial") {
         unlink("\(folder)/\(name)")
       }
@@ -75,8 +88,8 @@ public struct RunDirectory: Sendable {
     status.pid = getpid()
     status.finished = nil
     status.message = nil
-    try run.write(status)
-    return run
+    status.checkpoints = nil
+    try write(status)
   }
 
   /// The last component of the path.
@@ -95,11 +108,35 @@ public struct RunDirectory: Sendable {
   public var bestCheckpoint: String { "\(checkpoints)/best.h5" }
   /// Where a run that was cut short goes on; gone once the run is complete.
   public var resumePoint: String { "\(checkpoints)/resume.h5" }
+  /// The point before that one, for where it cannot be read.
+  public var earlierResumePoint: String { "\(checkpoints)/resume.previous.h5" }
 
   /// Whether a file of the run is there.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  public func removeResumePoint() { unlink(resumePoint) }
+  public func removeResumePoints() {
+    for point in [resumePoint, earlierResumePoint] { unlink(point) }
+  }
+
+  /// Gives the resume point its second name, so that the next one can take the first.
+  ///
+  /// At no instant is there a point less than before.
+  public func keepResumePoint() throws(ResultsError) {
+    let aside = "\(earlierResumePoint).\(getpid()).partial"
+    unlink(aside)
+    guard link(resumePoint, aside) == 0 || errno == ENOENT else {
+      // A file system without second names: for an instant the point has only the new one.
+      guard rename(resumePoint, earlierResumePoint) == 0 else {
+        throw .cannotWrite(FileError(path: earlierResumePoint, attempt: "cannot write"))
+      }
+      return
+    }
+    guard rename(aside, earlierResumePoint) == 0 || errno == ENOENT else {
+      let error = FileError(path: earlierResumePoint, attempt: "cannot write")
+      unlink(aside)
+      throw .cannotWrite(error)
+    }
+  }
 
   /// Whether a process holds the run; nil where the file system cannot tell.
   var isHeld: Bool? {

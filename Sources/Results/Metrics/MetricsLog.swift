@@ -13,6 +13,7 @@ public final class MetricsLog {
   private let table: MetricsTable
   private let descriptor: Int32
   private var length: Int
+  private var hash: SHA256
   private let events: EventFile
 
   /// Starts the log of a fresh run.
@@ -25,19 +26,8 @@ public final class MetricsLog {
   /// A last line that was torn by a crash and the rows after the checkpoint's epoch are cut off:
   /// what they told happens again. Throws `malformed` where an epoch of the checkpoint is missing.
   public convenience init(resuming run: RunDirectory, epochs kept: Int) throws(ResultsError) {
-    let (rows, ends) = try MetricsLog.scan(run.metricsLog)
-    let marks = rows.indices.filter { index in
-      if case .epoch = rows[index] { true } else { false }
-    }
-    guard marks.count >= kept else {
-      throw .malformed(
-        path: run.metricsLog, expected: "\(kept) epochs as the checkpoint has, found \(marks.count)"
-      )
-    }
-    let end = kept == 0 ? 0 : marks[kept - 1] + 1
-    try self.init(
-      run, rows: Array(rows[..<end]), length: end == 0 ? 0 : ends[end - 1],
-      started: run.status().started)
+    let (rows, length) = try MetricsLog.end(of: run, epochs: kept, digest: nil)
+    try self.init(run, rows: rows, length: length, started: run.status().started)
   }
 
   private init(
@@ -46,6 +36,11 @@ public final class MetricsLog {
     path = run.metricsLog
     table = MetricsTable(run.metricsTable)
     self.length = length
+    var hash = SHA256()
+    if length > 0 {
+      do { hash.update(try WholeFile.read(path).prefix(length)) } catch { throw .cannotRead(error) }
+    }
+    self.hash = hash
     epochs = rows.compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -94,7 +89,11 @@ public final class MetricsLog {
       throw error
     }
     length += line.count
+    hash.update(line)
   }
+
+  /// SHA-256 of the log's bytes so far, for `check`.
+  public var digest: String { hash.finalizedHex() }
 }
 
 extension MetricsLog {
@@ -103,15 +102,55 @@ extension MetricsLog {
     try scan(run.metricsLog).rows
   }
 
+  /// Where the rows end that a checkpoint has behind it, as counts of rows and of bytes.
+  ///
+  /// Throws `malformed` where the log is damaged, has fewer epochs, or other rows than `digest` was
+  /// made of.
+  private static func end(
+    of run: RunDirectory, epochs kept: Int, digest: String?
+  ) throws(ResultsError) -> (rows: [MetricRow], length: Int) {
+    let (rows, ends, bytes) = try MetricsLog.scan(run.metricsLog)
+    let marks = rows.indices.filter { index in
+      if case .epoch = rows[index] { true } else { false }
+    }
+    guard marks.count >= kept else {
+      throw .malformed(
+        path: run.metricsLog, expected: "\(kept) epochs as the checkpoint has, found \(marks.count)"
+      )
+    }
+    let end = kept == 0 ? 0 : marks[kept - 1] + 1
+    let length = end == 0 ? 0 : ends[end - 1]
+    if let digest {
+      let found = SHA256.hex(of: bytes[..<length])
+      guard found == digest else {
+        throw .malformed(
+          path: run.metricsLog,
+          expected: "the rows of \(kept) epochs as the checkpoint has them, with the digest "
+            + "\(digest), found \(found)")
+      }
+    }
+    return (Array(rows[..<end]), length)
+  }
+
+  /// Throws where a log is damaged, has fewer epochs than a checkpoint, or other rows.
+  ///
+  /// `digest`: of the log when the checkpoint was written.
+  public static func check(
+    _ run: RunDirectory, epochs kept: Int, digest: String?
+  ) throws(ResultsError) {
+    _ = try end(of: run, epochs: kept, digest: digest)
+  }
+
   /// The epochs of a log, finished or not.
   public static func epochs(_ run: RunDirectory) throws(ResultsError) -> [EpochRow] {
     try read(run).compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
   }
 
   /// The rows with the offset behind each.
-  private static func scan(_ path: String) throws(ResultsError) -> (rows: [MetricRow], ends: [Int])
-  {
-    guard access(path, F_OK) == 0 else { return ([], []) }
+  private static func scan(
+    _ path: String
+  ) throws(ResultsError) -> (rows: [MetricRow], ends: [Int], bytes: [UInt8]) {
+    guard access(path, F_OK) == 0 else { return ([], [], []) }
     let bytes: [UInt8]
     do { bytes = try WholeFile.read(path) } catch { throw .cannotRead(error) }
     var rows: [MetricRow] = []
@@ -126,7 +165,7 @@ extension MetricsLog {
       start = end + 1
       ends.append(start)
     }
-    return (rows, ends)
+    return (rows, ends, bytes)
   }
 }
 

@@ -1,7 +1,7 @@
 /// What `provenance.json` says: everything besides spec and plan that a run's numbers depend on.
 ///
 /// It names neither the host nor the user.
-public struct Provenance: Encodable, Sendable {
+public struct Provenance: Codable, Sendable {
   /// This program's version.
   public var version: String
   /// As it was typed, the program's name first.
@@ -16,14 +16,22 @@ public struct Provenance: Encodable, Sendable {
   public var libraries: [String: String]
   /// SHA-256 digests by weights file.
   public var weights: [String: String]
-  /// The digest of the data set: of its images in order, with their labels.
+  /// The digest of the data set: of its splits' images in order, with their labels.
   public var dataset: String?
+  /// The digests by which runs are told apart, by the key of the spec that names what was read; nil
+  /// in runs of versions that recorded none.
+  public var inputs: [String: String]?
+  /// What was taken from the file of `initial_weights`.
+  public var initialWeights: TakenWeights?
   /// Files among the images that the numbers do not come from; nil until that is known.
   public var skipped: [SkippedImage]?
+  /// When the run was taken up again, and what was lost by then.
+  public var resumed: [Resumption]?
 
   public init(
     version: String, commandLine: [String], started: Timestamp, git: GitState?, machine: Machine,
     threads: Int, libraries: [String: String], weights: [String: String], dataset: String?,
+    inputs: [String: String]? = nil, initialWeights: TakenWeights? = nil,
     skipped: [SkippedImage]? = nil
   ) {
     self.version = version
@@ -35,12 +43,48 @@ public struct Provenance: Encodable, Sendable {
     self.libraries = libraries
     self.weights = weights
     self.dataset = dataset
+    self.inputs = inputs
+    self.initialWeights = initialWeights
     self.skipped = skipped
+  }
+
+  /// One time that a run was taken up again.
+  public struct Resumption: Codable, Hashable, Sendable {
+    public var at: Timestamp
+    /// The program's version, and its command line as it was typed.
+    public var version: String
+    public var commandLine: [String]
+    /// What was found damaged or missing, a sentence each.
+    public var remarks: [String]
+
+    public init(at: Timestamp, version: String, commandLine: [String], remarks: [String]) {
+      self.at = at
+      self.version = version
+      self.commandLine = commandLine
+      self.remarks = remarks
+    }
+  }
+}
+
+/// What a model took from a weights file by the names of its layers.
+public struct TakenWeights: Codable, Hashable, Sendable {
+  /// Layers that were taken, and all of the model that have weights.
+  public var taken: Int
+  public var layers: Int
+  public var arrays: Int
+  /// Layers that no file has and that are random.
+  public var random: [String]
+
+  public init(taken: Int, layers: Int, arrays: Int, random: [String]) {
+    self.taken = taken
+    self.layers = layers
+    self.arrays = arrays
+    self.random = random
   }
 }
 
 /// A file that stands among a data set's images and was left out.
-public struct SkippedImage: Encodable, Hashable, Sendable {
+public struct SkippedImage: Codable, Hashable, Sendable {
   /// The split that it would belong to; nil for what is no image by its name.
   public var split: String?
   /// The path below the data set's folder.

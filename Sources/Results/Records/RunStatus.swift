@@ -54,12 +54,14 @@ public struct RunStatus: Encodable, Equatable, Sendable {
   public var images: Images?
   /// Which plan the run executes, here so that listing runs need not read the whole plan.
   public var plan: PlanIdentity
+  /// The checksums of `last.h5` and `best.h5` as the run left them, by name; nil while it goes on.
+  public var checkpoints: [String: String]?
 
   /// Without a `pid` it is this process that writes.
   public init(
     state: State, pid: Int32? = nil, started: Timestamp, finished: Timestamp? = nil,
     message: String? = nil, seconds: Seconds = Seconds(), images: Images? = nil,
-    plan: PlanIdentity
+    plan: PlanIdentity, checkpoints: [String: String]? = nil
   ) {
     self.state = state
     self.pid = pid ?? getpid()
@@ -69,21 +71,41 @@ public struct RunStatus: Encodable, Equatable, Sendable {
     self.seconds = seconds
     self.images = images
     self.plan = plan
+    self.checkpoints = checkpoints
   }
 }
 
-/// What tells one run's plan from another's.
+/// What tells one run's plan, and what it was carried out on, from another's.
 public struct PlanIdentity: Encodable, Hashable, Sendable {
-  /// The digest of the plan without its seed: runs that share it differ by chance alone.
+  /// The digest of the plan without its seed: runs that share it and their inputs differ by chance
+  /// alone.
   public var identity: String
   public var seed: Int
   /// The keys of the spec that the command line changed; empty for the spec as written.
   public var variant: [String]
+  /// SHA-256 digests of what the run reads, by the key of the spec that names it.
+  ///
+  /// Of each split's images with their labels, and of each weights file; nil for runs of versions
+  /// that recorded none.
+  public var inputs: [String: String]?
 
-  public init(identity: String, seed: Int, variant: [String] = []) {
+  public init(
+    identity: String, seed: Int, variant: [String] = [], inputs: [String: String]? = nil
+  ) {
     self.identity = identity
     self.seed = seed
     self.variant = variant
+    self.inputs = inputs
+  }
+
+  /// What runs have in common whose numbers may be averaged: plan and inputs.
+  package var withoutSeed: PlanIdentity {
+    PlanIdentity(identity: identity, seed: 0, inputs: inputs)
+  }
+
+  /// The same whatever words its changes were made with.
+  package var withoutWords: PlanIdentity {
+    PlanIdentity(identity: identity, seed: seed, inputs: inputs)
   }
 }
 
@@ -102,7 +124,8 @@ extension RunStatus {
       state: state, pid: Int32(clamping: pid), started: started,
       finished: json["finished"]?.text.flatMap { Timestamp(iso8601: $0) },
       message: json["message"]?.text, seconds: seconds,
-      images: json["images"].flatMap { Images($0) }, plan: plan)
+      images: json["images"].flatMap { Images($0) }, plan: plan,
+      checkpoints: json["checkpoints"].flatMap { $0.texts })
   }
 }
 
@@ -132,6 +155,21 @@ extension PlanIdentity {
     guard let identity = json["identity"]?.text, let seed = json["seed"]?.integer,
       case .array(let variant)? = json["variant"]
     else { return nil }
-    self.init(identity: identity, seed: seed, variant: variant.compactMap(\.text))
+    self.init(
+      identity: identity, seed: seed, variant: variant.compactMap(\.text),
+      inputs: json["inputs"].flatMap { $0.texts })
+  }
+}
+
+extension JSONValue {
+  /// The members of an object of texts, by name; nil where it is none.
+  fileprivate var texts: [String: String]? {
+    guard let members else { return nil }
+    var texts: [String: String] = [:]
+    for member in members {
+      guard let text = member.value.text else { return nil }
+      texts[member.name] = text
+    }
+    return texts
   }
 }

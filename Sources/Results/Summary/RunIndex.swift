@@ -31,15 +31,18 @@ public struct RunIndex: Sendable {
     self.init(runs: runs, skipped: skipped)
   }
 
-  /// The newest run of this very plan, seed included, that can be resumed; one that was begun with
-  /// so many threads before any other.
+  /// The newest run of this very plan, seed included, that can be resumed; one over the same inputs
+  /// before any other, and among those one that was begun with so many threads.
   public func unfinished(_ plan: PlanIdentity, threads: Int? = nil) -> RunRecord? {
     let found = runs.filter { run in
       run.status.plan.identity == plan.identity && run.status.plan.seed == plan.seed
         && (run.status.state == .interrupted || run.status.state == .failed)
     }
-    guard let threads else { return found.first }
-    return found.first { RunDirectory(path: $0.path).threads ?? threads == threads } ?? found.first
+    let same = found.filter { $0.status.plan.inputs == plan.inputs }
+    let candidates = same.isEmpty ? found : same
+    guard let threads else { return candidates.first }
+    return candidates.first { RunDirectory(path: $0.path).threads ?? threads == threads }
+      ?? candidates.first
   }
 }
 

@@ -2,10 +2,13 @@ internal import Basics
 
 /// What `summary.json` says of an experiment: its completed runs, by plan.
 public struct Summary: Codable, Equatable, Sendable {
-  /// The runs that differ by their seed alone.
+  /// The runs that differ by their seed alone: of one plan, over the same data and weights.
   public struct Group: Codable, Equatable, Sendable {
     /// The digest of their plan without its seed.
     public var identity: String
+    /// The digests of what the runs were made from, as in `status.json`; nil for runs of versions
+    /// that recorded none.
+    public var inputs: [String: String]?
     /// What the command line changed of the spec, as `KEY=VALUE`; empty for the spec as written.
     public var variant: [String]
     /// The runs that count, newest first, one a seed.
@@ -50,14 +53,14 @@ public struct Summary: Codable, Equatable, Sendable {
   public init(experiment: String, of index: RunIndex) {
     self.experiment = experiment
     skipped = index.skipped
-    var order: [String] = []
-    var members: [String: [RunRecord]] = [:]
+    var order: [PlanIdentity] = []
+    var members: [PlanIdentity: [RunRecord]] = [:]
     for run in index.runs where run.status.state == .completed {
-      let identity = run.status.plan.identity
-      if members[identity] == nil { order.append(identity) }
-      members[identity, default: []].append(run)
+      let key = run.status.plan.withoutSeed
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(run)
     }
-    let all = order.compactMap { identity in members[identity].flatMap(Group.init) }
+    let all = order.compactMap { key in members[key].flatMap(Group.init) }
     groups = all.filter(\Group.variant.isEmpty) + all.filter { !$0.variant.isEmpty }
   }
 
@@ -82,13 +85,39 @@ public struct Summary: Codable, Equatable, Sendable {
   }
 }
 
+extension Summary {
+  /// What tells a group's data and weights from those of other groups of its plan, in words; nil
+  /// where nothing has to be told.
+  public func inputsRemark(on group: Group) -> String? {
+    guard let inputs = group.inputs else {
+      return "its data and weights were not recorded: runs of an earlier version"
+    }
+    let others = groups.filter { $0.identity == group.identity && $0.inputs != inputs }
+    guard !others.isEmpty else { return nil }
+    let known = others.compactMap(\.inputs)
+    let keys = Set(inputs.keys).union(known.flatMap(\.keys)).sorted()
+    let telling = keys.filter { key in known.contains { $0[key] != inputs[key] } }
+    // Beside runs of unknown inputs alone, these are the known ones.
+    let named = (telling.isEmpty ? keys : telling).map { key in
+      "\(key) \(inputs[key].map { String($0.prefix(12)) } ?? "none")"
+    }
+    return "not the data or weights of the plan's other runs: \(named.joined(separator: ", "))"
+  }
+}
+
 extension Summary.Group {
-  /// From runs of one plan; nil for none.
+  /// Whether a run is among those of the group, whether it counts or not.
+  package func has(_ run: String) -> Bool {
+    runs.contains { $0.run == run } || repeated.contains(run)
+  }
+
+  /// From runs of one plan and the same inputs; nil for none.
   fileprivate init?(newestFirst records: [RunRecord]) {
     guard let newest = records.first else { return nil }
     var seen: Set<Int> = []
     let counted = records.filter { seen.insert($0.status.plan.seed).inserted }
     identity = newest.status.plan.identity
+    inputs = newest.status.plan.inputs
     // Changes that leave the plan as it is, such as the title's, are none.
     let changes = records.map(\.status.plan.variant).min { $0.count < $1.count } ?? []
     variant = changes
@@ -122,11 +151,18 @@ struct DocumentClaims {
   /// Images by split.
   var images: [String: Int] = [:]
 
-  /// Nothing where there is no plan, or half of one.
+  /// Why the plan cannot be read.
+  private(set) var fault: ResultsError?
+
+  /// Nothing but the fault where there is no plan, or half of one.
   init(plan path: String) {
     guard let bytes = try? WholeFile.read(path),
-      let plan = JSONValue.members(["experiment", "images"], of: bytes)
-    else { return }
+      let plan = JSONValue.members(["experiment", "images"], of: bytes),
+      plan["experiment"]?.members != nil
+    else {
+      fault = .malformed(path: path, expected: "the plan of a run")
+      return
+    }
     if case .array(let entries)? = plan["experiment"]?["reported"] {
       claims = entries.compactMap { Claim($0) }
     }

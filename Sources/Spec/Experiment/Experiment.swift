@@ -15,7 +15,7 @@ public struct Experiment: Hashable, Sendable {
   /// Layers behind the backbone; the last one gives the classes.
   public var head: [LayerSpec]
   /// A file with a whole model's weights, read by layer name before training.
-  public var initialWeights: String?
+  public var initialWeights: InitialWeights?
   public var freeze: Freeze
   public var training: Training
   public var arithmetic: Arithmetic
@@ -28,7 +28,7 @@ public struct Experiment: Hashable, Sendable {
   public init(
     name: String, title: String? = nil, source: DocumentSource? = nil, seed: Int = 0,
     dataset: Dataset, stem: [LayerSpec] = [], backbone: Backbone, head: [LayerSpec],
-    initialWeights: String? = nil, freeze: Freeze = .nothing, training: Training,
+    initialWeights: InitialWeights? = nil, freeze: Freeze = .nothing, training: Training,
     arithmetic: Arithmetic = .fast, store: FeatureStorage = FeatureStorage(),
     compatibility: Compatibility = Compatibility(), reported: [ReportedValue] = [],
     sweep: [SweepAxis] = []
@@ -99,6 +99,19 @@ public struct Backbone: Hashable, Sendable {
     self.architecture = architecture
     self.alpha = alpha
     self.weights = weights
+  }
+}
+
+/// A weights file that a model takes what it can from, by the names of its layers.
+public struct InitialWeights: Hashable, Sendable {
+  /// Beside the spec, in the weights directories, or absolute.
+  public var file: String
+  /// Every layer of the model that has weights must be in the file.
+  public var strict: Bool
+
+  public init(file: String, strict: Bool = false) {
+    self.file = file
+    self.strict = strict
   }
 }
 

@@ -12,8 +12,12 @@ public struct Preparation: Sendable {
   public private(set) var plan: TrainingPlan
   /// Data or weights that are not there, in words.
   public let missing: [String]
-  /// What the data set's reader has to say.
+  /// What the data set and the weights files have to say that is likely amiss.
   public let remarks: [String]
+  /// What a person should know besides.
+  public let notes: [String]
+  /// What the file of `initial_weights` gives; nil without one.
+  let taken: TakenWeights?
   let planner: Planner
   let dataset: ImageDataset?
   let weights: WeightSources
@@ -66,7 +70,10 @@ public struct Preparation: Sendable {
       throw .spec(error.located(in: document))
     }
     self.document = document
-    self.remarks = remarks + weights.check(planner.network)
+    let findings = weights.check(planner.network)
+    self.remarks = remarks + findings.warnings
+    notes = findings.notes
+    taken = findings.taken
     self.missing = weights.missing + missing
     self.weights = weights
     self.inputs = inputs

@@ -3,6 +3,7 @@ internal import Checkpoints
 internal import Engine
 internal import FoundationEssentials
 internal import Models
+internal import Results
 internal import Spec
 
 /// The weights files of an experiment, found and described but not yet read.
@@ -11,17 +12,26 @@ struct WeightSources {
   private(set) var backbone: WeightFile?
   /// The file of `initial_weights`.
   private(set) var initial: WeightFile?
+  /// Whether every layer must be in that file.
+  private let isStrict: Bool
+  /// Whether the backbone's weights come from a file, be it there or not.
+  private let hasBackboneFile: Bool
   /// What is missing, in words.
   private(set) var missing: [String] = []
   private let inputs: InputCache
 
+  private static let backboneKey = "backbone.weights"
+  private static let initialKey = "initial_weights"
+
   init(_ experiment: Experiment, specFolder: String, places: Places, _ inputs: InputCache) {
     self.inputs = inputs
+    isStrict = experiment.initialWeights?.strict ?? false
+    hasBackboneFile = experiment.backbone.weights != .random
     let image = experiment.dataset.image
     switch experiment.backbone.weights {
     case .random: break
     case .file(let name):
-      backbone = open(name, key: "backbone.weights", specFolder: specFolder, places: places)
+      backbone = open(name, key: WeightSources.backboneKey, specFolder: specFolder, places: places)
     case .imagenet:
       guard
         let name = OfficialFiles.weightsName(
@@ -34,15 +44,16 @@ struct WeightSources {
       }
       let checksum = OfficialFiles.checksum(experiment.backbone.architecture)
       backbone = open(
-        name, key: "backbone.weights", specFolder: specFolder, places: places,
+        name, key: WeightSources.backboneKey, specFolder: specFolder, places: places,
         help: [
           "source: Keras's official file of that name"
             + (checksum.map { " (MD5 \($0))" } ?? "")
             + "; a Keras process that builds the model once leaves it in ~/.keras/models"
         ])
     }
-    if let name = experiment.initialWeights {
-      initial = open(name, key: "initial_weights", specFolder: specFolder, places: places)
+    if let weights = experiment.initialWeights {
+      initial = open(
+        weights.file, key: WeightSources.initialKey, specFolder: specFolder, places: places)
     }
   }
 
@@ -71,10 +82,19 @@ struct WeightSources {
   /// The ResNet50 generation that the backbone's file was written for.
   var resnet50: ResNetGeneration? { backbone?.generation }
 
+  /// What there is to say about the files and the network.
+  struct Findings {
+    /// What a person should know, and what is likely amiss, in words.
+    var notes: [String] = []
+    var warnings: [String] = []
+    /// What the file of `initial_weights` gives.
+    var taken: TakenWeights?
+  }
+
   /// Looks whether the files fit the network, from names and shapes alone; what is wrong joins
-  /// `missing`, what a person should know is returned.
-  mutating func check(_ network: Network) -> [String] {
-    var remarks: [String] = []
+  /// `missing`.
+  mutating func check(_ network: Network) -> Findings {
+    var findings = Findings()
     for use in uses(network) {
       do {
         let match = try use.file.correspondence(to: use.layers, policy: use.policy)
@@ -84,15 +104,47 @@ struct WeightSources {
               + "has \(listed(match.unexpected)), the model has \(listed(match.missing))")
         } else if use.file.generation != .kerasApplications, !match.renamed.isEmpty {
           let pairs = match.renamed.map { "'\($0.file)' as '\($0.model)'" }
-          remarks.append(
+          findings.warnings.append(
             "\(use.key): layers of '\(use.file.path)' are taken in order: "
               + pairs.joined(separator: ", "))
+        }
+        if use.policy == .present, !match.found.isEmpty {
+          judge(match, of: use.file, network, &findings)
         }
       } catch {
         missing.append("\(use.key): \(error)")
       }
     }
-    return remarks
+    return findings
+  }
+
+  /// Says how much of the model a file gives that need not have all of it.
+  private mutating func judge(
+    _ match: Correspondence, of file: WeightFile, _ network: Network, _ findings: inout Findings
+  ) {
+    let key = WeightSources.initialKey
+    let layers = network.graph.layers.filter { !$0.weights.isEmpty }
+    let found = Set(match.found)
+    let arrays = layers.filter { found.contains($0.name) }.reduce(0) { $0 + $1.weights.count }
+    let random = match.missing.filter { !network.isBackbone($0) || !hasBackboneFile }
+    findings.taken = TakenWeights(
+      taken: found.count, layers: layers.count, arrays: arrays, random: random)
+    let others = match.unexpected.count
+    findings.notes.append(
+      "\(key): took \(found.count) of \(layers.count) layers, \(arrays) arrays from "
+        + "'\(file.path)'"
+        + (others == 0 ? "" : ", whose other \(others) layers the model does not have"))
+    guard !match.missing.isEmpty else { return }
+    if isStrict {
+      missing.append(
+        "\(key): the weights file '\(file.path)' lacks \(match.missing.count) of the model's "
+          + "\(layers.count) layers with weights: \(listed(match.missing, first: 10)); 'strict: "
+          + "true' wants them all")
+    } else if !random.isEmpty {
+      findings.warnings.append(
+        "\(key): \(random.count) of \(layers.count) layers are in no file and stay random: "
+          + listed(random, first: 10))
+    }
   }
 
   /// Reads the arrays: Keras's initialisers, over them the backbone's file, over it the initial
@@ -122,12 +174,24 @@ struct WeightSources {
     return [
       backbone.map {
         Use(
-          key: "backbone.weights", file: $0, layers: Array(layers[network.backbone]),
+          key: WeightSources.backboneKey, file: $0, layers: Array(layers[network.backbone]),
           policy: .everyLayer)
       },
-      initial.map { Use(key: "initial_weights", file: $0, layers: layers, policy: .present) },
+      initial.map {
+        Use(key: WeightSources.initialKey, file: $0, layers: layers, policy: .present)
+      },
     ].compactMap { $0 }
   }
+
+  /// Digests by the key of the spec that names the file.
+  func digestsByKey() throws(CheckpointError) -> [String: String] {
+    var digests: [String: String] = [:]
+    for (key, file) in filesByKey { digests[key] = try inputs.digest(file) }
+    return digests
+  }
+
+  /// SHA-256 of a file among them.
+  func digest(of file: WeightFile) throws(CheckpointError) -> String { try inputs.digest(file) }
 
   /// Digests by path, for the provenance and the feature store.
   func digests() throws(CheckpointError) -> [String: String] {
@@ -146,12 +210,18 @@ struct WeightSources {
     return digests
   }
 
-  private var files: [WeightFile] { [backbone, initial].compactMap(\.self) }
+  /// The files with the keys of the spec that name them.
+  var filesByKey: [(key: String, file: WeightFile)] {
+    [(WeightSources.backboneKey, backbone), (WeightSources.initialKey, initial)]
+      .compactMap { key, file in file.map { (key, $0) } }
+  }
+
+  private var files: [WeightFile] { filesByKey.map(\.file) }
 }
 
 /// The first few names, quoted.
-private func listed(_ names: [String]) -> String {
-  names.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+private func listed(_ names: [String], first count: Int = 3) -> String {
+  names.prefix(count).map { "'\($0)'" }.joined(separator: ", ") + (names.count > count ? ", …" : "")
 }
 
 extension ModelWeights {

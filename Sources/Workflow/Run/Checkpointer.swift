@@ -12,53 +12,86 @@ final class Checkpointer {
   /// The first layer, in Keras's order, that any phase may change.
   private let firstChanged: Int
   private var lastWritten = Stopwatch.now
-  private var best: [(layer: Layer, arrays: [NamedArray])]?
+  /// The best epoch's arrays, and its number in the whole run.
+  private var best: (layers: [SavedLayer], epoch: Int)?
+  /// What `best.h5` holds on disk; nil where that is nothing that may stay.
+  private var bestFile: ResumePoint.BestFile?
+  /// The checksums of the files as they are, by name.
+  private(set) var checksums: [String: String] = [:]
 
-  /// Seconds of training that a killed process may lose at most, besides the epoch under way.
-  private static let pause = 1.0
+  private typealias SavedLayer = (layer: Layer, arrays: [NamedArray])
 
-  /// `frozenDigest`: names the arrays that the files leave out.
-  init(_ run: RunDirectory, _ graph: Graph, firstChanged: Int, frozenDigest: String) {
+  /// Seconds between two points to resume from.
+  private let pause: Double
+
+  /// - `frozenDigest`: names the arrays that the files leave out.
+  /// - `bestFile`: what an earlier process left in `best.h5`.
+  /// - `pause`: seconds between two points to resume from, at least.
+  init(
+    _ run: RunDirectory, _ graph: Graph, firstChanged: Int, frozenDigest: String,
+    bestFile: ResumePoint.BestFile?, pause: Double
+  ) {
     self.run = run
+    self.pause = pause
     self.graph = graph
     self.firstChanged = firstChanged
     self.frozenDigest = frozenDigest
+    self.bestFile = bestFile
+    checksums[Checkpointer.bestName] = bestFile?.checksum
   }
 
+  /// The attribute that says which epoch of the whole run a file was written after.
+  static let epochAttribute = "runexp_epoch"
+  /// What the files are called among a run's checkpoints.
+  static let lastName = "last.h5"
+  static let bestName = "best.h5"
+
   /// - `isBest`: whether no epoch of the run was better.
+  /// - `epoch`: how many of the whole run are done.
   /// - `weights`: of the whole model, asked for where they are written or kept.
-  /// - `point`: where a resumed run would go on.
+  /// - `point`: where a resumed run would go on, given what `best.h5` holds.
   func epochFinished(
-    isBest: Bool, weights: () throws -> ModelWeights, point: () throws -> ResumePoint
+    isBest: Bool, epoch: Int, weights: () throws -> ModelWeights,
+    point: (ResumePoint.BestFile?) throws -> ResumePoint
   ) throws {
-    if isBest { best = changed(try weights()) }
-    guard Stopwatch.now - lastWritten > Checkpointer.pause else { return }
-    if let best { try write(best, to: run.bestCheckpoint) }
-    try point().write(to: run.resumePoint)
+    if isBest { best = (changed(try weights()), epoch) }
+    guard Stopwatch.now - lastWritten > pause else { return }
+    try writeBest()
+    let point = try point(bestFile)
+    try run.keepResumePoint()
+    try point.write(to: run.resumePoint)
     lastWritten = Stopwatch.now
   }
 
   /// Writes both files; without an epoch that could be called best, the last is the best.
-  func finish(_ weights: ModelWeights) throws {
+  ///
+  /// - `epoch`: how many of the whole run are done.
+  func finish(_ weights: ModelWeights, epoch: Int) throws {
     let last = changed(weights)
-    try write(last, to: run.lastCheckpoint)
-    if let best {
-      try write(best, to: run.bestCheckpoint)
-    } else if !RunDirectory.exists(run.bestCheckpoint) {
-      try write(last, to: run.bestCheckpoint)
+    checksums[Checkpointer.lastName] = try write(last, epoch: epoch, to: run.lastCheckpoint)
+    try writeBest()
+    if bestFile == nil {
+      checksums[Checkpointer.bestName] = try write(last, epoch: epoch, to: run.bestCheckpoint)
     }
   }
 
   /// Takes away what only an unfinished run needs.
-  func clear() { run.removeResumePoint() }
+  func clear() { run.removeResumePoints() }
 
-  private func write(
-    _ layers: [(layer: Layer, arrays: [NamedArray])], to path: String
-  ) throws {
-    try WeightFile.write(path, layers: layers, attributes: ["runexp_frozen": frozenDigest])
+  private func writeBest() throws {
+    guard let best, bestFile?.epoch != best.epoch else { return }
+    let checksum = try write(best.layers, epoch: best.epoch, to: run.bestCheckpoint)
+    bestFile = ResumePoint.BestFile(epoch: best.epoch, checksum: checksum)
+    checksums[Checkpointer.bestName] = checksum
   }
 
-  private func changed(_ weights: ModelWeights) -> [(layer: Layer, arrays: [NamedArray])] {
+  private func write(_ layers: [SavedLayer], epoch: Int, to path: String) throws -> String {
+    try WeightFile.write(
+      path, layers: layers,
+      attributes: ["runexp_frozen": frozenDigest, Checkpointer.epochAttribute: "\(epoch)"])
+  }
+
+  private func changed(_ weights: ModelWeights) -> [SavedLayer] {
     graph.layers[firstChanged...].filter { !$0.weights.isEmpty }.map { layer in
       (
         layer,

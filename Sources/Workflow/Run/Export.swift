@@ -12,6 +12,9 @@ public struct Export {
     run = try FinishedRun(path, places: places)
   }
 
+  /// What a person should know before the file is used, in words.
+  public var remarks: [String] { run.remarks }
+
   /// Writes the file and returns its path.
   public func write(to output: String?) throws(WorkflowError) -> String {
     let path = output ?? "\(run.directory.path)/model.h5"
@@ -27,7 +30,7 @@ public struct Export {
     do {
       try WeightFile.write(path, layers: layers)
     } catch {
-      throw .missingInput(["\(error)"])
+      throw WorkflowError(error)
     }
     return path
   }

@@ -1,4 +1,3 @@
-internal import Basics
 internal import Engine
 internal import Images
 internal import Plan
@@ -27,8 +26,6 @@ struct FeatureStage {
     /// The images of each role that have features, in order.
     var records: [Role: [ImageRecord]] = [:]
     var spent = FeatureFilling.Spent()
-    /// Of all images in order, with their labels.
-    var dataDigest = ""
     var skipped: [SkippedImage] = []
   }
 
@@ -41,14 +38,10 @@ struct FeatureStage {
 
   func run() throws -> Outcome {
     var outcome = Outcome()
-    var dataHash = SHA256()
     for group in groups {
       let records = group.roles.flatMap { dataset.splits[$0.rawValue] ?? [] }
       var faults: [ImageRecord: ImageFault] = [:]
       let digests = try digests(of: records, &faults)
-      for record in records {
-        dataHash.update("\(digests[record] ?? "unreadable") \(record.label)\n".utf8)
-      }
       var shelf: FeatureStore.Shelf?
       if group.isStored {
         let opened = openShelf(group.pipeline)
@@ -75,7 +68,6 @@ struct FeatureStage {
           shelf: shelf)
       }
     }
-    outcome.dataDigest = dataHash.finalizedHex()
     return outcome
   }
 

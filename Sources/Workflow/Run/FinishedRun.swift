@@ -16,48 +16,114 @@ public struct FinishedRun {
   }
 
   public let plan: TrainingPlan
+  /// What a person should know before the run is used, in words.
+  public private(set) var remarks: [String] = []
   let directory: RunDirectory
   let network: Network
   private let sources: WeightSources
+  /// The checksums that the run's status has of its checkpoints, by name.
+  private let checksums: [String: String]
 
   /// Reads the plan of the run in the folder `path` and finds its weights files.
   ///
-  /// Throws `missingInput` where there is no run, or a weights file is not there.
+  /// Throws `missingInput` where there is no run, or a weights file is not there or not the one
+  /// that the run was made with.
   public init(_ path: String, places: Places) throws(WorkflowError) {
     directory = RunDirectory(path: path)
     plan = try FinishedRun.plan(of: directory)
     sources = WeightSources(
       plan.experiment, specFolder: ".", places: places,
-      InputCache(remembering: nil))
+      InputCache(remembering: "\(places.cache)/digests"))
     guard sources.missing.isEmpty else { throw .missingInput(sources.missing) }
     do {
       network = try plan.experiment.network(resnet50: plan.resnet50.flatMap(ResNetGeneration.init))
     } catch {
       throw .failed("\(error)")
     }
+    do throws(ResultsError) {
+      checksums = try directory.status().checkpoints ?? [:]
+    } catch {
+      throw WorkflowError(error)
+    }
+    try checkDigests()
   }
 
   static func plan(of run: RunDirectory) throws(WorkflowError) -> TrainingPlan {
+    let bytes: [UInt8]
     do {
-      let bytes = try WholeFile.read(run.plan)
-      return try JSONDecoder().decode(TrainingPlan.self, from: Data(bytes))
-    } catch let error as FileError {
-      throw .missingInput(["'\(run.path)' is no run: \(error)"])
+      bytes = try WholeFile.read(run.plan)
     } catch {
-      throw .missingInput(["'\(run.plan)' is not a plan of this version: \(error)"])
+      throw .missingInput(["'\(run.path)' is no run: \(error)"])
+    }
+    // What a decoder says of it would help nobody.
+    guard let plan = try? JSONDecoder().decode(TrainingPlan.self, from: Data(bytes)) else {
+      let damaged = ResultsError.malformed(
+        path: run.plan, expected: "a plan as this version of the program writes it")
+      throw .missingInput(["\(damaged)"])
+    }
+    return plan
+  }
+
+  /// The frozen weights must be those that the trained ones were trained with.
+  private mutating func checkDigests() throws(WorkflowError) {
+    guard !sources.filesByKey.isEmpty else { return }
+    let provenance: Provenance?
+    do throws(ResultsError) {
+      provenance = try directory.storedProvenance()
+    } catch {
+      throw WorkflowError(error)
+    }
+    for (key, file) in sources.filesByKey {
+      let found: String
+      do { found = try sources.digest(of: file) } catch { throw .missingInput(["\(error)"]) }
+      guard let recorded = provenance?.digest(of: file.path, key: key) else {
+        remarks.append(
+          "'\(directory.path)' has no digest of the file of \(key), which is taken as it is: "
+            + "'\(file.path)'")
+        continue
+      }
+      guard recorded == found else {
+        throw .missingInput([
+          "\(key): '\(file.path)' is not the file that the run was made with: recorded "
+            + "\(recorded), found \(found); restore it, or name its folder with '--weights DIR'"
+        ])
+      }
     }
   }
 
   /// The whole model's weights: the frozen ones from their files, the others from a checkpoint.
   func weights(_ checkpoint: Checkpoint) throws(WorkflowError) -> ModelWeights {
-    let path = checkpoint == .last ? directory.lastCheckpoint : directory.bestCheckpoint
+    let (path, name) =
+      checkpoint == .last
+      ? (directory.lastCheckpoint, Checkpointer.lastName)
+      : (directory.bestCheckpoint, Checkpointer.bestName)
     var weights = try sources.load(network, seed: plan.seed)
     do {
       let trained = try WeightFile.open(path)
       weights.take(try trained.load(into: network.graph.layers, policy: .present))
+      if let recorded = checksums[name], recorded != trained.checksum {
+        throw WorkflowError.missingInput([
+          "'\(path)' is not the file that the run wrote: recorded \(recorded), found "
+            + "\(trained.checksum ?? "no checksum"); restore it, or run the experiment again"
+        ])
+      }
+    } catch let error as WorkflowError {
+      throw error
     } catch {
       throw .missingInput(["the run has no usable \(checkpoint.rawValue) weights: \(error)"])
     }
     return weights
+  }
+}
+
+extension Provenance {
+  /// The digest that a run recorded of a weights file.
+  ///
+  /// Earlier versions knew files by their paths only: there the name decides.
+  fileprivate func digest(of path: String, key: String) -> String? {
+    if let inputs { return inputs[key] }
+    let name = Folder.name(of: path)
+    return weights[path]
+      ?? weights.sorted(by: <).first { Folder.name(of: $0.key) == name }?.value
   }
 }

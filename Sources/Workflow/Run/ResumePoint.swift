@@ -18,9 +18,17 @@ struct ResumePoint {
     var trainer: TrainerState
     /// The monitored value of `best.h5`.
     var best: Double?
-    /// Rows in the metrics.
+    /// The file itself, as it was then: its epoch of the whole run, counted from 1, and checksum.
+    var bestFile: BestFile?
+    /// Epochs in the metrics, and the digest of the log that ends with the last of them.
     var epochs: Int
+    var log: String?
     var seconds: RunStatus.Seconds
+  }
+
+  struct BestFile: Codable, Equatable {
+    var epoch: Int
+    var checksum: String
   }
 
   var place: Place
@@ -40,12 +48,17 @@ struct ResumePoint {
       .write(to: path)
   }
 
-  /// Nil where the run had not come to the end of an epoch.
-  init?(reading path: String) throws {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+  /// Throws where the file is not whole.
+  init(reading path: String) throws {
     let archive = try ArrayArchive(reading: path)
-    guard let text = archive.attributes[ResumePoint.placeAttribute] else { return nil }
-    place = try JSONDecoder().decode(Place.self, from: Data(text.utf8))
+    guard let text = archive.attributes[ResumePoint.placeAttribute],
+      let place = try? JSONDecoder().decode(Place.self, from: Data(text.utf8))
+    else {
+      throw WorkflowError.missingInput([
+        "the checkpoint '\(path)' does not say where the run stood: it was written by another version"
+      ])
+    }
+    self.place = place
     earlier = [:]
     current = [:]
     for (name, array) in archive.arrays {

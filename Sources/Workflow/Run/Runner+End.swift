@@ -10,40 +10,49 @@ internal import Spec
 
 extension Runner {
   func finish(
-    _ run: RunDirectory, _ state: RunStatus.State, _ message: String?, _ started: Timestamp,
-    _ identity: PlanIdentity, _ watch: Stopwatch
+    _ record: Record, _ state: RunStatus.State, _ message: String?, _ watch: Stopwatch
   ) throws {
-    try run.write(
+    try record.run.write(
       RunStatus(
-        state: state, started: started, finished: .now, message: message, seconds: watch.total,
-        images: watch.images, plan: identity))
+        state: state, started: record.started, finished: .now, message: message,
+        seconds: watch.total, images: watch.images, plan: record.identity,
+        checkpoints: record.checkpoints.isEmpty ? nil : record.checkpoints))
     if state == .completed, options.sumsUp {
-      _ = try Summary.update(experiment: Folder.above(run.path))
+      _ = try Summary.update(experiment: Folder.above(record.run.path))
     }
   }
 
   /// Records how a run ended that did not come to its end, and says whose fault it was.
   func conclude(
-    _ run: RunDirectory, after error: any Error, _ started: Timestamp, _ identity: PlanIdentity,
-    _ watch: Stopwatch
+    _ record: Record, after error: any Error, _ watch: Stopwatch
   ) -> WorkflowError {
     let (state, reason): (RunStatus.State, WorkflowError) =
       switch error {
       case is Interruption: (.interrupted, .interrupted)
       case let error as WorkflowError: (.failed, error)
       case let error as ImageFaults: (.failed, .missingInput(["\(error)"]))
-      case let error as ResultsError: (.failed, .unwritableResults("\(error)"))
-      case let error as CheckpointError: (.failed, .unwritableResults("\(error)"))
+      case let error as ResultsError: (.failed, WorkflowError(error))
+      case let error as CheckpointError: (.failed, WorkflowError(error))
       case let error as KernelError: (.failed, .internal("\(error)"))
       default: (.failed, .failed("\(error)"))
       }
     let message = state == .interrupted ? "interrupted" : "\(error)"
     do {
-      try finish(run, state, message, started, identity, watch)
+      try finish(record, state, message, watch)
     } catch {
       return .unwritableResults("\(error)")
     }
     return reason
+  }
+}
+
+extension WorkflowError {
+  /// A weights file that cannot be written is another matter than one that cannot be used.
+  init(_ error: CheckpointError) {
+    switch error.problem {
+    case .unwritable, .longAttribute: self = .unwritableResults("\(error)")
+    default: self = .missingInput(["\(error)"])
+    }
   }
 }
 

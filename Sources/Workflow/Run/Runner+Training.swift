@@ -33,9 +33,12 @@ extension Runner {
         place.seconds = seconds()
         let reached = place
         try checkpointer.epochFinished(
-          isBest: isBest, weights: { try phaseRun.updated(weights) },
-          point: {
-            ResumePoint(
+          isBest: isBest, epoch: reached.epochs, weights: { try phaseRun.updated(weights) },
+          point: { bestFile in
+            var reached = reached
+            reached.bestFile = bestFile
+            reached.log = log.digest
+            return ResumePoint(
               place: reached, earlier: earlier(weights, before: phaseRun.phase),
               current: try phaseRun.archived())
           })
@@ -62,10 +65,11 @@ extension Runner {
     return arrays
   }
 
-  /// Whether no epoch of the run so far was better, by what `best.h5` goes by.
+  /// Whether no epoch of the run so far was better, by what `best.h5` goes by; none is known where
+  /// the file was lost.
   private func isBest(_ record: EpochRecord, _ place: inout ResumePoint.Place) -> Bool {
     let monitor = TrainingSettings.monitor(plan)
-    guard record.isBest, let value = record[monitor] else { return false }
+    guard let value = record[monitor], !value.isNaN else { return false }
     let direction = MonitorDirection(monitor: monitor) ?? .falling
     guard direction.improves(value, on: place.best, minDelta: 0) else { return false }
     place.best = value

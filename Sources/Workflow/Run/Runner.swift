@@ -51,94 +51,46 @@ public struct Runner {
     }
     Team.setThreads(plan.threads)
     let begin = Stopwatch.now
-    let weights: ModelWeights
+    let weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
+    let inputs = try preparation.inputDigests()
     let digests: [String: String]
     do {
-      weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
       digests = try preparation.weights.digests()
-    } catch let error as WorkflowError {
-      throw error
     } catch {
       throw .missingInput(["\(error)"])
     }
-    let identity = PlanIdentity(identity: plan.identity, seed: plan.seed, variant: plan.variant)
+    let identity = PlanIdentity(
+      identity: plan.identity, seed: plan.seed, variant: plan.variant, inputs: inputs)
     let opened = try open(resuming: resuming, identity)
+    for remark in opened.remarks { emit(.warning("--resume: \(remark)")) }
     claimed(opened.run)
     var watch = Stopwatch(opened.point?.place.seconds, since: begin)
+    var record = Record(run: opened.run, started: opened.started, identity: identity)
     do {
-      let record = Record(run: opened.run, started: opened.started, identity: identity)
-      try carryOut(record, dataset, weights, digests, opened.point, &watch)
+      try carryOut(&record, dataset, weights, digests, opened, &watch)
       return opened.run
     } catch {
-      throw conclude(opened.run, after: error, opened.started, identity, watch)
-    }
-  }
-
-  /// A run's folder, fresh or taken up again.
-  private func open(
-    resuming: Bool, _ identity: PlanIdentity
-  ) throws(WorkflowError) -> (run: RunDirectory, started: Timestamp, point: ResumePoint?) {
-    let experiment = "\(options.places.results)/\(plan.experiment.name)"
-    do {
-      guard resuming else {
-        let run = try RunDirectory.claim(
-          results: options.places.results, experiment: plan.experiment.name, plan: identity)
-        return (run, .now, nil)
-      }
-      guard
-        let record = RunIndex(experiment: experiment)
-          .unfinished(identity, threads: plan.threads)
-      else {
-        throw WorkflowError.missingInput([
-          "--resume: no unfinished run of this plan with seed \(plan.seed) is in '\(experiment)'; "
-            + "without --resume a new run begins"
-        ])
-      }
-      let run = try RunDirectory.resume(record.path)
-      try checkThreads(of: run)
-      return (run, record.status.started, try ResumePoint(reading: run.resumePoint))
-    } catch let error as WorkflowError {
-      throw error
-    } catch let error as CheckpointError {
-      throw .missingInput(["--resume: \(error)"])
-    } catch {
-      throw .unwritableResults("\(error)")
-    }
-  }
-
-  /// Sums depend on how work is divided, so a run goes on with the threads that it began with.
-  private func checkThreads(of run: RunDirectory) throws {
-    // Killed before it wrote its plan, it has computed nothing.
-    guard RunDirectory.exists(run.plan) else { return }
-    let bytes = try WholeFile.read(run.plan)
-    let before = try JSONDecoder().decode(TrainingPlan.self, from: Data(bytes)).threads
-    guard before == plan.threads else {
-      throw WorkflowError.missingInput([
-        "--resume: '\(run.path)' was begun with \(before) threads, not \(plan.threads); "
-          + "add --threads \(before)"
-      ])
+      throw conclude(record, after: error, watch)
     }
   }
 
   // MARK: The stages
 
   /// Which run is under way.
-  private struct Record {
+  struct Record {
     let run: RunDirectory
     let started: Timestamp
     let identity: PlanIdentity
+    /// The checksums of the checkpoints that are there.
+    var checkpoints: [String: String] = [:]
   }
 
   private func carryOut(
-    _ record: Record, _ dataset: ImageDataset, _ loaded: ModelWeights,
-    _ digests: [String: String], _ point: ResumePoint?, _ watch: inout Stopwatch
+    _ record: inout Record, _ dataset: ImageDataset, _ loaded: ModelWeights,
+    _ digests: [String: String], _ opened: OpenedRun, _ watch: inout Stopwatch
   ) throws {
-    let run = record.run
-    var provenance = Provenance(
-      version: version, commandLine: commandLine, started: record.started,
-      git: preparation.inputs.git(),
-      machine: .current(), threads: plan.threads, libraries: EngineIdentity.libraryVersions,
-      weights: digests, dataset: nil)
+    let (run, point) = (record.run, opened.point)
+    var provenance = provenance(of: opened, record.identity, digests)
     try write(run, provenance)
     var weights = loaded
     for (name, array) in point?.earlier ?? [:] {
@@ -154,7 +106,9 @@ public struct Runner {
     let firstChanged = plan.phases.map(\.freeze.layers).min() ?? 0
     let checkpointer = Checkpointer(
       run, graph, firstChanged: firstChanged,
-      frozenDigest: preparation.staticIdentity(plan.phases[0], loaded, digests, changed: []))
+      frozenDigest: preparation.staticIdentity(plan.phases[0], loaded, digests, changed: []),
+      bestFile: opened.bestFile, pause: options.places.checkpointSeconds)
+    defer { record.checkpoints = checkpointer.checksums }
     var place =
       point?.place
       ?? ResumePoint.Place(
@@ -171,8 +125,7 @@ public struct Runner {
       let outcome = try data.prepare()
       note(outcome.stage, &watch)
       data.store.trim(to: options.places.storeLimit)
-      if provenance.dataset == nil {
-        provenance.dataset = outcome.stage.dataDigest
+      if provenance.skipped == nil {
         provenance.skipped =
           outcome.stage.skipped + dataset.skipped.map { SkippedImage(otherFile: $0) }
         try write(run, provenance)
@@ -197,7 +150,7 @@ public struct Runner {
           return spent.total
         }
       } catch is Interruption {
-        try checkpointer.finish(try phaseRun.updated(weights))
+        try checkpointer.finish(try phaseRun.updated(weights), epoch: place.epochs)
         throw Interruption()
       }
       if recipe.keepsBest, let best = phaseRun.trainer.bestValues {
@@ -209,14 +162,33 @@ public struct Runner {
       computed += outcome.stage.spent.computedImages
       steps += phaseRun.trainer.state.step
       guard number + 1 == plan.phases.count else { continue }
-      try checkpointer.finish(weights)
+      try checkpointer.finish(weights, epoch: place.epochs)
       try watch.time(\.evaluation) {
         try evaluate(phaseRun, outcome.inputs, weights, data, settings, dataset, run)
       }
     }
-    try finish(run, .completed, nil, record.started, record.identity, watch)
+    record.checkpoints = checkpointer.checksums
+    try finish(record, .completed, nil, watch)
     checkpointer.clear()
     if point == nil { learn(watch.total, computed: computed, steps: steps) }
+  }
+
+  /// What is recorded of where the run comes from; what a run said when it began stays.
+  private func provenance(
+    of opened: OpenedRun, _ identity: PlanIdentity, _ digests: [String: String]
+  ) -> Provenance {
+    guard var before = opened.provenance else {
+      return Provenance(
+        version: version, commandLine: commandLine, started: opened.started,
+        git: preparation.inputs.git(), machine: .current(), threads: plan.threads,
+        libraries: EngineIdentity.libraryVersions, weights: digests,
+        dataset: identity.inputs?.datasetDigest, inputs: identity.inputs,
+        initialWeights: preparation.taken)
+    }
+    let resumption = Provenance.Resumption(
+      at: .now, version: version, commandLine: commandLine, remarks: opened.remarks)
+    before.resumed = (before.resumed ?? []) + [resumption]
+    return before
   }
 
   /// Notes what the features of a phase took.

@@ -12,6 +12,7 @@ public struct Sweep {
   /// What a person should know besides: of the spec, of the data and of the weights.
   public let warnings: [Diagnostic]
   public let remarks: [String]
+  public let notes: [String]
   let options: RunOptions
   let passes: [SharedPass]
   let inputs: InputCache
@@ -48,7 +49,8 @@ public struct Sweep {
     }
     try reader.check()
     points = reader.points
-    remarks = reader.remarks
+    remarks = reader.remarks + reader.skippedRuns
+    notes = reader.notes
     passes = reader.passes.worthwhile(limit: options.places.storeLimit)
     inputs = reader.inputs
   }
@@ -62,6 +64,11 @@ private struct PointReader {
   private(set) var points: [SweepPoint] = []
   private(set) var passes = SharedPasses()
   private(set) var remarks: [String] = []
+  private(set) var notes: [String] = []
+  /// What of the results cannot be read and so counts for no point, in words.
+  var skippedRuns: [String] {
+    history.skipped.map { "'\($0.folder)' is left out: \($0.reason)" }
+  }
   private var history = SweepHistory()
   private var seen = Set<PlanIdentity>()
   private var faults: [Diagnostic] = []
@@ -100,10 +107,19 @@ private struct PointReader {
     gather(plan.notExecutableYet, &notExecutable)
     gather(preparation.missing, &missing)
     gather(preparation.remarks, &remarks)
-    let identity = PlanIdentity(identity: plan.identity, seed: plan.seed, variant: plan.variant)
+    gather(preparation.notes, &notes)
+    var identity = PlanIdentity(identity: plan.identity, seed: plan.seed, variant: plan.variant)
     // Values that come to the same plan are one run.
     guard seen.insert(PlanIdentity(identity: plan.identity, seed: plan.seed)).inserted else {
       return
+    }
+    if preparation.missing.isEmpty {
+      do {
+        identity.inputs = try preparation.inputDigests()
+      } catch {
+        gather(error.messages, &missing)
+        return
+      }
     }
     let state = history.state(
       "\(options.places.results)/\(plan.experiment.name)", identity, threads: plan.threads)

@@ -44,12 +44,16 @@ public struct SweepPoint: Sendable {
 /// What the results tree has of the points' plans.
 struct SweepHistory {
   private var indexes: [String: [PlanIdentity: [RunRecord]]] = [:]
+  /// Folders of the results that are no readable runs.
+  private(set) var skipped: [SkippedFolder] = []
 
-  /// The runs of a plan, newest first, whatever words the changes to its spec were made with.
+  /// The runs of a plan over the same data and weights, newest first, whatever words the changes to
+  /// its spec were made with.
   private mutating func runs(_ folder: String, _ identity: PlanIdentity) -> [RunRecord] {
     if indexes[folder] == nil {
-      indexes[folder] = Dictionary(
-        grouping: RunIndex(experiment: folder).runs, by: { $0.status.plan.withoutWords })
+      let index = RunIndex(experiment: folder)
+      indexes[folder] = Dictionary(grouping: index.runs, by: { $0.status.plan.withoutWords })
+      skipped += index.skipped
     }
     return indexes[folder]?[identity.withoutWords] ?? []
   }
@@ -71,9 +75,4 @@ struct SweepHistory {
     }
     return unfinished.map { .resumable($0) } ?? .missing
   }
-}
-
-extension PlanIdentity {
-  /// Plan and seed alone.
-  fileprivate var withoutWords: PlanIdentity { PlanIdentity(identity: identity, seed: seed) }
 }

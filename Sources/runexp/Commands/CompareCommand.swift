@@ -105,6 +105,7 @@ struct CompareCommand: ParsableCommand {
     for folder in comparison.skipped {
       errors.write("warning: '\(folder.folder)' is left out: \(folder.reason)\n")
     }
+    for fault in comparison.damaged { errors.write("warning: \(fault)\n") }
     if comparison.unfinished.count > 5 {
       errors.write(
         "note: \(comparison.unfinished.count) runs are not complete and do not count; "

@@ -22,10 +22,13 @@ struct ExportCommand: ParsableCommand {
     let places = Places(
       data: nil, weights: weights, results: nil,
       environment: ProcessInfo.processInfo.environment)
+    let terminal = Terminal.standardError(color: .auto)
     do throws(WorkflowError) {
-      print(try Export(run: directory, places: places).write(to: output))
+      let export = try Export(run: directory, places: places)
+      for remark in export.remarks { terminal.write("warning: \(remark)\n") }
+      print(try export.write(to: output))
     } catch {
-      throw error.report(on: Terminal.standardError(color: .auto))
+      throw error.report(on: terminal)
     }
   }
 }

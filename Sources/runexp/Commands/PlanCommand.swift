@@ -25,6 +25,8 @@ struct PlanCommand: ParsableCommand {
       for warning in preparation.document.warnings {
         terminal.write(warning.rendered(colour: terminal.colors) + "\n")
       }
+      for note in preparation.notes { terminal.write("note: \(note)\n") }
+      for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
       if json {
         print(preparation.planJSON, terminator: "")
         for missing in preparation.missing { terminal.write("warning: \(missing)\n") }

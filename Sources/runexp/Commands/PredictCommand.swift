@@ -41,6 +41,7 @@ struct PredictCommand: ParsableCommand {
       environment: ProcessInfo.processInfo.environment)
     do throws(WorkflowError) {
       let run = try FinishedRun(directory, places: places)
+      for remark in run.remarks { terminal.write("warning: \(remark)\n") }
       let (records, faults) = ImageFiles.listed(images)
       let unreadable = try predict(run, records).map(\.description)
       guard (faults + unreadable).isEmpty else {

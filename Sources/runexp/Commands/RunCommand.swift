@@ -72,6 +72,7 @@ struct RunCommand: ParsableCommand {
     for warning in preparation.document.warnings {
       terminal.write(warning.rendered(colour: terminal.colors) + "\n")
     }
+    for note in preparation.notes { terminal.write("note: \(note)\n") }
     for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
     let runner = Runner(
       preparation, options: runOptions, commandLine: CommandLine.arguments, version: Version.text,
@@ -79,6 +80,8 @@ struct RunCommand: ParsableCommand {
       emit: { event in
         if case .note(let text) = event {
           progress.interleave("note: \(text)")
+        } else if case .warning(let text) = event {
+          progress.interleave("warning: \(text)")
         } else if let event = ProgressEvent(event) {
           progress.show(event)
         }
@@ -87,7 +90,7 @@ struct RunCommand: ParsableCommand {
       let directory = try runner.run(resuming: resume) { _ in }
       progress.end()
       let output = Terminal.standardOutput(color: options.color)
-      print(RunReport(directory, preparation.plan).text(on: output))
+      print(RunReport(directory).text(on: output))
       print(directory.path)
     } catch {
       progress.end()
@@ -100,7 +103,7 @@ extension ProgressEvent {
   /// An event of the workflow in the terms of the terminal; nil for a note.
   init?(_ event: RunEvent) {
     switch event {
-    case .note: return nil
+    case .note, .warning: return nil
     case .stageStarted(let name, let total, let unit):
       self = .stageStarted(name: name, total: total, unit: unit)
     case .stageAdvanced(let done): self = .stageAdvanced(done: done)

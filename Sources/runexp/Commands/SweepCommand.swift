@@ -57,6 +57,7 @@ struct SweepCommand: ParsableCommand {
     for warning in sweep.warnings {
       terminal.write(warning.rendered(colour: terminal.colors) + "\n")
     }
+    for note in sweep.notes { terminal.write("note: \(note)\n") }
     for remark in sweep.remarks { terminal.write("warning: \(remark)\n") }
     print(sweep.text)
     fflush(nil)

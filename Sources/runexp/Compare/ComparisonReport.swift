@@ -35,6 +35,11 @@ struct ComparisonReport {
         if index + number > 0 { table.add(line: "") }
         table.add(line: StyledText(summary.experiment, .bold))
         for line in changes(group) { table.add(line: line) }
+        if let remark = summary.inputsRemark(on: group) {
+          for line in StyledText.wrapped(remark, .yellow, indent: 2, width: width) {
+            table.add(line: line)
+          }
+        }
         for row in rows(group) { table.add(row) }
         for line in remarks(group) { table.add(line: line) }
       }
@@ -116,9 +121,10 @@ struct ComparisonReport {
     var table = Table([.text("experiment")] + ComparisonReport.columns)
     for summary in comparison.experiments {
       for group in summary.groups {
+        let remarks = group.variant + [summary.inputsRemark(on: group)].compactMap(\.self)
         let name =
           summary.experiment
-          + (group.variant.isEmpty ? "" : " (\(group.variant.joined(separator: ", ")))")
+          + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))")
         for row in rows(group) { table.add([StyledText(name)] + row) }
       }
     }

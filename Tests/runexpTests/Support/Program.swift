@@ -89,7 +89,7 @@ enum Program {
 }
 
 /// A folder of one test, removed with it.
-final class Scratch {
+final class Scratch: Sendable {
   let path: String
 
   init() throws {

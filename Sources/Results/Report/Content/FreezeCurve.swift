@@ -7,17 +7,25 @@ struct FreezeCurve {
 
   /// Curves of at least two depths.
   static func curves(of groups: [Report.Group]) -> [FreezeCurve] {
-    var order: [[String]] = []
-    var families: [[String]: [Report.Group]] = [:]
+    var order: [Family] = []
+    var families: [Family: [Report.Group]] = [:]
     for group in groups where group.freeze != nil {
-      let shared = group.summary.variant.filter { !isFreeze($0) }
-      if families[shared] == nil { order.append(shared) }
-      families[shared, default: []].append(group)
+      let key = Family(
+        shared: group.summary.variant.filter { !isFreeze($0) }, inputs: group.summary.inputs)
+      if families[key] == nil { order.append(key) }
+      families[key, default: []].append(group)
     }
-    return order.compactMap { shared in
-      let family = (families[shared] ?? []).sorted { depth($0) < depth($1) }
-      return Set(family.map(depth)).count > 1 ? FreezeCurve(shared: shared, groups: family) : nil
+    return order.compactMap { key in
+      let family = (families[key] ?? []).sorted { depth($0) < depth($1) }
+      return Set(family.map(depth)).count > 1
+        ? FreezeCurve(shared: key.shared, groups: family) : nil
     }
+  }
+
+  /// What the plans of a curve have in common.
+  private struct Family: Hashable {
+    let shared: [String]
+    let inputs: [String: String]?
   }
 
   /// Whether a change is of a freeze key, the whole run's or a phase's.

@@ -17,10 +17,13 @@ extension Report.Experiment {
     runs = index.runs.map { Report.Run(record: $0, label: labels[$0.status.plan]) }
     let records = Dictionary(
       index.runs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    groups = Summary(experiment: name, of: index).groups.map { group in
-      Report.Group(
-        group, label: labels.label(of: group.identity),
+    let summary = Summary(experiment: name, of: index)
+    groups = summary.groups.map { group in
+      var shown = Report.Group(
+        group, label: labels.label(of: group),
         of: group.runs.compactMap { records[$0.run] })
+      shown.inputsRemark = summary.inputsRemark(on: group)
+      return shown
     }
     // A run that is complete says more of an experiment than a newer one that is not.
     let runs = index.runs.filter { $0.status.state == .completed } + index.runs

@@ -40,6 +40,8 @@ public struct Report: Sendable {
     public var summary: Summary.Group
     /// The changes that tell this plan from the others of the experiment.
     public var label: String
+    /// What tells its data and weights from those of the plan's other groups, in words.
+    public var inputsRemark: String?
     /// Of the last phase; nil where there is no readable plan.
     public var freeze: FreezeDepth?
     /// The runs that count, newest first, one a seed.

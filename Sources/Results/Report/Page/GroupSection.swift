@@ -15,6 +15,7 @@ struct GroupSection {
           element("code") { group.summary.variant.joined(separator: "  ") }
         }
       }
+      if let remark = group.inputsRemark { element("p") { remark } }
       for fault in group.faults { element("p", ["class": "bad"]) { fault } }
       CurveFigures(group: group, id: id).markup
       ConfusionFigure(group: group, id: id).markup

@@ -23,7 +23,7 @@ package enum ExperimentGrammar {
       "head", \.head, LayerGrammar.layers(atLeast: 1), required: .always,
       also: ["top", "classifier", "layers"], "the layers behind the backbone")
     field(
-      "initial_weights", \.initialWeights, Scalar.text("a file"),
+      "initial_weights", \.initialWeights, InitialWeightsGrammar.weights,
       also: ["load_weights", "checkpoint", "init_weights"],
       "a file with weights of the whole model, read by layer name")
     field(

@@ -1,0 +1,193 @@
+internal import Checkpoints
+internal import Engine
+internal import Plan
+internal import Results
+internal import Spec
+
+/// A run's folder that is held by this process, fresh or taken up again.
+struct OpenedRun {
+  let run: RunDirectory
+  let started: Timestamp
+  /// Where the run goes on; nil where it begins.
+  var point: ResumePoint?
+  /// What the run recorded when it began; nil for a fresh one.
+  var provenance: Provenance?
+  /// What of `best.h5` may stay.
+  var bestFile: ResumePoint.BestFile?
+  /// What was found damaged or missing, in words.
+  var remarks: [String] = []
+}
+
+extension Runner {
+  /// Claims a fresh run, or takes up the newest unfinished one of the plan.
+  ///
+  /// Everything that could make a resumed run end otherwise than an undisturbed one is looked at
+  /// before the run is touched.
+  func open(
+    resuming: Bool, _ identity: PlanIdentity
+  ) throws(WorkflowError) -> OpenedRun {
+    do throws(ResultsError) {
+      guard resuming else {
+        let run = try RunDirectory.claim(
+          results: options.places.results, experiment: plan.experiment.name, plan: identity)
+        return OpenedRun(run: run, started: .now)
+      }
+    } catch {
+      throw WorkflowError(error)
+    }
+    let record = try unfinished(identity)
+    try checkInputs(of: record, against: identity)
+    do {
+      let run = try RunDirectory.hold(record.path)
+      try checkThreads(of: run)
+      var opened = OpenedRun(run: run, started: record.status.started)
+      opened.provenance = try run.storedProvenance()
+      try findPoint(&opened)
+      if let point = opened.point {
+        try MetricsLog.check(run, epochs: point.place.epochs, digest: point.place.log)
+      }
+      findBest(&opened)
+      try run.takeUp()
+      return opened
+    } catch let error as WorkflowError {
+      throw error
+    } catch let error as ResultsError {
+      throw WorkflowError(error, resuming: true)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  private func unfinished(_ identity: PlanIdentity) throws(WorkflowError) -> RunRecord {
+    let experiment = "\(options.places.results)/\(plan.experiment.name)"
+    let index = RunIndex(experiment: experiment)
+    let skipped = index.skipped.map { "--resume: '\($0.folder)' is left out: \($0.reason)" }
+    guard let record = index.unfinished(identity, threads: plan.threads) else {
+      throw WorkflowError.missingInput(
+        [
+          "--resume: no unfinished run of this plan with seed \(plan.seed) is in '\(experiment)'; "
+            + "without --resume a new run begins"
+        ] + skipped)
+    }
+    for remark in skipped { emit(.warning(remark)) }
+    return record
+  }
+
+  /// A run goes on with the data and the weights that it began with.
+  private func checkInputs(
+    of record: RunRecord, against identity: PlanIdentity
+  ) throws(WorkflowError) {
+    guard let recorded = record.status.plan.inputs else {
+      throw .missingInput([
+        "--resume: '\(record.path)' was begun by an earlier version, which did not record digests "
+          + "of its data and weights, so that nothing tells whether they are the same; without "
+          + "--resume a new run begins"
+      ])
+    }
+    let differences = recorded.differences(from: identity.inputs ?? [:])
+    guard differences.isEmpty else {
+      throw .missingInput([
+        "--resume: '\(record.path)' was begun with other data or weights: "
+          + differences.joined(separator: "; ")
+          + "; restore them, or begin a new run without --resume"
+      ])
+    }
+  }
+
+  /// Sums depend on how work is divided, so a run goes on with the threads that it began with.
+  private func checkThreads(of run: RunDirectory) throws(WorkflowError) {
+    // Killed before it wrote its plan, it has computed nothing.
+    guard RunDirectory.exists(run.plan) else { return }
+    let before: Int
+    do {
+      before = try FinishedRun.plan(of: run).threads
+    } catch {
+      throw .missingInput(error.messages.map { "--resume: \($0); \(Runner.anew)" })
+    }
+    guard before == plan.threads else {
+      throw .missingInput([
+        "--resume: '\(run.path)' was begun with \(before) threads, not \(plan.threads); "
+          + "add --threads \(before)"
+      ])
+    }
+  }
+
+  private static let anew = "without --resume a new run begins"
+
+  /// The newest point that is whole.
+  private func findPoint(_ opened: inout OpenedRun) throws(WorkflowError) {
+    let run = opened.run
+    var faults: [String] = []
+    for path in [run.resumePoint, run.earlierResumePoint] {
+      guard RunDirectory.exists(path) else { continue }
+      do {
+        let point = try ResumePoint(reading: path)
+        opened.point = point
+        if faults.isEmpty, path != run.resumePoint {
+          faults.append("'\(run.resumePoint)' is missing")
+        }
+        if !faults.isEmpty {
+          opened.remarks.append(
+            "\(faults.joined(separator: "; ")): the run goes on from the point before it, after "
+              + "epoch \(point.place.epochs)")
+        }
+        return
+      } catch let error as WorkflowError {
+        faults += error.messages
+      } catch {
+        faults.append("\(error)")
+      }
+    }
+    guard faults.isEmpty else {
+      throw .missingInput(
+        faults.map { "--resume: \($0)" }
+          + ["--resume: '\(run.path)' has no whole point to go on from; \(Runner.anew)"])
+    }
+  }
+
+  /// Looks whether `best.h5` is what the point says of it, or what a later epoch made of it, which
+  /// comes again.
+  private func findBest(_ opened: inout OpenedRun) {
+    guard let place = opened.point?.place, let value = place.best else { return }
+    let path = opened.run.bestCheckpoint
+    var fault = "'\(path)' is missing"
+    if RunDirectory.exists(path) {
+      do throws(CheckpointError) {
+        let file = try WeightFile.open(path)
+        try file.verify()
+        if let checksum = file.checksum,
+          let epoch = file.attributes[Checkpointer.epochAttribute].flatMap({ Int($0) })
+        {
+          let found = ResumePoint.BestFile(epoch: epoch, checksum: checksum)
+          if found == place.bestFile || epoch > place.epochs {
+            opened.bestFile = found
+            return
+          }
+        }
+        fault = "'\(path)' is not the file that the run wrote"
+      } catch {
+        fault = "\(error)"
+      }
+    }
+    let epoch = place.bestFile.map { "epoch \($0.epoch)" } ?? "the best epoch so far"
+    opened.remarks.append(
+      "\(fault): the weights of \(epoch), the best of the first \(place.epochs) "
+        + "(\(TrainingSettings.monitor(plan)) \(value)), are lost, and 'best.h5' is decided again "
+        + "from the epochs that follow")
+    opened.point?.place.best = nil
+    opened.point?.place.bestFile = nil
+  }
+}
+
+extension WorkflowError {
+  /// A fault of the results tree: what cannot be written is another matter than what is damaged.
+  init(_ error: ResultsError, resuming: Bool = false) {
+    if error.isUnwritable {
+      self = .unwritableResults("\(error)")
+    } else if case .notEncodable = error {
+      self = .internal("\(error)")
+    } else {
+      self = .missingInput([resuming ? "--resume: \(error)" : "\(error)"])
+    }
+  }
+}
