@@ -21,7 +21,7 @@ extension WorkflowError {
     }
     switch self {
     case .spec(let faults):
-      terminal.write(faults.rendered(colour: terminal.colors))
+      terminal.write(verbatim: faults.rendered(colour: terminal.colors))
       return Exit.badSpec
     case .notExecutable(let parts):
       for part in parts { terminal.write("not executable yet: \(part)\n") }

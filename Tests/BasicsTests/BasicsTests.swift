@@ -105,3 +105,23 @@ internal import Testing
     #expect(editDistance(second, first) == distance)
   }
 }
+
+@Suite struct PrintableTextTests {
+  @Test(
+    "what a terminal would obey is escaped, whatever else is in the text stays",
+    arguments: [
+      ("plain, ünïcode, 日本, 👩‍👩‍👧", "plain, ünïcode, 日本, 👩‍👩‍👧"), ("\u{1b}[31m", #"\x1b[31m"#),
+      ("a\rb\u{8}c\u{7f}", #"a\x0db\x08c\x7f"#), ("\u{9b}2J", #"\x9b2J"#),
+      ("abc\u{202e}def\u{2069}", #"abc\u{202e}def\u{2069}"#), ("", ""),
+      ("two\u{2028}lines", #"two\u{2028}lines"#),
+    ])
+  func escapes(text: String, shown: String) {
+    #expect(text.printable() == shown)
+    #expect(shown.printable() == shown)
+  }
+
+  @Test func linesStayInTextThatWasLaidOut() {
+    #expect("a\n\tb\r".printable(keepsLines: true) == "a\n\tb\\x0d")
+    #expect("a\n\tb".printable() == #"a\x0a\x09b"#)
+  }
+}

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Models
 
 extension WeightFile {
@@ -10,18 +11,20 @@ extension WeightFile {
     if let digest { head.append(("sha256", digest)) }
     if let architecture { head.append(("architecture", architecture)) }
     if let generation { head.append(("generation", generation.rawValue)) }
-    head += attributes.sorted(by: <).map { ($0.key, $0.value) }
+    head += attributes.sorted(by: <).map { ($0.key.printable(), $0.value.printable()) }
     let keyWidth = head.map(\.0.count).max() ?? 0
     var lines = head.map { "\(padded($0.0, keyWidth))  \($0.1)" }
     lines.append("")
-    let nameWidth = weighted.map(\.name.count).max() ?? 0
+    let nameWidth = weighted.map { $0.name.printable().count }.max() ?? 0
     let numberWidth = String(weighted.count).count
     for (index, layer) in weighted.enumerated() {
       let number = String(index + 1)
-      let weights = zip(layer.weightNames, layer.weights).map { "\($0) \(shapeText($1.shape))" }
+      let weights = zip(layer.weightNames, layer.weights).map {
+        "\($0.printable()) \(shapeText($1.shape))"
+      }
       lines.append(
         String(repeating: " ", count: numberWidth - number.count) + number + "  "
-          + padded(layer.name, nameWidth) + "  " + weights.joined(separator: "  ")
+          + padded(layer.name.printable(), nameWidth) + "  " + weights.joined(separator: "  ")
           + layer.peculiarities)
     }
     lines.append("")

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Models
 
 /// How two weights files differ, layer by layer.
@@ -119,9 +120,10 @@ extension WeightDiff: CustomStringConvertible {
       guard !entries.isEmpty else { return }
       if !lines.isEmpty { lines.append("") }
       lines.append("\(title) (\(grouped(entries.count))):")
-      let width = entries.map(\.name.description.count).max() ?? 0
-      lines += entries.map {
-        $0.text.isEmpty ? "  \($0.name)" : "  \(padded($0.name.description, width))  \($0.text)"
+      let named = entries.map { (name: $0.name.description.printable(), text: $0.text) }
+      let width = named.map(\.name.count).max() ?? 0
+      lines += named.map {
+        $0.text.isEmpty ? "  \($0.name)" : "  \(padded($0.name, width))  \($0.text)"
       }
     }
     list("only in \(paths[0])", onlyFirst.map { ($0, "") })

@@ -1,3 +1,5 @@
+internal import Basics
+
 extension Diagnostic {
   /// The most characters of a source line that are shown.
   private static let widthLimit = 120
@@ -13,8 +15,8 @@ extension Diagnostic {
       colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
     var lines = [
-      paint("1", "\(place): ") + paint(severity.colourCode, "\(severity.rawValue): ")
-        + paint("1", message)
+      paint("1", "\(place.printable()): ") + paint(severity.colourCode, "\(severity.rawValue): ")
+        + paint("1", message.printable(keepsLines: true))
     ]
     if let sourceLine, let caret {
       let (line, marks) = Self.excerpt(of: sourceLine, caret: caret)
@@ -22,7 +24,9 @@ extension Diagnostic {
       lines.append(paint("1;32", marks))
     }
     let remarks = (suggestion.map { ["did you mean '\($0)'?"] } ?? []) + notes
-    lines += remarks.map { paint(Severity.note.colourCode, "note: ") + $0 }
+    lines += remarks.map {
+      paint(Severity.note.colourCode, "note: ") + $0.printable(keepsLines: true)
+    }
     return lines.map { "\($0)\n" }.joined()
   }
 
@@ -46,14 +50,25 @@ extension Diagnostic {
     let shown = all[start..<min(all.count, start + widthLimit)]
     let leading = start > 0 ? "..." : ""
     let trailing = start + widthLimit < all.count ? "..." : ""
-    var text = leading
-    text.unicodeScalars.append(contentsOf: shown)
+    func printed(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+      scalars.map { $0 == "\t" ? "\t" : $0.printable }.joined()
+    }
+    func width(_ scalars: ArraySlice<Unicode.Scalar>) -> Int {
+      scalars.reduce(0) { $0 + ($1 == "\t" ? 1 : $1.printable.unicodeScalars.count) }
+    }
     let before = all[start..<max(start, min(caret.lowerBound, all.count))]
     let indent =
       String(repeating: " ", count: leading.count)
-      + before.map { $0 == "\t" ? "\t" : " " }.joined()
-    let length = max(1, min(caret.upperBound, start + widthLimit) - caret.lowerBound)
-    return (text + trailing, indent + "^" + String(repeating: "~", count: length - 1))
+      + before.map { $0 == "\t" ? "\t" : String(repeating: " ", count: $0.printable.count) }
+      .joined()
+    let end = min(caret.upperBound, start + widthLimit)
+    // Where the marks reach beyond the line, they are as long as what they mark would be.
+    let marked = all[min(before.endIndex, all.count)..<max(before.endIndex, min(end, all.count))]
+    let length = max(1, width(marked) + max(0, end - max(all.count, caret.lowerBound)))
+    return (
+      leading + printed(shown) + trailing,
+      indent + "^" + String(repeating: "~", count: length - 1)
+    )
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// One remark about a spec, with where it is and the line that it is about.
 public struct Diagnostic: Hashable, Sendable {
   public enum Severity: String, Hashable, Sendable {
@@ -70,7 +72,7 @@ public struct SpecFaults: Error, CustomStringConvertible, Sendable {
   public func rendered(colour: Bool = false) -> String {
     let errors = diagnostics.count { $0.severity == .error }
     return diagnostics.map { $0.rendered(colour: colour) }.joined()
-      + "\(errors) error\(errors == 1 ? "" : "s") in \(path)\n"
+      + "\(errors) error\(errors == 1 ? "" : "s") in \(path.printable())\n"
   }
 
   public var description: String { rendered() }

@@ -19,12 +19,12 @@ struct CheckCommand: ParsableCommand {
       do throws(WorkflowError) {
         let check = try SpecCheck(specPath: path, options: options.runOptions())
         for warning in check.document.warnings {
-          terminal.write(warning.rendered(colour: terminal.colors) + "\n")
+          terminal.write(verbatim: warning.rendered(colour: terminal.colors) + "\n")
         }
         for part in check.plan.notExecutableYet {
           terminal.write("\(path): not executable yet: \(part)\n")
         }
-        print("\(path): sound")
+        Terminal.standardOutput(color: options.color).write("\(path): sound\n")
       } catch {
         worst = error.report(on: terminal)
       }

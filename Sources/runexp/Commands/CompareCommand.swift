@@ -94,9 +94,9 @@ struct CompareCommand: ParsableCommand {
       comparison: comparison, width: output.isTerminal ? output.columns : nil,
       colors: output.colors)
     if json {
-      output.write(try comparison.json())
+      output.write(verbatim: try comparison.json())
     } else {
-      output.write(markdown ? report.markdown : report.text)
+      output.write(verbatim: markdown ? report.markdown : report.text)
     }
   }
 

@@ -26,7 +26,7 @@ struct ExportCommand: ParsableCommand {
     do throws(WorkflowError) {
       let export = try Export(run: directory, places: places)
       for remark in export.remarks { terminal.write("warning: \(remark)\n") }
-      print(try export.write(to: output))
+      Terminal.standardOutput(color: .auto).write(line: try export.write(to: output))
     } catch {
       throw error.report(on: terminal)
     }

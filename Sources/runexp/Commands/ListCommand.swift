@@ -38,7 +38,8 @@ struct ListCommand: ParsableCommand {
     }
     let output = Terminal.standardOutput(color: color)
     output.write(
-      table.rendered(width: output.isTerminal ? output.columns : nil, colors: output.colors))
+      verbatim: table.rendered(
+        width: output.isTerminal ? output.columns : nil, colors: output.colors))
   }
 }
 

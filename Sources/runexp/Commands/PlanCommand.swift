@@ -23,16 +23,16 @@ struct PlanCommand: ParsableCommand {
     do throws(WorkflowError) {
       let preparation = try Preparation(specPath: experiment, options: options.runOptions())
       for warning in preparation.document.warnings {
-        terminal.write(warning.rendered(colour: terminal.colors) + "\n")
+        terminal.write(verbatim: warning.rendered(colour: terminal.colors) + "\n")
       }
       for note in preparation.notes { terminal.write("note: \(note)\n") }
       for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
+      let output = Terminal.standardOutput(color: options.color)
       if json {
-        print(preparation.planJSON, terminator: "")
+        output.write(verbatim: preparation.planJSON)
         for missing in preparation.missing { terminal.write("warning: \(missing)\n") }
       } else {
-        print(
-          preparation.plan.text(all: all, missing: preparation.missing), terminator: "")
+        output.write(preparation.plan.text(all: all, missing: preparation.missing))
       }
     } catch {
       throw error.report(on: terminal)

@@ -62,11 +62,14 @@ struct PredictCommand: ParsableCommand {
       form: csv ? .csv : json ? .json : .table, classes: prediction.classes,
       width: records.map(\.name.count).max() ?? 0)
     let output = Terminal.standardOutput(color: .auto)
-    output.write(table.beginning)
+    func show(_ text: String) {
+      if json { output.write(verbatim: text) } else { output.write(data: text) }
+    }
+    show(table.beginning)
     let faults = try prediction.run(
       records, isInterrupted: { Interrupt.isRequested },
-      take: { rows in output.write(rows.map { table.text(of: $0) }.joined()) })
-    output.write(table.end)
+      take: { rows in show(rows.map { table.text(of: $0) }.joined()) })
+    show(table.end)
     return faults
   }
 }

@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
     }
     let html = ReportMaker(places: places, version: Version.text).report(selection).html
     if output == "-" {
-      print(html, terminator: "")
+      Terminal.standardOutput(color: .auto).write(verbatim: html)
       return
     }
     let path = output ?? "\(places.results)/report.html"
@@ -59,6 +59,6 @@ struct ReportCommand: ParsableCommand {
       terminal.write("error: \(error)\n")
       throw Exit.unwritable
     }
-    print(path)
+    Terminal.standardOutput(color: .auto).write(line: path)
   }
 }

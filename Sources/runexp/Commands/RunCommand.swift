@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
   ) throws {
     let progress = Progress(on: terminal, quiet: options.quiet)
     for warning in preparation.document.warnings {
-      terminal.write(warning.rendered(colour: terminal.colors) + "\n")
+      terminal.write(verbatim: warning.rendered(colour: terminal.colors) + "\n")
     }
     for note in preparation.notes { terminal.write("note: \(note)\n") }
     for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
@@ -90,8 +90,8 @@ struct RunCommand: ParsableCommand {
       let directory = try runner.run(resuming: resume) { _ in }
       progress.end()
       let output = Terminal.standardOutput(color: options.color)
-      print(RunReport(directory).text(on: output))
-      print(directory.path)
+      output.write(verbatim: RunReport(directory).text(on: output) + "\n")
+      output.write(line: directory.path)
     } catch {
       progress.end()
       throw error.report(on: terminal)

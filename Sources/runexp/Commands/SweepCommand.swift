@@ -55,12 +55,12 @@ struct SweepCommand: ParsableCommand {
         "there is nothing to sweep: name keys with --over, or with 'sweep:' in the spec")
     }
     for warning in sweep.warnings {
-      terminal.write(warning.rendered(colour: terminal.colors) + "\n")
+      terminal.write(verbatim: warning.rendered(colour: terminal.colors) + "\n")
     }
     for note in sweep.notes { terminal.write("note: \(note)\n") }
     for remark in sweep.remarks { terminal.write("warning: \(remark)\n") }
-    print(sweep.text)
-    fflush(nil)
+    let output = Terminal.standardOutput(color: options.color)
+    output.write(sweep.text + "\n")
 
     let display = SweepProgress(
       Progress(on: terminal, quiet: options.quiet), keys: sweep.axes.map(\.key))
@@ -72,10 +72,14 @@ struct SweepCommand: ParsableCommand {
       throw error.report(on: terminal)
     }
     display.end()
-    print(outcome.table(axes: sweep.axes.map(\.key)).rendered(width: nil, colors: false))
-    print(
-      "images decoded \(outcome.decoded), sent through the static part \(outcome.computed)")
-    for name in outcome.experiments { print("\(options.runOptions().places.results)/\(name)") }
+    output.write(
+      verbatim: outcome.table(axes: sweep.axes.map(\.key)).rendered(width: nil, colors: false)
+        + "\n")
+    output.write(
+      "images decoded \(outcome.decoded), sent through the static part \(outcome.computed)\n")
+    for name in outcome.experiments {
+      output.write(line: "\(options.runOptions().places.results)/\(name)")
+    }
     if outcome.isInterrupted { throw WorkflowError.interrupted.report(on: terminal) }
     if !outcome.isComplete { throw Exit.failed }
   }

@@ -15,7 +15,8 @@ struct WeightsCommand: ParsableCommand {
     func run() throws {
       try WeightsCommand.reporting {
         let file = try WeightFile.open(file)
-        print(file.summary(digest: try file.digest()))
+        Terminal.standardOutput(color: .auto)
+          .write(file.summary(digest: try file.digest()) + "\n")
       }
     }
   }
@@ -31,7 +32,8 @@ struct WeightsCommand: ParsableCommand {
 
     func run() throws {
       try WeightsCommand.reporting {
-        print(try WeightDiff(WeightFile.open(first), WeightFile.open(second)).description)
+        let diff = try WeightDiff(WeightFile.open(first), WeightFile.open(second))
+        Terminal.standardOutput(color: .auto).write(diff.description + "\n")
       }
     }
   }

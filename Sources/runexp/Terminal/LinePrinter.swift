@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Progress for a file, a pipe or a dumb terminal: one line a stage and one an epoch.
 package struct LinePrinter: ProgressPrinter {
   private var state: ProgressState?
@@ -6,7 +8,7 @@ package struct LinePrinter: ProgressPrinter {
 
   package mutating func text(for event: ProgressEvent, now: Double, columns: Int) -> String {
     if case .phaseStarted(let name, let number, let count) = event {
-      return "Phase \(number)/\(count)  \(name)\n"
+      return "Phase \(number)/\(count)  \(name.printable())\n"
     }
     if let begun = ProgressState(event, now: now) { state = begun }
     guard var current = state else { return "" }

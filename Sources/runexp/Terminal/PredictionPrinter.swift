@@ -19,7 +19,8 @@ struct PredictionPrinter {
 
   init(form: Form, classes: [String], width: Int) {
     self.form = form
-    self.classes = classes
+    // A table shows names, the other forms hand them on.
+    self.classes = form == .table ? classes.map { $0.printable() } : classes
     self.width = max(width, 5)
   }
 
@@ -44,7 +45,7 @@ struct PredictionPrinter {
   mutating func text(of row: Prediction.Row) -> String {
     switch form {
     case .table:
-      return row.image.padded(to: width) + "  "
+      return row.image.printable().padded(to: width) + "  "
         + classes[row.predicted].padded(to: classWidth) + "  " + figures(row) + "\n"
     case .csv:
       return CSV.row(

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 internal import Synchronization
 
@@ -22,16 +23,18 @@ package final class Progress: Sendable {
 
   /// Prints a line above the progress line; nothing under `--quiet`.
   package func tell(_ line: String) {
+    let line = line.printable(keepsLines: true)
     write { printer, now, columns in printer.text(around: line, now: now, columns: columns) }
   }
 
   /// Prints a diagnostic (whatever `quiet` says) without tearing the progress line.
   package func interleave(_ message: String) {
+    let message = message.printable(keepsLines: true)
     printer.withLock { printer in
       let text =
         printer?.text(around: message, now: Progress.now, columns: terminal.columns)
         ?? message + "\n"
-      terminal.write(text)
+      terminal.write(verbatim: text)
     }
   }
 
@@ -47,7 +50,7 @@ package final class Progress: Sendable {
       guard var current = printer else { return }
       let text = make(&current, Progress.now, terminal.columns)
       printer = current
-      if !text.isEmpty { terminal.write(text) }
+      if !text.isEmpty { terminal.write(verbatim: text) }
     }
   }
 

@@ -1,6 +1,8 @@
+internal import Basics
+
 /// A line of text with styles, cut to a width before escape codes make counting hard.
 ///
-/// This is the one place that knows escape codes.
+/// This is the one place that knows escape codes; those in texts that it is given are escaped.
 package struct StyledText: Sendable, ExpressibleByStringLiteral {
   package enum Style: String, Sendable {
     case plain = ""
@@ -14,7 +16,7 @@ package struct StyledText: Sendable, ExpressibleByStringLiteral {
 
   private var runs: [(text: String, style: Style)]
 
-  package init(_ text: String, _ style: Style = .plain) { runs = [(text, style)] }
+  package init(_ text: String, _ style: Style = .plain) { runs = [(text.printable(), style)] }
 
   package init(stringLiteral text: String) { self.init(text) }
 

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// When to use colour; `auto` is where a person looks and does not mind.
@@ -52,10 +53,22 @@ package struct Terminal: Sendable {
     return Int(size.ws_col)
   }
 
-  /// Writes all of a text in one go, so that lines of several threads do not mix.
+  /// Writes a text, escaping what a terminal would obey, in one go, so that lines of several threads
+  /// do not mix.
   ///
   /// A stream that nobody reads any more is no reason to stop a run: faults are passed over.
-  package func write(_ text: String) {
+  package func write(_ text: String) { write(verbatim: text.printable(keepsLines: true)) }
+
+  /// Writes a line that a program may read, such as a path: as it is, unless a person looks.
+  package func write(line: String) { write(data: line + "\n") }
+
+  /// As `write(line:)`, for several lines that end with their breaks.
+  package func write(data: String) {
+    if isTerminal { write(data) } else { write(verbatim: data) }
+  }
+
+  /// Writes a text as it is: one that was made of escaped parts and codes of ours, or JSON.
+  package func write(verbatim text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
