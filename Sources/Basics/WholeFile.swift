@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Glibc
 
 /// Why a file could not be read or written, in the system's words.
-public struct FileError: Error, CustomStringConvertible, Sendable {
+public struct FileError: Explained, Sendable {
   public let path: String
   /// What was tried: "cannot read", "cannot write", ...
   public let attempt: String
@@ -20,6 +20,9 @@ public struct FileError: Error, CustomStringConvertible, Sendable {
   }
 
   public var description: String { "\(attempt) '\(path)': \(reason)" }
+
+  /// Whether the file was to be read rather than made.
+  package var isOfReading: Bool { attempt == "cannot read" }
 }
 
 /// Files that appear whole or not at all.

@@ -1,3 +1,5 @@
+public import Basics
+
 /// Why a weights file could not be read or written: the file, and what is wrong with it.
 public struct CheckpointError: Error, Sendable {
   public let path: String
@@ -53,7 +55,7 @@ func describing<Value>(
   do { return try body() } catch { throw CheckpointError(path: path, problem: error) }
 }
 
-extension CheckpointError: CustomStringConvertible {
+extension CheckpointError: Explained {
   public var description: String {
     switch problem {
     case .unreadable(let reason): "cannot read '\(path)': \(reason)"
@@ -67,7 +69,17 @@ extension CheckpointError: CustomStringConvertible {
   }
 }
 
-extension CheckpointProblem {
+extension CheckpointProblem: Explained {
+  public var description: String {
+    switch self {
+    case .unreadable(let reason): "the weights file cannot be read: \(reason)"
+    case .unwritable(let reason): "the weights file cannot be written: \(reason)"
+    case .longAttribute(let name, _): "the attribute '\(name)' is too long for HDF5"
+    case .architecture(let mismatch): "the weights file \(mismatch)"
+    default: "the weights file \(predicate)"
+    }
+  }
+
   /// The sentence about a weights file without its subject.
   fileprivate var predicate: String {
     switch self {

@@ -112,6 +112,16 @@ extension CheckpointProblem {
   /// A failing call means another thing when the file is being written.
   fileprivate var whileWriting: CheckpointProblem {
     guard case .damaged(let attempt, let reason) = self else { return self }
+    if let words = CheckpointProblem.systemWords(in: reason) { return .unwritable(words) }
     return .unwritable(reason.isEmpty ? attempt : "\(attempt) (\(reason))")
+  }
+
+  /// The system's words in what the library says of a call that failed: it says much besides, such
+  /// as the time and addresses.
+  private static func systemWords(in reason: String) -> String? {
+    guard let start = reason.ranges(of: "error message = '").first?.upperBound,
+      let end = reason[start...].firstIndex(of: "'"), start < end
+    else { return nil }
+    return String(reason[start..<end])
   }
 }

@@ -1,7 +1,8 @@
+public import Basics
 internal import COneDNN
 
 /// A call of a library that failed: a fault of ours, never of the user's.
-public struct KernelError: Error, CustomStringConvertible {
+public struct KernelError: Explained {
   /// What was being done, such as "convolution 'conv1_conv'".
   public let action: String
   public let status: String

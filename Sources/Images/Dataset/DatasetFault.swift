@@ -1,4 +1,4 @@
-internal import Basics
+public import Basics
 
 /// One thing that is wrong with a data set before any image is decoded.
 public enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
@@ -103,7 +103,7 @@ public enum ListFault: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Everything that is wrong with a data set.
-public struct DatasetFaults: Error, Sendable, CustomStringConvertible {
+public struct DatasetFaults: Explained, Sendable {
   public let faults: [DatasetFault]
 
   public init(_ faults: [DatasetFault]) { self.faults = faults }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// Image files that somebody names one by one or by their folders.
@@ -28,7 +29,7 @@ public enum ImageFiles {
         }
         records += images.map { ImageRecord(name: $0, label: 0, source: .file($0)) }
       } catch {
-        faults.append("\(error)")
+        faults.append(error.sentence)
       }
     }
     return (records, faults)

@@ -52,19 +52,23 @@ extension DatasetReader {
     } catch let error as CSVRow.UnclosedQuote {
       return .failure(ListFailure(fault: .list(path: file, line: error.line, .quote)))
     } catch {
-      return .failure(ListFailure(fault: .unreadable(path: file, reason: "\(error)")))
+      return .failure(ListFailure(fault: .unreadable(path: file, reason: error.sentence)))
     }
   }
 }
 
-private struct ListFailure: Error {
+private struct ListFailure: Explained {
   let fault: DatasetFault
+
+  var description: String { fault.description }
 }
 
 /// One row of a CSV file (RFC 4180), blank lines left out.
 struct CSVRow {
-  struct UnclosedQuote: Error {
+  struct UnclosedQuote: Explained {
     let line: Int
+
+    var description: String { "the quote that is opened in line \(line) is never closed" }
   }
 
   /// The line that the row begins on, from 1.

@@ -1,3 +1,4 @@
+internal import Basics
 internal import CImageCodecs
 
 /// How the inverse cosine transform of JPEG rounds.
@@ -82,10 +83,12 @@ package final class DecodedImage {
 }
 
 /// An `ImageFault` that does not know the image's name yet.
-package struct DecodingFault: Error {
+package struct DecodingFault: Explained {
   package let reason: ImageFault.Reason
 
   package init(_ reason: ImageFault.Reason) { self.reason = reason }
+
+  package var description: String { named("the image").description }
 
   package func named(_ name: String) -> ImageFault { ImageFault(name: name, reason: reason) }
 

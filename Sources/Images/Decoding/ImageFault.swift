@@ -1,5 +1,7 @@
+public import Basics
+
 /// Why one image could not become numbers.
-public struct ImageFault: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ImageFault: Explained, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     /// The system could not read the file; its words.
     case unreadable(String)
@@ -51,7 +53,7 @@ public struct ImageFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// All images that could not be decoded, in the order of their records.
-public struct ImageFaults: Error, Sendable, CustomStringConvertible {
+public struct ImageFaults: Explained, Sendable {
   public let faults: [ImageFault]
 
   public init(_ faults: [ImageFault]) { self.faults = faults }

@@ -1,5 +1,7 @@
+public import Basics
+
 /// A network that cannot be built, in words.
-public struct GraphError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct GraphError: Explained, Hashable, Sendable {
   public let layer: String
   public let description: String
 

@@ -24,7 +24,7 @@ public struct PairedRuns: Encodable, Sendable {
       reason = test == nil ? "the runs were not tested on the same images" : nil
     } catch {
       test = nil
-      reason = "\(error)"
+      reason = error.sentence
     }
   }
 }

@@ -32,15 +32,15 @@ public enum ResultsError: Error, Sendable {
   }
 }
 
-extension ResultsError: CustomStringConvertible {
+extension ResultsError: Explained {
   public var description: String {
     switch self {
     case .cannotCreate(let path, let reason):
       "cannot make the folder '\(path)': \(reason); choose another place with '--results DIR'"
     case .cannotWrite(let error):
-      "\(error); choose another place with '--results DIR' or make room there"
+      "\(error.sentence); choose another place with '--results DIR' or make room there"
     case .cannotRead(let error):
-      "\(error)"
+      error.sentence
     case .badExperimentName(let name):
       "an experiment's name must be a folder's name without '/', received '\(name)'"
     case .malformed(let path, let expected):

@@ -10,7 +10,7 @@ enum JSONFile {
     do {
       return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
     } catch {
-      throw .notEncodable(path: path, reason: "\(error)")
+      throw .notEncodable(path: path, reason: error.sentence)
     }
   }
 

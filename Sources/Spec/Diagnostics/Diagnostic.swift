@@ -1,4 +1,4 @@
-internal import Basics
+public import Basics
 
 /// One remark about a spec, with where it is and the line that it is about.
 public struct Diagnostic: Hashable, Sendable {
@@ -58,7 +58,7 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 /// Everything that is wrong with a spec, and what else there is to remark, by position.
-public struct SpecFaults: Error, CustomStringConvertible, Sendable {
+public struct SpecFaults: Explained, Sendable {
   public let path: String
   /// At least one of them is an error.
   public let diagnostics: [Diagnostic]

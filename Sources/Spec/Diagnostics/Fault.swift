@@ -1,3 +1,5 @@
+internal import Basics
+
 /// What is wrong, as facts; each stage has its own kinds and makes the sentences in one place.
 package protocol Problem: Sendable {
   /// One sentence: lower case, no full stop, names in single quotes.
@@ -13,7 +15,7 @@ extension Problem {
 }
 
 /// A problem with where it is: in which key and at which place of which text.
-package struct Fault: Error {
+package struct Fault: Explained {
   package var severity: Diagnostic.Severity
   /// Nil concerns a text as a whole: the file's.
   package var range: SourceRange?
@@ -29,4 +31,6 @@ package struct Fault: Error {
     self.path = path
     self.problem = problem
   }
+
+  package var description: String { problem.message }
 }

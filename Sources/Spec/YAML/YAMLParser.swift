@@ -1,3 +1,4 @@
+internal import Basics
 internal import CYAML
 
 /// One step of a YAML text: a scalar, or the beginning or end of something.
@@ -22,11 +23,13 @@ struct YAMLEvent {
 }
 
 /// What libyaml reports about a text that it cannot read.
-struct YAMLSyntaxError: Error {
+struct YAMLSyntaxError: Explained {
   let problem: String
   let context: String?
   let mark: Mark
   let contextMark: Mark
+
+  var description: String { [context, problem].compactMap(\.self).joined(separator: ", ") }
 }
 
 /// The owner of a libyaml parser and of the text that it reads.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Basics
 internal import FoundationEssentials
 internal import Results
 internal import Workflow
@@ -49,7 +50,7 @@ struct CompareCommand: ParsableCommand {
     do throws(ResultsError) {
       code = try compare(errors)
     } catch {
-      errors.write("error: \(error)\n")
+      errors.write("error: \(error.sentence)\n")
       throw error.isUnwritable ? Exit.unwritable : Exit.missingInput
     }
     if let code { throw code }

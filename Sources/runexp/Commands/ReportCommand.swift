@@ -40,25 +40,29 @@ struct ReportCommand: ParsableCommand {
     do throws(ResultsError) {
       selection = try Selection(paths, results: places.results)
     } catch {
-      terminal.write("error: \(error)\n")
+      terminal.write("error: \(error.sentence)\n")
       throw Exit.missingInput
     }
     guard !selection.parts.isEmpty else {
       terminal.write("error: there is no run in '\(places.results)'\n")
       throw Exit.missingInput
     }
+    let path = output ?? "\(places.results)/report.html"
+    func write(_ body: () throws(FileError) -> Void) throws {
+      do { try body() } catch {
+        terminal.write("error: \(error.sentence)\n")
+        throw Exit.unwritable
+      }
+    }
+    if output != "-" {
+      try write { () throws(FileError) in try WritablePlace.check(file: path) }
+    }
     let html = ReportMaker(places: places, version: Version.text).report(selection).html
     if output == "-" {
       Terminal.standardOutput(color: .auto).write(verbatim: html)
       return
     }
-    let path = output ?? "\(places.results)/report.html"
-    do {
-      try WholeFile.write(Array(html.utf8), to: path)
-    } catch {
-      terminal.write("error: \(error)\n")
-      throw Exit.unwritable
-    }
+    try write { () throws(FileError) in try WholeFile.write(Array(html.utf8), to: path) }
     Terminal.standardOutput(color: .auto).write(line: path)
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Basics
 internal import Checkpoints
 
 struct WeightsCommand: ParsableCommand {
@@ -42,7 +43,7 @@ struct WeightsCommand: ParsableCommand {
     do {
       try body()
     } catch let error as CheckpointError {
-      Terminal.standardError(color: .auto).write("error: \(error)\n")
+      Terminal.standardError(color: .auto).write("error: \(error.sentence)\n")
       throw Exit.missingInput
     }
   }
