@@ -156,10 +156,19 @@ struct ReportTests {
       "seconds": 1}
 
       """, run.metricsLog)
-    try run.write(SplitMetrics(test: ["loss": .nan, "accuracy": 1]))
+    try run.write(SplitMetrics(test: ["loss": 0.5, "accuracy": 1]))
     let (html, check) = try page()
     #expect(check.faults == [])
     #expect(!html.contains("nan") && !html.contains("NaN") && !html.contains("inf\""))
     #expect(check.text.contains("loss: no epoch has a number."))
+  }
+
+  @Test func aRunWithoutNumbersEntersNoMean() throws {
+    let bad = try run(seed: 0, at: 0)
+    try bad.write(SplitMetrics(test: ["loss": .nan, "accuracy": 1]))
+    let (html, check) = try page()
+    #expect(check.faults == [])
+    #expect(!html.contains("nan") && !html.contains("NaN"))
+    #expect(check.text.contains("its test loss is not a finite number"))
   }
 }

@@ -42,7 +42,8 @@ public struct BaselineComparison: Encodable, Sendable {
     for stored in baseline.groups {
       let name =
         stored.variant.isEmpty ? "the spec as written" : stored.variant.joined(separator: " ")
-      guard let group = ours.groups.first(where: { Set($0.variant) == Set(stored.variant) }) else {
+      let same = ours.groups.filter { Set($0.variant) == Set(stored.variant) }
+      guard let group = same.max(by: { $0.newest < $1.newest }) else {
         notes.append("no completed run of \(name)")
         continue
       }

@@ -20,11 +20,11 @@ public struct Comparison: Encodable, Sendable {
 
   public init(_ selection: Selection) {
     experiments = selection.parts.map { Summary(experiment: $0.experiment, of: $0.index) }
-    skipped = selection.skipped
+    skipped = selection.skipped + selection.runs.compactMap(\.withoutNumbers)
     // A group's claims are those of its newest run.
     damaged = zip(experiments, selection.parts).flatMap { summary, part in
       summary.groups.compactMap { group in
-        let newest = part.index.runs.first { $0.name == group.runs.first?.run }
+        let newest = part.index.runs.first { $0.name == group.newest }
         let plan = newest.map { RunDirectory(path: $0.path).plan }
         return plan.flatMap { DocumentClaims(plan: $0).fault }.map { fault in
           "what the document claims is not judged: \(fault)"
@@ -34,7 +34,7 @@ public struct Comparison: Encodable, Sendable {
     unfinished = selection.runs.filter { $0.status.state != .completed }.map { run in
       Unfinished(run: run.path, state: run.status.state, message: run.status.message)
     }
-    let completed = selection.runs.filter { $0.status.state == .completed }
+    let completed = selection.runs.filter(\.counts)
     pair = completed.count == 2 ? PairedRuns(completed[1], completed[0]) : nil
   }
 

@@ -69,7 +69,7 @@ public struct SpecDifferences: Encodable, Sendable {
   /// Runs that were named are sides of their own, others by plan; the oldest first.
   private static func groups(_ selection: Selection) -> [[RunRecord]] {
     selection.parts.flatMap { part -> [[RunRecord]] in
-      let runs = part.index.runs.filter { $0.status.state == .completed }.reversed()
+      let runs = part.index.runs.filter(\.counts).reversed()
       if selection.isOfSingleRuns { return runs.map { [$0] } }
       var order: [PlanIdentity] = []
       var members: [PlanIdentity: [RunRecord]] = [:]

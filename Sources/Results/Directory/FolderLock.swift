@@ -4,14 +4,14 @@ internal import Glibc
 ///
 /// A run holds one for as long as it is written, so that a run whose process was killed can be
 /// told from one that goes on, whatever process has its number now. The function is `flock`.
-final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
   private let descriptor: Int32
 
   private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
   deinit { close(descriptor) }
 
-  enum Outcome {
+  package enum Outcome {
     case taken(FolderLock)
     case held
     /// The folder is not there, or its file system has no locks.
@@ -19,12 +19,12 @@ final class FolderLock: Sendable {
   }
 
   /// Takes the lock if it is free at once.
-  static func attempt(_ path: String, shared: Bool = false) -> Outcome {
+  package static func attempt(_ path: String, shared: Bool = false) -> Outcome {
     take(path, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB)
   }
 
   /// Waits for the lock.
-  static func wait(_ path: String) -> Outcome { take(path, LOCK_EX) }
+  package static func wait(_ path: String) -> Outcome { take(path, LOCK_EX) }
 
   private static func take(_ path: String, _ operation: Int32) -> Outcome {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

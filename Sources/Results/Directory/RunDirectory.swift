@@ -22,41 +22,13 @@ public struct RunDirectory: Sendable {
     self.lock = lock
   }
 
-  /// Makes a fresh run folder that no other run has or ever had.
-  ///
-  /// Its name is the time and a random suffix, so names sort by time; where the name is taken
-  /// another suffix is drawn. The folder starts with a `status.json` that says `running`.
-  public static func claim(
-    results: String, experiment: String, plan: PlanIdentity, now: Timestamp = .now
-  ) throws(ResultsError) -> RunDirectory {
-    var generator = SystemRandomNumberGenerator()
-    return try claim(
-      results: results, experiment: experiment, plan: plan, now: now, using: &generator)
+  /// Takes the folder's lock for as long as a copy lives.
+  init(locking path: String) throws(ResultsError) {
+    self.init(path: path, lock: try RunDirectory.lock(path))
   }
 
-  /// As `claim`, with the suffixes from a generator.
-  package static func claim(
-    results: String, experiment: String, plan: PlanIdentity, now: Timestamp,
-    using generator: inout some RandomNumberGenerator
-  ) throws(ResultsError) -> RunDirectory {
-    guard !experiment.isEmpty, !experiment.hasPrefix("."), !experiment.contains("/") else {
-      throw .badExperimentName(experiment)
-    }
-    let parent = "\(results)/\(experiment)"
-    try makeFolders(parent)
-    while true {
-      let suffix = String(UInt32.random(in: 0x100_0000...0x1ff_ffff, using: &generator), radix: 16)
-      let path = "\(parent)/\(now.compact)-\(suffix.dropFirst())"
-      guard mkdir(path, 0o755) == 0 else {
-        if errno == EEXIST { continue }
-        throw .cannotCreate(path: path, reason: String(cString: strerror(errno)))
-      }
-      let run = RunDirectory(path: path, lock: try lock(path))
-      try makeFolders(run.checkpoints)
-      try run.write(RunStatus(state: .running, started: now, plan: plan))
-      return run
-    }
-  }
+  /// The same folder, lock included, under the name that it has now.
+  func moved(to path: String) -> RunDirectory { RunDirectory(path: path, lock: lock) }
 
   /// Takes a run that is there already to write on in it: `hold` and `takeUp`.
   public static func resume(_ path: String) throws(ResultsError) -> RunDirectory {
@@ -70,7 +42,7 @@ public struct RunDirectory: Sendable {
   /// Throws `inUse` while another process writes the run and `alreadyCompleted` where there is
   /// nothing left to do.
   public static func hold(_ path: String) throws(ResultsError) -> RunDirectory {
-    let run = RunDirectory(path: path, lock: try lock(path))
+    let run = try RunDirectory(locking: path)
     guard try run.status().state != .completed else { throw .alreadyCompleted(path: run.path) }
     return run
   }
@@ -159,7 +131,7 @@ public struct RunDirectory: Sendable {
     throw .inUse(path: path)
   }
 
-  private static func makeFolders(_ path: String) throws(ResultsError) {
+  static func makeFolders(_ path: String) throws(ResultsError) {
     do { try Folder.make(path) } catch {
       throw .cannotCreate(path: error.path, reason: error.reason)
     }

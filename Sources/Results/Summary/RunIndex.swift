@@ -25,7 +25,7 @@ public struct RunIndex: Sendable {
       do {
         runs.append(try RunRecord(path: "\(folder)/\(name)"))
       } catch {
-        skipped.append(SkippedFolder(folder: "\(folder)/\(name)", reason: "\(error)"))
+        skipped.append(SkippedFolder(folder: "\(folder)/\(name)", reason: error.sentence))
       }
     }
     self.init(runs: runs, skipped: skipped)
@@ -47,6 +47,23 @@ public struct RunIndex: Sendable {
 }
 
 extension RunRecord {
+  /// Whether the run's numbers enter means and verdicts: it is complete, and all of them are
+  /// numbers.
+  var counts: Bool { status.state == .completed && withoutNumbers == nil }
+
+  /// Why a completed run does not count: it is of an older version, which ended runs as complete
+  /// whose training had come to NaN or infinity.
+  var withoutNumbers: SkippedFolder? {
+    guard status.state == .completed else { return nil }
+    let bad = (metrics?.splits ?? []).flatMap { split, values in
+      values.entries.filter { !$0.value.isFinite }.map { "\(split) \($0.name)" }
+    }
+    guard let first = bad.first else { return nil }
+    return SkippedFolder(
+      folder: path,
+      reason: "its \(first) is not a finite number: the training diverged; run it again")
+  }
+
   /// Bytes of everything in the run's folder.
   public var size: Int { Folder.size(of: path) }
 

@@ -11,9 +11,10 @@ public struct Summary: Codable, Equatable, Sendable {
     public var inputs: [String: String]?
     /// What the command line changed of the spec, as `KEY=VALUE`; empty for the spec as written.
     public var variant: [String]
-    /// The runs that count, newest first, one a seed.
+    /// The runs that count, one a seed, in the order of the seeds.
     public var runs: [Run]
-    /// Runs of a seed that a newer run has too: they tell nothing new and do not count.
+    /// Runs of a seed that a newer run has too, newest first: they tell nothing new and do not
+    /// count.
     public var repeated: [String]
     /// By split and metric.
     public var metrics: [String: [String: Statistic]]
@@ -31,9 +32,9 @@ public struct Summary: Codable, Equatable, Sendable {
   }
 
   public var experiment: String
-  /// Newest first.
+  /// The spec as written first, then by their changes.
   public var groups: [Group]
-  /// Folders that are no readable runs; completed runs are looked for in the others.
+  /// Folders that are no readable runs, and completed runs whose metrics are no numbers.
   public var skipped: [SkippedFolder]
   /// By metric, how far below a value of this summary is no regression; only in summaries that were
   /// put aside to compare with.
@@ -49,19 +50,16 @@ public struct Summary: Codable, Equatable, Sendable {
   /// Sums up the completed ones among some runs of an experiment.
   ///
   /// Variants are judged by the same claims as the spec as written, and their verdicts name the
-  /// changes; they come behind it, else groups are in the order of their first runs.
+  /// changes. Groups, runs and sums are in an order that does not depend on when a run came to its
+  /// end: a sweep that was killed and started again has the summary of one that was not.
   public init(experiment: String, of index: RunIndex) {
     self.experiment = experiment
-    skipped = index.skipped
-    var order: [PlanIdentity] = []
+    skipped = index.skipped + index.runs.compactMap(\.withoutNumbers)
     var members: [PlanIdentity: [RunRecord]] = [:]
-    for run in index.runs where run.status.state == .completed {
-      let key = run.status.plan.withoutSeed
-      if members[key] == nil { order.append(key) }
-      members[key, default: []].append(run)
+    for run in index.runs where run.counts {
+      members[run.status.plan.withoutSeed, default: []].append(run)
     }
-    let all = order.compactMap { key in members[key].flatMap(Group.init) }
-    groups = all.filter(\Group.variant.isEmpty) + all.filter { !$0.variant.isEmpty }
+    groups = members.values.compactMap(Group.init).sorted { $0.precedes($1) }
   }
 
   /// Sums up an experiment and writes its `summary.json` whole.
@@ -116,10 +114,13 @@ extension Summary.Group {
     guard let newest = records.first else { return nil }
     var seen: Set<Int> = []
     let counted = records.filter { seen.insert($0.status.plan.seed).inserted }
+      .sorted { $0.status.plan.seed < $1.status.plan.seed }
     identity = newest.status.plan.identity
     inputs = newest.status.plan.inputs
     // Changes that leave the plan as it is, such as the title's, are none.
-    let changes = records.map(\.status.plan.variant).min { $0.count < $1.count } ?? []
+    let changes =
+      records.map(\.status.plan.variant)
+      .min { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count < $1.count } ?? []
     variant = changes
     runs = counted.map { Summary.Run(run: $0.name, seed: $0.status.plan.seed) }
     let names = Set(counted.map(\.name))
@@ -143,6 +144,22 @@ extension Summary.Group {
         changes: changes)
     }
   }
+}
+
+extension Summary.Group {
+  /// Changes in the order of a dictionary, numbers in them by their value: `freeze=9` comes before
+  /// `freeze=10`.
+  fileprivate func precedes(_ other: Summary.Group) -> Bool {
+    if variant.isEmpty != other.variant.isEmpty { return variant.isEmpty }
+    let mine = variant.map(WordsAndNumbers.init)
+    let others = other.variant.map(WordsAndNumbers.init)
+    if mine != others { return mine.lexicographicallyPrecedes(others) }
+    // The same words on a spec that was edited: the newer spec first.
+    return newest == other.newest ? identity < other.identity : newest > other.newest
+  }
+
+  /// The name of the newest run, which begins with its time.
+  var newest: String { runs.map(\.run).max() ?? "" }
 }
 
 /// What a run's plan says of the document: its claims, and how many images ours are counted on.

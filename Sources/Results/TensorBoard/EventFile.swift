@@ -13,7 +13,11 @@ final class EventFile {
   /// Starts a file with what `rows` tell in place of the event files that the folder has.
   init(replacingIn folder: String, rows: [MetricRow], started: Timestamp) throws(ResultsError) {
     for name in Folder.names(in: folder) where name.hasPrefix("events.out.tfevents.") {
-      unlink("\(folder)/\(name)")
+      let old = "\(folder)/\(name)"
+      // TensorBoard reads all that are there.
+      guard unlink(old) == 0 || errno == ENOENT else {
+        throw .cannotWrite(FileError(path: old, attempt: "cannot remove"))
+      }
     }
     path = "\(folder)/events.out.tfevents.\(started.milliseconds / 1000).runexp.\(getpid())"
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -13,7 +13,7 @@ extension Report.Experiment {
   init(_ name: String, of index: RunIndex) {
     self.name = name
     let labels = VariantLabels(index.runs.map(\.status.plan))
-    skipped = index.skipped
+    skipped = index.skipped + index.runs.compactMap(\.withoutNumbers)
     runs = index.runs.map { Report.Run(record: $0, label: labels[$0.status.plan]) }
     let records = Dictionary(
       index.runs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -21,7 +21,7 @@ extension Report.Experiment {
     groups = summary.groups.map { group in
       var shown = Report.Group(
         group, label: labels.label(of: group),
-        of: group.runs.compactMap { records[$0.run] })
+        of: group.runs.compactMap { records[$0.run] }.sorted { $0.name > $1.name })
       shown.inputsRemark = summary.inputsRemark(on: group)
       return shown
     }
@@ -58,7 +58,7 @@ extension Report.Group {
           if index == 0 { predictions = table }
         }
       } catch {
-        faults.append("\(error)")
+        faults.append(error.sentence)
       }
     }
     curves = PhaseCurve.curves(of: logs)
