@@ -88,7 +88,8 @@ let package = Package(
     tests(of: "Engine", ["Models", "Plan", "Basics"]),
     tests(of: "Results", ["Plan", "Basics", "Simulation"]),
     tests(
-      of: "Workflow", ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Basics"]),
+      of: "Workflow",
+      ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Basics"]),
     tests(of: "runexp", ["Basics"]),
   ],
   swiftLanguageModes: [.v6]

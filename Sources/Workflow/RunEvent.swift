@@ -16,5 +16,7 @@ package enum RunEvent: Sendable {
   case epochStarted(epoch: Int, of: Int, steps: Int, images: Int)
   /// Running means of the epoch.
   case stepAdvanced(step: Int, values: [Value])
+  /// So many of the epoch's validation images are evaluated.
+  case validationAdvanced(done: Int, of: Int)
   case epochFinished(values: [Value], seconds: Double)
 }

@@ -12,6 +12,9 @@ public struct RunOptions: Sendable {
   public var places: Places
   /// A folder in which features are kept in place of the cache, whatever `usesCache` says.
   public var features: String?
+  /// Whether the run is carried out once only, as a point of a sweep is: what another process has
+  /// completed counts, what it is at is left to it, and what was cut short goes on.
+  public var runsOnce = false
   /// Whether a run that is complete brings its experiment's summary up to date.
   package var sumsUp = true
 

@@ -1,6 +1,13 @@
+public import Basics
+internal import Checkpoints
+internal import Engine
+internal import Images
+internal import Models
+internal import Plan
+internal import Results
 public import Spec
 
-/// Why an experiment could not be carried out, sorted by who can mend it.
+/// Why an experiment could not be carried out, sorted by who can put it right.
 public enum WorkflowError: Error, Sendable {
   /// The spec is at fault: exit code 65.
   case spec(SpecFaults)
@@ -14,6 +21,57 @@ public enum WorkflowError: Error, Sendable {
   case failed(String)
   /// Stopped from outside: exit code 130.
   case interrupted
+  /// Another process carries out the run, in this directory.
+  case underWay(String)
   /// A fault of this program's own: exit code 70.
   case `internal`(String)
+}
+
+extension WorkflowError: Explained {
+  /// What is wrong, one thing each.
+  package var messages: [String] {
+    switch self {
+    case .spec(let faults): faults.diagnostics.map(\.message)
+    case .notExecutable(let parts): parts.map { "not executable yet: \($0)" }
+    case .missingInput(let messages): messages
+    case .unwritableResults(let message), .failed(let message): [message]
+    case .interrupted: ["interrupted"]
+    case .underWay(let run):
+      ["another process is at the run '\(run)'; wait for it or stop it first"]
+    case .internal(let message): ["internal error: \(message)"]
+    }
+  }
+
+  public var description: String { messages.joined(separator: "; ") }
+
+  /// An error of any kind, sorted by who can put it right.
+  ///
+  /// - `about`: what the sentence begins with, such as the option that led to it.
+  init(_ error: any Error, about: String = "") {
+    let sentence = about + error.sentence
+    switch error {
+    case let error as WorkflowError: self = error
+    case is Runner.Interruption: self = .interrupted
+    case let error as SpecFaults: self = .spec(error)
+    case is ImageFaults, is ImageFault, is DatasetFaults: self = .missingInput([sentence])
+    case let error as ResultsError:
+      self =
+        switch error {
+        case .cannotRead, .malformed, .notThere, .noRuns: .missingInput([sentence])
+        case .cannotCreate, .cannotWrite, .badExperimentName, .inUse, .alreadyCompleted:
+          .unwritableResults(sentence)
+        case .notEncodable: .internal(sentence)
+        }
+    case let error as CheckpointError:
+      self =
+        switch error.problem {
+        case .unwritable, .longAttribute: .unwritableResults(sentence)
+        default: .missingInput([sentence])
+        }
+    case let error as FileError:
+      self = error.isOfReading ? .missingInput([sentence]) : .unwritableResults(sentence)
+    case is PlanFault, is PlanFaults, is GraphError, is Divergence: self = .failed(sentence)
+    default: self = .internal(sentence)
+    }
+  }
 }

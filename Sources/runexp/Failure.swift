@@ -11,6 +11,8 @@ enum Exit {
   static let ourFault = ExitCode(70)
   static let unwritable = ExitCode(73)
   static let interrupted = ExitCode(130)
+  /// Between a sweep and its processes alone.
+  static let underWay = ExitCode(ProcessLauncher.underWay)
 }
 
 extension WorkflowError {
@@ -38,6 +40,9 @@ extension WorkflowError {
     case .interrupted:
       terminal.write("interrupted; what was done is kept\n")
       return Exit.interrupted
+    case .underWay:
+      errors(messages)
+      return Exit.underWay
     case .internal(let message):
       errors(["internal error: \(message); please report it"])
       return Exit.ourFault

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 
 @main
 struct Runexp: ParsableCommand {
@@ -12,6 +13,16 @@ struct Runexp: ParsableCommand {
       ExportCommand.self, WeightsCommand.self, SchemaCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
+
+  static func main() {
+    Interrupt.letWritingFail()
+    main(nil)
+    // Results that did not arrive are no success.
+    guard let reason = Terminal.outputFault else { return }
+    Terminal.standardError(color: .auto)
+      .write("error: cannot write the standard output: \(reason)\n")
+    Glibc.exit(Exit.unwritable.rawValue)
+  }
 }
 
 /// The program's version, as `--version` and the provenance of runs have it.

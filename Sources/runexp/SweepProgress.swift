@@ -26,7 +26,12 @@ final class SweepProgress {
       progress.show(.stageStarted(name: "Sweep", total: count, unit: "runs"))
     case .advanced(let done, let remaining): advance(done, remaining)
     case .runEnded(let row, let done, let remaining):
-      progress.tell(line(row))
+      // Why a run failed is no progress: it is said under `--quiet` too.
+      if row.state == .failed {
+        progress.interleave(line(row))
+      } else {
+        progress.tell(line(row))
+      }
       advance(done, remaining)
     case .finished:
       if let runs, runs.done == runs.of { progress.show(.stageFinished) }
@@ -59,6 +64,7 @@ final class SweepProgress {
     }
     if let seconds = row.seconds { parts.append(seconds.duration) }
     if let message = row.message { parts.append(message) }
+    if row.state == .failed, let run = row.run { parts.append("see '\(run)'") }
     return parts.joined(separator: "  ")
   }
 }

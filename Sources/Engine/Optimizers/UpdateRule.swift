@@ -54,21 +54,28 @@ package struct UpdateRule: Hashable, Sendable, Codable {
   ///   - step: The updates done before this one.
   ///   - learningRate: That of this update.
   ///   - parallelFor: Who does the work.
+  /// - Returns: Whether all updated values are finite, which is seen while they are in the cache.
+  @discardableResult
   package func apply(
     to store: ParameterStore, step: Int, learningRate: Float,
     parallelFor: ParallelFor = serialFor
-  ) {
+  ) -> Bool {
     precondition(store.stateNames == stateNames, "a store made for another optimizer")
     clipping?.apply(to: store, parallelFor: parallelFor)
     let states = stateNames.map { LanePointer(store.state($0)) }
     let values = LanePointer(store.trainableValues)
     let gradients = LanePointer(store.gradients)
     let lanes = store.trainableCount / Lane.scalarCount
-    parallelFor(LaneChunk.number(lanes: lanes)) { index in
-      let chunk = LaneChunk(
-        index: index, total: lanes, values: values, gradients: gradients, states: states)
-      if let weightDecay { chunk.decay(Float(weightDecay), learningRate: learningRate) }
-      update(chunk, step: step, learningRate: learningRate)
+    let chunks = LaneChunk.number(lanes: lanes)
+    return withUnsafeTemporaryAllocation(of: Bool.self, capacity: max(1, chunks)) { finite in
+      parallelFor(chunks) { index in
+        let chunk = LaneChunk(
+          index: index, total: lanes, values: values, gradients: gradients, states: states)
+        if let weightDecay { chunk.decay(Float(weightDecay), learningRate: learningRate) }
+        update(chunk, step: step, learningRate: learningRate)
+        finite[index] = chunk.values.areFinite(lanes: chunk.count)
+      }
+      return finite[..<chunks].allSatisfy(\.self)
     }
   }
 

@@ -60,6 +60,9 @@ package final class ParameterStore {
 
   package var trainableParameters: [Parameter] { parameters.filter(\.isTrainable) }
 
+  /// All values, statistics and gaps included.
+  var allValues: UnsafeMutableBufferPointer<Float> { valueArena.buffer }
+
   /// All trainable values, gaps included.
   package var trainableValues: UnsafeMutableBufferPointer<Float> {
     valueArena.buffer.extracting(0..<trainableCount)

@@ -104,7 +104,12 @@ package final class TrainableModel {
   }
 
   /// Loss, metrics and probabilities of a split, in its own order.
-  package func evaluate(_ split: some BatchSource, prefix: String = "") throws -> Evaluation {
+  ///
+  /// - `advanced`: told after each batch how many images are done; throwing ends the evaluation.
+  /// - Throws: `Divergence` where the loss of a batch is not finite.
+  package func evaluate(
+    _ split: some BatchSource, prefix: String = "", advanced: (Int) throws -> Void = { _ in }
+  ) throws -> Evaluation {
     var means = RunningMeans(settings.metrics)
     let units = graph.outputShape.last ?? 1
     let classes = ClassProbabilities.classes(units: units)
@@ -116,16 +121,40 @@ package final class TrainableModel {
       let program = try program(batch: count)
       let labels = try program.load(pass)
       try program.forward(.inference)
-      means.add(
-        loss: loss(program, labels, training: false), program, labels: labels)
+      let loss = loss(program, labels, training: false)
+      guard loss.isFinite else {
+        let batch = Array(start..<start + count)
+        throw Divergence(
+          moment: .evaluation,
+          found: try notFinite(
+            program, try split.pass(batch, batchSize: count, epoch: nil), .inference))
+      }
+      means.add(loss: loss, program, labels: labels)
       table.withUnsafeMutableBufferPointer { table in
         probabilities.write(
           of: program.outputs.values, count: count, units: units,
           to: table.start + start * classes)
       }
+      try advanced(start + count)
     }
     return Evaluation(
       values: means.values(prefix: prefix), probabilities: table, classes: classes)
+  }
+
+  /// The first numbers, in the model's order, that are not finite, where a batch led to such.
+  ///
+  /// - `batch`: delivers the images of that batch once more, as their memory was used since.
+  func notFinite(
+    _ program: TrainableProgram, _ batch: any BatchPass, _ pass: Pass
+  ) throws -> NotFinite {
+    if let found = store.firstNotFinite() { return found }
+    _ = try program.load(batch)
+    for (position, input) in zip(part.inputs, program.inputs)
+    where !input.values.areFinite(count: input.count) {
+      return NotFinite(place: .input(layer: part.tensors[position].name))
+    }
+    let step = try program.firstStepNotFinite(pass)
+    return NotFinite(place: step.map { .output(layer: part.steps[$0].name) } ?? .loss)
   }
 
   /// The arrays of the layers that the phase may change, in Keras's order and layouts.

@@ -74,6 +74,15 @@ final class TrainableProgram {
     }
   }
 
+  /// Runs forward until a step's output is not finite; returns its position.
+  func firstStepNotFinite(_ pass: Pass) throws -> Int? {
+    for (position, step) in steps.enumerated() {
+      try step.layer.forward(pass)
+      if !step.output.values.areFinite(count: step.output.count) { return position }
+    }
+    return nil
+  }
+
   /// From the gradient in `lossTensor` to those of all parameters.
   func backward() throws {
     poison(at: steps.count)

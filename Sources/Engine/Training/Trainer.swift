@@ -45,6 +45,7 @@ package final class Trainer {
   /// For each epoch, each batch: forward, loss, backward, update, event.
   ///
   /// `emit`: told of each event; throwing ends the training.
+  /// - Throws: `Divergence` at the first step whose loss, or whose updated values, are not finite.
   package func run(emit: (TrainingEvent) throws -> Void) throws {
     let steps = (train.count + settings.batchSize - 1) / settings.batchSize
     try emit(.phaseStarted(name: recipe.name, epochs: recipe.epochs, steps: steps))
@@ -62,19 +63,29 @@ package final class Trainer {
         let count = min(settings.batchSize, train.count - index * settings.batchSize)
         let program = try model.program(batch: count)
         let labels = try program.load(pass)
-        try program.forward(
-          .training(
-            seed: settings.seed, epoch: epoch, step: recipe.firstStep + state.step))
+        let forward = Pass.training(
+          seed: settings.seed, epoch: epoch, step: recipe.firstStep + state.step)
+        try program.forward(forward)
         let loss = model.loss(program, labels, training: true)
+        guard loss.isFinite else {
+          let images = Array(order[index * settings.batchSize..<index * settings.batchSize + count])
+          throw divergence(
+            try model.notFinite(
+              program, try train.pass(images, batchSize: count, epoch: epoch), forward),
+            step: state.step + 1)
+        }
         try program.backward()
         if recipe.plateau == nil {
           state.learningRate = recipe.schedule.learningRate(
             initial: recipe.learningRate, step: state.step)
         }
-        recipe.rule.apply(
+        let isFinite = recipe.rule.apply(
           to: model.store, step: state.step, learningRate: state.learningRate,
           parallelFor: Team.forEach)
         state.step += 1
+        if !isFinite, let found = model.store.firstNotFinite() {
+          throw divergence(found, step: state.step)
+        }
         means.add(loss: loss, program, labels: labels)
         try emit(
           .stepFinished(
@@ -89,10 +100,40 @@ package final class Trainer {
     }
   }
 
+  /// What ends the training in the step at hand.
+  ///
+  /// `step`: from 1, within the phase.
+  private func divergence(_ found: NotFinite, step: Int) -> Divergence {
+    Divergence(
+      moment: .training(
+        phase: recipe.name, epoch: state.epoch + 1, step: recipe.firstStep + step),
+      found: found, learningRate: state.learningRate)
+  }
+
+  /// The validation images' values at the end of an epoch.
+  private func validate(
+    _ validation: any BatchSource, _ emit: (TrainingEvent) throws -> Void
+  ) throws -> [NamedValue] {
+    do {
+      return try model.evaluate(validation, prefix: "val_") { done in
+        try emit(.validationAdvanced(done: done, of: validation.count))
+      }.values
+    } catch var error as Divergence {
+      error.moment = .validation(
+        phase: recipe.name, epoch: state.epoch, step: recipe.firstStep + state.step)
+      error.learningRate = state.learningRate
+      throw error
+    }
+  }
+
   private func finishEpoch(
     _ means: [NamedValue], _ epoch: Int, _ steps: Int, _ start: Double,
     _ emit: (TrainingEvent) throws -> Void
   ) throws {
+    // Statistics, such as a normalisation's moving variance, are changed by the forward pass.
+    if let found = model.store.firstNotFinite() {
+      throw divergence(found, step: state.step)
+    }
     state.lastMeans = means
     state.epoch += 1
     var record = EpochRecord(
@@ -100,7 +141,7 @@ package final class Trainer {
       epoch: epoch + 1, steps: steps, values: means, learningRate: Double(state.learningRate),
       seconds: 0, isBest: false)
     if let validation {
-      record.values += try model.evaluate(validation, prefix: "val_").values
+      record.values += try validate(validation, emit)
     }
     record.seconds = monotonicSeconds() - start
     record.isBest = isBest(record)

@@ -4,6 +4,8 @@ public enum TrainingEvent: Sendable {
   case epochStarted(phase: String, epoch: Int, of: Int)
   /// After each update: how far the epoch is, and its running means so far.
   case stepFinished(StepRecord)
+  /// So many validation images of an epoch are evaluated.
+  case validationAdvanced(done: Int, of: Int)
   case epochFinished(EpochRecord)
 }
 

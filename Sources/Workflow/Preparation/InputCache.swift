@@ -88,9 +88,14 @@ final class InputCache: Sendable {
   func git() -> GitState? { value(.git) { GitState.of(".") } }
 
   /// What images are known by in the store, and those that cannot be read.
+  ///
+  /// - `isInterrupted`: asked between images; what was read until then is remembered.
   func digests(
-    of records: [ImageRecord], in dataset: ImageDataset, threads: Int
-  ) -> (digests: [ImageRecord: String], faults: [(record: ImageRecord, fault: ImageFault)]) {
+    of records: [ImageRecord], in dataset: ImageDataset, threads: Int,
+    isInterrupted: @Sendable () -> Bool
+  ) throws(Runner.Interruption) -> (
+    digests: [ImageRecord: String], faults: [(record: ImageRecord, fault: ImageFault)]
+  ) {
     var digests: [ImageRecord: String] = [:]
     kept.withLock { kept in
       for record in records { digests[record] = kept[.image(record.source)] as? String }
@@ -100,6 +105,7 @@ final class InputCache: Sendable {
     let known = remembered(dataset)
     let results = Mutex([Result<DigestCache.Entry, ImageFault>?](repeating: nil, count: new.count))
     inParallel(new.count, threads: threads) { index in
+      if isInterrupted() { return }
       let entry = Result { () throws(ImageFault) in try new[index].digest(known) }
       results.withLock { $0[index] = entry }
     }
@@ -118,6 +124,7 @@ final class InputCache: Sendable {
     kept.withLock { kept in
       for record in new { kept[.image(record.source)] = digests[record] }
     }
+    if isInterrupted() { throw Runner.Interruption() }
     return (digests, faults)
   }
 }

@@ -102,7 +102,7 @@ public struct Preparation: Sendable {
         FileManager.default.fileExists(atPath: description.root)
         ? [] : OfficialFiles.dataSource(dataset.path ?? "")
       missing.append(
-        (["dataset: \(error)"] + help
+        (["dataset: \(error.sentence)"] + help
           + ["'runexp experiments/quickstart.yaml' needs neither data nor weights"])
           .joined(separator: "\n  "))
       return nil

@@ -74,7 +74,7 @@ struct WeightSources {
     do {
       return try inputs.weightFile(path)
     } catch {
-      missing.append("\(key): \(error)")
+      missing.append("\(key): \(error.sentence)")
       return nil
     }
   }
@@ -112,7 +112,7 @@ struct WeightSources {
           judge(match, of: use.file, network, &findings)
         }
       } catch {
-        missing.append("\(use.key): \(error)")
+        missing.append("\(use.key): \(error.sentence)")
       }
     }
     return findings
@@ -155,7 +155,7 @@ struct WeightSources {
       do {
         weights.take(try inputs.arrays(use.file, use.layers, use.policy))
       } catch {
-        throw .missingInput(["\(use.key): \(error)"])
+        throw .missingInput(["\(use.key): \(error.sentence)"])
       }
     }
     return weights

@@ -46,7 +46,7 @@ public struct ReportMaker {
     do {
       records = try self.records(of: RunDirectory(path: run.path))
     } catch {
-      group.pictureFault = error.description
+      group.pictureFault = error.sentence
       return
     }
     var missing = 0
@@ -67,7 +67,7 @@ public struct ReportMaker {
   }
 
   /// Why a data set has no pictures to show.
-  private struct Gone: Error, CustomStringConvertible {
+  private struct Gone: Explained {
     let description: String
   }
 

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Checkpoints
 internal import Engine
 internal import Models
@@ -16,8 +17,15 @@ public struct Export {
   public var remarks: [String] { run.remarks }
 
   /// Writes the file and returns its path.
-  public func write(to output: String?) throws(WorkflowError) -> String {
+  ///
+  /// Whether it can be written is looked at before any weights are read.
+  /// - `isInterrupted`: asked before weights are read and before they are written.
+  public func write(
+    to output: String?, isInterrupted: () -> Bool = { false }
+  ) throws(WorkflowError) -> String {
     let path = output ?? "\(run.directory.path)/model.h5"
+    do { try WritablePlace.check(file: path) } catch { throw WorkflowError(error) }
+    guard !isInterrupted() else { throw .interrupted }
     let weights = try run.weights(.last)
     let layers = run.network.graph.layers.map { layer in
       (
@@ -27,11 +35,8 @@ public struct Export {
         }
       )
     }
-    do {
-      try WeightFile.write(path, layers: layers)
-    } catch {
-      throw WorkflowError(error)
-    }
+    guard !isInterrupted() else { throw .interrupted }
+    do { try WeightFile.write(path, layers: layers) } catch { throw WorkflowError(error) }
     return path
   }
 }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Engine
 internal import Images
 
@@ -78,7 +79,7 @@ struct FeatureFilling {
         try add(images, to: shelves.dropFirst(), writing: open + [writer], body)
       }
     }
-    if let problem { try emit(.note("features are kept in memory only: \(problem)")) }
+    if let problem { try emit(.note("features are kept in memory only: \(problem.sentence)")) }
   }
 
   private mutating func compute(

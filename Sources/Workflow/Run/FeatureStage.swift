@@ -19,6 +19,7 @@ struct FeatureStage {
   let makeStaticPart: () throws -> StaticPart
   /// Everything besides images and preprocessing that the features depend on.
   let staticIdentity: String
+  let isInterrupted: @Sendable () -> Bool
   let emit: (RunEvent) throws -> Void
 
   struct Outcome {
@@ -98,7 +99,8 @@ struct FeatureStage {
   private func digests(
     of records: [ImageRecord], _ faults: inout [ImageRecord: ImageFault]
   ) throws -> [ImageRecord: String] {
-    let (digests, found) = inputs.digests(of: records, in: dataset, threads: plan.threads)
+    let (digests, found) = try inputs.digests(
+      of: records, in: dataset, threads: plan.threads, isInterrupted: isInterrupted)
     guard found.isEmpty || skips else { throw ImageFaults(found.map(\.fault)) }
     for (record, fault) in found { faults[record] = fault }
     return digests
@@ -109,7 +111,7 @@ struct FeatureStage {
     let (shelf, problem) = store.shelf(
       key: FeatureKey.shelf(staticIdentity, pipeline, precision),
       floatsPerImage: phase.floatsPerImage, precision: precision)
-    if let problem { try? emit(.note("features are kept in memory only: \(problem)")) }
+    if let problem { try? emit(.note("features are kept in memory only: \(problem.sentence)")) }
     return shelf
   }
 

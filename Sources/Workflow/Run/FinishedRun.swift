@@ -38,7 +38,7 @@ public struct FinishedRun {
     do {
       network = try plan.experiment.network(resnet50: plan.resnet50.flatMap(ResNetGeneration.init))
     } catch {
-      throw .failed("\(error)")
+      throw WorkflowError(error)
     }
     do throws(ResultsError) {
       checksums = try directory.status().checkpoints ?? [:]
@@ -53,13 +53,13 @@ public struct FinishedRun {
     do {
       bytes = try WholeFile.read(run.plan)
     } catch {
-      throw .missingInput(["'\(run.path)' is no run: \(error)"])
+      throw .missingInput(["'\(run.path)' is no run: \(error.sentence)"])
     }
     // What a decoder says of it would help nobody.
     guard let plan = try? JSONDecoder().decode(TrainingPlan.self, from: Data(bytes)) else {
       let damaged = ResultsError.malformed(
         path: run.plan, expected: "a plan as this version of the program writes it")
-      throw .missingInput(["\(damaged)"])
+      throw .missingInput([damaged.sentence])
     }
     return plan
   }
@@ -75,7 +75,7 @@ public struct FinishedRun {
     }
     for (key, file) in sources.filesByKey {
       let found: String
-      do { found = try sources.digest(of: file) } catch { throw .missingInput(["\(error)"]) }
+      do { found = try sources.digest(of: file) } catch { throw .missingInput([error.sentence]) }
       guard let recorded = provenance?.digest(of: file.path, key: key) else {
         remarks.append(
           "'\(directory.path)' has no digest of the file of \(key), which is taken as it is: "
@@ -110,7 +110,9 @@ public struct FinishedRun {
     } catch let error as WorkflowError {
       throw error
     } catch {
-      throw .missingInput(["the run has no usable \(checkpoint.rawValue) weights: \(error)"])
+      throw .missingInput([
+        "the run has no usable \(checkpoint.rawValue) weights: \(error.sentence)"
+      ])
     }
     return weights
   }

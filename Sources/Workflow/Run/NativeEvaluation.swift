@@ -12,8 +12,11 @@ struct NativeEvaluation {
   let recipe: TrainingRecipe
 
   /// - `weights`: of the whole model, as they are now.
-  func evaluate(_ records: [ImageRecord], role: Role, _ weights: ModelWeights) throws -> Evaluation
-  {
+  /// - `advanced`: told after each image; throwing ends the evaluation.
+  func evaluate(
+    _ records: [ImageRecord], role: Role, _ weights: ModelWeights,
+    advanced: (Int) throws -> Void
+  ) throws -> Evaluation {
     let graph = data.graph
     let pooling = try graph.globalPooling()
     let part = try StaticPart(
@@ -26,7 +29,7 @@ struct NativeEvaluation {
     var alone = settings
     alone.batchSize = 1
     let model = try TrainableModel(graph, cut: [pooling.name], weights: weights, alone, recipe)
-    return try model.evaluate(source)
+    return try model.evaluate(source, advanced: advanced)
   }
 }
 

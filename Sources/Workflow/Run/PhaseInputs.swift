@@ -30,6 +30,7 @@ struct PhaseData {
   let resized: (_ height: Int, _ width: Int) throws -> Graph
   /// Everything besides images and preprocessing that the phase's features depend on.
   let staticIdentity: String
+  let isInterrupted: @Sendable () -> Bool
   let emit: (RunEvent) throws -> Void
 
   struct Outcome {
@@ -50,7 +51,8 @@ struct PhaseData {
     let stage = try FeatureStage(
       plan: plan, phase: phase, dataset: dataset, store: store, roles: stored,
       storeLimit: storeLimit, inputs: inputs,
-      makeStaticPart: makePart, staticIdentity: staticIdentity, emit: emit
+      makeStaticPart: makePart, staticIdentity: staticIdentity,
+      isInterrupted: isInterrupted, emit: emit
     ).run()
     func source(_ role: Role) throws -> (any BatchSource)? {
       if let features = stage.features[role] { return features }

@@ -26,9 +26,12 @@ public struct Prediction {
   private let staticBatch: Int
   private let batch: Int
 
+  /// - `isInterrupted`: asked before and after weights are read; true ends with `interrupted`.
   public init(
-    run: FinishedRun, checkpoint: FinishedRun.Checkpoint = .last
+    run: FinishedRun, checkpoint: FinishedRun.Checkpoint = .last,
+    isInterrupted: () -> Bool = { false }
   ) throws(WorkflowError) {
+    guard !isInterrupted() else { throw .interrupted }
     plan = run.plan
     guard let classes = plan.classes, let phase = plan.phases.last,
       let request = plan.experiment.phaseRequests.last
@@ -36,6 +39,7 @@ public struct Prediction {
     self.classes = classes
     Team.setThreads(plan.threads)
     let weights = try run.weights(checkpoint)
+    guard !isInterrupted() else { throw .interrupted }
     let graph = run.network.graph
     let pipeline = plan.experiment.dataset.image.pipeline(for: .test)
     self.pipeline = pipeline
@@ -63,7 +67,7 @@ public struct Prediction {
           request, frozen: phase.freeze.layers, compatibility: experiment.compatibility,
           steps: phase.steps ?? 0))
     } catch {
-      throw .internal("\(error)")
+      throw WorkflowError(error)
     }
   }
 
@@ -84,12 +88,11 @@ public struct Prediction {
         try pending.add(pixels, part, staticBatch)
         while pending.count >= batch { try take(classify(pending.first(batch), images)) }
       }
+      guard !isInterrupted() else { throw WorkflowError.interrupted }
       if pending.count > 0 { try take(classify(pending.first(pending.count), images)) }
       return stream.faults
-    } catch let error as WorkflowError {
-      throw error
     } catch {
-      throw .failed("\(error)")
+      throw WorkflowError(error)
     }
   }
 

@@ -26,42 +26,29 @@ extension Runner {
   func conclude(
     _ record: Record, after error: any Error, _ watch: Stopwatch
   ) -> WorkflowError {
-    let (state, reason): (RunStatus.State, WorkflowError) =
-      switch error {
-      case is Interruption: (.interrupted, .interrupted)
-      case let error as WorkflowError: (.failed, error)
-      case let error as ImageFaults: (.failed, .missingInput(["\(error)"]))
-      case let error as ResultsError: (.failed, WorkflowError(error))
-      case let error as CheckpointError: (.failed, WorkflowError(error))
-      case let error as KernelError: (.failed, .internal("\(error)"))
-      default: (.failed, .failed("\(error)"))
-      }
-    let message = state == .interrupted ? "interrupted" : "\(error)"
+    let reason = WorkflowError(error)
+    let state: RunStatus.State = if case .interrupted = reason { .interrupted } else { .failed }
     do {
-      try finish(record, state, message, watch)
+      try finish(record, state, reason.sentence, watch)
     } catch {
-      return .unwritableResults("\(error)")
+      // The first thing that failed is the one to know, unless it says less than this.
+      if case .interrupted = reason { return WorkflowError(error) }
     }
     return reason
   }
 }
 
-extension WorkflowError {
-  /// A weights file that cannot be written is another matter than one that cannot be used.
-  init(_ error: CheckpointError) {
-    switch error.problem {
-    case .unwritable, .longAttribute: self = .unwritableResults("\(error)")
-    default: self = .missingInput(["\(error)"])
-    }
-  }
-}
-
 extension Preparation {
   /// The plan as `plan --json` prints it and `plan.json` holds it.
-  public var planJSON: String {
+  ///
+  /// Throws `internal` where a number of the plan has no JSON form.
+  public func planJSON() throws(WorkflowError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = (try? encoder.encode(plan)) ?? Data()
-    return String(decoding: data, as: UTF8.self) + "\n"
+    do {
+      return String(decoding: try encoder.encode(plan), as: UTF8.self) + "\n"
+    } catch {
+      throw WorkflowError(error, about: "the plan cannot be written as JSON: ")
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Checkpoints
 internal import Engine
 internal import Plan
@@ -19,47 +20,70 @@ struct OpenedRun {
 }
 
 extension Runner {
+  /// What comes of asking for a run.
+  enum Opening {
+    case toDo(OpenedRun)
+    /// The plan was carried out already, and once is enough.
+    case complete(RunDirectory)
+  }
+
   /// Claims a fresh run, or takes up the newest unfinished one of the plan.
   ///
   /// Everything that could make a resumed run end otherwise than an undisturbed one is looked at
   /// before the run is touched.
   func open(
     resuming: Bool, _ identity: PlanIdentity
-  ) throws(WorkflowError) -> OpenedRun {
-    do throws(ResultsError) {
-      guard resuming else {
-        let run = try RunDirectory.claim(
-          results: options.places.results, experiment: plan.experiment.name, plan: identity)
-        return OpenedRun(run: run, started: .now)
-      }
-    } catch {
-      throw WorkflowError(error)
-    }
-    let record = try unfinished(identity)
-    try checkInputs(of: record, against: identity)
+  ) throws(WorkflowError) -> Opening {
     do {
-      let run = try RunDirectory.hold(record.path)
-      try checkThreads(of: run)
-      var opened = OpenedRun(run: run, started: record.status.started)
-      opened.provenance = try run.storedProvenance()
-      try findPoint(&opened)
-      if let point = opened.point {
-        try MetricsLog.check(run, epochs: point.place.epochs, digest: point.place.log)
-      }
-      findBest(&opened)
-      try run.takeUp()
-      return opened
-    } catch let error as WorkflowError {
-      throw error
-    } catch let error as ResultsError {
-      throw WorkflowError(error, resuming: true)
+      if options.runsOnce { return try openOnce(identity) }
+      guard resuming else { return .toDo(try claim(identity)) }
+      let record = try unfinished(identity)
+      return .toDo(try resume(record.path, identity))
     } catch {
-      throw .failed("\(error)")
+      throw WorkflowError(error, about: resuming ? "--resume: " : "")
     }
   }
 
+  /// Looks for the plan and makes its folder as one step, with respect to other processes that do
+  /// the same.
+  private func openOnce(_ identity: PlanIdentity) throws -> Opening {
+    try Folder.make(experiment)
+    let turn = FolderLock.wait(experiment)
+    defer { withExtendedLifetime(turn) {} }
+    var history = SweepHistory()
+    switch history.state(experiment, identity, threads: plan.threads) {
+    case .missing: return .toDo(try claim(identity))
+    case .resumable(let path): return .toDo(try resume(path, identity))
+    case .complete(let path): return .complete(RunDirectory(path: path))
+    case .underWay(let path): throw WorkflowError.underWay(path)
+    }
+  }
+
+  private var experiment: String { "\(options.places.results)/\(plan.experiment.name)" }
+
+  private func claim(_ identity: PlanIdentity) throws(ResultsError) -> OpenedRun {
+    let run = try RunDirectory.claim(
+      results: options.places.results, experiment: plan.experiment.name, plan: identity)
+    return OpenedRun(run: run, started: .now)
+  }
+
+  private func resume(_ path: String, _ identity: PlanIdentity) throws -> OpenedRun {
+    let status = try RunDirectory(path: path).status()
+    try checkInputs(status.plan.inputs, of: path, against: identity)
+    let run = try RunDirectory.hold(path)
+    try checkThreads(of: run)
+    var opened = OpenedRun(run: run, started: status.started)
+    opened.provenance = try run.storedProvenance()
+    try findPoint(&opened)
+    if let point = opened.point {
+      try MetricsLog.check(run, epochs: point.place.epochs, digest: point.place.log)
+    }
+    findBest(&opened)
+    try run.takeUp()
+    return opened
+  }
+
   private func unfinished(_ identity: PlanIdentity) throws(WorkflowError) -> RunRecord {
-    let experiment = "\(options.places.results)/\(plan.experiment.name)"
     let index = RunIndex(experiment: experiment)
     let skipped = index.skipped.map { "--resume: '\($0.folder)' is left out: \($0.reason)" }
     guard let record = index.unfinished(identity, threads: plan.threads) else {
@@ -75,11 +99,11 @@ extension Runner {
 
   /// A run goes on with the data and the weights that it began with.
   private func checkInputs(
-    of record: RunRecord, against identity: PlanIdentity
+    _ recorded: [String: String]?, of path: String, against identity: PlanIdentity
   ) throws(WorkflowError) {
-    guard let recorded = record.status.plan.inputs else {
+    guard let recorded else {
       throw .missingInput([
-        "--resume: '\(record.path)' was begun by an earlier version, which did not record digests "
+        "--resume: '\(path)' was begun by an earlier version, which did not record digests "
           + "of its data and weights, so that nothing tells whether they are the same; without "
           + "--resume a new run begins"
       ])
@@ -87,7 +111,7 @@ extension Runner {
     let differences = recorded.differences(from: identity.inputs ?? [:])
     guard differences.isEmpty else {
       throw .missingInput([
-        "--resume: '\(record.path)' was begun with other data or weights: "
+        "--resume: '\(path)' was begun with other data or weights: "
           + differences.joined(separator: "; ")
           + "; restore them, or begin a new run without --resume"
       ])
@@ -135,7 +159,7 @@ extension Runner {
       } catch let error as WorkflowError {
         faults += error.messages
       } catch {
-        faults.append("\(error)")
+        faults.append(error.sentence)
       }
     }
     guard faults.isEmpty else {
@@ -166,7 +190,7 @@ extension Runner {
         }
         fault = "'\(path)' is not the file that the run wrote"
       } catch {
-        fault = "\(error)"
+        fault = error.sentence
       }
     }
     let epoch = place.bestFile.map { "epoch \($0.epoch)" } ?? "the best epoch so far"
@@ -176,18 +200,5 @@ extension Runner {
         + "from the epochs that follow")
     opened.point?.place.best = nil
     opened.point?.place.bestFile = nil
-  }
-}
-
-extension WorkflowError {
-  /// A fault of the results tree: what cannot be written is another matter than what is damaged.
-  init(_ error: ResultsError, resuming: Bool = false) {
-    if error.isUnwritable {
-      self = .unwritableResults("\(error)")
-    } else if case .notEncodable = error {
-      self = .internal("\(error)")
-    } else {
-      self = .missingInput([resuming ? "--resume: \(error)" : "\(error)"])
-    }
   }
 }

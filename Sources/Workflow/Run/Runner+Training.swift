@@ -25,6 +25,9 @@ extension Runner {
             epoch: epoch, of: count, steps: plan.stepsPerEpoch ?? 0, images: images))
       case .stepFinished(let record):
         try stepFinished(record, log)
+      case .validationAdvanced(let done, let count):
+        emit(.validationAdvanced(done: done, of: count))
+        try goOn()
       case .epochFinished(let record):
         try log.append(EpochRow(record))
         let isBest = isBest(record, &place)
@@ -86,10 +89,11 @@ extension Runner {
     emit(
       .stepAdvanced(
         step: record.stepOfEpoch, values: record.means.map { ($0.name, $0.value) }))
-    if isInterrupted() { throw Interruption() }
+    try goOn()
   }
 
-  /// Evaluates the final model on what is not trained on.
+  /// Evaluates the final model on what is not trained on, and stops between two batches where the
+  /// run is interrupted.
   func evaluate(
     _ phaseRun: PhaseRun, _ inputs: PhaseInputs, _ weights: ModelWeights, _ data: PhaseData,
     _ settings: TrainingSettings, _ dataset: ImageDataset, _ run: RunDirectory
@@ -98,12 +102,14 @@ extension Runner {
     metrics.train = MetricValues(phaseRun.trainer.state.lastMeans)
     for (role, source) in [(Role.validation, inputs.validation), (.test, inputs.test)] {
       guard let records = inputs.records[role] else { continue }
+      try goOn()
+      let advanced: (Int) throws -> Void = { _ in try goOn() }
       let evaluation =
         if let source {
-          try phaseRun.model.evaluate(source)
+          try phaseRun.model.evaluate(source, advanced: advanced)
         } else {
           try NativeEvaluation(data: data, settings: settings, recipe: phaseRun.recipe)
-            .evaluate(records, role: role, weights)
+            .evaluate(records, role: role, weights, advanced: advanced)
         }
       if role == .validation {
         metrics.validation = MetricValues(evaluation.values)

@@ -15,14 +15,14 @@ public struct Runner {
   private let commandLine: [String]
   private let version: String
   let emit: (RunEvent) -> Void
-  let isInterrupted: () -> Bool
+  let isInterrupted: @Sendable () -> Bool
 
   /// - `commandLine`: as typed, for the provenance.
   /// - `version`: of the program.
   /// - `isInterrupted`: asked between steps; true ends the run as `interrupted`.
   package init(
     _ preparation: Preparation, options: RunOptions, commandLine: [String], version: String,
-    isInterrupted: @escaping () -> Bool, emit: @escaping (RunEvent) -> Void
+    isInterrupted: @escaping @Sendable () -> Bool, emit: @escaping (RunEvent) -> Void
   ) {
     self.preparation = preparation
     self.options = options
@@ -33,35 +33,48 @@ public struct Runner {
   }
 
   /// Thrown through the engine to end a run between two steps.
-  struct Interruption: Error {}
+  struct Interruption: Explained {
+    var description: String { "interrupted" }
+  }
+
+  /// Throws where the run is to end.
+  func goOn() throws(Interruption) { if isInterrupted() { throw Interruption() } }
 
   var plan: TrainingPlan { preparation.plan }
   var graph: Graph { preparation.planner.network.graph }
 
   /// Runs the experiment to its end.
   ///
+  /// A run that is carried out once only, and is complete already, is returned as it is.
+  ///
   /// - `resuming`: continues the newest unfinished run of this very plan.
   /// - `claimed`: told of the run's directory as soon as there is one.
   public func run(
     resuming: Bool = false, claimed: (RunDirectory) -> Void
   ) throws(WorkflowError) -> RunDirectory {
-    guard plan.notExecutableYet.isEmpty else { throw .notExecutable(plan.notExecutableYet) }
-    guard preparation.missing.isEmpty, let dataset = preparation.dataset else {
-      throw .missingInput(preparation.missing)
-    }
+    if let refusal = preparation.refusal(options) { throw refusal }
+    guard let dataset = preparation.dataset else { throw .missingInput(preparation.missing) }
     Team.setThreads(plan.threads)
     let begin = Stopwatch.now
-    let weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
-    let inputs = try preparation.inputDigests()
-    let digests: [String: String]
+    let weights: ModelWeights
+    let (inputs, digests): ([String: String], [String: String])
     do {
+      try goOn()
+      weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
+      try goOn()
+      inputs = try preparation.inputDigests()
       digests = try preparation.weights.digests()
+      try goOn()
     } catch {
-      throw .missingInput(["\(error)"])
+      throw WorkflowError(error)
     }
     let identity = PlanIdentity(
       identity: plan.identity, seed: plan.seed, variant: plan.variant, inputs: inputs)
-    let opened = try open(resuming: resuming, identity)
+    let opened: OpenedRun
+    switch try open(resuming: resuming, identity) {
+    case .toDo(let run): opened = run
+    case .complete(let run): return run
+    }
     for remark in opened.remarks { emit(.warning("--resume: \(remark)")) }
     claimed(opened.run)
     var watch = Stopwatch(opened.point?.place.seconds, since: begin)
@@ -204,7 +217,7 @@ public struct Runner {
 
   private func write(_ run: RunDirectory, _ provenance: Provenance) throws {
     try run.write(
-      spec: preparation.document.text, plan: Array(preparation.planJSON.utf8),
+      spec: preparation.document.text, plan: Array(try preparation.planJSON().utf8),
       provenance: provenance)
   }
 
@@ -221,8 +234,9 @@ public struct Runner {
       storeLimit: options.places.storeLimit, inputs: preparation.inputs,
       resized: plan.resized,
       staticIdentity: preparation.staticIdentity(phase, weights, digests, changed: changed),
+      isInterrupted: isInterrupted,
       emit: { event in
-        if isInterrupted() { throw Interruption() }
+        try goOn()
         emit(event)
       })
   }

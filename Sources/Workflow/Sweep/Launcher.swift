@@ -5,8 +5,6 @@ public struct RunJob: Sendable {
   public let specPath: String
   /// Everything that the command line says, the point's changes among the overrides.
   public let options: RunOptions
-  /// Whether an unfinished run of the plan goes on.
-  public let resumes: Bool
 }
 
 /// How a launched run ended.
@@ -15,6 +13,8 @@ public enum RunEnding: Sendable {
   case completed(run: String)
   /// `run`: its directory, where it got so far and the launcher knows it.
   case failed(message: String, run: String?)
+  /// Another process is at it, in that directory.
+  case underWay(run: String)
   /// Stopped from outside; it can be resumed.
   case interrupted
 }

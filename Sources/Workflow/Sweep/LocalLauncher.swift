@@ -1,3 +1,4 @@
+internal import Basics
 internal import Results
 internal import Spec
 
@@ -6,7 +7,7 @@ public struct LocalLauncher: Launcher {
   private let inputs: InputCache
   private let commandLine: [String]
   private let version: String
-  private let isInterrupted: () -> Bool
+  private let isInterrupted: @Sendable () -> Bool
   private let emit: (RunEvent) -> Void
   private var waiting: RunJob?
 
@@ -14,7 +15,7 @@ public struct LocalLauncher: Launcher {
   /// - `isInterrupted`: asked between steps; true ends the run under way as `interrupted`.
   package init(
     for sweep: Sweep, commandLine: [String], version: String,
-    isInterrupted: @escaping () -> Bool, emit: @escaping (RunEvent) -> Void
+    isInterrupted: @escaping @Sendable () -> Bool, emit: @escaping (RunEvent) -> Void
   ) {
     inputs = sweep.inputs
     self.commandLine = commandLine
@@ -44,25 +45,12 @@ public struct LocalLauncher: Launcher {
       let runner = Runner(
         preparation, options: job.options, commandLine: commandLine, version: version,
         isInterrupted: isInterrupted, emit: emit)
-      let run = try runner.run(resuming: job.resumes) { directory = $0.path }
+      let run = try runner.run { directory = $0.path }
       return .completed(run: run.path)
     } catch {
       if case .interrupted = error { return .interrupted }
-      return .failed(message: error.messages.joined(separator: "; "), run: directory)
-    }
-  }
-}
-
-extension WorkflowError {
-  /// What is wrong, one thing each.
-  var messages: [String] {
-    switch self {
-    case .spec(let faults): faults.diagnostics.map(\.message)
-    case .notExecutable(let parts): parts.map { "not executable yet: \($0)" }
-    case .missingInput(let messages): messages
-    case .unwritableResults(let message), .failed(let message): [message]
-    case .interrupted: ["interrupted"]
-    case .internal(let message): ["internal error: \(message)"]
+      if case .underWay(let run) = error { return .underWay(run: run) }
+      return .failed(message: error.sentence, run: directory)
     }
   }
 }

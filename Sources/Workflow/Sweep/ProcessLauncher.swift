@@ -22,7 +22,8 @@ public struct ProcessLauncher: Launcher {
 
   /// - `capacity`: processes at a time.
   /// - `executable`: the program; its last line on standard output is the run's directory, its exit
-  ///   code 130 says that it was interrupted, and what it says on standard error is why it failed.
+  ///   code 130 says that it was interrupted, `underWay` that another process is at the run, and
+  ///   what it says on standard error is why it failed.
   /// - `arguments`: of the program for a run, without its name.
   public init(
     capacity: Int, executable: String = "/proc/self/exe",
@@ -32,6 +33,9 @@ public struct ProcessLauncher: Launcher {
     self.executable = executable
     self.arguments = arguments
   }
+
+  /// The exit code of a process that leaves the run to another one: that of a temporary failure.
+  public static let underWay: Int32 = 75
 
   public mutating func start(_ job: RunJob) {
     let (output, errors) = (ProcessLauncher.namelessFile(), ProcessLauncher.namelessFile())
@@ -72,15 +76,18 @@ public struct ProcessLauncher: Launcher {
     let code = (status >> 8) & 0xff
     if signal == 0, code == 0, let run = output.last { return .completed(run: run) }
     if signal == 0, code == 130 { return .interrupted }
+    if signal == 0, code == underWay, let run = output.last { return .underWay(run: run) }
     guard signal == 0 else {
-      return .failed(message: "its process was ended by signal \(signal)", run: nil)
+      let name = String(cString: strsignal(signal))
+      return .failed(
+        message: "its process was ended by signal \(signal) (\(name))", run: output.last)
     }
     let prefix = "error: "
     let faults = errors.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
     let said = faults.isEmpty ? Array(errors.suffix(3)) : faults
     return .failed(
       message: said.isEmpty ? "its process ended with code \(code)" : said.joined(separator: "; "),
-      run: nil)
+      run: output.last)
   }
 
   private static func lines(of descriptor: Int32) -> [String] {

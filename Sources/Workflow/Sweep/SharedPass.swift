@@ -42,7 +42,8 @@ struct SharedPass {
   ///
   /// - Throws: `ImageFaults` where an image cannot be decoded and must not be left out.
   func run(
-    options: RunOptions, inputs: InputCache, emit: @escaping (RunEvent) throws -> Void
+    options: RunOptions, inputs: InputCache, isInterrupted: @escaping @Sendable () -> Bool,
+    emit: @escaping (RunEvent) throws -> Void
   ) throws -> Work {
     var work = Work()
     guard let plan = targets.first?.preparation.plan else { return work }
@@ -57,7 +58,7 @@ struct SharedPass {
     Team.setThreads(plan.threads)
     var filling = FeatureFilling(
       pipeline, staticBatch: targets[0].phase.staticBatch, threads: plan.threads, emit: emit)
-    var lacking = try lacking(shelves, inputs)
+    var lacking = try lacking(shelves, inputs, isInterrupted)
     if plan.experiment.dataset.onCorrupt == .skip, !lacking.isEmpty {
       var images = lacking.flatMap(\.images)
       let broken = try filling.removeUnreadable(from: &images)
@@ -91,13 +92,16 @@ struct SharedPass {
     var images: [FeatureFilling.Image]
   }
 
-  private func lacking(_ shelves: [FeatureStore.Shelf], _ inputs: InputCache) throws -> [Lack] {
+  private func lacking(
+    _ shelves: [FeatureStore.Shelf], _ inputs: InputCache, _ isInterrupted: @Sendable () -> Bool
+  ) throws -> [Lack] {
     var order: [FeatureFilling.Image] = []
     var lackedBy: [String: [Int]] = [:]
     for (number, target) in targets.enumerated() {
       guard let dataset = target.preparation.dataset else { continue }
-      let (digests, faults) = inputs.digests(
-        of: target.records, in: dataset, threads: target.preparation.plan.threads)
+      let (digests, faults) = try inputs.digests(
+        of: target.records, in: dataset, threads: target.preparation.plan.threads,
+        isInterrupted: isInterrupted)
       guard faults.isEmpty || target.preparation.plan.experiment.dataset.onCorrupt == .skip else {
         throw ImageFaults(faults.map(\.fault))
       }

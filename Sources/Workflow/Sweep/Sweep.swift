@@ -1,3 +1,4 @@
+internal import Basics
 internal import FoundationEssentials
 internal import Plan
 internal import Results
@@ -21,9 +22,11 @@ public struct Sweep {
   ///
   /// - `over`: `KEY=[VALUES]` or `KEY=FIRST..LAST` each; they replace the spec's `sweep`.
   /// - `jobs`: how many runs go on at once, among whom the threads are divided.
+  /// - `isInterrupted`: asked between points; true ends with `interrupted`.
   /// - Throws: everything that is wrong with any point, at once.
   public init(
-    specPath: String, over: [String], options: RunOptions, jobs: Int
+    specPath: String, over: [String], options: RunOptions, jobs: Int,
+    isInterrupted: () -> Bool = { false }
   ) throws(WorkflowError) {
     let base = options.overrides + (options.seed.map { ["seed=\($0)"] } ?? [])
     let document: SpecDocument
@@ -40,11 +43,13 @@ public struct Sweep {
     shared.threads = max(
       1, (options.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
     shared.sumsUp = false
-    if !options.usesCache { shared.features = "\(options.places.cache)/sweep-\(processNumber)" }
+    shared.runsOnce = true
+    if !options.usesCache { shared.features = OwnFeatures.folder(cache: options.places.cache) }
     self.options = shared
 
     var reader = PointReader(specPath: specPath, options: shared)
     for changes in document.experiment.sweepOverrides {
+      if isInterrupted() { throw .interrupted }
       reader.add(changes, overrides: base + changes + ["sweep=null"])
     }
     try reader.check()
@@ -135,7 +140,7 @@ private struct PointReader {
     do {
       try passes.add(preparation)
     } catch {
-      gather(["\(error)"], &missing)
+      gather([error.sentence], &missing)
     }
   }
 
@@ -148,5 +153,3 @@ private struct PointReader {
     guard missing.isEmpty else { throw .missingInput(missing) }
   }
 }
-
-private let processNumber = ProcessInfo.processInfo.processIdentifier

@@ -32,6 +32,13 @@ public struct SweepPoint: Sendable {
   /// Whether an unfinished run goes on.
   var isResumable: Bool { if case .resumable = state { true } else { false } }
 
+  /// The same while another process is at its run.
+  func underWay(_ run: String) -> SweepPoint {
+    var point = self
+    point.state = .underWay(run)
+    return point
+  }
+
   /// Seconds of the run itself, its features being there.
   var ownSeconds: Double { 0.1 + (seconds.map { $0.training + $0.evaluation } ?? 0) }
 

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Basics
 internal import Glibc
 internal import Images
 internal import Results
@@ -9,7 +9,7 @@ package struct SweepRunner<Runs: Launcher> {
   private var launcher: Runs
   /// Whether the first failure ends the sweep.
   private let failFast: Bool
-  private let isInterrupted: () -> Bool
+  private let isInterrupted: @Sendable () -> Bool
   private let emit: (SweepEvent) -> Void
 
   private var rows: [SweepRow]
@@ -20,9 +20,12 @@ package struct SweepRunner<Runs: Launcher> {
   private var computed = 0
   private var isStopping = false
   private var summedUp = Stopwatch.now
+  /// Runs of other processes that were named to the person who waits.
+  private var waitsFor: Set<String> = []
 
   package init(
-    _ sweep: Sweep, launcher: Runs, failFast: Bool, isInterrupted: @escaping () -> Bool,
+    _ sweep: Sweep, launcher: Runs, failFast: Bool,
+    isInterrupted: @escaping @Sendable () -> Bool,
     emit: @escaping (SweepEvent) -> Void
   ) {
     self.sweep = sweep
@@ -46,16 +49,22 @@ package struct SweepRunner<Runs: Launcher> {
   private var done = 0
 
   package mutating func run() throws(WorkflowError) -> SweepOutcome {
-    defer { removeOwnFeatures() }
+    for name in Set(waiting.map(\.experiment)).sorted() {
+      if let refusal = WorkflowError.unwritable(sweep.options.places, experiment: name) {
+        throw refusal
+      }
+    }
     do {
+      OwnFeatures.removeAbandoned(cache: sweep.options.places.cache)
+      // Where there can be no folder, features stay in memory.
+      let own = sweep.options.features.flatMap { try? OwnFeatures($0) }
+      defer { withExtendedLifetime(own) {} }
       try share()
       try launch()
     } catch is Runner.Interruption {
       isStopping = true
-    } catch let error as WorkflowError {
-      throw error
     } catch {
-      throw .failed("\(error)")
+      throw WorkflowError(error)
     }
     try sumUp()
     emit(.finished)
@@ -66,11 +75,12 @@ package struct SweepRunner<Runs: Launcher> {
   // MARK: What the runs have in common
 
   private mutating func share() throws {
-    removeAbandonedFeatures()
     for pass in sweep.passes {
       let (emit, isInterrupted) = (emit, isInterrupted)
       do {
-        let work = try pass.run(options: sweep.options, inputs: sweep.inputs) { event in
+        let work = try pass.run(
+          options: sweep.options, inputs: sweep.inputs, isInterrupted: isInterrupted
+        ) { event in
           if isInterrupted() { throw Runner.Interruption() }
           emit(.shared(event))
         }
@@ -84,25 +94,8 @@ package struct SweepRunner<Runs: Launcher> {
           ))
       } catch let faults as ImageFaults {
         // The runs that want these images say so themselves.
-        emit(.note("images in common are left to each run: \(faults)"))
+        emit(.note("images in common are left to each run: \(faults.sentence)"))
       }
-    }
-  }
-
-  /// The folder of a sweep that keeps nothing goes with it.
-  private func removeOwnFeatures() {
-    guard let folder = sweep.options.features else { return }
-    try? FileManager.default.removeItem(atPath: folder)
-  }
-
-  /// What sweeps left that were killed.
-  private func removeAbandonedFeatures() {
-    let cache = sweep.options.places.cache
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: cache)) ?? []
-    for name in names where name.hasPrefix("sweep-") {
-      guard let process = pid_t(name.dropFirst("sweep-".count)) else { continue }
-      if kill(process, 0) == 0 || errno == EPERM { continue }
-      try? FileManager.default.removeItem(atPath: "\(cache)/\(name)")
     }
   }
 
@@ -118,8 +111,7 @@ package struct SweepRunner<Runs: Launcher> {
       while running < launcher.capacity, let point = nextPoint() {
         launcher.start(
           RunJob(
-            point: point.number, specPath: sweep.specPath, options: point.options,
-            resumes: point.isResumable))
+            point: point.number, specPath: sweep.specPath, options: point.options))
         running += 1
       }
       guard let (number, ending) = launcher.next() else {
@@ -132,27 +124,32 @@ package struct SweepRunner<Runs: Launcher> {
     }
   }
 
-  /// The next point that no other process is at; those come last.
+  /// The next point that is still to be done and that no other process is at; those come last.
+  ///
+  /// Each is looked at again: another sweep may have done it meanwhile.
   private mutating func nextPoint() -> SweepPoint? {
     guard !isStopping else { return nil }
-    for index in waiting.indices {
-      if case .underWay = waiting[index].state {
-        var history = SweepHistory()
-        let point = waiting[index]
-        let state = history.state(
-          "\(sweep.options.places.results)/\(point.experiment)", point.identity,
-          threads: sweep.options.threads ?? 1)
-        waiting[index].state = state
-        if case .underWay = state { continue }
-        if case .complete(let run) = state {
-          waiting.remove(at: index)
-          forecast.drop(point)
-          done += 1
-          note(run, for: point.number, as: .complete)
-          return nextPoint()
+    var left: [SweepPoint] = []
+    defer { waiting = left + waiting }
+    while !waiting.isEmpty {
+      let point = waiting.removeFirst()
+      var history = SweepHistory()
+      let state = history.state(
+        "\(sweep.options.places.results)/\(point.experiment)", point.identity,
+        threads: sweep.options.threads ?? 1)
+      switch state {
+      case .missing, .resumable: return point
+      case .underWay(let run):
+        if waitsFor.insert(run).inserted {
+          emit(.note("another process is at the run '\(run)': waiting for it"))
         }
+        left.append(point.underWay(run))
+      case .complete(let run):
+        forecast.drop(point)
+        done += 1
+        note(run, for: point.number, as: .complete)
+        emit(.advanced(done: done, remaining: forecast.remaining))
       }
-      return waiting.remove(at: index)
     }
     return nil
   }
@@ -169,6 +166,12 @@ package struct SweepRunner<Runs: Launcher> {
     done += 1
     switch ending {
     case .completed(let run): note(run, for: number, as: .completed)
+    case .underWay(let run):
+      // Another sweep began it between the look at it and its start: it comes last.
+      done -= 1
+      forecast.add(point)
+      waiting.append(point.underWay(run))
+      return
     case .interrupted:
       rows[number].state = .interrupted
       done -= 1
@@ -202,7 +205,7 @@ package struct SweepRunner<Runs: Launcher> {
       do {
         _ = try Summary.update(experiment: "\(sweep.options.places.results)/\(name)")
       } catch {
-        throw .unwritableResults("\(error)")
+        throw WorkflowError(error)
       }
     }
     summedUp = Stopwatch.now

@@ -19,6 +19,7 @@ struct ExportCommand: ParsableCommand {
   var weights: String?
 
   func run() throws {
+    Interrupt.install()
     let places = Places(
       data: nil, weights: weights, results: nil,
       environment: ProcessInfo.processInfo.environment)
@@ -26,7 +27,8 @@ struct ExportCommand: ParsableCommand {
     do throws(WorkflowError) {
       let export = try Export(run: directory, places: places)
       for remark in export.remarks { terminal.write("warning: \(remark)\n") }
-      Terminal.standardOutput(color: .auto).write(line: try export.write(to: output))
+      Terminal.standardOutput(color: .auto).write(line: 
+        try export.write(to: output, isInterrupted: { Interrupt.isRequested }))
     } catch {
       throw error.report(on: terminal)
     }

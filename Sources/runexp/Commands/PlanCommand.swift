@@ -29,7 +29,7 @@ struct PlanCommand: ParsableCommand {
       for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
       let output = Terminal.standardOutput(color: options.color)
       if json {
-        output.write(verbatim: preparation.planJSON)
+        output.write(verbatim: try preparation.planJSON())
         for missing in preparation.missing { terminal.write("warning: \(missing)\n") }
       } else {
         output.write(preparation.plan.text(all: all, missing: preparation.missing))

@@ -57,7 +57,8 @@ struct PredictCommand: ParsableCommand {
     _ run: FinishedRun, _ records: [ImageRecord]
   ) throws(WorkflowError) -> [ImageFault] {
     guard !records.isEmpty else { return [] }
-    let prediction = try Prediction(run: run, checkpoint: checkpoint)
+    let prediction = try Prediction(
+      run: run, checkpoint: checkpoint, isInterrupted: { Interrupt.isRequested })
     var table = PredictionPrinter(
       form: csv ? .csv : json ? .json : .table, classes: prediction.classes,
       width: records.map(\.name.count).max() ?? 0)

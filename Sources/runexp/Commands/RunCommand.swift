@@ -23,6 +23,11 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Keep features in this folder.", visibility: .hidden))
   var features: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Carry the run out once only, as a point of a sweep.", visibility: .hidden))
+  var once = false
+
   @Option(
     help: ArgumentHelp("End as by Ctrl-C when that process is gone.", visibility: .hidden))
   var parent: Int32?
@@ -41,7 +46,7 @@ struct RunCommand: ParsableCommand {
     if let threads = options.threads { arguments += ["--threads", "\(threads)"] }
     if let features = options.features { arguments += ["--features", features] }
     if !options.usesCache { arguments.append("--no-cache") }
-    if job.resumes { arguments.append("--resume") }
+    if options.runsOnce { arguments.append("--once") }
     return arguments
   }
 
@@ -51,12 +56,15 @@ struct RunCommand: ParsableCommand {
     if let parent { Interrupt.follow(parent) }
     var runOptions = options.runOptions(usesCache: !noCache)
     runOptions.features = features
+    runOptions.runsOnce = once
     // Whatever can be refused is refused before any work.
     var prepared: [Preparation] = []
     var refusal: ExitCode?
     for path in experiments {
-      do {
-        prepared.append(try Preparation(specPath: path, options: runOptions))
+      do throws(WorkflowError) {
+        let preparation = try Preparation(specPath: path, options: runOptions)
+        if let error = preparation.refusal(runOptions) { throw error }
+        prepared.append(preparation)
       } catch {
         refusal = refusal ?? error.report(on: terminal)
       }
@@ -86,15 +94,19 @@ struct RunCommand: ParsableCommand {
           progress.show(event)
         }
       })
+    var begun: String?
     do throws(WorkflowError) {
-      let directory = try runner.run(resuming: resume) { _ in }
+      let directory = try runner.run(resuming: resume) { begun = $0.path }
       progress.end()
       let output = Terminal.standardOutput(color: options.color)
       output.write(verbatim: RunReport(directory).text(on: output) + "\n")
       output.write(line: directory.path)
     } catch {
       progress.end()
-      throw error.report(on: terminal)
+      let code = error.report(on: terminal)
+      if case .underWay(let run) = error { begun = run }
+      if let begun { print(begun) }
+      throw code
     }
   }
 }
@@ -113,6 +125,8 @@ extension ProgressEvent {
     case .epochStarted(let epoch, let count, let steps, let images):
       self = .epochStarted(epoch: epoch, of: count, steps: steps, images: images)
     case .stepAdvanced(let step, let values): self = .stepAdvanced(step: step, metrics: values)
+    case .validationAdvanced(let done, let count):
+      self = .validationAdvanced(done: done, of: count)
     case .epochFinished(let values, let seconds):
       self = .epochFinished(metrics: values, seconds: seconds)
     }

@@ -46,7 +46,7 @@ struct SweepCommand: ParsableCommand {
     do throws(WorkflowError) {
       sweep = try Sweep(
         specPath: experiment, over: over, options: options.runOptions(usesCache: !noCache),
-        jobs: jobs)
+        jobs: jobs, isInterrupted: { Interrupt.isRequested })
     } catch {
       throw error.report(on: terminal)
     }

@@ -1,5 +1,6 @@
 internal import Basics
-internal import Glibc
+@preconcurrency internal import Glibc
+internal import Synchronization
 
 /// When to use colour; `auto` is where a person looks and does not mind.
 package enum ColorChoice: String, CaseIterable, Sendable {
@@ -56,7 +57,8 @@ package struct Terminal: Sendable {
   /// Writes a text, escaping what a terminal would obey, in one go, so that lines of several threads
   /// do not mix.
   ///
-  /// A stream that nobody reads any more is no reason to stop a run: faults are passed over.
+  /// A stream that nobody reads any more is no reason to stop a run: faults are passed over, and
+  /// remembered in `outputFault` where results are lost.
   package func write(_ text: String) { write(verbatim: text.printable(keepsLines: true)) }
 
   /// Writes a line that a program may read, such as a path: as it is, unless a person looks.
@@ -73,8 +75,35 @@ package struct Terminal: Sendable {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else {
+        if descriptor == STDOUT_FILENO { Terminal.noteOutputFault(errno) }
+        return
+      }
       bytes = bytes.dropFirst(count)
     }
+  }
+}
+
+extension Terminal {
+  private static let fault = Atomic<Int32>(0)
+
+  private static func noteOutputFault(_ number: Int32) {
+    // A reader such as `head` that has enough is none.
+    if number != EPIPE { fault.store(number, ordering: .relaxed) }
+  }
+
+  /// Why something that was printed did not arrive, in the system's words; nil where all did.
+  package static var outputFault: String? {
+    if fflush(stdout) != 0 { noteOutputFault(errno) }
+    let number = fault.load(ordering: .relaxed)
+    if number != 0 { return String(cString: strerror(number)) }
+    // A fault of an earlier line leaves a mark without a reason, that of a reader that has enough too.
+    return ferror(stdout) != 0 && !isUnread ? "not all of it arrived" : nil
+  }
+
+  /// Whether the standard output is a pipe that nobody reads any more.
+  private static var isUnread: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR) != 0
   }
 }

@@ -20,7 +20,7 @@ enum Program {
   static let root: String = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     .dropLast(4).joined(separator: "/")
 
-  private static var executable: String { "\(root)/.build/release/runexp" }
+  static var executable: String { "\(root)/.build/release/runexp" }
 
   /// Runs the program with no environment but a home of its own, what `inherited` names and `more`,
   /// as NAME=VALUE.
@@ -30,7 +30,23 @@ enum Program {
     _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil,
     by signal: Int32 = SIGINT, environment more: [String] = []
   ) throws -> Outcome {
-    let (out, err) = (folder.file("stdout"), folder.file("stderr"))
+    let process = try start(arguments, in: folder, environment: more)
+    if let seconds {
+      usleep(useconds_t(seconds * 1e6))
+      process.send(signal)
+    }
+    return try process.outcome()
+  }
+
+  /// Starts the program, or another one, as `run` does.
+  ///
+  /// - `name`: of the files that it prints to, where several run at once.
+  static func start(
+    _ arguments: [String], of program: String? = nil, in folder: Scratch, name: String = "",
+    environment more: [String] = []
+  ) throws -> Running {
+    let path = program ?? executable
+    let (out, err) = (folder.file("\(name)stdout"), folder.file("\(name)stderr"))
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -44,20 +60,42 @@ enum Program {
       .filter { !changed.contains(variable($0)) } + more
     var process: pid_t = 0
     let start = now
-    let status = withStrings([executable] + arguments) { arguments in
-      withStrings(environment) { posix_spawn(&process, executable, &actions, nil, arguments, $0) }
+    let status = withStrings([path] + arguments) { arguments in
+      withStrings(environment) { posix_spawn(&process, path, &actions, nil, arguments, $0) }
     }
-    try #require(status == 0, "cannot start \(executable)")
-    if let seconds {
-      usleep(useconds_t(seconds * 1e6))
-      kill(process, signal)
+    try #require(status == 0, "cannot start \(path)")
+    return Running(process: process, out: out, err: err, start: start)
+  }
+
+  /// The program while it runs.
+  struct Running {
+    fileprivate let process: pid_t
+    fileprivate let out: String
+    fileprivate let err: String
+    fileprivate let start: Double
+
+    func send(_ signal: Int32) { kill(process, signal) }
+
+    /// Waits until it has said something on standard error; fails where it ends before.
+    func waits(forSaying words: String) throws {
+      while try !text(err).contains(words) {
+        var state = siginfo_t()
+        waitid(P_PID, id_t(process), &state, WEXITED | WNOHANG | WNOWAIT)
+        let said = try text(err)
+        try #require(state.si_signo == 0, "it ended without saying '\(words)': \(said)")
+        usleep(10_000)
+      }
     }
-    var code: Int32 = 0
-    waitpid(process, &code, 0)
-    let exited = code & 0x7f == 0
-    return Outcome(
-      code: exited ? (code >> 8) & 0xff : 128 + (code & 0x7f), output: try text(out),
-      errors: try text(err), seconds: now - start)
+
+    /// Waits for its end.
+    func outcome() throws -> Outcome {
+      var code: Int32 = 0
+      waitpid(process, &code, 0)
+      let exited = code & 0x7f == 0
+      return Outcome(
+        code: exited ? (code >> 8) & 0xff : 128 + (code & 0x7f), output: try text(out),
+        errors: try text(err), seconds: now - start)
+    }
   }
 
   /// What the tests are run under, such as an instruction set: the program has to be too.

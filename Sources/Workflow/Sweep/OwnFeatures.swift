@@ -1,0 +1,46 @@
+internal import Basics
+internal import FoundationEssentials
+internal import Results
+
+/// The folder in which a sweep that keeps no features has them while it goes on.
+///
+/// It is locked for as long: what the lock is free of was left by a sweep that was killed.
+final class OwnFeatures {
+  private let folder: String
+  private let lock: FolderLock?
+
+  private static let prefix = "sweep-"
+
+  /// A name that no other sweep has, in this container or another.
+  static func folder(cache: String) -> String {
+    "\(cache)/\(prefix)\(String(UInt64.random(in: .min ... .max), radix: 16))"
+  }
+
+  /// Makes the folder.
+  init(_ folder: String) throws(FileError) {
+    self.folder = folder
+    var taken: FolderLock?
+    // Until it is locked, another sweep may take it for one that was left.
+    for _ in 0..<10 {
+      try Folder.make(folder)
+      guard case .taken(let lock) = FolderLock.wait(folder) else { break }
+      taken = lock
+      if Folder.exists(folder) { break }
+    }
+    lock = taken
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+    withExtendedLifetime(lock) {}
+  }
+
+  /// Removes what sweeps left that were killed.
+  static func removeAbandoned(cache: String) {
+    for name in Folder.names(in: cache) where name.hasPrefix(prefix) {
+      guard case .taken(let lock) = FolderLock.attempt("\(cache)/\(name)") else { continue }
+      try? FileManager.default.removeItem(atPath: "\(cache)/\(name)")
+      withExtendedLifetime(lock) {}
+    }
+  }
+}
