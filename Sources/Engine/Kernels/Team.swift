@@ -14,6 +14,22 @@ public enum Team {
   /// The number of threads in force.
   public static var threads: Int { Int(openmp_threads()) }
 
+  /// How many times a thread looks for work before it sleeps: some 0.1 ms.
+  ///
+  /// GNU OpenMP's own are 300,000, some milliseconds: where two processes share the cores, each waits
+  /// for a thread that has no core, and keeps the core from it. Few enough rounds cost nothing where
+  /// the cores are free, since the next piece of work comes sooner.
+  private static let spinRounds = "5000"
+
+  /// Has the team's threads yield soon where there are more of them than cores, as when several
+  /// processes compute at once; to be called before anything else.
+  ///
+  /// It starts the program anew. Whoever sets OMP_WAIT_POLICY, GOMP_SPINCOUNT or Intel's KMP
+  /// variables has that instead.
+  package static func boundSpinning() {
+    openmp_bound_spinning(spinRounds, CommandLine.unsafeArgv)
+  }
+
   /// Calls `body` once for each index in `0 ..< count`, on the team's threads.
   ///
   /// `body` may touch only what belongs to its index: nothing else keeps the calls apart.

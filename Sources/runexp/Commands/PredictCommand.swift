@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Engine
 internal import FoundationEssentials
 internal import Images
 internal import Workflow
@@ -34,6 +35,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
+    Team.boundSpinning()
     let terminal = Terminal.standardError(color: .auto)
     Interrupt.install()
     let places = Places(

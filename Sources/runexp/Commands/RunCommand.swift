@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Engine
 internal import Plan
 internal import Results
 internal import Spec
@@ -51,6 +52,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    Team.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
     if let parent { Interrupt.follow(parent) }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Engine
 internal import Glibc
 internal import Plan
 internal import Spec
@@ -40,6 +41,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
+    Team.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
     let sweep: Sweep

@@ -11,4 +11,10 @@ void openmp_set_threads(int count);
 /// Indices are dealt out in contiguous blocks, the same for the same count and team size.
 void openmp_for(long count, void (*body)(long index, void *context), void *context);
 
+/// Starts the program anew, in the same process, with threads of the team that spin no more than so
+/// many rounds before they sleep. The library reads that from the environment when it is loaded,
+/// which is before any code of the program. Returns where the environment says already how threads
+/// wait, and where the program cannot be started.
+void openmp_bound_spinning(const char *rounds, char *const *arguments);
+
 #endif
