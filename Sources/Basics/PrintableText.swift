@@ -6,7 +6,7 @@ extension String {
   /// around it. Line breaks and tabs stay where `keepsLines` says so: it is false for a name, true
   /// for text that was laid out.
   package func printable(keepsLines: Bool = false) -> String {
-    guard unicodeScalars.contains(where: \.isObeyed) else { return self }
+    guard unicodeScalars.contains(where: { $0.isObeyed || $0.systemByte != nil }) else { return self }
     var text = ""
     for scalar in unicodeScalars {
       if keepsLines, scalar == "\n" || scalar == "\t" {
@@ -22,6 +22,7 @@ extension String {
 extension Unicode.Scalar {
   /// The scalar itself, or its escape where a terminal would obey it.
   package var printable: String {
+    if let byte = systemByte { return "\\x" + String(byte, radix: 16, uppercase: true) }
     guard isObeyed else { return String(self) }
     let digits = String(value, radix: 16)
     return value < 0x100

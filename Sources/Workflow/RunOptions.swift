@@ -99,5 +99,5 @@ func joined(_ folder: String, _ path: String) -> String {
 
 /// A path from the root, so that a later change of folder does not move it.
 func absolute(_ path: String) -> String {
-  joined(FileManager.default.currentDirectoryPath, path)
+  joined(FileSystem.workingDirectory, path)
 }

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import FoundationEssentials
+internal import Basics
 internal import Workflow
 
 /// Options of every command that reads a spec.
@@ -36,7 +36,7 @@ struct ExperimentOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024, not \(threads)")
     }
-    if let fault = Places.fault(in: ProcessInfo.processInfo.environment) {
+    if let fault = Places.fault(in: ProcessText.environment) {
       throw ValidationError(fault)
     }
   }
@@ -46,7 +46,7 @@ struct ExperimentOptions: ParsableArguments {
       overrides: overrides, seed: seed, threads: threads, usesCache: usesCache,
       places: Places(
         data: data, weights: weights, results: results,
-        environment: ProcessInfo.processInfo.environment))
+        environment: ProcessText.environment))
   }
 }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Basics
 internal import Glibc
 
 @main
@@ -16,7 +17,7 @@ struct Runexp: ParsableCommand {
 
   static func main() {
     Interrupt.letWritingFail()
-    main(nil)
+    main(Array(ProcessText.arguments.dropFirst()))
     // Results that did not arrive are no success.
     guard let reason = Terminal.outputFault else { return }
     Terminal.standardError(color: .auto)

@@ -1,3 +1,4 @@
+internal import Basics
 internal import CHDF5
 
 extension HDF5 {
@@ -5,7 +6,8 @@ extension HDF5 {
   static func open(path: String) throws(CheckpointProblem) -> Handle {
     let access = try fileAccess()
     return try Handle(
-      H5Fopen(path, chdf5_read_only(), access.id), H5Fclose, "it cannot be opened")
+      path.withSystemPath { H5Fopen($0, chdf5_read_only(), access.id) }, H5Fclose,
+      "it cannot be opened")
   }
 
   /// Opens the bytes of a file that lie in memory, as those of an archive do; the library keeps a
@@ -26,7 +28,8 @@ extension HDF5 {
   static func create(path: String) throws(CheckpointProblem) -> Handle {
     let access = try fileAccess()
     return try Handle(
-      H5Fcreate(path, chdf5_truncate(), hid_t(H5P_DEFAULT), access.id), H5Fclose,
+      path.withSystemPath { H5Fcreate($0, chdf5_truncate(), hid_t(H5P_DEFAULT), access.id) },
+      H5Fclose,
       "it cannot be created")
   }
 

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// A file opened for reading pieces of it.
@@ -7,18 +8,11 @@ struct FileBytes: ~Copyable {
   private let descriptor: Int32
 
   init(path: String) throws(CheckpointProblem) {
-    descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let reason = String(cString: strerror(errno))
-      close(descriptor)
-      throw .unreadable(reason)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw .unreadable(
-        status.st_mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file")
+    let status: stat
+    do {
+      (descriptor, status) = try RegularFile.open(path)
+    } catch {
+      throw .unreadable(error.reason)
     }
     window = 0..<Int(status.st_size)
   }

@@ -6,28 +6,31 @@ struct FolderListing {
   /// Names, sorted by code points as Python sorts strings.
   private(set) var files: [String] = []
   private(set) var folders: [String] = []
+  /// Those of the folders that are links to folders.
+  private(set) var linkedFolders: Set<String> = []
 
   /// Extensions that Keras's `flow_from_directory` takes for images.
   static let imageExtensions: Set<String> = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff"]
 
   init(_ path: String) throws(FileError) {
-    guard let stream = opendir(path) else {
+    guard let entries = FileSystem.names(in: path) else {
       throw FileError(path: path, attempt: "cannot read", reason: String(cString: strerror(errno)))
     }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasPrefix(".") { continue }
-      switch Int(entry.pointee.d_type) {
+    for (name, type) in entries where !name.hasPrefix(".") {
+      switch Int(type) {
       case Int(DT_REG): files.append(name)
       case Int(DT_DIR): folders.append(name)
       default:
-        switch FolderListing.kind(path + "/" + name) {
-        case S_IFDIR: folders.append(name)
-        default: files.append(name)
+        let place = path + "/" + name
+        guard FolderListing.kind(place) == S_IFDIR else {
+          files.append(name)
+          continue
         }
+        folders.append(name)
+        let isLink = FileSystem.status(place, followingLinks: false).map {
+          $0.st_mode & S_IFMT == S_IFLNK
+        }
+        if isLink == true { linkedFolders.insert(name) }
       }
     }
     files.sort(by: precedes)
@@ -36,8 +39,7 @@ struct FolderListing {
 
   /// `S_IFREG`, `S_IFDIR` …, links followed; nil where there is nothing.
   static func kind(_ path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    (FileSystem.status(path)?.st_mode).map { $0 & S_IFMT }
   }
 
   static func isImageName(_ name: String) -> Bool {
@@ -51,13 +53,18 @@ struct ImageWalk {
   /// Paths below the folder.
   private(set) var images: [String] = []
   private(set) var others: [String] = []
+  /// Links to folders that were not followed.
+  private(set) var links: [String] = []
 
-  init(_ root: String) throws(FileError) {
+  /// - `followsLinks`: whether links to folders are walked into, Keras's `follow_links`. One that
+  ///   leads back to a folder that it is in ends there.
+  init(_ root: String, followsLinks: Bool = false) throws(FileError) {
     var found: [(folder: String, listing: FolderListing)] = []
-    try ImageWalk.visit(root, "", [], &found)
+    try ImageWalk.visit(root, "", [], followsLinks: followsLinks, &found)
     // Without the closing slash: "a" comes before "a-b", as in Python's sort of the walk.
     found.sort { precedes(String($0.folder.dropLast()), String($1.folder.dropLast())) }
     for (folder, listing) in found {
+      if !followsLinks { links += listing.linkedFolders.sorted(by: precedes).map { folder + $0 } }
       for name in listing.files {
         if FolderListing.isImageName(name) {
           images.append(folder + name)
@@ -68,17 +75,27 @@ struct ImageWalk {
     }
   }
 
+  /// Many links into one another make more paths than any data set has.
+  private static let folderLimit = 1_000_000
+
   /// Goes through a folder and its sub-folders; `above` keeps links from leading in circles.
   private static func visit(
-    _ root: String, _ folder: String, _ above: Set<FolderIdentity>,
+    _ root: String, _ folder: String, _ above: Set<FolderIdentity>, followsLinks: Bool,
     _ found: inout [(folder: String, listing: FolderListing)]
   ) throws(FileError) {
     let path = root + "/" + folder
     guard let identity = FolderIdentity(path), !above.contains(identity) else { return }
+    guard found.count < folderLimit else {
+      throw FileError(
+        path: root, attempt: "cannot read",
+        reason: "there are more than \(folderLimit) folders below it; do its links lead in circles?"
+      )
+    }
     let listing = try FolderListing(path)
     found.append((folder, listing))
-    for name in listing.folders {
-      try visit(root, folder + name + "/", above.union([identity]), &found)
+    for name in listing.folders where followsLinks || !listing.linkedFolders.contains(name) {
+      try visit(
+        root, folder + name + "/", above.union([identity]), followsLinks: followsLinks, &found)
     }
   }
 }
@@ -88,8 +105,7 @@ private struct FolderIdentity: Hashable {
   let node: ino_t
 
   init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard let status = FileSystem.status(path) else { return nil }
     device = status.st_dev
     node = status.st_ino
   }

@@ -88,7 +88,7 @@ struct CSVRow {
 
     func endRow() {
       if field.last == carriage { field.removeLast() }
-      fields.append(String(decoding: field, as: UTF8.self))
+      fields.append(String(systemBytes: field))
       if fields != [""] { rows.append(CSVRow(line: start, fields: fields)) }
       fields = []
       field = []
@@ -111,7 +111,7 @@ struct CSVRow {
           field.append(inner)
         }
       case comma:
-        fields.append(String(decoding: field, as: UTF8.self))
+        fields.append(String(systemBytes: field))
         field = []
       case newline:
         endRow()

@@ -42,3 +42,47 @@ public struct RenderedPicture: Hashable, Sendable {
     self.width = width
   }
 }
+
+// Two names of files may be the same text in two spellings (é as one letter, or as e and an accent),
+// which strings take for equal: what tells images apart are the bytes.
+
+extension ImageRecord {
+  public static func == (left: ImageRecord, right: ImageRecord) -> Bool {
+    left.label == right.label && left.source == right.source
+      && left.name.utf8.elementsEqual(right.name.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(label)
+    hasher.combine(source)
+  }
+}
+
+extension ImageSource {
+  public static func == (left: ImageSource, right: ImageSource) -> Bool {
+    switch (left, right) {
+    case (.file(let left), .file(let right)): left.utf8.elementsEqual(right.utf8)
+    case (.cifar10(let left, let first), .cifar10(let right, let second)):
+      first == second && left.utf8.elementsEqual(right.utf8)
+    case (.rendered(let left), .rendered(let right)): left == right
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .file(let path): hasher.combine(bytesOf: path)
+    case .cifar10(let path, let record):
+      hasher.combine(bytesOf: path)
+      hasher.combine(record)
+    case .rendered(let picture): hasher.combine(picture)
+    }
+  }
+}
+
+extension Hasher {
+  fileprivate mutating func combine(bytesOf text: String) {
+    var text = text
+    text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// A file's bytes in memory that serves one file after another.
@@ -12,14 +13,14 @@ final class FileBuffer {
 
   /// Reads a whole file, or up to `count` bytes from `offset`.
   func read(_ path: String, at offset: Int = 0, count wanted: Int? = nil) throws(DecodingFault) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileBuffer.fault() }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FileBuffer.fault() }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw DecodingFault(.unreadable("it is not a regular file"))
+    let opened: (descriptor: Int32, status: stat)
+    do {
+      opened = try RegularFile.open(path)
+    } catch {
+      throw DecodingFault(.unreadable(error.reason))
     }
+    let (descriptor, status) = opened
+    defer { close(descriptor) }
     let wanted = wanted ?? max(Int(status.st_size) - offset, 0)
     if storage.count < wanted {
       storage.deallocate()

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// An advisory lock on a folder, which the kernel drops when its process ends, however it ends.
@@ -27,7 +28,7 @@ package final class FolderLock: Sendable {
   package static func wait(_ path: String) -> Outcome { take(path, LOCK_EX) }
 
   private static func take(_ path: String, _ operation: Int32) -> Outcome {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = FileSystem.open(path, O_RDONLY | O_DIRECTORY)
     guard descriptor >= 0 else { return .unknown }
     let lock = FolderLock(descriptor)
     while flock(descriptor, operation) != 0 {

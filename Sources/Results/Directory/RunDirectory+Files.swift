@@ -21,8 +21,8 @@ extension RunDirectory {
 
   /// Writes `predictions.csv` and `confusion.csv`.
   public func write(_ table: Predictions) throws(ResultsError) {
-    try write(Array(table.csv.utf8), to: predictions)
-    try write(Array(table.confusionCSV.utf8), to: confusion)
+    try write(table.csv.systemBytes, to: predictions)
+    try write(table.confusionCSV.systemBytes, to: confusion)
   }
 
   public func status() throws(ResultsError) -> RunStatus {

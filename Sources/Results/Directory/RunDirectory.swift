@@ -53,7 +53,7 @@ public struct RunDirectory: Sendable {
     try RunDirectory.makeFolders(checkpoints)
     for folder in [path, checkpoints] {
       for name in Folder.names(in: folder) where name.hasSuffix(".partial") {
-        unlink("\(folder)/\(name)")
+        FileSystem.remove("\(folder)/\(name)")
       }
     }
     status.state = .running
@@ -84,28 +84,27 @@ public struct RunDirectory: Sendable {
   public var earlierResumePoint: String { "\(checkpoints)/resume.previous.h5" }
 
   /// Whether a file of the run is there.
-  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  public static func exists(_ path: String) -> Bool { FileSystem.exists(path) }
 
   public func removeResumePoints() {
-    for point in [resumePoint, earlierResumePoint] { unlink(point) }
+    for point in [resumePoint, earlierResumePoint] { FileSystem.remove(point) }
   }
 
   /// Gives the resume point its second name, so that the next one can take the first.
   ///
   /// At no instant is there a point less than before.
   public func keepResumePoint() throws(ResultsError) {
-    let aside = "\(earlierResumePoint).\(getpid()).partial"
-    unlink(aside)
-    guard link(resumePoint, aside) == 0 || errno == ENOENT else {
+    let aside = AsideFile.name(beside: earlierResumePoint)
+    guard FileSystem.link(resumePoint, to: aside) || errno == ENOENT else {
       // A file system without second names: for an instant the point has only the new one.
-      guard rename(resumePoint, earlierResumePoint) == 0 else {
+      guard FileSystem.rename(resumePoint, to: earlierResumePoint) else {
         throw .cannotWrite(FileError(path: earlierResumePoint, attempt: "cannot write"))
       }
       return
     }
-    guard rename(aside, earlierResumePoint) == 0 || errno == ENOENT else {
+    guard FileSystem.rename(aside, to: earlierResumePoint) || errno == ENOENT else {
       let error = FileError(path: earlierResumePoint, attempt: "cannot write")
-      unlink(aside)
+      FileSystem.remove(aside)
       throw .cannotWrite(error)
     }
   }

@@ -42,7 +42,7 @@ public final class MetricsLog {
     }
     self.hash = hash
     epochs = rows.compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    descriptor = FileSystem.open(path, O_WRONLY | O_CREAT)
     guard descriptor >= 0 else {
       throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
     }
@@ -150,7 +150,7 @@ extension MetricsLog {
   private static func scan(
     _ path: String
   ) throws(ResultsError) -> (rows: [MetricRow], ends: [Int], bytes: [UInt8]) {
-    guard access(path, F_OK) == 0 else { return ([], [], []) }
+    guard FileSystem.exists(path) else { return ([], [], []) }
     let bytes: [UInt8]
     do { bytes = try WholeFile.read(path) } catch { throw .cannotRead(error) }
     var rows: [MetricRow] = []

@@ -35,7 +35,7 @@ final class MetricsTable {
       throw .cannotWrite(error)
     }
     closeFile()
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    descriptor = FileSystem.open(path, O_WRONLY | O_APPEND)
     guard descriptor >= 0 else {
       throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
     }

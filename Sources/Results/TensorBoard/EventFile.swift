@@ -15,12 +15,12 @@ final class EventFile {
     for name in Folder.names(in: folder) where name.hasPrefix("events.out.tfevents.") {
       let old = "\(folder)/\(name)"
       // TensorBoard reads all that are there.
-      guard unlink(old) == 0 || errno == ENOENT else {
+      guard FileSystem.remove(old) || errno == ENOENT else {
         throw .cannotWrite(FileError(path: old, attempt: "cannot remove"))
       }
     }
     path = "\(folder)/events.out.tfevents.\(started.milliseconds / 1000).runexp.\(getpid())"
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    descriptor = FileSystem.open(path, O_WRONLY | O_CREAT | O_TRUNC)
     guard descriptor >= 0 else {
       throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
     }

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Comma-separated values, quoted as RFC 4180 says, with a line feed after each row.
 package enum CSV {
   /// A cell: in quotes only where it holds a comma, a quote or a line's end.
@@ -24,7 +26,7 @@ package enum CSV {
     var (isQuoted, isStarted) = (false, false)
     var index = 0
     func endCell() {
-      row.append(String(decoding: cell, as: UTF8.self))
+      row.append(String(systemBytes: cell))
       cell.removeAll(keepingCapacity: true)
       isStarted = false
     }

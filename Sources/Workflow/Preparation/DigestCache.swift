@@ -12,8 +12,7 @@ struct FileStamp: Hashable, Sendable {
 
   /// Nil for a file that cannot be looked at, or whose next change the clock might not show.
   init?(of path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard let status = FileSystem.status(path) else { return nil }
     func nanoseconds(_ time: timespec) -> Int { time.tv_sec * 1_000_000_000 + time.tv_nsec }
     size = Int(status.st_size)
     device = UInt(status.st_dev)
@@ -45,8 +44,9 @@ struct FileStamp: Hashable, Sendable {
 /// Digests of files that have not changed since, so that a run which finds its features in the
 /// store need not read every image.
 ///
-/// One line a name: five numbers of the stamp, the digest, the name. A line that is none is left
-/// out; a cache that cannot be read or written is as good as none.
+/// One line a name: a checksum of what follows, five numbers of the stamp, the digest, the name. A
+/// line that is none or is damaged is left out; a cache that cannot be read or written is as good as
+/// none.
 struct DigestCache: Sendable {
   struct Entry: Sendable {
     let name: String
@@ -61,10 +61,11 @@ struct DigestCache: Sendable {
     self.path = path
     guard let bytes = try? WholeFile.read(path) else { return }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      let words = line.split(separator: " ", maxSplits: 6)
-      guard words.count == 7, let stamp = FileStamp(Array(words[..<5])), words[5].utf8.count == 64
+      let words = line.split(separator: " ", maxSplits: 7)
+      guard words.count == 8, let stamp = FileStamp(Array(words[1..<6])), words[6].utf8.count == 64,
+        words[0] == DigestCache.checksum(line[words[1].startIndex...])
       else { continue }
-      known[String(words[6])] = (stamp, String(words[5]))
+      known[String(words[7])] = (stamp, String(words[6]))
     }
   }
 
@@ -87,9 +88,14 @@ struct DigestCache: Sendable {
     guard isNew else { return }
     var text = ""
     for (name, entry) in all.sorted(by: { $0.key < $1.key }) {
-      text += "\(entry.stamp.line) \(entry.digest) \(name)\n"
+      let line = "\(entry.stamp.line) \(entry.digest) \(name)"
+      text += "\(DigestCache.checksum(line)) \(line)\n"
     }
-    try? Folder.make(Folder.above(path))
+    let folder = Folder.above(path)
+    try? Folder.make(folder)
+    AsideFile.removeAbandoned(in: folder)
     try? WholeFile.write(Array(text.utf8), to: path)
   }
+
+  private static func checksum(_ line: some StringProtocol) -> String { XXHash64.hex(line.utf8) }
 }

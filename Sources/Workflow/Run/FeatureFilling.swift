@@ -131,9 +131,9 @@ struct FeatureFilling {
     from images: inout [Image]
   ) throws -> [String: ImageFault.Reason] {
     let faults = try unreadable(images.map(\.record))
-    let reasons = Dictionary(faults.map { ($0.name, $0.reason) }) { first, _ in first }
+    let reasons = Dictionary(faults.map { (Array($0.name.utf8), $0.reason) }) { first, _ in first }
     var broken: [String: ImageFault.Reason] = [:]
-    for (record, digest) in images { broken[digest] = reasons[record.name] }
+    for (record, digest) in images { broken[digest] = reasons[Array(record.name.utf8)] }
     images.removeAll { broken[$0.digest] != nil }
     return broken
   }

@@ -1,5 +1,4 @@
 internal import Basics
-internal import FoundationEssentials
 internal import Results
 
 /// The folder in which a sweep that keeps no features has them while it goes on.
@@ -31,7 +30,7 @@ final class OwnFeatures {
   }
 
   deinit {
-    try? FileManager.default.removeItem(atPath: folder)
+    Folder.remove(folder)
     withExtendedLifetime(lock) {}
   }
 
@@ -39,7 +38,7 @@ final class OwnFeatures {
   static func removeAbandoned(cache: String) {
     for name in Folder.names(in: cache) where name.hasPrefix(prefix) {
       guard case .taken(let lock) = FolderLock.attempt("\(cache)/\(name)") else { continue }
-      try? FileManager.default.removeItem(atPath: "\(cache)/\(name)")
+      Folder.remove("\(cache)/\(name)")
       withExtendedLifetime(lock) {}
     }
   }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Glibc
 
 /// Carries out runs in child processes, several at a time.
@@ -100,7 +101,7 @@ public struct ProcessLauncher: Launcher {
       guard count > 0 else { break }
       text += chunk[..<count]
     }
-    return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+    return String(systemBytes: text).split(separator: "\n").map(String.init)
   }
 
   private static func namelessFile() -> Int32 {
@@ -126,7 +127,7 @@ public struct ProcessLauncher: Launcher {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     posix_spawnattr_setpgroup(&attributes, 0)
     var strings: [UnsafeMutablePointer<CChar>?] =
-      (["runexp"] + arguments).map { strdup($0) } + [nil]
+      (["runexp"] + arguments).map { $0.withSystemPath { strdup($0) } } + [nil]
     defer { for string in strings { free(string) } }
     var process: pid_t = 0
     let fault = posix_spawn(&process, executable, &actions, &attributes, &strings, environ)

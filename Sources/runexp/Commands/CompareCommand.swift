@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
   private func compare(_ errors: Terminal) throws(ResultsError) -> ExitCode? {
     let places = Places(
       data: nil, weights: nil, results: results,
-      environment: ProcessInfo.processInfo.environment)
+      environment: ProcessText.environment)
     var stored: Summary?
     if let baseline { stored = try Summary(path: baseline) }
     let selection = try Selection(

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import FoundationEssentials
+internal import Basics
 internal import Workflow
 
 struct ExportCommand: ParsableCommand {
@@ -22,7 +22,7 @@ struct ExportCommand: ParsableCommand {
     Interrupt.install()
     let places = Places(
       data: nil, weights: weights, results: nil,
-      environment: ProcessInfo.processInfo.environment)
+      environment: ProcessText.environment)
     let terminal = Terminal.standardError(color: .auto)
     do throws(WorkflowError) {
       let export = try Export(run: directory, places: places)

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import FoundationEssentials
+internal import Basics
 internal import Plan
 internal import Results
 internal import Workflow
@@ -17,7 +17,7 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     let places = Places(
       data: nil, weights: nil, results: results,
-      environment: ProcessInfo.processInfo.environment)
+      environment: ProcessText.environment)
     let index = RunIndex(results: places.results)
     let errors = Terminal.standardError(color: color)
     for folder in index.skipped {

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Basics
 internal import Engine
 internal import FoundationEssentials
 internal import Images
@@ -40,7 +41,7 @@ struct PredictCommand: ParsableCommand {
     Interrupt.install()
     let places = Places(
       data: nil, weights: weights, results: nil,
-      environment: ProcessInfo.processInfo.environment)
+      environment: ProcessText.environment)
     do throws(WorkflowError) {
       let run = try FinishedRun(directory, places: places)
       for remark in run.remarks { terminal.write("warning: \(remark)\n") }

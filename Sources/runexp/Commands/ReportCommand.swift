@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Basics
-internal import FoundationEssentials
 internal import Results
 internal import Workflow
 
@@ -35,7 +34,7 @@ struct ReportCommand: ParsableCommand {
     let terminal = Terminal.standardError(color: .auto)
     let places = Places(
       data: data, weights: nil, results: results,
-      environment: ProcessInfo.processInfo.environment)
+      environment: ProcessText.environment)
     let selection: Selection
     do throws(ResultsError) {
       selection = try Selection(paths, results: places.results)
@@ -62,7 +61,7 @@ struct ReportCommand: ParsableCommand {
       Terminal.standardOutput(color: .auto).write(verbatim: html)
       return
     }
-    try write { () throws(FileError) in try WholeFile.write(Array(html.utf8), to: path) }
+    try write { () throws(FileError) in try WholeFile.write(Array(html.printable.utf8), to: path) }
     Terminal.standardOutput(color: .auto).write(line: path)
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Basics
 internal import Engine
 internal import Plan
 internal import Results
@@ -85,7 +86,7 @@ struct RunCommand: ParsableCommand {
     for note in preparation.notes { terminal.write("note: \(note)\n") }
     for remark in preparation.remarks { terminal.write("warning: \(remark)\n") }
     let runner = Runner(
-      preparation, options: runOptions, commandLine: CommandLine.arguments, version: Version.text,
+      preparation, options: runOptions, commandLine: ProcessText.arguments, version: Version.text,
       isInterrupted: { Interrupt.isRequested },
       emit: { event in
         if case .note(let text) = event {

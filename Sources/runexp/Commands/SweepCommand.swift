@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Basics
 internal import Engine
 internal import Glibc
 internal import Plan
@@ -98,7 +99,7 @@ struct SweepCommand: ParsableCommand {
     guard jobs > 1 else {
       return try outcome(
         LocalLauncher(
-          for: sweep, commandLine: CommandLine.arguments, version: Version.text,
+          for: sweep, commandLine: ProcessText.arguments, version: Version.text,
           isInterrupted: { Interrupt.isRequested }, emit: { display.show($0) }))
     }
     return try outcome(ProcessLauncher(capacity: jobs) { RunCommand.arguments(for: $0) })

@@ -64,14 +64,24 @@ package struct Terminal: Sendable {
   /// Writes a line that a program may read, such as a path: as it is, unless a person looks.
   package func write(line: String) { write(data: line + "\n") }
 
+  /// Prints a path on a line of its own.
+  package static func print(path: String) {
+    fflush(nil)
+    Terminal.standardOutput(color: .never).write(line: path)
+  }
+
   /// As `write(line:)`, for several lines that end with their breaks.
   package func write(data: String) {
-    if isTerminal { write(data) } else { write(verbatim: data) }
+    if isTerminal { write(data) } else { write(data.systemBytes) }
   }
 
   /// Writes a text as it is: one that was made of escaped parts and codes of ours, or JSON.
-  package func write(verbatim text: String) {
-    var bytes = Array(text.utf8)[...]
+  ///
+  /// Bytes that are no UTF-8 are written as escapes.
+  package func write(verbatim text: String) { write(Array(text.printable.utf8)) }
+
+  private func write(_ bytes: [UInt8]) {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }

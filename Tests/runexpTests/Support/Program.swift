@@ -26,11 +26,13 @@ enum Program {
   /// as NAME=VALUE.
   ///
   /// Nothing is calibrated: each home would have a calibration of its own.
+  ///
+  /// - `wrapper`: a command with an absolute path that is given the program's command line.
   static func run(
     _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil,
-    by signal: Int32 = SIGINT, environment more: [String] = []
+    by signal: Int32 = SIGINT, environment more: [String] = [], through wrapper: [String] = []
   ) throws -> Outcome {
-    let process = try start(arguments, in: folder, environment: more)
+    let process = try start(arguments, in: folder, environment: more, through: wrapper)
     if let seconds {
       usleep(useconds_t(seconds * 1e6))
       process.send(signal)
@@ -43,7 +45,7 @@ enum Program {
   /// - `name`: of the files that it prints to, where several run at once.
   static func start(
     _ arguments: [String], of program: String? = nil, in folder: Scratch, name: String = "",
-    environment more: [String] = []
+    environment more: [String] = [], through wrapper: [String] = []
   ) throws -> Running {
     let path = program ?? executable
     let (out, err) = (folder.file("\(name)stdout"), folder.file("\(name)stderr"))
@@ -60,10 +62,11 @@ enum Program {
       .filter { !changed.contains(variable($0)) } + more
     var process: pid_t = 0
     let start = now
-    let status = withStrings([path] + arguments) { arguments in
-      withStrings(environment) { posix_spawn(&process, path, &actions, nil, arguments, $0) }
+    let command = wrapper + [path] + arguments
+    let status = withStrings(command) { words in
+      withStrings(environment) { posix_spawn(&process, command[0], &actions, nil, words, $0) }
     }
-    try #require(status == 0, "cannot start \(path)")
+    try #require(status == 0, "cannot start \(command[0])")
     return Running(process: process, out: out, err: err, start: start)
   }
 

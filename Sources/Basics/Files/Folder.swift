@@ -4,16 +4,7 @@ internal import Glibc
 package enum Folder {
   /// The names in a folder, sorted, without `.` and `..`; none where it cannot be read.
   package static func names(in path: String) -> [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    (FileSystem.names(in: path) ?? []).map(\.name).sorted()
   }
 
   /// Makes a folder and those above it, as far as they are missing.
@@ -21,9 +12,9 @@ package enum Folder {
   /// Throws with the path of the first one that cannot be made.
   package static func make(_ path: String) throws(FileError) {
     var made = path.hasPrefix("/") ? "/" : ""
-    for component in path.split(separator: "/") {
+    for component in parts(of: path) {
       made += made.isEmpty || made == "/" ? component : "/\(component)"
-      guard mkdir(made, 0o755) != 0 else { continue }
+      guard !FileSystem.makeFolder(made) else { continue }
       let fault = errno == EEXIST ? ENOTDIR : errno
       // A folder above may forbid writing and still let us through.
       guard !exists(made) else { continue }
@@ -33,16 +24,16 @@ package enum Folder {
   }
 
   package static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    (FileSystem.status(path)?.st_mode).map { $0 & S_IFMT == S_IFDIR } ?? false
   }
 
   /// Bytes of all files below a folder, links not followed.
   package static func size(of path: String) -> Int {
     var total = 0
     for name in names(in: path) {
-      var status = stat()
-      guard lstat("\(path)/\(name)", &status) == 0 else { continue }
+      guard let status = FileSystem.status("\(path)/\(name)", followingLinks: false) else {
+        continue
+      }
       if status.st_mode & S_IFMT == S_IFDIR {
         total += size(of: "\(path)/\(name)")
       } else {
@@ -52,6 +43,21 @@ package enum Folder {
     return total
   }
 
+  /// Removes a folder and all that is in it, as far as that can be done; links are not followed.
+  package static func remove(_ path: String) {
+    for name in names(in: path) {
+      let inner = "\(path)/\(name)"
+      if let status = FileSystem.status(inner, followingLinks: false),
+        status.st_mode & S_IFMT == S_IFDIR
+      {
+        remove(inner)
+      } else {
+        FileSystem.remove(inner)
+      }
+    }
+    path.withSystemPath { _ = rmdir($0) }
+  }
+
   /// The folders in a folder, sorted, without hidden ones.
   package static func visible(in path: String) -> [String] {
     names(in: path).filter { !$0.hasPrefix(".") && exists("\(path)/\($0)") }
@@ -59,12 +65,17 @@ package enum Folder {
 
   /// The folder that something is in.
   package static func above(_ path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The last part of a path.
   package static func name(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    parts(of: path).last.map(String.init) ?? path
+  }
+
+  /// What stands between slashes; the slash is a byte, whatever letters stand beside it.
+  private static func parts(of path: String) -> [Substring] {
+    path.utf8.split(separator: UInt8(ascii: "/")).compactMap { Substring($0) }
   }
 }

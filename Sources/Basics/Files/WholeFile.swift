@@ -42,16 +42,8 @@ public enum WholeFile {
   public static func forEachPiece(
     of path: String, _ body: (_ piece: UnsafeRawBufferPointer, _ size: Int) -> Void
   ) throws(FileError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(path: path, attempt: "cannot read") }
+    let (descriptor, status) = try RegularFile.open(path)
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw FileError(path: path, attempt: "cannot read")
-    }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw FileError(path: path, attempt: "cannot read", reason: "it is a folder")
-    }
     let size = Int(status.st_size)
     var chunk = [UInt8](repeating: 0, count: max(4096, min(size + 1, 1 << 20)))
     while true {
@@ -65,20 +57,21 @@ public enum WholeFile {
 
   /// Writes aside, flushes, renames: `path` holds either what it held before or all of `bytes`.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    try write(to: path) { (aside) throws(FileError) in
-      let descriptor = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-      guard descriptor >= 0 else { throw FileError(path: path, attempt: "cannot write") }
-      defer { close(descriptor) }
-      var start = 0
-      while start < bytes.count {
-        let count = bytes.withUnsafeBytes { buffer in
-          Glibc.write(descriptor, buffer.baseAddress.map { $0 + start }, bytes.count - start)
-        }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw FileError(path: path, attempt: "cannot write") }
-        start += count
+    let aside = try AsideFile.make(for: path)
+    var start = 0
+    while start < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        Glibc.write(aside.descriptor, buffer.baseAddress.map { $0 + start }, bytes.count - start)
       }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        let error = FileError(path: path, attempt: "cannot write")
+        aside.discard()
+        throw error
+      }
+      start += count
     }
+    try aside.commit()
   }
 
   /// As `write(_:to:)`, for a file that `make` writes under the name that it is given.
@@ -90,24 +83,20 @@ public enum WholeFile {
 
   /// As `write(to:make:)`, for a `make` that fails in its own way; `failure` turns a fault of the
   /// file system into that.
+  ///
+  /// `make` finds an empty file under the name and writes into that one.
   public static func write<Failure: Error>(
     to path: String, failure: (FileError) -> Failure,
     make: (_ aside: String) throws(Failure) -> Void
   ) throws(Failure) {
-    let aside = "\(path).\(getpid()).partial"
+    let aside: AsideFile
+    do { aside = try AsideFile.make(for: path) } catch { throw failure(error) }
     do {
-      try make(aside)
+      try make(aside.path)
     } catch {
-      unlink(aside)
+      aside.discard()
       throw error
     }
-    let descriptor = open(aside, O_RDONLY | O_CLOEXEC)
-    let flushed = descriptor >= 0 && fsync(descriptor) == 0
-    if descriptor >= 0 { close(descriptor) }
-    guard flushed, rename(aside, path) == 0 else {
-      let error = FileError(path: path, attempt: "cannot write")
-      unlink(aside)
-      throw failure(error)
-    }
+    do { try aside.commit() } catch { throw failure(error) }
   }
 }

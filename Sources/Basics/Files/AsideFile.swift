@@ -1,0 +1,124 @@
+internal import Glibc
+
+/// A file that is written under a name of its own, `NAME.RANDOM.partial`, and takes its real name
+/// when it is whole.
+///
+/// The name is random and made exclusively: processes with equal numbers, as in two containers, never
+/// write the same file. While it is written its process holds a lock on it (`flock`), which the
+/// kernel drops when the process ends, however it ends; that is how `removeAbandoned` tells what a
+/// killed process left from what is under way.
+package final class AsideFile {
+  /// Where it is written.
+  package let path: String
+  /// Open for reading and writing, until the file is gone or has its name.
+  package let descriptor: Int32
+  private let target: String
+  private var isOpen = true
+
+  private init(_ path: String, _ descriptor: Int32, for target: String) {
+    self.path = path
+    self.descriptor = descriptor
+    self.target = target
+  }
+
+  deinit { if isOpen { discard() } }
+
+  /// Makes the file, empty, beside the one that it is to become.
+  package static func make(for target: String) throws(FileError) -> AsideFile {
+    for _ in 0..<100 {
+      let path = name(beside: target)
+      let descriptor = FileSystem.open(path, O_RDWR | O_CREAT | O_EXCL)
+      guard descriptor >= 0 else {
+        if errno == EEXIST { continue }
+        throw FileError(path: target, attempt: "cannot write")
+      }
+      // Between the two calls somebody may have taken it for abandoned.
+      var status = stat()
+      if lock(descriptor) != .held, fstat(descriptor, &status) == 0, status.st_nlink > 0 {
+        return AsideFile(path, descriptor, for: target)
+      }
+      close(descriptor)
+    }
+    throw FileError(
+      path: target, attempt: "cannot write", reason: "no name for a file beside it is free")
+  }
+
+  /// A name beside the file that this is to become, which no other process draws.
+  package static func name(beside target: String) -> String {
+    let folder = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(target[...$0]) } ?? ""
+    let random = String(UInt64.random(in: .min ... .max), radix: 16)
+    return "\(folder)\(shortened(Folder.name(of: target))).\(random)\(suffix)"
+  }
+
+  /// Flushes the file and gives it its name, in place of what had that name.
+  package func commit() throws(FileError) {
+    guard fsync(descriptor) == 0, FileSystem.rename(path, to: target) else {
+      let error = FileError(path: target, attempt: "cannot write")
+      discard()
+      throw error
+    }
+    isOpen = false
+    close(descriptor)
+  }
+
+  /// Takes the name away and keeps the file until the descriptor is closed.
+  package func forgetName() { FileSystem.remove(path) }
+
+  /// Removes the file.
+  package func discard() {
+    guard isOpen else { return }
+    isOpen = false
+    FileSystem.remove(path)
+    close(descriptor)
+  }
+
+  // MARK: What was left
+
+  private static let suffix = ".partial"
+  /// Where the file system has no locks, what was not written to for that long is abandoned.
+  private static let abandonedAfter = 24 * 60 * 60
+
+  /// Removes the files in a folder that nobody writes any more.
+  ///
+  /// Where the file system has no locks (some NFS), they are those that were last written to a day
+  /// ago or earlier.
+  package static func removeAbandoned(in folder: String) {
+    for name in Folder.names(in: folder) where name.hasSuffix(suffix) {
+      let path = "\(folder)/\(name)"
+      guard let (descriptor, status) = try? RegularFile.open(path) else { continue }
+      defer { close(descriptor) }
+      switch lock(descriptor) {
+      case .taken: FileSystem.remove(path)
+      case .held: break
+      case .unknown:
+        if time(nil) - status.st_mtim.tv_sec > abandonedAfter { FileSystem.remove(path) }
+      }
+    }
+  }
+
+  /// A name may have 255 bytes; as much of it as leaves room for the suffix.
+  private static func shortened(_ name: String) -> String {
+    String(systemBytes: name.systemBytes.prefix(200))
+  }
+
+  private static func lock(_ descriptor: Int32) -> LockOutcome { LockOutcome(taking: descriptor) }
+}
+
+/// What came of asking for an exclusive lock on an open file or folder.
+package enum LockOutcome {
+  case taken
+  /// Another process has it.
+  case held
+  /// The file system has no locks.
+  case unknown
+
+  /// Asks without waiting; the lock goes with the descriptor.
+  package init(taking descriptor: Int32) {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      self = errno == EWOULDBLOCK ? .held : .unknown
+      return
+    }
+    self = .taken
+  }
+}
