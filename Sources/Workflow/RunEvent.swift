@@ -20,3 +20,10 @@ package enum RunEvent: Sendable {
   case validationAdvanced(done: Int, of: Int)
   case epochFinished(values: [Value], seconds: Double)
 }
+
+extension RunEvent {
+  /// A file of stored features is not what was written, and was taken away.
+  static func damagedFeatures(_ path: String) -> RunEvent {
+    .note("the stored features in '\(path)' are damaged: they are computed again")
+  }
+}

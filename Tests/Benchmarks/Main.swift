@@ -8,6 +8,7 @@ internal import Simulation
 ///     runexp-bench step MODEL …         whole training steps
 ///     runexp-bench head NAME …          training steps of the documents' heads alone
 ///     runexp-bench store [IMAGES [BUDGET_MIB [f32|bf16]]]
+///                                       features written, and read again with and without checksums
 ///     runexp-bench rendered [IMAGES …]  whole runs of the program beside this one
 ///     runexp-bench verdicts [CLAIMS]    how often verdicts on simulated claims are wrong
 @main

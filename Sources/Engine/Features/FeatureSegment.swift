@@ -1,7 +1,8 @@
 internal import Basics
 internal import Glibc
 
-/// Features of some images in one file, mapped into memory: a header, the images' digests, rows.
+/// Features of some images in one file, mapped into memory: a header, the images' digests, a checksum
+/// for each row, rows.
 ///
 /// Written aside and renamed, so that a segment is there whole or not at all; read in place by any
 /// number of processes, also while one of them removes the file. The first rows stay in memory, as
@@ -17,32 +18,36 @@ final class FeatureSegment {
 
   /// SHA-256 of each image, as 64 hexadecimal digits.
   let digests: [String]
+  /// Where it comes from, where a file that was found holds it.
+  let file: SegmentFile?
+  let format: RowFormat
+  let budget: MemoryBudget
   private let memory: UnsafeMutableRawPointer
   private let length: Int
-  private let rowsOffset: Int
-  private let format: RowFormat
-  private let budget: MemoryBudget
+  private let layout: SegmentLayout
+  /// Whether a row is known to be what its checksum says.
+  private var isVerified: [Bool]
   /// Bytes taken from the budget.
   private let taken: Int
   /// How many rows stay in memory, from the first.
   private let residentRows: Int
 
-  private static let magic: UInt64 = 0x3230_4645_5845_5552  // "RUEXEF02"
-  private static let headerBytes = 64
-  private static let digestBytes = 64
-  private static let page = 4096
+  private static let page = SegmentLayout.page
 
-  /// `anonymous`: the memory has no file behind it, so that all of it has to stay.
-  private init(
-    memory: UnsafeMutableRawPointer, length: Int, digests: [String], format: RowFormat,
-    budget: MemoryBudget, anonymous: Bool = false
+  /// - `file`: nil for rows that this process writes, which need no verification.
+  /// - `anonymous`: the memory has no file behind it, so that all of it has to stay.
+  init(
+    memory: UnsafeMutableRawPointer, digests: [String], format: RowFormat, budget: MemoryBudget,
+    file: SegmentFile? = nil, anonymous: Bool = false
   ) {
     self.memory = memory
-    self.length = length
     self.digests = digests
+    self.file = file
     self.format = format
     self.budget = budget
-    rowsOffset = FeatureSegment.rowsOffset(digests.count)
+    layout = SegmentLayout(count: digests.count, format: format)
+    length = layout.length
+    isVerified = [Bool](repeating: file == nil, count: digests.count)
     if anonymous {
       residentRows = digests.count
       taken = length
@@ -59,17 +64,10 @@ final class FeatureSegment {
     budget.giveBack(taken)
   }
 
-  /// Rows begin on a page.
-  private static func rowsOffset(_ count: Int) -> Int {
-    (headerBytes + count * digestBytes + page - 1) / page * page
-  }
-
-  private static func length(_ count: Int, _ format: RowFormat) -> Int {
-    rowsOffset(count) + count * format.bytes
-  }
-
   /// Where an image's features begin.
-  func row(_ index: Int) -> UnsafeMutableRawPointer { memory + rowsOffset + index * format.bytes }
+  func row(_ index: Int) -> UnsafeMutableRawPointer {
+    memory + layout.rowsOffset + index * format.bytes
+  }
 
   /// Whether the pages of a row may be given back.
   func passes(_ index: Int) -> Bool { index >= residentRows }
@@ -79,10 +77,71 @@ final class FeatureSegment {
 
   private func advisePassing(_ advice: Int32) {
     let start =
-      (rowsOffset + residentRows * format.bytes + FeatureSegment.page - 1)
+      (layout.rowsOffset + residentRows * format.bytes + FeatureSegment.page - 1)
       / FeatureSegment.page * FeatureSegment.page
     guard residentRows < digests.count, start < length else { return }
     madvise(memory + start, length - start, advice)
+  }
+
+  // MARK: Checksums
+
+  /// Seals the rows: writes the header with the checksum of each.
+  func seal() {
+    layout.write(
+      digests, checksums: checksums(of: Array(digests.indices)), to: memory, format: format)
+  }
+
+  /// Whether these rows are what their checksums say; each is looked at once in a process.
+  ///
+  /// A page that is given back later and read again comes from the same file, and is not looked at
+  /// again: to go through all of a large file in each epoch would cost more than the epoch of a
+  /// small head.
+  func isSound(_ rows: [Int]) -> Bool {
+    let new = rows.filter { !isVerified[$0] }.sorted()
+    guard !new.isEmpty else { return true }
+    for (row, found) in zip(new, checksums(of: new)) {
+      guard found == layout.checksum(of: row, in: memory) else { return false }
+      isVerified[row] = true
+    }
+    return true
+  }
+
+  /// Computed from the rows as they are, on all threads.
+  private func checksums(of rows: [Int]) -> [UInt64] {
+    var checksums = [UInt64](repeating: 0, count: rows.count)
+    // What passes through may not take more memory than it may while training.
+    let together = max(1, budget.passing / max(1, format.bytes))
+    for start in stride(from: 0, to: rows.count, by: together) {
+      let part = rows[start..<min(start + together, rows.count)]
+      for row in part where passes(row) { askFor(row) }
+      let parts = min(part.count, 64)
+      checksums.withUnsafeMutableBufferPointer { checksums in
+        let checksums = checksums
+        Team.forEach(parts) { number in
+          let first = start + part.count * number / parts
+          for place in first..<start + part.count * (number + 1) / parts {
+            checksums[place] = checksum(of: rows[place])
+          }
+        }
+      }
+      if part.contains(where: passes) { releasePassing() }
+    }
+    return checksums
+  }
+
+  /// Asks for a row that may be on disk only.
+  private func askFor(_ index: Int) {
+    let begin = Int(bitPattern: row(index)) & ~(FeatureSegment.page - 1)
+    let end = Int(bitPattern: row(index)) + format.bytes
+    madvise(UnsafeMutableRawPointer(bitPattern: begin), end - begin, MADV_WILLNEED)
+  }
+
+  /// Of a row's bytes and of the image that they belong to, so that rows that changed places are
+  /// found too.
+  private func checksum(of row: Int) -> UInt64 {
+    XXHash64.hash(
+      UnsafeRawBufferPointer(start: self.row(row), count: format.bytes),
+      seed: XXHash64.hash(digests[row].utf8))
   }
 
   // MARK: Making
@@ -91,7 +150,7 @@ final class FeatureSegment {
   static func inMemory(
     _ digests: [String], _ format: RowFormat, _ budget: MemoryBudget
   ) -> FeatureSegment? {
-    let length = length(digests.count, format)
+    let length = SegmentLayout(count: digests.count, format: format).length
     guard budget.take(bytes: length) else { return nil }
     guard
       let memory = mmap(
@@ -102,99 +161,6 @@ final class FeatureSegment {
       return nil
     }
     return FeatureSegment(
-      memory: memory, length: length, digests: digests, format: format, budget: budget,
-      anonymous: true)
-  }
-
-  /// Reserves a file aside from `path`, lets `fill` write the rows, and puts it there whole.
-  ///
-  /// `isKept`: false for a file without a name, which goes with the process.
-  static func write(
-    _ digests: [String], _ format: RowFormat, _ budget: MemoryBudget, to path: String,
-    isKept: Bool, fill: (FeatureSegment) throws -> Void
-  ) throws -> FeatureSegment {
-    let length = length(digests.count, format)
-    let aside = "\(path).\(getpid()).partial"
-    let descriptor = Glibc.open(aside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw FileError(path: aside, attempt: "cannot write") }
-    defer { close(descriptor) }
-    do {
-      if !isKept { unlink(aside) }
-      // Blocks are reserved first: a full disk must be an error here, not a signal while writing.
-      let reserved = posix_fallocate(descriptor, 0, length)
-      guard reserved == 0 else {
-        throw FileError(
-          path: aside, attempt: "cannot write", reason: String(cString: strerror(reserved)))
-      }
-      guard
-        let memory = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
-        memory != MAP_FAILED
-      else { throw FileError(path: aside, attempt: "cannot map") }
-      let segment = FeatureSegment(
-        memory: memory, length: length, digests: digests, format: format, budget: budget)
-      segment.writeHeader()
-      try fill(segment)
-      segment.releasePassing()
-      guard isKept else { return segment }
-      guard msync(memory, length, MS_SYNC) == 0, rename(aside, path) == 0 else {
-        throw FileError(path: path, attempt: "cannot write")
-      }
-      return segment
-    } catch {
-      unlink(aside)
-      throw error
-    }
-  }
-
-  private func writeHeader() {
-    for (index, field) in FeatureSegment.fields(digests.count, format, length).enumerated() {
-      memory.storeBytes(of: field.littleEndian, toByteOffset: index * 8, as: UInt64.self)
-    }
-    for (index, digest) in digests.enumerated() {
-      let start = memory + FeatureSegment.headerBytes + index * FeatureSegment.digestBytes
-      for (offset, byte) in digest.utf8.prefix(FeatureSegment.digestBytes).enumerated() {
-        start.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-      }
-    }
-  }
-
-  /// The header's numbers.
-  private static func fields(_ count: Int, _ format: RowFormat, _ length: Int) -> [UInt64] {
-    [
-      magic, UInt64(count), UInt64(format.floats), UInt64(format.precision.bytes), UInt64(length),
-    ]
-  }
-
-  /// Opens a segment; nil for a file that is not one, or not for these features.
-  static func open(
-    _ path: String, _ format: RowFormat, _ budget: MemoryBudget
-  ) -> FeatureSegment? {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, Int(status.st_size) >= headerBytes else { return nil }
-    let length = Int(status.st_size)
-    guard let memory = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0),
-      memory != MAP_FAILED
-    else { return nil }
-    let found = (0..<5).map { index in
-      UInt64(littleEndian: memory.load(fromByteOffset: index * 8, as: UInt64.self))
-    }
-    let count = Int(truncatingIfNeeded: found[1])
-    guard count >= 0, count <= length / digestBytes, self.length(count, format) == length,
-      found == fields(count, format, length)
-    else {
-      munmap(memory, length)
-      return nil
-    }
-    let digests = (0..<count).map { index in
-      let start = memory + headerBytes + index * digestBytes
-      let bytes = UnsafeRawBufferPointer(start: start, count: digestBytes)
-      return String(decoding: bytes, as: UTF8.self)
-    }
-    futimens(descriptor, nil)  // read now: the segments unused for longest are removed first
-    return FeatureSegment(
-      memory: memory, length: length, digests: digests, format: format, budget: budget)
+      memory: memory, digests: digests, format: format, budget: budget, anonymous: true)
   }
 }

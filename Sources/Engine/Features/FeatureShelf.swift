@@ -17,7 +17,10 @@ extension FeatureStore {
     private let place: Place
     private let budget: MemoryBudget
     private var segments: [FeatureSegment] = []
-    private var rows: [String: FeatureRow] = [:]
+    /// Where an image's row is, by its digest.
+    private var rows: [String: (segment: FeatureSegment, index: Int)] = [:]
+    /// Files whose header is damaged.
+    private var damaged: [SegmentFile] = []
     /// Bytes of passing pages touched since they were last given back.
     private var passed = 0
 
@@ -39,23 +42,53 @@ extension FeatureStore {
       format = FeatureSegment.RowFormat(floats: floatsPerImage, precision: precision)
       guard case .kept(let folder) = place else { return }
       for name in Folder.names(in: folder) where name.hasSuffix(".features") {
-        if let segment = FeatureSegment.open("\(folder)/\(name)", format, budget) { add(segment) }
+        switch SegmentFile.open("\(folder)/\(name)", format, budget) {
+        case .segment(let segment): add(segment)
+        case .damaged(let file): damaged.append(file)
+        case .foreign: break
+        }
       }
     }
 
     private func add(_ segment: FeatureSegment) {
       segments.append(segment)
-      for (index, digest) in segment.digests.enumerated() {
-        rows[digest] = FeatureRow(
-          start: UnsafeRawPointer(segment.row(index)), passes: segment.passes(index))
+      for (index, digest) in segment.digests.enumerated() { rows[digest] = (segment, index) }
+    }
+
+    /// Holds the stored features of images against their checksums, as far as this process has not
+    /// done so before, and takes away the files that fail: their images are lacking then.
+    ///
+    /// Returns the paths of the files that were damaged.
+    public func verify(_ digests: some Sequence<String>) -> [String] {
+      var wanted: [ObjectIdentifier: [Int]] = [:]
+      for digest in Set(digests) {
+        guard let (segment, index) = rows[digest], segment.file != nil else { continue }
+        wanted[ObjectIdentifier(segment), default: []].append(index)
       }
+      let failed = segments.filter { segment in
+        wanted[ObjectIdentifier(segment)].map { !segment.isSound($0) } ?? false
+      }
+      if !failed.isEmpty {
+        let sound = segments.filter { segment in !failed.contains { $0 === segment } }
+        segments = []
+        rows = [:]
+        for segment in sound { add(segment) }
+      }
+      let files = damaged + failed.compactMap(\.file)
+      damaged = []
+      for file in files { file.remove() }
+      return files.map(\.path).sorted()
     }
 
     /// Of the images that are there.
     var digests: Set<String> { Set(rows.keys) }
 
     /// Where the features of an image are; valid as long as the shelf lives.
-    public subscript(digest: String) -> FeatureRow? { rows[digest] }
+    public subscript(digest: String) -> FeatureRow? {
+      rows[digest].map { segment, index in
+        FeatureRow(start: UnsafeRawPointer(segment.row(index)), passes: segment.passes(index))
+      }
+    }
 
     /// Bytes on disk or in memory of so many images.
     public func bytes(images: Int) -> Int { images * format.bytes }
@@ -112,7 +145,7 @@ extension FeatureStore {
       _ digests: [String], _ path: String, isKept: Bool, _ fill: Fill
     ) throws {
       add(
-        try FeatureSegment.write(digests, format, budget, to: path, isKept: isKept) { segment in
+        try SegmentFile.write(digests, format, budget, to: path, isKept: isKept) { segment in
           try fill { write($0, $1, $2, into: segment) }
         })
     }

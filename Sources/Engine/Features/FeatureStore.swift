@@ -5,7 +5,8 @@ internal import Glibc
 ///
 /// A folder holds one sub-folder for each key (weights, cut, preprocessing, arithmetic, precision),
 /// and in it segments with the features of images, which are known by their digests. Processes may
-/// share the folder: segments appear whole, and are never changed.
+/// share the folder, from several containers too: segments appear whole, and are never changed. What
+/// is read is held against checksums first, see `Shelf.verify`.
 public final class FeatureStore {
   /// Bytes kept on disk where nothing else is said.
   public static let standardLimit = 20 << 30
@@ -36,7 +37,7 @@ public final class FeatureStore {
     guard let folder else { return (shelf(.memory), nil) }
     let path = keepsFiles ? "\(folder)/\(key)" : folder
     do { try Folder.make(path) } catch { return (shelf(.memory), error) }
-    removeAbandoned(in: path)
+    AsideFile.removeAbandoned(in: path)
     return (shelf(keepsFiles ? .kept(folder: path) : .unkept(folder: path)), nil)
   }
 
@@ -51,15 +52,6 @@ public final class FeatureStore {
     .digests
   }
 
-  /// Removes what killed processes left half written.
-  private func removeAbandoned(in path: String) {
-    for name in Folder.names(in: path) where name.hasSuffix(".partial") {
-      let process = name.split(separator: ".").dropLast().last.flatMap { pid_t($0) }
-      if let process, kill(process, 0) == 0 || errno == EPERM { continue }
-      unlink("\(path)/\(name)")
-    }
-  }
-
   /// Removes the segments that were not used for longest until no more than `limit` bytes are left.
   ///
   /// A process that still reads a removed segment keeps it until it ends.
@@ -68,16 +60,15 @@ public final class FeatureStore {
     var found: [(path: String, used: Int, bytes: Int)] = []
     for key in Folder.names(in: folder) {
       for name in Folder.names(in: "\(folder)/\(key)") where name.hasSuffix(".features") {
-        var status = stat()
         let path = "\(folder)/\(key)/\(name)"
-        guard stat(path, &status) == 0 else { continue }
+        guard let status = FileSystem.status(path) else { continue }
         let used = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
         found.append((path, used, Int(status.st_size)))
       }
     }
     var total = found.reduce(0) { $0 + $1.bytes }
     for segment in found.sorted(by: { $0.used < $1.used }) where total > limit {
-      unlink(segment.path)
+      FileSystem.remove(segment.path)
       total -= segment.bytes
     }
   }

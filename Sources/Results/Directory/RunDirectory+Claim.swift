@@ -28,7 +28,7 @@ extension RunDirectory {
       let suffix = String(UInt32.random(in: 0x100_0000...0x1ff_ffff, using: &generator), radix: 16)
       let path = "\(parent)/\(now.compact)-\(suffix.dropFirst())"
       // A run's folder is never empty, and only an empty one would be replaced.
-      guard rename(claim.path, path) == 0 else {
+      guard FileSystem.rename(claim.path, to: path) else {
         if errno == EEXIST || errno == ENOTEMPTY { continue }
         let reason = String(cString: strerror(errno))
         claim.removeAll()
@@ -100,7 +100,7 @@ extension RunDirectory {
   /// Removes the folder with the files that a run begins with.
   private func removeAll() {
     for folder in [checkpoints, path] {
-      for name in Folder.names(in: folder) { unlink("\(folder)/\(name)") }
+      for name in Folder.names(in: folder) { FileSystem.remove("\(folder)/\(name)") }
       rmdir(folder)
     }
   }

@@ -19,7 +19,7 @@ enum MachineRates {
   /// Where it cannot be kept, or `RUNEXP_CALIBRATION=none` is set, it is guessed: what one process
   /// measures for itself alone could choose other convolutions than the next one's.
   static func profile(cache: String, threads: Int) -> MachineProfile {
-    if let profile = stored(cache)[key(threads: threads)] { return profile }
+    if let profile = stored(cache)[key(threads: threads)], profile.isPlausible { return profile }
     guard !isSwitchedOff, let measured = measure(threads: threads) else {
       return guess(threads: threads)
     }
@@ -75,5 +75,14 @@ enum MachineRates {
     change(&profile)
     profile.origin = "earlier runs on this machine"
     _ = store(profile, cache: cache, threads: threads)
+  }
+}
+
+extension MachineProfile {
+  /// Whether no figure is one that a damaged file makes up: time predicted from it stays a number.
+  fileprivate var isPlausible: Bool {
+    let rates = [convolutionRate, depthwiseRate, denseRate, decodeRate, updateRate]
+    return rates.allSatisfy { (1e-3...1e18).contains($0) } && (0...1e6).contains(startSeconds)
+      && corrections.values.allSatisfy { (1e-6...1e6).contains($0) }
   }
 }

@@ -120,6 +120,9 @@ struct FeatureStage {
     _ shelf: FeatureStore.Shelf, _ records: [ImageRecord], _ digests: [ImageRecord: String],
     _ pipeline: ImagePipeline, _ outcome: inout Outcome, _ faults: inout [ImageRecord: ImageFault]
   ) throws {
+    for path in shelf.verify(records.lazy.compactMap { digests[$0] }) {
+      try emit(.damagedFeatures(path))
+    }
     var missing = shelf.lacking(records, digests)
     guard !missing.isEmpty else { return }
     var filling = filling(pipeline)

@@ -58,7 +58,7 @@ struct SharedPass {
     Team.setThreads(plan.threads)
     var filling = FeatureFilling(
       pipeline, staticBatch: targets[0].phase.staticBatch, threads: plan.threads, emit: emit)
-    var lacking = try lacking(shelves, inputs, isInterrupted)
+    var lacking = try lacking(shelves, inputs, isInterrupted, emit: emit)
     if plan.experiment.dataset.onCorrupt == .skip, !lacking.isEmpty {
       var images = lacking.flatMap(\.images)
       let broken = try filling.removeUnreadable(from: &images)
@@ -93,7 +93,8 @@ struct SharedPass {
   }
 
   private func lacking(
-    _ shelves: [FeatureStore.Shelf], _ inputs: InputCache, _ isInterrupted: @Sendable () -> Bool
+    _ shelves: [FeatureStore.Shelf], _ inputs: InputCache, _ isInterrupted: @Sendable () -> Bool,
+    emit: (RunEvent) throws -> Void
   ) throws -> [Lack] {
     var order: [FeatureFilling.Image] = []
     var lackedBy: [String: [Int]] = [:]
@@ -105,6 +106,7 @@ struct SharedPass {
       guard faults.isEmpty || target.preparation.plan.experiment.dataset.onCorrupt == .skip else {
         throw ImageFaults(faults.map(\.fault))
       }
+      for path in shelves[number].verify(digests.values) { try emit(.damagedFeatures(path)) }
       for image in shelves[number].lacking(target.records, digests) {
         if lackedBy[image.digest] == nil { order.append(image) }
         lackedBy[image.digest, default: []].append(number)
