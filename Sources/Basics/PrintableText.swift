@@ -6,7 +6,9 @@ extension String {
   /// around it. Line breaks and tabs stay where `keepsLines` says so: it is false for a name, true
   /// for text that was laid out.
   package func printable(keepsLines: Bool = false) -> String {
-    guard unicodeScalars.contains(where: { $0.isObeyed || $0.systemByte != nil }) else { return self }
+    guard unicodeScalars.contains(where: { $0.isObeyed || $0.systemByte != nil }) else {
+      return self
+    }
     var text = ""
     for scalar in unicodeScalars {
       if keepsLines, scalar == "\n" || scalar == "\t" {

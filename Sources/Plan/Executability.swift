@@ -7,7 +7,14 @@ internal import Spec
 struct Executability {
   private(set) var missing: [String] = []
 
-  init(_ experiment: Experiment, _ surroundings: Surroundings) {
+  /// - `memory`: bytes that the run takes besides stored features.
+  init(_ experiment: Experiment, _ surroundings: Surroundings, memory needed: Int) {
+    if let memory = surroundings.memory, needed > memory {
+      missing.append(
+        "the run needs \(Double(needed).bytes) of memory besides stored features, and this machine "
+          + "has \(Double(memory).bytes): take smaller images, a smaller dataset.batch_size or a "
+          + "smaller head, or freeze more")
+    }
     if experiment.arithmetic == .bf16, !surroundings.processor.hasBFloat16 {
       missing.append(
         "arithmetic: bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), which "

@@ -19,7 +19,7 @@ extension Experiment {
         backbone: zooEntry(resnet50: resnet50), head: head.map(\.operation),
         isOpen: takesAnySize)
     } catch {
-      throw PlanFault(key(ofLayer: error.layer), error.description)
+      throw PlanFault(key(of: error), error.description)
     }
   }
 
@@ -45,8 +45,9 @@ extension Experiment {
     }
   }
 
-  /// Image size for a fault inside the backbone, the head's entry for one of its layers.
-  private func key(ofLayer name: String) -> String {
+  /// The entry of a layer of the stem or the head; inside the backbone, what made it so.
+  private func key(of error: GraphError) -> String {
+    let name = error.layer
     var builder = LayerNames()
     for (index, layer) in stem.enumerated() where builder.next(layer.operation) == name {
       return "stem.\(index)"
@@ -54,7 +55,8 @@ extension Experiment {
     for (index, layer) in head.enumerated() where builder.next(layer.operation) == name {
       return "head.\(index)"
     }
-    return "dataset.image.size"
+    let hasMultiplier = backbone.architecture.publishedAlphas != nil
+    return error.cause == .multiplier && hasMultiplier ? "backbone.alpha" : "dataset.image.size"
   }
 }
 

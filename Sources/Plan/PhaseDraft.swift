@@ -107,6 +107,6 @@ package struct PhaseDraft: Sendable {
       workspaceBytes: trainablePart.memory(batch: batch).bytes,
       optimizer: request.optimizer.summary,
       schedule: request.schedule?.summary, earlyStopping: request.earlyStopping?.summary,
-      steps: steps.map { $0 * request.epochs })
+      steps: steps.map { $0.saturatingMultiply(request.epochs) })
   }
 }

@@ -35,6 +35,11 @@ struct PlanNotes {
           : "frozen batch normalisation uses each batch's statistics: nothing behind it is static")
     }
     if let note = cost.store?.note { lines.append(note) }
+    if experiment.dataset.onCorrupt == .skip {
+      lines.append(
+        "dataset.on_corrupt leaves out images that cannot be read; no image was read for this plan, "
+          + "whose counts and steps are those of all images")
+    }
     if !experiment.sweep.isEmpty {
       lines.append(
         "sweep over \(experiment.sweep.map(\.key).joined(separator: ", ")) is ignored here; "

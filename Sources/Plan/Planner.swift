@@ -33,27 +33,43 @@ public struct Planner: Sendable {
         faults.append(error)
       }
     }
+    faults += classWeightFaults
     if let first = drafts.first { faults += nativeSizeFaults(first) + movingSizeFaults(drafts) }
     guard faults.isEmpty, let first = drafts.first else { throw PlanFaults(faults) }
 
     let images = imageCounts
-    let steps = images.train.map { ($0 + batchSize - 1) / batchSize }
-    let cost = CostModel(
+    let steps = images.train.map(experiment.steps)
+    let model = CostModel(
       experiment: experiment, network: network, images: images,
       nativePixels: surroundings.nativePixels, machine: surroundings.machine,
-      storeLimit: surroundings.storeLimit, footprint: surroundings.trainingFootprint
-    ).estimate(drafts)
+      storeLimit: surroundings.storeLimit, footprint: surroundings.trainingFootprint)
+    let cost = model.estimate(drafts)
+    // Pages of stored features can be given back; all else must fit.
+    let memory = cost.memory - model.store(first).bytesInMemory
     return TrainingPlan(
       version: 1, identity: identity, variant: surroundings.variant, experiment: experiment,
       seed: experiment.seed, threads: surroundings.threads,
       winograd: experiment.arithmetic == .fast ? surroundings.machine.winograd : nil,
       classes: classes, images: images,
-      inputShape: network.graph.inputShape, resnet50: resnet50,
+      inputShape: network.graph.inputShape, smallestImage: smallestImage, resnet50: resnet50,
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
       stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps, batch: batchSize) },
       cost: cost, metrics: experiment.plannedMetrics(network),
-      notExecutableYet: Executability(experiment, surroundings).missing,
+      notExecutableYet: Executability(experiment, surroundings, memory: memory).missing,
       notes: PlanNotes(experiment, network, drafts, cost).lines)
+  }
+
+  /// Weights of classes that the data does not have, where the spec leaves the classes to the data;
+  /// classes that the spec names are compared when it is read.
+  private var classWeightFaults: [PlanFault] {
+    guard experiment.dataset.classes == nil, let classes = surroundings.classes else { return [] }
+    let strangers = experiment.training.classWeights.keys.filter { !classes.contains($0) }
+    return strangers.sorted().map { name in
+      let problem = GrammarProblem.unknownName(name, noun: "class", known: classes, synonym: nil)
+      return PlanFault(
+        "training.class_weights.\(name)", problem.message,
+        notes: (problem.suggestion.map { ["did you mean '\($0)'?"] } ?? []) + problem.notes)
+    }
   }
 
   private var batchSize: Int { experiment.dataset.batchSize }
@@ -78,6 +94,29 @@ public struct Planner: Sendable {
     return ImageCounts(
       train: expected(.train), validation: expected(.validation), test: expected(.test),
       countedFrom: "expect")
+  }
+
+  /// The least height and width that the network takes, where images come in their own size.
+  private var smallestImage: [Int]? {
+    guard experiment.takesAnySize else { return nil }
+    let shape = network.graph.inputShape
+    /// The network takes images of the training size, so each side is at most that.
+    func least(_ side: Int, fits: (Int) -> Bool) -> Int {
+      var (below, enough) = (0, side)
+      while enough - below > 1 {
+        let middle = (below + enough) / 2
+        if fits(middle) { enough = middle } else { below = middle }
+      }
+      return enough
+    }
+    func isPossible(_ height: Int, _ width: Int) -> Bool {
+      let network = try? experiment.network(
+        resnet50: surroundings.resnet50, height: height, width: width)
+      return network != nil
+    }
+    return [
+      least(shape[0]) { isPossible($0, shape[1]) }, least(shape[1]) { isPossible(shape[0], $0) },
+    ]
   }
 
   private var resnet50: String? {

@@ -21,6 +21,8 @@ public struct Surroundings: Sendable {
   /// Bytes that a training program takes besides its workspace and its parameters, where the engine
   /// can say.
   package var trainingFootprint: TrainingFootprint
+  /// Bytes of memory that a run can have; nil where nobody looked.
+  public var memory: Int?
   /// Bytes that the feature store may take on disk.
   public var storeLimit: Int
   /// The keys that overrides changed, with their values.
@@ -36,9 +38,8 @@ public struct Surroundings: Sendable {
     resnet50: ResNetGeneration? = nil, threads: Int, machine: MachineProfile,
     processor: (name: String, hasBFloat16: Bool) = ("unknown", true),
     channelOrder: TrainablePart.ChannelOrder = .blocks16,
-    trainingFootprint: @escaping TrainingFootprint = { _, _, _, _, _ in nil },
-    storeLimit: Int = 20 << 30,
-    variant: [String] = []
+    trainingFootprint: @escaping TrainingFootprint = { _, _, _, _, _ in nil }, memory: Int? = nil,
+    storeLimit: Int = 20 << 30, variant: [String] = []
   ) {
     self.counted = counted
     self.classes = classes
@@ -49,6 +50,7 @@ public struct Surroundings: Sendable {
     self.processor = processor
     self.channelOrder = channelOrder
     self.trainingFootprint = trainingFootprint
+    self.memory = memory
     self.storeLimit = storeLimit
     self.variant = variant
   }

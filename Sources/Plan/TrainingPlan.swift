@@ -1,3 +1,4 @@
+internal import Basics
 public import Spec
 
 /// What a run will do, in full: nothing is decided after it.
@@ -23,6 +24,8 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
   public var images: ImageCounts
   /// `[height, width, channels]` of the model's input.
   public var inputShape: [Int]
+  /// The least `[height, width]` that the network takes; nil where all images have one size.
+  public var smallestImage: [Int]?
   /// Which ResNet50 the graph follows, where there is a choice.
   public var resnet50: String?
   public var parameters: ParameterCounts
@@ -53,6 +56,7 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
     case classes
     case images
     case inputShape = "input_shape"
+    case smallestImage = "smallest_image"
     case resnet50
     case parameters
     case layers
@@ -64,6 +68,29 @@ public struct TrainingPlan: Codable, Hashable, Sendable {
     case metrics
     case notExecutableYet = "not_executable_yet"
     case notes
+  }
+}
+
+extension TrainingPlan {
+  /// The plan with the images that are left once those that cannot be read are left out.
+  package func keeping(_ counts: [Role: Int]) -> TrainingPlan {
+    var plan = self
+    plan.images = ImageCounts(
+      train: counts[.train], validation: counts[.validation], test: counts[.test],
+      countedFrom: images.countedFrom)
+    let steps = counts[.train].map(experiment.steps)
+    plan.stepsPerEpoch = steps
+    for index in plan.phases.indices {
+      plan.phases[index].steps = steps.map { $0.saturatingMultiply(plan.phases[index].epochs) }
+    }
+    return plan
+  }
+}
+
+extension Experiment {
+  /// Steps of an epoch over so many images.
+  package func steps(images: Int) -> Int {
+    (images / dataset.batchSize) + (images % dataset.batchSize > 0 ? 1 : 0)
   }
 }
 
@@ -91,7 +118,9 @@ public struct ImageCounts: Codable, Hashable, Sendable {
   }
 
   /// All images together.
-  public var total: Int { (train ?? 0) + (validation ?? 0) + (test ?? 0) }
+  public var total: Int {
+    [train ?? 0, validation ?? 0, test ?? 0].saturatingSum
+  }
 
   private enum CodingKeys: String, CodingKey {
     case train

@@ -40,6 +40,12 @@ package enum FileSystem {
     path.withSystemPath { mkdir($0, 0o755) == 0 }
   }
 
+  /// Removes an empty folder.
+  @discardableResult
+  package static func removeFolder(_ path: String) -> Bool {
+    path.withSystemPath { rmdir($0) == 0 }
+  }
+
   /// The names in a folder in no order, without `.` and `..`; nil where it cannot be read.
   package static func names(in path: String) -> [(name: String, type: UInt8)]? {
     guard let stream = path.withSystemPath({ opendir($0) }) else { return nil }

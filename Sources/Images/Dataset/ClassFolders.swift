@@ -91,7 +91,8 @@ extension DatasetReader {
 
   private mutating func walk(_ folder: String, below name: String) -> [String] {
     do {
-      let walk = try ImageWalk(folder)
+      let walk = try ImageWalk(folder, followsLinks: description.followsLinks)
+      linkedFolders += walk.links.map { join(name, $0) }
       skipped += walk.others.map { SkippedFile(name: join(name, $0)) }
       return walk.images
     } catch {

@@ -15,6 +15,8 @@ public struct DatasetDescription: Hashable, Sendable {
   public var division: Division
   /// Label order and order of reading; nil takes the class folders, sorted.
   public var classes: [String]?
+  /// Whether links to folders inside the class folders are followed.
+  public var followsLinks: Bool
   /// The first N images of a role after the division, classes taken in turn.
   public var limit: [String: Int]
   /// Pixels of drawn pictures.
@@ -23,14 +25,15 @@ public struct DatasetDescription: Hashable, Sendable {
 
   public init(
     format: Format, root: String, listDirectory: String = "", division: Division,
-    classes: [String]? = nil, limit: [String: Int] = [:], renderedHeight: Int = 64,
-    renderedWidth: Int = 64
+    classes: [String]? = nil, followsLinks: Bool = false, limit: [String: Int] = [:],
+    renderedHeight: Int = 64, renderedWidth: Int = 64
   ) {
     self.format = format
     self.root = root
     self.listDirectory = listDirectory
     self.division = division
     self.classes = classes
+    self.followsLinks = followsLinks
     self.limit = limit
     self.renderedHeight = renderedHeight
     self.renderedWidth = renderedWidth

@@ -4,6 +4,8 @@ struct DatasetReader {
   var faults: [DatasetFault] = []
   var skipped: [SkippedFile] = []
   var warnings: [DatasetWarning] = []
+  /// Links to folders that were not followed.
+  var linkedFolders: [String] = []
   /// Label order, once it is known.
   var classes: [String] = []
 
@@ -31,6 +33,10 @@ struct DatasetReader {
     if !skipped.isEmpty {
       warnings.append(
         .skippedFiles(count: skipped.count, examples: skipped.prefix(5).map(\.name)))
+    }
+    let links = Set(linkedFolders).sorted(by: precedes)
+    if !links.isEmpty {
+      warnings.append(.linkedFolders(count: links.count, examples: Array(links.prefix(5))))
     }
     return ImageDataset(
       classes: classes, root: description.root, splits: splits, skipped: skipped, warnings: warnings

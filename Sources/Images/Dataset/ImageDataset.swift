@@ -44,6 +44,8 @@ public enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
   case extraFolder(name: String, classes: [String])
   /// Files without an image's extension.
   case skippedFiles(count: Int, examples: [String])
+  /// Links to folders inside the class folders.
+  case linkedFolders(count: Int, examples: [String])
 
   public var description: String {
     switch self {
@@ -52,6 +54,9 @@ public enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
     case .skippedFiles(let count, let examples):
       "\(count) \(count == 1 ? "file is" : "files are") not images by name and "
         + "\(count == 1 ? "is" : "are") skipped: \(quoted(examples, of: count))"
+    case .linkedFolders(let count, let examples):
+      "\(count) \(count == 1 ? "link leads to a folder and is" : "links lead to folders and are") "
+        + "not followed: \(quoted(examples, of: count)); 'follow_links: true' follows"
     }
   }
 }

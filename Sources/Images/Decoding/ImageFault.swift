@@ -15,6 +15,8 @@ public struct ImageFault: Explained, Hashable, Sendable {
     case tooLarge(height: Int, width: Int)
     /// A picture of another size than the pipeline promises, where nothing may resize it.
     case otherSize(height: Int, width: Int, expectedHeight: Int, expectedWidth: Int)
+    /// A picture of its own size that the network cannot take.
+    case tooSmall(height: Int, width: Int, leastHeight: Int, leastWidth: Int)
     case outOfMemory
     /// The system gave no thread to decode with.
     case noThread
@@ -45,6 +47,9 @@ public struct ImageFault: Explained, Hashable, Sendable {
     case .otherSize(let height, let width, let expectedHeight, let expectedWidth):
       "'\(name)' is \(height) high and \(width) wide, expected \(expectedHeight) by "
         + "\(expectedWidth) because 'resize' is 'none'"
+    case .tooSmall(let height, let width, let leastHeight, let leastWidth):
+      "'\(name)' is \(height) high and \(width) wide, too small for the network, which takes images "
+        + "of \(leastHeight) by \(leastWidth) and more at their own size"
     case .outOfMemory: "'\(name)' does not fit in memory"
     case .noThread: "'\(name)' cannot be decoded: the system gives no thread; raise its limit"
     case .missingRecord(let record): "'\(name)' is missing: the file ends before record \(record)"

@@ -110,6 +110,28 @@ public final class ImageLoader {
     }
   }
 
+  /// Why a record's picture is too small, by its file's head alone; nil where it is not, or where the
+  /// head does not tell.
+  package func smallness(of record: ImageRecord) -> ImageFault? {
+    guard let (height, width) = try? size(of: record) else { return nil }
+    var turns = false
+    if pipeline.exif == .apply, case .file = record.source {
+      turns = ExifOrientation(file: file.bytes).swapsSides
+    }
+    return (turns ? tooSmall(width, height) : tooSmall(height, width)).map {
+      ImageFault(name: record.name, reason: $0)
+    }
+  }
+
+  private func tooSmall(_ height: Int, _ width: Int) -> ImageFault.Reason? {
+    guard pipeline.fixedSize == nil,
+      height < pipeline.smallestHeight || width < pipeline.smallestWidth
+    else { return nil }
+    return .tooSmall(
+      height: height, width: width, leastHeight: pipeline.smallestHeight,
+      leastWidth: pipeline.smallestWidth)
+  }
+
   /// The picture of a file in memory.
   package func pixels(of file: [UInt8], name: String) throws(ImageFault) -> PixelImage {
     do throws(DecodingFault) {
@@ -134,6 +156,9 @@ public final class ImageLoader {
   /// The decoded picture, where it has the size that the pipeline promises.
   private func sized(_ record: ImageRecord) throws(ImageFault) -> DecodedImage {
     let image = try decode(record)
+    if let fault = tooSmall(image.height, image.width) {
+      throw ImageFault(name: record.name, reason: fault)
+    }
     guard pipeline.resize == .none, let (height, width) = pipeline.fixedSize,
       image.height != height || image.width != width
     else { return image }

@@ -42,6 +42,9 @@ public struct ImagePipeline: Hashable, Sendable {
   /// With `resize: none` and a size, a picture of another size is a fault.
   public var height: Int?
   public var width: Int?
+  /// Pixels that a picture of its own size must have at least; smaller ones are faults.
+  public var smallestHeight = 1
+  public var smallestWidth = 1
   public var resize: Resize
   public var channels: Channels
   public var exif: Exif

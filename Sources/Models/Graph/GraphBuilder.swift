@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Grows a network layer by layer and lists it in Keras's order in the end.
 public struct GraphBuilder: Sendable {
   /// A layer of the network under construction.
@@ -7,8 +9,16 @@ public struct GraphBuilder: Sendable {
 
   private var layers: [Layer] = []
   private var automaticNames: [String: Int] = [:]
+  /// Values of all outputs for one image, and of all arrays.
+  private var size = (outputs: 0, arrays: 0)
   /// Whether the model is one that Keras would build for images of any size.
   let isOpen: Bool
+
+  /// The values that a network's outputs may have for one image, and those that its arrays may have:
+  /// 256 GiB of either.
+  ///
+  /// Bytes of a batch of a million such images, with gradients, are a number of 64 bits still.
+  public static let largestNetwork = 1 << 36
 
   /// Starts with an input layer for images of `[height, width, channels]`.
   ///
@@ -36,12 +46,42 @@ public struct GraphBuilder: Sendable {
     _ name: String, _ operation: Operation, _ inputs: Node...
   ) throws(GraphError) -> Node {
     let shapes = inputs.map { layers[$0.position].outputShape }
-    layers.append(
-      Layer(
-        name: name, operation: operation, inputs: inputs.map(\.position),
-        outputShape: try operation.outputShape(for: shapes, layer: name),
-        weights: operation.weights(for: shapes.first ?? [])))
+    let layer = Layer(
+      name: name, operation: operation, inputs: inputs.map(\.position),
+      outputShape: try operation.outputShape(for: shapes, layer: name),
+      weights: operation.weights(for: shapes.first ?? []))
+    try measure(layer)
+    layers.append(layer)
     return Node(position: layers.count - 1)
+  }
+
+  /// Throws where a layer has no values, or makes the network larger than anything can hold.
+  private mutating func measure(_ layer: Layer) throws(GraphError) {
+    let shapes = [layer.outputShape] + layer.weights.map(\.shape)
+    guard shapes.allSatisfy({ !$0.contains { $0 < 1 } }) else {
+      throw GraphError(
+        layer: layer.name, "'\(layer.name)' has no filters: the multiplier is too small",
+        cause: .multiplier)
+    }
+    size.outputs = size.outputs.saturatingAdd(layer.outputShape.saturatingProduct)
+    guard size.outputs <= GraphBuilder.largestNetwork else {
+      throw GraphError(
+        layer: layer.name,
+        """
+        the network is too large: with '\(layer.name)' \(layer.outputShape) its layers give more \
+        than \(GraphBuilder.largestNetwork) values for an image
+        """)
+    }
+    size.arrays = size.arrays.saturatingAdd(
+      layer.weights.map(\.shape.saturatingProduct).saturatingSum)
+    guard size.arrays <= GraphBuilder.largestNetwork else {
+      throw GraphError(
+        layer: layer.name,
+        """
+        the network is too large: with '\(layer.name)' its arrays have more than \
+        \(GraphBuilder.largestNetwork) values
+        """, cause: .multiplier)
+    }
   }
 
   /// Adds a layer named as a fresh Keras process names it: `dense`, `dense_1`, ...

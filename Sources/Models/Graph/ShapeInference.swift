@@ -2,12 +2,22 @@ public import Basics
 
 /// A network that cannot be built, in words.
 public struct GraphError: Explained, Hashable, Sendable {
+  /// What makes it impossible, where the layer is the backbone's.
+  public enum Cause: Hashable, Sendable {
+    /// The size of the images.
+    case size
+    /// The width multiplier.
+    case multiplier
+  }
+
   public let layer: String
   public let description: String
+  public let cause: Cause
 
-  public init(layer: String, _ description: String) {
+  public init(layer: String, _ description: String, cause: Cause = .size) {
     self.layer = layer
     self.description = description
+    self.cause = cause
   }
 }
 
@@ -47,14 +57,17 @@ extension Operation {
         throw GraphError(layer: layer, "'\(layer)' adds unequal shapes \(inputs)")
       }
       return input
-    case .flatten: return [input.reduce(1, *)]
+    case .flatten: return [input.saturatingProduct]
     case .upSampling2D(let up):
       guard input.count == 3 else {
         throw GraphError(
           layer: layer,
           "'\(layer)' enlarges images of [height, width, channels], but its input is \(input)")
       }
-      return [input[0] * up.factors[0], input[1] * up.factors[1], input[2]]
+      return [
+        input[0].saturatingMultiply(up.factors[0]), input[1].saturatingMultiply(up.factors[1]),
+        input[2],
+      ]
     }
   }
 

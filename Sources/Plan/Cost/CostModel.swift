@@ -1,3 +1,4 @@
+internal import Basics
 internal import Models
 package import Spec
 
@@ -32,12 +33,11 @@ package struct CostModel: Sendable {
     let batch = first.staticBatch
     let staticFlops = flops(first) { first.analysis.isStatic[$0] }
     let forward = flops(first) { !first.analysis.isStatic[$0] }
-    let store = PlannedStore(
-      experiment.store, floatsPerImage: first.cut.reduce(0) { $0 + $1.bytesPerImage } / 4,
-      images: distinctImages, limit: storeLimit)
+    let store = store(first)
     let checkpoint = 4 * trainableLayerParameters(first)
     return PlannedCost(
-      staticFlopsPerImage: staticFlops, trainableFlopsPerImage: 3 * forward, staticBatch: batch,
+      staticFlopsPerImage: staticFlops, trainableFlopsPerImage: forward.saturatingMultiply(3),
+      staticBatch: batch,
       distinctImages: distinctImages,
       memory: memory(drafts, program, batch: batch, featureBytes: store.bytesInMemory),
       featureBytes: first.features == .once ? store.bytes : nil,
@@ -45,6 +45,13 @@ package struct CostModel: Sendable {
       checkpointBytes: 2 * checkpoint,
       seconds: seconds(drafts, forward: forward),
       predictedBy: machine.origin)
+  }
+
+  /// Where the features of a phase go.
+  func store(_ draft: PhaseDraft) -> PlannedStore {
+    PlannedStore(
+      experiment.store, floatsPerImage: draft.cut.reduce(0) { $0 + $1.bytesPerImage } / 4,
+      images: distinctImages, limit: storeLimit)
   }
 
   /// Images that are different: two roles may name one source.
@@ -58,7 +65,7 @@ package struct CostModel: Sendable {
 
   private func flops(_ draft: PhaseDraft, where include: (Int) -> Bool) -> Int {
     network.graph.layers.indices.filter(include)
-      .reduce(0) { $0 + network.graph.floatingPointOperations(of: $1) }
+      .map(network.graph.floatingPointOperations(of:)).saturatingSum
   }
 
   private func trainableLayerParameters(_ draft: PhaseDraft) -> Int {
@@ -80,8 +87,10 @@ package struct CostModel: Sendable {
         + (footprint(
           draft.trainablePart, network.graph, draft.analysis.cut, draft.frozen, batch) ?? 0)
     }
-    return libraries + 2 * weights + images + program.workspaceBytes(batch: batch)
-      + (trainable.max() ?? 0) + featureBytes
+    return [
+      libraries, 2 * weights, images, program.workspaceBytes(batch: batch), trainable.max() ?? 0,
+      featureBytes,
+    ].saturatingSum
   }
 
   /// What reading one image takes, in photographs decoded.
@@ -123,9 +132,9 @@ package struct CostModel: Sendable {
     let held = distinctImages - train
     // What a phase decodes and sends through its static part.
     func passes(_ draft: PhaseDraft) -> Int {
-      train * (draft.features == .everyEpoch ? draft.request.epochs : 1)
+      train.saturatingMultiply(draft.features == .everyEpoch ? draft.request.epochs : 1)
     }
-    let decoded = drafts.reduce(0) { $0 + passes($1) + held }
+    let decoded = drafts.reduce(0.0) { $0 + Double(passes($1)) + Double(held) }
     let work = drafts.reduce(0) { sum, draft in
       let images =
         Double(passes(draft)) * enlargement(.train)
@@ -135,15 +144,15 @@ package struct CostModel: Sendable {
     func keys(_ draft: PhaseDraft) -> PredictionKeys {
       PredictionKeys(
         experiment, draft.request.optimizer, trainsImages: draft.trainsImages,
-        flopsPerImage: 3 * forward)
+        flopsPerImage: forward.saturatingMultiply(3))
     }
     let training = drafts.map { draft in
       // Both ways through convolutions, gradients and batch statistics take longer than the same
       // operations as inference.
       let trainingRate = draft.trainsImages ? 0.45 * rate : machine.denseRate
-      let steps = (train + experiment.dataset.batchSize - 1) / experiment.dataset.batchSize
+      let steps = experiment.steps(images: train)
       let perEpoch =
-        Double(train) * Double(3 * forward) / trainingRate
+        3 * Double(train) * Double(forward) / trainingRate
         + Double(steps) * Double(draft.parameters.trainable) / machine.updateRate
       let validation = Double(images.validation ?? 0) * Double(forward) / trainingRate
       return Double(draft.request.epochs) * (perEpoch + validation)
@@ -152,7 +161,7 @@ package struct CostModel: Sendable {
     let features = machine.correction(keys(first).features)
     return PredictedSeconds(
       start: machine.startSeconds * machine.correction(keys(first).start),
-      decode: features * Double(decoded) * photographs / machine.decodeRate,
+      decode: features * decoded * photographs / machine.decodeRate,
       features: features * work / rate,
       training: training.reduce(0, +),
       evaluation: Double(held) * Double(forward) / machine.denseRate

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Spec
 
 /// Where a run's features go: memory as far as the budget goes, mapped files for the rest.
@@ -20,7 +21,7 @@ public struct PlannedStore: Codable, Hashable, Sendable {
   init(_ storage: FeatureStorage, floatsPerImage: Int, images: Int, limit: Int) {
     precision = storage.precision.rawValue
     bytesPerImage = floatsPerImage * (storage.precision == .bf16 ? 2 : 4)
-    bytes = bytesPerImage * images
+    bytes = bytesPerImage.saturatingMultiply(images)
     budget = storage.memory ?? PlannedStore.standardBudget
     self.limit = limit
   }

@@ -69,7 +69,7 @@ extension RunDirectory {
   ) throws(ResultsError) -> RunDirectory {
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
     let path = "\(parent)/\(claimPrefix)\(random)"
-    guard mkdir(path, 0o755) == 0 else {
+    guard FileSystem.makeFolder(path) else {
       throw .cannotCreate(path: path, reason: String(cString: strerror(errno)))
     }
     do throws(ResultsError) {
@@ -101,7 +101,7 @@ extension RunDirectory {
   private func removeAll() {
     for folder in [checkpoints, path] {
       for name in Folder.names(in: folder) { FileSystem.remove("\(folder)/\(name)") }
-      rmdir(folder)
+      FileSystem.removeFolder(folder)
     }
   }
 }

@@ -9,6 +9,7 @@ package enum ConsistencyProblem: Problem {
   case sourceDoesNotFit(format: String)
   case classesOfCIFAR10(Int)
   case alpha(architecture: String)
+  case unpublishedAlpha(Double, architecture: String, published: [Double])
   case freeze(String)
   case lastLayer(String)
   case noDense
@@ -45,6 +46,9 @@ package enum ConsistencyProblem: Problem {
     case .sourceDoesNotFit: "'images' has a meaning only with 'format: rendered'"
     case .classesOfCIFAR10(let count): "\(count) classes for cifar10, which has 10"
     case .alpha(let architecture): "'alpha' is for the MobileNets, \(architecture) has none"
+    case .unpublishedAlpha(let alpha, let architecture, let published):
+      "there are no 'imagenet' weights of \(architecture) with alpha \(Words.number(alpha)), only "
+        + "with \(Words.either(published.map(Words.number)))"
     case .freeze(let text): "'freeze' expects \(FreezeGrammar.words), received '\(text)'"
     case .lastLayer(let name): "the last layer is '\(name)', expected dense or activation"
     case .noDense: "no layer of 'head' is dense, nothing gives the classes"
@@ -103,6 +107,7 @@ package enum ConsistencyProblem: Problem {
     case .accuracyOutside(_, let value) where value > 1 && value <= 100:
       ["write \(value / 100) for \(Words.number(value)) %"]
     case .alpha: ["remove the line"]
+    case .unpublishedAlpha: ["take one of these, or 'weights: none' or a file of your own"]
     default: []
     }
   }

@@ -25,6 +25,8 @@ public struct Dataset: Hashable, Sendable {
   public var partition: Partition
   /// Label order; nil takes the class folders, sorted.
   public var classes: [String]?
+  /// Whether links to folders inside the class folders are followed, Keras's `follow_links`.
+  public var followsLinks: Bool
   /// Image counts, so that a plan is complete without the data, and a download can be checked.
   public var expect: [Role: Int]
   /// The first N images of a split, classes taken in turn.
@@ -37,7 +39,8 @@ public struct Dataset: Hashable, Sendable {
 
   public init(
     format: Format, path: String? = nil, partition: Partition, classes: [String]? = nil,
-    expect: [Role: Int] = [:], limit: [Role: Int] = [:], image: ImageSpec,
+    followsLinks: Bool = false, expect: [Role: Int] = [:], limit: [Role: Int] = [:],
+    image: ImageSpec,
     augment: Augmentation? = nil, batchSize: Int = 32, shuffle: Shuffle = .whole,
     onCorrupt: OnCorrupt = .stop
   ) {
@@ -45,6 +48,7 @@ public struct Dataset: Hashable, Sendable {
     self.path = path
     self.partition = partition
     self.classes = classes
+    self.followsLinks = followsLinks
     self.expect = expect
     self.limit = limit
     self.image = image

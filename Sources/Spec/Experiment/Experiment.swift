@@ -79,6 +79,18 @@ public struct Backbone: Hashable, Sendable {
     case mobilenet
     case mobilenetV2 = "mobilenet_v2"
     case miniResnet = "mini_resnet"
+
+    /// The width multipliers with which Keras publishes ImageNet weights; nil where the architecture
+    /// has no multiplier.
+    ///
+    /// Source: `keras/src/applications/mobilenet.py` and `mobilenet_v2.py`.
+    public var publishedAlphas: [Double]? {
+      switch self {
+      case .mobilenet: [0.25, 0.5, 0.75, 1]
+      case .mobilenetV2: [0.35, 0.5, 0.75, 1, 1.3, 1.4]
+      case .resnet50, .vgg16, .vgg19, .miniResnet: nil
+      }
+    }
   }
 
   public enum Weights: Hashable, Sendable {

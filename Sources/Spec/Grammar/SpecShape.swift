@@ -96,7 +96,7 @@ extension SpecShape.NumberBounds {
   /// From 0 to 1, both of them.
   package static let unit = Self(0, true, 1, true)
 
-  private init(_ minimum: Double?, _ with: Bool, _ maximum: Double?, _ withMaximum: Bool) {
+  init(_ minimum: Double?, _ with: Bool, _ maximum: Double?, _ withMaximum: Bool) {
     self.minimum = minimum
     minimumIsAllowed = with
     self.maximum = maximum

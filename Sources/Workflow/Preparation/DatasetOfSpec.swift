@@ -1,4 +1,5 @@
 internal import Images
+internal import Plan
 internal import Spec
 
 extension Dataset {
@@ -10,7 +11,7 @@ extension Dataset {
     DatasetDescription(
       format: DatasetDescription.Format(rawValue: format.rawValue) ?? .imageFolder,
       root: absolute(joined(data, path ?? ".")), listDirectory: absolute(specFolder),
-      division: partition.division, classes: classes,
+      division: partition.division, classes: classes, followsLinks: followsLinks,
       limit: Dictionary(uniqueKeysWithValues: limit.map { ($0.rawValue, $1) }),
       renderedHeight: image.height ?? 64, renderedWidth: image.width ?? 64)
   }
@@ -39,6 +40,17 @@ extension SplitSource {
     case .list(let path): .list(path)
     case .rendered(let images, let seed): .rendered(images: images, seed: seed)
     }
+  }
+}
+
+extension TrainingPlan {
+  /// How images of a role become numbers, and how large they must be at least.
+  func pipeline(for role: Role) -> ImagePipeline {
+    var pipeline = experiment.dataset.image.pipeline(for: role)
+    if pipeline.fixedSize == nil, let smallestImage, smallestImage.count == 2 {
+      (pipeline.smallestHeight, pipeline.smallestWidth) = (smallestImage[0], smallestImage[1])
+    }
+    return pipeline
   }
 }
 

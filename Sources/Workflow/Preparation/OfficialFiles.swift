@@ -1,3 +1,4 @@
+internal import Basics
 internal import Spec
 
 /// Keras's published weights files, and where the documents' data sets come from.
@@ -73,5 +74,18 @@ extension String {
   /// `75` as `7_5`, `25` as `2_5`, `50` as `5_0`: the MobileNet files' way with a multiplier.
   fileprivate var replacingTrailingFigures: String {
     count == 2 ? "\(prefix(1))_\(suffix(1))" : self
+  }
+}
+
+extension Experiment {
+  /// The size of what the backbone sees, behind a stem that enlarges images; nil where images come in
+  /// their own size.
+  var backboneSize: (height: Int?, width: Int?) {
+    var (height, width) = (dataset.image.height, dataset.image.width)
+    for case .upSampling(let up) in stem {
+      height = height.map { $0.saturatingMultiply(up.height) }
+      width = width.map { $0.saturatingMultiply(up.width) }
+    }
+    return (height, width)
   }
 }

@@ -9,7 +9,8 @@ extension Preparation {
   /// How many images have the features that the run wants in the store already; nil where none are
   /// kept, or where telling would mean to read images or weights.
   func imagesInStore(_ options: RunOptions) -> Int? {
-    guard options.keepsFeatures, missing.isEmpty, let dataset, plan.phases.count == 1,
+    guard options.keepsFeatures, missing.isEmpty, plan.notExecutableYet.isEmpty, let dataset,
+      plan.phases.count == 1,
       let phase = plan.phases.first, phase.features == .once,
       let digests = weights.rememberedDigests
     else { return nil }
@@ -19,8 +20,7 @@ extension Preparation {
     let precision = FeaturePrecision(plan.experiment.store.precision)
     let store = FeatureStore(folder: options.featureFolder, memory: 0)
     let roles = Role.allCases.filter { plan.isStored($0, phase, in: dataset) }
-    let image = plan.experiment.dataset.image
-    return Dictionary(grouping: roles) { image.pipeline(for: $0) }.reduce(0) { sum, group in
+    return Dictionary(grouping: roles) { plan.pipeline(for: $0) }.reduce(0) { sum, group in
       let key = FeatureKey.shelf(identity, group.key, precision)
       let there = store.digests(
         key: key, floatsPerImage: phase.floatsPerImage, precision: precision)

@@ -61,6 +61,7 @@ public struct Preparation: Sendable {
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
       processor: (processor.model, hasBFloat16), channelOrder: EngineIdentity.channelOrder,
       trainingFootprint: { TrainingFootprint.bytes($0, graph: $1, cut: $2, frozen: $3, batch: $4) },
+      memory: UsableMemory.bytes,
       storeLimit: options.places.storeLimit,
       variant: options.variant)
     do {
@@ -99,7 +100,7 @@ public struct Preparation: Sendable {
       return opened
     } catch {
       let help =
-        FileManager.default.fileExists(atPath: description.root)
+        FileSystem.exists(description.root)
         ? [] : OfficialFiles.dataSource(dataset.path ?? "")
       missing.append(
         (["dataset: \(error.sentence)"] + help

@@ -27,7 +27,7 @@ struct WeightSources {
     self.inputs = inputs
     isStrict = experiment.initialWeights?.strict ?? false
     hasBackboneFile = experiment.backbone.weights != .random
-    let image = experiment.dataset.image
+    let size = experiment.backboneSize
     switch experiment.backbone.weights {
     case .random: break
     case .file(let name):
@@ -35,7 +35,7 @@ struct WeightSources {
     case .imagenet:
       guard
         let name = OfficialFiles.weightsName(
-          experiment.backbone, height: image.height, width: image.width)
+          experiment.backbone, height: size.height, width: size.width)
       else {
         missing.append(
           "backbone.weights: 'imagenet' weights are published for Keras's architectures only; "
@@ -62,7 +62,7 @@ struct WeightSources {
   ) -> WeightFile? {
     let candidates =
       name.hasPrefix("/") ? [name] : ([specFolder] + places.weights).map { joined($0, name) }
-    guard let path = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
+    guard let path = candidates.first(where: FileSystem.exists) else {
       let looked =
         name.hasPrefix("/")
         ? [] : ["looked in: \(candidates.map(Folder.above).joined(separator: ", "))"]

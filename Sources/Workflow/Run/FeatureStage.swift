@@ -3,6 +3,7 @@ internal import Images
 internal import Plan
 internal import Results
 internal import Spec
+internal import Synchronization
 
 /// Computes the cut of every image once, or takes it from the store.
 struct FeatureStage {
@@ -30,52 +31,124 @@ struct FeatureStage {
     var skipped: [SkippedImage] = []
   }
 
-  /// Images of one preprocessing, whatever their roles.
+  /// Images of one preprocessing, whatever their roles, and what is known of them before any
+  /// feature is computed.
   private struct Group {
     let pipeline: ImagePipeline
     let isStored: Bool
     var roles: [Role]
+    var digests: [ImageRecord: String] = [:]
+    var faults: [ImageRecord: ImageFault] = [:]
+    var shelf: FeatureStore.Shelf?
+    /// The images whose features have to be computed.
+    var lacking: [FeatureFilling.Image] = []
   }
 
+  /// Throws before any feature is computed where images cannot be read and are not to be left out,
+  /// or where a class has none left.
   func run() throws -> Outcome {
     var outcome = Outcome()
+    var groups = groups
+    for index in groups.indices {
+      let records = records(groups[index])
+      groups[index].digests = try digests(of: records, &groups[index].faults)
+      try look(at: &groups[index], records, &outcome)
+    }
+    try refuseSmall(groups)
     for group in groups {
-      let records = group.roles.flatMap { dataset.splits[$0.rawValue] ?? [] }
-      var faults: [ImageRecord: ImageFault] = [:]
-      let digests = try digests(of: records, &faults)
-      var shelf: FeatureStore.Shelf?
-      if group.isStored {
-        let opened = openShelf(group.pipeline)
-        try fill(opened, records, digests, group.pipeline, &outcome, &faults)
-        shelf = opened
-      } else if skips {
-        let readable = records.filter { faults[$0] == nil }
-        var filling = filling(group.pipeline)
-        let undecodable = try filling.unreadable(readable)
-        outcome.spent += filling.spent
-        let reasons = Dictionary(undecodable.map { ($0.name, $0) }) { first, _ in first }
-        for record in readable { faults[record] = reasons[record.name] }
-      }
       for role in group.roles {
         let all = dataset.splits[role.rawValue] ?? []
         outcome.skipped += all.compactMap { record in
-          faults[record].map { SkippedImage(split: role.rawValue, $0) }
+          group.faults[record].map { SkippedImage(split: role.rawValue, $0) }
         }
-        let kept = all.filter { faults[$0] == nil }
-        outcome.records[role] = kept
-        guard let shelf else { continue }
+        outcome.records[role] = all.filter { group.faults[$0] == nil }
+        try checkClasses(role, all, group.faults)
+      }
+    }
+    for group in groups {
+      guard let shelf = group.shelf else { continue }
+      try fill(shelf, group, &outcome)
+      for role in group.roles {
+        let kept = outcome.records[role] ?? []
         outcome.features[role] = LabelledFeatures(
-          rows: kept.compactMap { digests[$0].flatMap { shelf[$0] } }, labels: kept.map(\.label),
-          shelf: shelf)
+          rows: kept.compactMap { group.digests[$0].flatMap { shelf[$0] } },
+          labels: kept.map(\.label), shelf: shelf)
       }
     }
     return outcome
   }
 
+  private func records(_ group: Group) -> [ImageRecord] {
+    group.roles.flatMap { dataset.splits[$0.rawValue] ?? [] }
+  }
+
+  /// Finds what the shelf lacks and, where images may be left out, those that cannot be decoded.
+  private func look(
+    at group: inout Group, _ records: [ImageRecord], _ outcome: inout Outcome
+  ) throws {
+    let digests = group.digests
+    var filling = filling(group.pipeline)
+    defer { outcome.spent += filling.spent }
+    if group.isStored {
+      let shelf = openShelf(group.pipeline)
+      for path in shelf.verify(records.lazy.compactMap { digests[$0] }) {
+        try emit(.damagedFeatures(path))
+      }
+      group.lacking = shelf.lacking(records, digests)
+      group.shelf = shelf
+      guard skips, !group.lacking.isEmpty else { return }
+      let broken = try filling.removeUnreadable(from: &group.lacking)
+      for record in records {
+        if let reason = digests[record].flatMap({ broken[$0] }) {
+          group.faults[record] = ImageFault(name: record.name, reason: reason)
+        }
+      }
+    } else if skips {
+      let readable = records.filter { group.faults[$0] == nil }
+      let undecodable = try filling.unreadable(readable)
+      let reasons = Dictionary(undecodable.map { (Array($0.name.utf8), $0) }) { first, _ in first }
+      for record in readable { group.faults[record] = reasons[Array(record.name.utf8)] }
+    }
+  }
+
+  /// Throws with all images of their own size that the network cannot take, by their heads.
+  private func refuseSmall(_ groups: [Group]) throws {
+    guard !skips else { return }
+    var faults: [ImageFault] = []
+    for group in groups where group.pipeline.fixedSize == nil {
+      let new = group.isStored ? group.lacking.map(\.record) : records(group)
+      let pipeline = group.pipeline
+      let found = Mutex([ImageFault?](repeating: nil, count: new.count))
+      inParallel(new.count, threads: plan.threads) { index in
+        if let fault = ImageLoader(pipeline).smallness(of: new[index]) {
+          found.withLock { $0[index] = fault }
+        }
+      }
+      faults += found.withLock { $0 }.compactMap(\.self)
+    }
+    guard faults.isEmpty else { throw ImageFaults(faults) }
+  }
+
+  /// Throws where all images of a class are left out.
+  private func checkClasses(
+    _ role: Role, _ all: [ImageRecord], _ faults: [ImageRecord: ImageFault]
+  ) throws {
+    guard !faults.isEmpty else { return }
+    let messages = dataset.classes.indices.compactMap { label -> String? in
+      let images = all.filter { $0.label == label }
+      guard let first = images.first.flatMap({ faults[$0] }),
+        images.allSatisfy({ faults[$0] != nil })
+      else { return nil }
+      return "no image of '\(dataset.classes[label])' is left in the \(role.rawValue) images: "
+        + "on_corrupt leaves out all \(images.count); the first: \(first)"
+    }
+    guard messages.isEmpty else { throw WorkflowError.missingInput(messages) }
+  }
+
   private var groups: [Group] {
     var groups: [Group] = []
     for role in Role.allCases where dataset.splits[role.rawValue] != nil {
-      let pipeline = plan.experiment.dataset.image.pipeline(for: role)
+      let pipeline = plan.pipeline(for: role)
       let isStored = roles.contains(role)
       if let same = groups.firstIndex(where: {
         $0.pipeline == pipeline && $0.isStored == isStored
@@ -115,27 +188,15 @@ struct FeatureStage {
     return shelf
   }
 
-  /// Computes what the shelf lacks; adds the images that cannot be decoded and may be left out.
+  /// Computes what the shelf lacks.
   private func fill(
-    _ shelf: FeatureStore.Shelf, _ records: [ImageRecord], _ digests: [ImageRecord: String],
-    _ pipeline: ImagePipeline, _ outcome: inout Outcome, _ faults: inout [ImageRecord: ImageFault]
+    _ shelf: FeatureStore.Shelf, _ group: Group, _ outcome: inout Outcome
   ) throws {
-    for path in shelf.verify(records.lazy.compactMap { digests[$0] }) {
-      try emit(.damagedFeatures(path))
-    }
-    var missing = shelf.lacking(records, digests)
+    // Another group with the same shelf may have filled it.
+    let missing = group.lacking.filter { shelf[$0.digest] == nil }
     guard !missing.isEmpty else { return }
-    var filling = filling(pipeline)
+    var filling = filling(group.pipeline)
     defer { outcome.spent += filling.spent }
-    if skips {
-      let broken = try filling.removeUnreadable(from: &missing)
-      for record in records {
-        if let reason = digests[record].flatMap({ broken[$0] }) {
-          faults[record] = ImageFault(name: record.name, reason: reason)
-        }
-      }
-    }
-    guard !missing.isEmpty else { return }
     let part = try makeStaticPart()
     store.trim(to: max(0, storeLimit - shelf.bytes(images: missing.count)))
     try filling.fill([shelf], with: missing, by: part)

@@ -24,7 +24,7 @@ struct NativeEvaluation {
       arithmetic: StaticArithmetic(data.plan.experiment.arithmetic),
       winograd: WinogradChoice(data.plan), resized: data.resized)
     let source = StreamedFeatures(
-      records, data.plan.experiment.dataset.image.pipeline(for: role), augmentation: nil,
+      records, data.plan.pipeline(for: role), augmentation: nil,
       seed: data.plan.seed, part: part, staticBatch: 1, threads: data.plan.threads)
     var alone = settings
     alone.batchSize = 1

@@ -57,7 +57,7 @@ struct PhaseData {
     func source(_ role: Role) throws -> (any BatchSource)? {
       if let features = stage.features[role] { return features }
       guard let records = stage.records[role] else { return nil }
-      let pipeline = plan.experiment.dataset.image.pipeline(for: role)
+      let pipeline = plan.pipeline(for: role)
       guard pipeline.fixedSize != nil else { return nil }
       if keepsImages(role) {
         try emit(.stageStarted(name: "Decoding", total: records.count, unit: "images"))
@@ -72,9 +72,6 @@ struct PhaseData {
         augmentation: role == .train ? plan.experiment.augmentation : nil, seed: plan.seed,
         part: phase.features == .nothingStatic ? nil : try makePart(),
         staticBatch: phase.staticBatch, threads: plan.threads)
-    }
-    for (role, records) in stage.records where records.isEmpty {
-      throw WorkflowError.missingInput(["dataset.splits.\(role.rawValue): no image is left"])
     }
     guard let train = try source(.train) else {
       throw WorkflowError.internal("a plan without images to train on")

@@ -41,7 +41,7 @@ public struct Prediction {
     let weights = try run.weights(checkpoint)
     guard !isInterrupted() else { throw .interrupted }
     let graph = run.network.graph
-    let pipeline = plan.experiment.dataset.image.pipeline(for: .test)
+    let pipeline = plan.pipeline(for: .test)
     self.pipeline = pipeline
     let isNative = pipeline.fixedSize == nil
     // Images of any size become vectors at the pooling, and training sizes hold behind it.

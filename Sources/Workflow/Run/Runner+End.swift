@@ -42,7 +42,9 @@ extension Preparation {
   /// The plan as `plan --json` prints it and `plan.json` holds it.
   ///
   /// Throws `internal` where a number of the plan has no JSON form.
-  public func planJSON() throws(WorkflowError) -> String {
+  public func planJSON() throws(WorkflowError) -> String { try Preparation.json(plan) }
+
+  static func json(_ plan: TrainingPlan) throws(WorkflowError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {

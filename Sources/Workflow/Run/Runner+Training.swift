@@ -22,7 +22,7 @@ extension Runner {
       case .epochStarted(_, let epoch, let count):
         emit(
           .epochStarted(
-            epoch: epoch, of: count, steps: plan.stepsPerEpoch ?? 0, images: images))
+            epoch: epoch, of: count, steps: plan.experiment.steps(images: images), images: images))
       case .stepFinished(let record):
         try stepFinished(record, log)
       case .validationAdvanced(let done, let count):

@@ -104,7 +104,7 @@ public struct Runner {
   ) throws {
     let (run, point) = (record.run, opened.point)
     var provenance = provenance(of: opened, record.identity, digests)
-    try write(run, provenance)
+    try write(run, provenance, plan)
     var weights = loaded
     for (name, array) in point?.earlier ?? [:] {
       guard let slash = name.lastIndex(of: "/") else { continue }
@@ -129,7 +129,8 @@ public struct Runner {
         epochs: 0, seconds: watch.total)
     let requests = plan.experiment.phaseRequests
     var (computed, steps) = (0, 0)
-    for number in place.phase..<plan.phases.count {
+    let firstPhase = place.phase
+    for number in firstPhase..<plan.phases.count {
       let phase = plan.phases[number]
       if plan.phases.count > 1 {
         emit(.phaseStarted(name: phase.name, number: number + 1, of: plan.phases.count))
@@ -138,14 +139,16 @@ public struct Runner {
       let outcome = try data.prepare()
       note(outcome.stage, &watch)
       data.store.trim(to: options.places.storeLimit)
-      if provenance.skipped == nil {
+      if number == firstPhase {
         provenance.skipped =
           outcome.stage.skipped + dataset.skipped.map { SkippedImage(otherFile: $0) }
-        try write(run, provenance)
+        let kept = outcome.stage.records.mapValues(\.count)
+        try write(run, provenance, outcome.stage.skipped.isEmpty ? plan : plan.keeping(kept))
       }
       var recipe = TrainingRecipe(
         requests[number], frozen: phase.freeze.layers,
-        compatibility: plan.experiment.compatibility, steps: phase.steps ?? 0)
+        compatibility: plan.experiment.compatibility,
+        steps: plan.experiment.steps(images: outcome.inputs.train.count) * phase.epochs)
       recipe.firstEpoch = place.firstEpoch
       recipe.firstStep = place.firstStep
       recipe.keepsBest = number + 1 < requests.count && requests[number + 1].from == .best
@@ -215,9 +218,12 @@ public struct Runner {
     for note in stage.skippedNotes { emit(.note(note)) }
   }
 
-  private func write(_ run: RunDirectory, _ provenance: Provenance) throws {
+  /// - `executed`: the plan, with the images that are used once they are known.
+  private func write(
+    _ run: RunDirectory, _ provenance: Provenance, _ executed: TrainingPlan
+  ) throws {
     try run.write(
-      spec: preparation.document.text, plan: Array(try preparation.planJSON().utf8),
+      spec: preparation.document.text, plan: Array(try Preparation.json(executed).utf8),
       provenance: provenance)
   }
 

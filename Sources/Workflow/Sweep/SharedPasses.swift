@@ -33,7 +33,7 @@ struct SharedPasses {
         continue
       }
       let stored = Role.allCases.filter { plan.isStored($0, phase, in: dataset) }
-      let groups = Dictionary(grouping: stored) { experiment.dataset.image.pipeline(for: $0) }
+      let groups = Dictionary(grouping: stored) { plan.pipeline(for: $0) }
       for (pipeline, roles) in groups {
         let key = Key(
           pass: identity, pipeline: pipeline, precision: precision,

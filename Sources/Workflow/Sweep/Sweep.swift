@@ -136,7 +136,7 @@ private struct PointReader {
         }, experiment: plan.experiment.name, identity: identity, state: state, options: options,
         seconds: plan.cost.seconds))
     if case .complete = state { return }
-    guard preparation.missing.isEmpty else { return }
+    guard preparation.missing.isEmpty, plan.notExecutableYet.isEmpty else { return }
     do {
       try passes.add(preparation)
     } catch {

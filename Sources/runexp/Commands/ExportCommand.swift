@@ -27,8 +27,9 @@ struct ExportCommand: ParsableCommand {
     do throws(WorkflowError) {
       let export = try Export(run: directory, places: places)
       for remark in export.remarks { terminal.write("warning: \(remark)\n") }
-      Terminal.standardOutput(color: .auto).write(line: 
-        try export.write(to: output, isInterrupted: { Interrupt.isRequested }))
+      Terminal.standardOutput(color: .auto).write(
+        line:
+          try export.write(to: output, isInterrupted: { Interrupt.isRequested }))
     } catch {
       throw error.report(on: terminal)
     }

@@ -5,17 +5,28 @@ enum BackboneGrammar {
       "architecture", \.architecture, Scalar.choice("architecture"), required: .always,
       also: ["arch", "name", "model", "type"], "which network")
     field(
-      "alpha", \.alpha, Scalar.number(.positive), also: ["width_multiplier", "width"],
+      "alpha", \.alpha, Scalar.number(multiplier), also: ["width_multiplier", "width"],
       "the width multiplier of the MobileNets")
     field("weights", \.weights, weights, also: ["pretrained"], "imagenet, none or a file")
   } check: { backbone, place, reading in
-    let takesAlpha = [.mobilenet, .mobilenetV2].contains(backbone.architecture)
+    let architecture = backbone.architecture
     guard let alpha = place["alpha"], reading.isSound("architecture", "alpha", in: place),
-      !takesAlpha && backbone.alpha != 1
+      backbone.alpha != 1
+    else { return }
+    guard let published = architecture.publishedAlphas else {
+      reading.error(ConsistencyProblem.alpha(architecture: architecture.rawValue), at: alpha)
+      return
+    }
+    guard reading.isSound("weights", in: place), backbone.weights == .imagenet,
+      !published.contains(backbone.alpha)
     else { return }
     reading.error(
-      ConsistencyProblem.alpha(architecture: backbone.architecture.rawValue), at: alpha)
+      ConsistencyProblem.unpublishedAlpha(
+        backbone.alpha, architecture: architecture.rawValue, published: published), at: alpha)
   }
+
+  /// Wider networks than a hundred times the published ones are a slip of the pen.
+  private static let multiplier = SpecShape.NumberBounds(0, false, 100, true)
 
   private static let names = ["imagenet", "none"]
 

@@ -23,6 +23,9 @@ enum DatasetGrammar {
     field(
       "classes", \.classes, Several.distinct(Scalar.text, atLeast: 2, noun: "class"),
       also: ["class_names", "labels"], "the classes in the order of their labels")
+    field(
+      "follow_links", \.linksAsAsked, Scalar.bool, also: ["followlinks"],
+      "follow links to folders inside the class folders; without it they are left out")
     field("expect", \.expect, counts, also: ["counts"], "image counts by split")
     field("limit", \.limit, counts, also: ["take", "subset"], "the first images of a split")
     field("image", \.image, ImageGrammar.image, "from files to the numbers the model sees")
@@ -83,6 +86,12 @@ enum DatasetGrammar {
 }
 
 extension Dataset {
+  /// Nil where links are not followed, so that plans which do not say so stay the same plans.
+  fileprivate var linksAsAsked: Bool? {
+    get { followsLinks ? true : nil }
+    set { followsLinks = newValue ?? false }
+  }
+
   fileprivate var splits: [Role: SplitSource]? {
     get { if case .splits(let sources) = partition { sources } else { nil } }
     set { if let newValue { partition = .splits(newValue) } }

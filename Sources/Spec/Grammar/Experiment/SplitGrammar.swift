@@ -55,7 +55,8 @@ enum SplitGrammar {
       "what names the class: the folder, or the file name's beginning")
     field("list", \.list, Scalar.text("a file"), also: ["csv", "file"], "a CSV of image,label")
     field(
-      "images", \.images, Scalar.count, also: ["count", "n"], "how many pictures to draw")
+      "images", \.images, Scalar.integer(.init(minimum: 1, maximum: 1_000_000)),
+      also: ["count", "n"], "how many pictures to draw")
     field("seed", \.seed, Scalar.seed, "which pictures to draw")
   } rules: {
     [.exactlyOne(of: ["path", "list", "images"])]
