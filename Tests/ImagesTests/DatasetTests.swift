@@ -37,17 +37,30 @@ internal import Testing
       "train/sofa/z.jpg", "train/notes.md")
     symlink(folder.path + "/train/sofa", folder.path + "/train/bed/zlink")
     symlink(folder.path + "/train/bed", folder.path + "/train/bed/sub/loop")
-    let dataset = try ImageDataset.open(describe([RoleDescription("train", .folder("train"))]))
+    var description = describe([RoleDescription("train", .folder("train"))])
+    let dataset = try ImageDataset.open(description)
     #expect(dataset.classes == ["bed", "sofa"])
     let images = try #require(dataset.splits["train"])
-    #expect(
-      images.map(\.name) == [
-        "train/bed/B.JPG", "train/bed/b.jpg", "train/bed/sub/a.png", "train/bed/sub-b/a.jpeg",
-        "train/bed/zlink/z.jpg", "train/bed/zlink/é.jpg", "train/sofa/z.jpg", "train/sofa/é.jpg",
-      ])
-    #expect(images.map(\.label) == [0, 0, 0, 0, 0, 0, 1, 1])
+    let bed = [
+      "train/bed/B.JPG", "train/bed/b.jpg", "train/bed/sub/a.png", "train/bed/sub-b/a.jpeg",
+    ]
+    let sofa = ["train/sofa/z.jpg", "train/sofa/é.jpg"]
+    #expect(images.map(\.name) == bed + sofa)
+    #expect(images.map(\.label) == [0, 0, 0, 0, 1, 1])
     #expect(dataset.skipped.map(\.name) == ["train/bed/a.txt", "train/notes.md"])
-    #expect(dataset.warnings.count == 1)
+    let links = ["train/bed/sub/loop", "train/bed/zlink"]
+    #expect(
+      dataset.warnings == [
+        .skippedFiles(count: 2, examples: ["train/bed/a.txt", "train/notes.md"]),
+        .linkedFolders(count: 2, examples: links),
+      ])
+
+    description.followsLinks = true
+    let followed = try ImageDataset.open(description)
+    let linked = ["train/bed/zlink/z.jpg", "train/bed/zlink/é.jpg"]
+    #expect(followed.splits["train"]?.map(\.name) == bed + linked + sofa)
+    #expect(followed.splits["train"]?.map(\.label) == [0, 0, 0, 0, 0, 0, 1, 1])
+    #expect(followed.warnings.count == 1)
   }
 
   @Test func reportsAllFaultsTogether() throws {

@@ -94,7 +94,7 @@ internal import Testing
       "'alpha' is for the MobileNets, resnet50 has none"),
     Case(
       "architecture: resnet50", "architecture: mobilenet\n  alpha: 0",
-      "'alpha' expects a number above 0, received 0"),
+      "'alpha' expects a number in (0, 100], received 0"),
     Case(
       "architecture: resnet50", "architecture: resnet50\n  weights: ImageNet",
       "unknown weights 'ImageNet', expected imagenet, none or a file", suggestion: "imagenet"),

@@ -31,8 +31,8 @@ public struct PairedRuns: Encodable, Sendable {
 
 /// What a run said of each of its test images.
 private struct PredictedClasses {
-  /// True and predicted class by image.
-  private var classes: [String: (label: String, predicted: String)] = [:]
+  /// True and predicted class by the bytes of the image's name.
+  private var classes: [[UInt8]: (label: String, predicted: String)] = [:]
 
   init(_ run: RunDirectory) throws(ResultsError) {
     guard let table = try PredictionTable(run) else {
@@ -40,7 +40,7 @@ private struct PredictedClasses {
         FileError(path: run.predictions, attempt: "cannot read", reason: "there is no such file"))
     }
     for row in table.rows {
-      guard classes.updateValue((row.label, row.predicted), forKey: row.image) == nil else {
+      guard classes.updateValue((row.label, row.predicted), forKey: Array(row.image.utf8)) == nil else {
         throw .malformed(path: run.predictions, expected: PredictionTable.wholeRows)
       }
     }
