@@ -57,9 +57,11 @@ struct KilledRun: Sendable {
     ) {
       let runs = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
       return runs.contains { run in
-        ["resume.h5", "resume.previous.h5", "best.h5"].allSatisfy {
-          FileManager.default.fileExists(atPath: "\(results)/\(run)/checkpoints/\($0)")
+        let files = ["resume.h5", "resume.previous.h5", "best.h5"].map { name in
+          try? Scratch.bytes("\(results)/\(run)/checkpoints/\(name)")
         }
+        // Before a point is written, the one before it has both names.
+        return !files.contains(nil) && files[0] != files[1]
       }
     }
   }
