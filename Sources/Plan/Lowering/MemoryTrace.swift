@@ -1,3 +1,5 @@
+internal import Basics
+
 /// What a placed program does to its workspace, event after event: which values it reads and writes,
 /// and at which bytes they lie.
 ///
@@ -38,7 +40,7 @@ package struct MemoryTrace {
   }
 
   /// A violation of one of the rules that every placed program keeps.
-  package enum Fault: Error, Hashable, CustomStringConvertible {
+  package enum Fault: Explained, Hashable {
     /// A value does not lie in the workspace.
     case outside(value: String)
     /// Something is read that no event has written.
