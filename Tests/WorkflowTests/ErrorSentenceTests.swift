@@ -47,7 +47,7 @@ struct ErrorSentenceTests {
 
   @Test("no error is put into a text as it is")
   func noInterpolation() throws {
-    let interpolation = /\\\((?:error|fault|faults|failure|problem)\)/
+    let interpolation = /\\\((?:error|faults|failure|problem)\)/
     for (name, source) in try ErrorSentenceTests.files() {
       for (number, line) in source.split(separator: "\n", omittingEmptySubsequences: false)
         .enumerated() where line.firstMatch(of: interpolation) != nil

@@ -11,21 +11,30 @@ extension Preparation {
   /// Runs of one plan with equal digests differ by their seeds alone, wherever their files lie.
   /// Images that were read before and have not changed since are not read again.
   ///
+  /// - `isInterrupted`: asked between images; true ends with `interrupted`.
   /// - Throws: `missingInput` where a file cannot be read that must not be left out.
-  func inputDigests() throws(WorkflowError) -> [String: String] {
+  func inputDigests(
+    isInterrupted: @Sendable () -> Bool = { false }
+  ) throws(WorkflowError) -> [String: String] {
     var found: [String: String] = [:]
     do {
       found = try weights.digestsByKey()
     } catch {
-      throw .missingInput(["\(error)"])
+      throw WorkflowError(error)
     }
     guard let dataset else { return found }
     let skips = plan.experiment.dataset.onCorrupt == .skip
     let roles = Role.allCases.filter { dataset.splits[$0.rawValue] != nil }
     let records = roles.flatMap { dataset.splits[$0.rawValue] ?? [] }
-    let (digests, faults) = inputs.digests(of: records, in: dataset, threads: plan.threads)
+    let (digests, faults): ([ImageRecord: String], [(record: ImageRecord, fault: ImageFault)])
+    do {
+      (digests, faults) = try inputs.digests(
+        of: records, in: dataset, threads: plan.threads, isInterrupted: isInterrupted)
+    } catch {
+      throw WorkflowError(error)
+    }
     guard faults.isEmpty || skips else {
-      throw .missingInput(["\(ImageFaults(faults.map(\.fault)))"])
+      throw WorkflowError(ImageFaults(faults.map(\.fault)))
     }
     for role in roles {
       found["dataset.\(role.rawValue)"] = SHA256.hex(

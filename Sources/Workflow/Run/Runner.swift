@@ -62,7 +62,7 @@ public struct Runner {
       try goOn()
       weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
       try goOn()
-      inputs = try preparation.inputDigests()
+      inputs = try preparation.inputDigests(isInterrupted: isInterrupted)
       digests = try preparation.weights.digests()
       try goOn()
     } catch {

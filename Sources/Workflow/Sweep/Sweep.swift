@@ -26,7 +26,7 @@ public struct Sweep {
   /// - Throws: everything that is wrong with any point, at once.
   public init(
     specPath: String, over: [String], options: RunOptions, jobs: Int,
-    isInterrupted: () -> Bool = { false }
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws(WorkflowError) {
     let base = options.overrides + (options.seed.map { ["seed=\($0)"] } ?? [])
     let document: SpecDocument
@@ -47,7 +47,8 @@ public struct Sweep {
     if !options.usesCache { shared.features = OwnFeatures.folder(cache: options.places.cache) }
     self.options = shared
 
-    var reader = PointReader(specPath: specPath, options: shared)
+    var reader = PointReader(
+      specPath: specPath, options: shared, isInterrupted: isInterrupted)
     for changes in document.experiment.sweepOverrides {
       if isInterrupted() { throw .interrupted }
       reader.add(changes, overrides: base + changes + ["sweep=null"])
@@ -66,6 +67,7 @@ private struct PointReader {
   let specPath: String
   let options: RunOptions
   let inputs: InputCache
+  let isInterrupted: @Sendable () -> Bool
   private(set) var points: [SweepPoint] = []
   private(set) var passes = SharedPasses()
   private(set) var remarks: [String] = []
@@ -81,8 +83,11 @@ private struct PointReader {
   private var missing: [String] = []
   private var other: WorkflowError?
 
-  init(specPath: String, options: RunOptions) {
+  init(
+    specPath: String, options: RunOptions, isInterrupted: @escaping @Sendable () -> Bool
+  ) {
     self.specPath = specPath
+    self.isInterrupted = isInterrupted
     self.options = options
     inputs = InputCache(options)
   }
@@ -120,9 +125,9 @@ private struct PointReader {
     }
     if preparation.missing.isEmpty {
       do {
-        identity.inputs = try preparation.inputDigests()
+        identity.inputs = try preparation.inputDigests(isInterrupted: isInterrupted)
       } catch {
-        gather(error.messages, &missing)
+        if case .interrupted = error { other = error } else { gather(error.messages, &missing) }
         return
       }
     }
