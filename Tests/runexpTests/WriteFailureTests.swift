@@ -79,6 +79,8 @@ internal import Testing
         WriteFailureTests.arguments(scratch),
         shim: Shim.Plan(call: call, below: scratch.file("results"), number: number, error: error))
       let point = "\(call) \(number) of \(calls)"
+      // A slow machine writes more points to resume from: this run may have had fewer calls.
+      guard try scratch.shimReport().calls >= number else { continue }
       #expect(failed.code == 73, "\(point): \(failed.errors)")
       #expect(failed.errors.contains(scratch.file("results")), "\(point): \(failed.errors)")
       let reason = String(cString: strerror(error))
@@ -111,6 +113,7 @@ internal import Testing
         WriteFailureTests.arguments(scratch),
         shim: Shim.Plan(
           call: "write", below: scratch.file("results"), number: -number, error: ENOSPC))
+      guard try scratch.shimReport().calls >= number else { continue }
       #expect(failed.code == 73, "\(number): \(failed.errors)")
       #expect(failed.errors.contains("No space left on device"), "\(number): \(failed.errors)")
       #expect(failed.errors.contains(scratch.file("results")), "\(number): \(failed.errors)")
