@@ -40,7 +40,8 @@ private struct PredictedClasses {
         FileError(path: run.predictions, attempt: "cannot read", reason: "there is no such file"))
     }
     for row in table.rows {
-      guard classes.updateValue((row.label, row.predicted), forKey: Array(row.image.utf8)) == nil else {
+      guard classes.updateValue((row.label, row.predicted), forKey: Array(row.image.utf8)) == nil
+      else {
         throw .malformed(path: run.predictions, expected: PredictionTable.wholeRows)
       }
     }
