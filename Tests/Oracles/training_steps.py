@@ -1,11 +1,12 @@
 """Writes Tests/EngineTests/Goldens/training_steps.json: Keras fine-tuning, step by step.
 
-    nice python Tests/Oracles/training_steps.py [CASE …] [--list]
+    nice python Tests/Oracles/training_steps.py [CASE …] [--list] [--kinks] [--roundings]
 
 Written with Keras 3.15.1 on TensorFlow 2.21.0 (CPU). With names, only these cases are run again
-and the others are kept. Each case runs in three processes: in float64, in float32 with
-TensorFlow's oneDNN kernels ("onednn") and in float32 without ("plain", TF_ENABLE_ONEDNN_OPTS=0);
-graph mode, without XLA. Some minutes in all.
+and the others are kept. --kinks trains in float64 only and adds what nudged runs show ("nudged"
+and "kinks" below), leaving all other numbers as they are. Each case runs in three processes: in
+float64, in float32 with TensorFlow's oneDNN kernels ("onednn") and in float32 without ("plain",
+TF_ENABLE_ONEDNN_OPTS=0); graph mode, without XLA. Nudged runs take most of the time.
 
 What goes in
 ------------
@@ -33,7 +34,9 @@ Step t (from 0) sees the rows 8 * (t mod 4) ..< 8 * (t mod 4) + 8. No shuffle, n
 
 What comes out
 --------------
-    losses      of the batches of the 20 steps, each before its update: float64, onednn, plain
+    losses      of the batches of the 20 steps, each before its update: float64, onednn, plain;
+                "nudged": the most that a nudged run's was off, for as many steps as none of them
+                was off by more than 1e-3 of the first loss
     parameters  after ONE step, for each trainable parameter, in Keras's order of layers: the
                 CHANGE d = after - before
     moving      the same for each moving mean and variance of layers that train; "steps": 1 and 20
@@ -45,6 +48,8 @@ What comes out
                  bits("LAYER/WEIGHT/signs", i) is set, else +1
     float32      [onednn, plain]: true relative L2 errors |d32 - d| / |d| of Keras's own float32
                  runs
+    kinks        the largest |dn - d| / |d| of the nudged runs; after 20 steps only where all of
+                 these got there
     vanishing    [onednn, plain] instead of "float32": norms |d32| of parameters whose gradient in
                  float64 is only rounding (below 1e-10 of the largest, root mean square). A bias
                  before a batch normalisation with batch statistics has no gradient, nor has a beta
@@ -54,6 +59,45 @@ What comes out
 For any vector e, E[(sum of s * e)^2] = |e|^2: sqrt(mean over k of (ours[k] - p[k])^2) / norm
 estimates the relative L2 error of our own change, with a standard deviation of about 25 %.
 A change too far from its golden in one projection alone is a rounding of signs, in all an error.
+
+Kinks
+-----
+A rectifier whose input lies within a rounding of zero passes its gradient in one engine and not
+in another, and neither is wrong; likewise maxima within a rounding of each other. How much that
+matters is the oracle's to say: it trains in float64 NUDGES = 8 times more, every weight of every
+layer w made w * (1 + NUDGE * s) with s = +-1: run k has s = -1 where bit k / 2 of
+bits("LAYER/WEIGHT/nudges", i) is set, and every second run has all signs reversed. In smooth parts
+that changes a run by about as much as roundings do; near a kink it brings units to the other side.
+The tests allow three times the largest distance of these runs (and of Keras's own in float32);
+`StepRule.swift` derives the three.
+
+NUDGE = 2^-20 is 16 units of float32's rounding (2^-24), because a layer sums roundings of many
+products and passes them on, while a nudge's products have random signs. --roundings compares what
+both do to the output of every layer, root mean square. Ratio of a nudge of 2^-20 to float32 (the
+worse of onednn and plain), median of the layers: vgg16_block5_conv1 2.1 (4.3 to plain alone),
+every_layer_sgd 2.0, resnet50_none 3.5, mobilenet_v2_none 3.6, mini_resnet 5.9.
+
+So inputs near a kink move 2 to 6 times as far as in float32: far enough that units which an
+engine may put on their other side are there in some run, and near enough that the runs show
+roundings' jumps, not others. Of the jumps that roundings of standard deviation 1 make at inputs
+spread evenly around zero, with Q the normal tail, P pairs of nudges r times as large miss
+
+    integral of Q(t) * (1 - 2 Q(t / r))^P  /  integral of Q(t):
+
+of P = 4 pairs 13 % at r = 1, 2.3 % at 2, 0.6 % at 3, 0.2 % at 4, 0.05 % at 6 (8 runs that are not
+pairs: 15, 4, 1.9, 1.3, 0.8 %: a unit that a nudge moves away from its kink, the opposite one moves
+towards it).
+
+Two examples, with units of the first batch set to their other side by hand, in float64:
+
+    resnet50_none  the input of conv5_block3_out at image 2, row 0, column 1, channel 466 is
+                   1.2e-5 of the layer's root mean square, where float32 is off by 7e-5.
+                   On its other side, the gradient of conv5_block3_3_bn/gamma moves by 5.6e-3 of
+                   its length: 1 of 32768 units that pass, 1 / sqrt(32768) = 5.5e-3
+    vgg16_block5_conv1  no input in block 5 is nearer to its kink than 1.1e-5 of the root mean
+                   square, where float32 is off by 1e-6 to 2e-6: no kink there is in reach. But
+                   the first update takes the loss from 0.77 to 6.2, so roundings of the loss are
+                   to be measured by the loss itself, not by the first one
 
 Keras 3's batch normalisation is what TensorFlow's moments give: the BIASED batch variance
 normalises and also enters the moving variance, on every rank (no Bessel's correction), both in
@@ -74,6 +118,7 @@ from oracle import backbone, bits, fill, hash_weight, rounded, unit
 import numpy as np
 
 BATCH, BATCHES, STEPS, PROJECTIONS = 8, 4, 20, 8
+NUDGES, NUDGE, PARTED = 8, 2.0**-20, 1e-3
 MODES = {"float64": ("float64", "0"), "onednn": ("float32", "1"), "plain": ("float32", "0")}
 
 # Networks
@@ -359,7 +404,7 @@ def without_gradient(model, x, y):
     return [name for name, size in zip(weights, sizes) if size < 1e-10 * max(sizes)]
 
 
-def is_bessel(model, x, before, after):
+def is_bessel(model, x, change):
     """Whether the first batch normalisation that trains corrected its moving variance."""
     import keras
 
@@ -370,15 +415,15 @@ def is_bessel(model, x, before, after):
     seen = np.asarray(keras.Model(model.input, layer.input)(x, training=False), np.float64)
     seen = seen.reshape(-1, seen.shape[-1])  # before it, nothing that trains depends on the batch
     name = f"{layer.name}/moving_variance"
-    wanted = (after[name] - layer.momentum * before[name]) / (1 - layer.momentum)
+    wanted = layer.moving_variance.numpy() + change[name] / (1 - layer.momentum)
     varies = seen.var(0) > 1e-6 * seen.var(0).max()  # of the others, rounding is all that is left
     far = [np.abs(wanted / seen.var(0, ddof=ddof) - 1)[varies].max() for ddof in (0, 1)]
     assert min(far) < 1e-9, far
     return bool(far[1] < far[0])
 
 
-def run(mode, folder, names):
-    """Trains cases and writes losses and changes to files of arrays."""
+def each_case(mode, names):
+    """Cases one after another, in a mode's precision."""
     import keras
 
     floatx = MODES[mode][0]
@@ -386,7 +431,48 @@ def run(mode, folder, names):
     keras.config.set_dtype_policy(floatx)
     for name in names:
         keras.backend.clear_session()
+        yield name, floatx
+
+
+def run(mode, folder, names):
+    """Trains cases and writes losses and changes to files of arrays."""
+    for name, floatx in each_case(mode, names):
         np.savez(os.path.join(folder, f"{name}.{mode}.npz"), **train(name, mode, floatx))
+
+
+def outputs(mode, folder, names):
+    """Writes every layer's output for the first batch, in float64 with a pair of nudges too."""
+    import keras
+
+    for name, floatx in each_case(mode, names):
+        x = data(name, CASES[name])[0][:BATCH].astype(floatx)
+        for kind in [mode, "0", "1"] if mode == "float64" else [mode]:
+            model = build(CASES[name])
+            if kind != mode:
+                fill(model, nudged(int(kind)))
+            layers = model.layers[1:]
+            values = keras.Model(model.input, [layer.output for layer in layers])(x, training=True)
+            np.savez(os.path.join(folder, f"{name}.{kind}.npz"),
+                     **{layer.name: value for layer, value in zip(layers, values)})
+
+
+def compare_outputs(name, folder):
+    """How far nudges and float32 move layers' outputs, relative to these (root mean square)."""
+    kinds = ["float64", "onednn", "plain", "0", "1"]
+    files = [np.load(os.path.join(folder, f"{name}.{kind}.npz")) for kind in kinds]
+    moved = []
+    for layer in files[0].files:
+        exact = files[0][layer].astype(np.float64)
+        moved.append([np.sqrt(np.mean((file[layer] - exact) ** 2) / np.mean(exact ** 2))
+                      for file in files[1:]])
+    moved = np.array(moved)[np.max(moved, 1) > 0]
+    float32, nudges = moved[:, :2].max(1), moved[:, 2:].max(1)
+    ratios = nudges[float32 > 0] / float32[float32 > 0]
+    print(f"{name}: float32 moves outputs by up to {float32.max():.2g}, nudges by "
+          f"{nudges.max():.2g}; ratio {np.percentile(ratios, 10):.2g} to "
+          f"{np.percentile(ratios, 90):.2g}, median {np.median(ratios):.2g}")
+
+
 
 
 def train(name, mode, floatx):
@@ -394,28 +480,74 @@ def train(name, mode, floatx):
     model = build(case)
     x, y = data(name, case)
     x, y = x.astype(floatx), y.astype(floatx)
+    losses, changes = trained(model, x, y)
+    facts = {"losses": losses, "keys": list(changes[1]), "layers": len(model.layers),
+             "trainable": int(sum(np.prod(w.shape) for w in model.trainable_weights))}
+    if mode == "float64":
+        facts |= {"bessel": is_bessel(build(case), x[:BATCH], changes[1]),
+                  "vanishing": without_gradient(build(case), x[:BATCH], y[:BATCH]),
+                  "kinks": kinks(model, x, y, losses, changes)}
+    arrays = {f"{step} {key}": value for step, change in changes.items()
+              for key, value in change.items() if step == 1 or "/moving_" in key}
+    return {"facts": json.dumps(facts), **arrays}
+
+
+def trained(model, x, y, beside=None):
+    """Losses of all steps, and what the arrays that train changed by after 1 and all of them.
+
+    With the losses of another run `beside`, training ends at its length, or before the step whose
+    loss has parted from that run's.
+    """
 
     def values():
         return {f"{layer.name}/{w.name}": w.numpy().astype(np.float64)
                 for layer in model.layers for w in layer.weights if layer.trainable}
 
-    start, losses, result, facts = values(), [], {}, {}
-    for step in range(STEPS):
+    start, losses, changes = values(), [], {}
+    for step in range(STEPS if beside is None else len(beside)):
         rows = slice(BATCH * (step % BATCHES), BATCH * (step % BATCHES) + BATCH)
         model.reset_metrics()
-        losses.append(float(model.train_on_batch(x[rows], y[rows], return_dict=True)["loss"]))
+        loss = float(model.train_on_batch(x[rows], y[rows], return_dict=True)["loss"])
+        if beside is not None and abs(loss - beside[step]) > PARTED * beside[0]:
+            break
+        losses.append(loss)
         if step in (0, STEPS - 1):
             now = values()
-            result[f"change{step + 1}"] = {key: now[key] - start[key] for key in start}
-            if step == 0 and mode == "float64":
-                facts = {"bessel": is_bessel(build(case), x[rows], start, now),
-                         "vanishing": without_gradient(build(case), x[rows], y[rows])}
-    arrays = {f"1 {key}": value for key, value in result["change1"].items()}
-    arrays |= {f"20 {key}": value for key, value in result["change20"].items()
-               if "/moving_" in key}
-    facts |= {"losses": losses, "keys": list(start), "layers": len(model.layers),
-              "trainable": int(sum(np.prod(w.shape) for w in model.trainable_weights))}
-    return {"facts": json.dumps(facts), **arrays}
+            changes[step + 1] = {key: now[key] - start[key] for key in start}
+    return losses, changes
+
+
+def nudged(nudge):
+    """`hash_weight` with every number made larger or smaller by NUDGE of it.
+
+    Numbers 0 and 1 (2 and 3, …) nudge each weight in opposite directions.
+    """
+    def value_of(layer, weight, shape, depthwise):
+        value = hash_weight(layer, weight, shape, depthwise).astype(np.float64)
+        down = bits(f"{layer}/{weight}/nudges", value.size) >> np.uint64(nudge // 2) & np.uint64(1)
+        sign = (1 - 2 * down.astype(np.float64)) * (1 - 2 * (nudge % 2))
+        return value * (1 + NUDGE * sign.reshape(shape))
+    return value_of
+
+
+def kinks(model, x, y, losses, changes):
+    """The largest distances of the nudged runs from the run that was not nudged."""
+    apart, far = np.zeros(STEPS), {}
+    for nudge in range(NUDGES):
+        fill(model, nudged(nudge))
+        for variable in model.optimizer.variables:
+            if variable is not model.optimizer.learning_rate:
+                variable.assign(np.zeros(variable.shape))
+        others, changed = trained(model, x, y, losses[:len(apart)])
+        steps = len(others)
+        apart = np.maximum(apart[:steps], np.abs(np.subtract(others, losses[:steps])))
+        for step, change in changed.items():
+            for key, value in change.items():
+                distance = float(np.linalg.norm(value - changes[step][key]))
+                far[f"{step} {key}"] = max(far.get(f"{step} {key}", 0.0), distance)
+    if len(apart) < STEPS:
+        far = {key: value for key, value in far.items() if key.startswith("1 ")}
+    return {"losses": apart.tolist(), "changes": far}
 
 
 # The golden
@@ -428,7 +560,7 @@ def projections(name, change):
             for k in range(PROJECTIONS)]
 
 
-def entry(name, key, files, vanishing, **more):
+def entry(name, key, files, vanishing, far, **more):
     reference, *others = (file[f"{key} {name}"] for file in files)
     length = np.linalg.norm(reference)
     value = {"name": name, **more, "norm": rounded(length),
@@ -438,6 +570,8 @@ def entry(name, key, files, vanishing, **more):
     else:
         value["float32"] = rounded(
             [np.linalg.norm(other - reference) / length for other in others], 3)
+        if f"{key} {name}" in far:
+            value["kinks"] = rounded(far[f"{key} {name}"] / length, 3)
     return value
 
 
@@ -449,17 +583,35 @@ def summarize(name, folder):
     trained = [key for key in keys if "/moving_" not in key]
     moving = [key for key in keys if "/moving_" in key]
     vanishing = facts[0]["vanishing"]
-    case = CASES[name]
+    case, near = CASES[name], facts[0]["kinks"]
+    far = near["changes"]
     value = {**{k: v for k, v in case.items() if k != "classes"},
              "labels": {"name": f"{name}/labels", "classes": case["classes"]},
              "layers": facts[0]["layers"], "trainable": facts[0]["trainable"],
              "bessel": facts[0]["bessel"],
              "losses": {"float64": facts[0]["losses"],
                         **{mode: rounded(fact["losses"]) for mode, fact
-                           in zip(list(MODES)[1:], facts[1:])}},
-             "parameters": [entry(key, 1, files, vanishing) for key in trained],
-             "moving": [entry(key, step, files, vanishing, steps=step)
+                           in zip(list(MODES)[1:], facts[1:])},
+                        "nudged": rounded(near["losses"], 3)},
+             "parameters": [entry(key, 1, files, vanishing, far) for key in trained],
+             "moving": [entry(key, step, files, vanishing, far, steps=step)
                         for step in (1, STEPS) for key in moving]}
+    report(name, value)
+    return value
+
+
+def add_kinks(name, folder, value):
+    """Puts what nudges do into a case that is known, and leaves the rest of it as it is."""
+    file = np.load(os.path.join(folder, f"{name}.float64.npz"))
+    facts = json.loads(str(file["facts"]))
+    losses, far = value["losses"], facts["kinks"]["changes"]
+    assert np.allclose(facts["losses"], losses["float64"][:len(facts["losses"])], 1e-9), name
+    losses["nudged"] = rounded(facts["kinks"]["losses"], 3)
+    for change in value["parameters"] + value["moving"]:
+        change.pop("kinks", None)
+        key = f"{change.get('steps', 1)} {change['name']}"
+        if "float32" in change and key in far:
+            change["kinks"] = rounded(far[key] / change["norm"], 3)
     report(name, value)
     return value
 
@@ -480,16 +632,25 @@ def report(name, value):
         print(f"  {mode}: losses apart first {apart[0]:.2g}, most {apart.max():.2g}; change of "
               f"{worst} {errors[worst]:.2g} (median {np.median(list(errors.values())):.2g}); "
               f"moving {statistics[0]:.2g}, {statistics[1]:.2g}")
+    far = {p["name"]: p["kinks"] for p in value["parameters"] if "kinks" in p}
+    worst = max(far, key=far.get)
+    print(f"  nudged: {len(losses['nudged'])} steps, losses apart most "
+          f"{max(losses['nudged']):.2g}; change of {worst} {far[worst]:.2g} "
+          f"(median {np.median(list(far.values())):.2g})")
     vanishing = [p["name"] for p in value["parameters"] if "vanishing" in p]
     if vanishing:
         print(f"  without gradient: {len(vanishing)}, e.g. {vanishing[0]}")
     sys.stdout.flush()
 
 
+def known_cases():
+    path = oracle.golden("Engine", "training_steps.json")
+    return json.load(open(path))["cases"] if os.path.exists(path) else {}
+
+
 def write(cases):
     path = oracle.golden("Engine", "training_steps.json")
-    known = json.load(open(path))["cases"] if os.path.exists(path) else {}
-    known |= cases
+    known = known_cases() | cases
     facts = {"versions": oracle.versions(), "batch": BATCH, "batches": BATCHES, "steps": STEPS}
     lines = []
     for name in (name for name in CASES if name in known):
@@ -515,20 +676,34 @@ def main():
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="with TensorFlow's messages")
+    parser.add_argument("--kinks", action="store_true",
+                        help="only add what nudged runs show to cases that are known")
+    parser.add_argument("--roundings", action="store_true",
+                        help="only compare float32's roundings and nudges, layer by layer")
     parser.add_argument("--run", nargs=2, metavar=("MODE", "FOLDER"), help="one process's part")
     options = parser.parse_args()
     names = options.cases or list(CASES)
     if options.list:
         return print(*CASES, sep="\n")
     if options.run:
-        return run(*options.run, names)
+        return (outputs if options.roundings else run)(*options.run, names)
     with tempfile.TemporaryDirectory() as folder:
         for mode, (_, onednn) in MODES.items():
+            if options.kinks and mode != "float64":
+                continue
             subprocess.run(
-                [sys.executable, __file__, "--run", mode, folder, *names], check=True,
+                [sys.executable, __file__, *["--roundings"] * options.roundings,
+                 "--run", mode, folder, *names], check=True,
                 stderr=None if options.verbose else subprocess.DEVNULL,
                 env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": onednn})
-        write({name: summarize(name, folder) for name in names})
+        if options.roundings:
+            for name in names:
+                compare_outputs(name, folder)
+        elif options.kinks:
+            known = known_cases()
+            write({name: add_kinks(name, folder, known[name]) for name in names})
+        else:
+            write({name: summarize(name, folder) for name in names})
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ struct StepGolden: Decodable {
   struct Network: Decodable {
     let backbone: String?
     let head: [StepLayer]?
-    let graph: [StepLayer]?
+    var graph: [StepLayer]?
   }
 
   struct Input: Decodable {
@@ -31,7 +31,7 @@ struct StepGolden: Decodable {
 
   struct Optimizer: Decodable {
     let name: String
-    let learningRate: Double
+    var learningRate: Double
     let momentum: Double?
     let nesterov: Bool?
     let epsilonPlacement: String?
@@ -51,6 +51,8 @@ struct StepGolden: Decodable {
     let float64: [Double]
     let onednn: [Double]
     let plain: [Double]
+    /// The most that nudged runs were off, as far as they stayed beside the run in float64.
+    let nudged: [Double]
   }
 
   /// How an array changed in float64.
@@ -61,6 +63,8 @@ struct StepGolden: Decodable {
     let projections: [Double]
     /// Relative errors of Keras in float32.
     let float32: [Double]?
+    /// The largest relative distance of the nudged runs; none where these had parted before.
+    let kinks: Double?
     /// Or norms of its changes, where there should be none.
     let vanishing: [Double]?
 
@@ -81,12 +85,12 @@ struct StepGolden: Decodable {
     }
   }
 
-  let network: Network
+  var network: Network
   let input: Input
   let labels: Labels
   let freeze: Int
   let loss: String
-  let optimizer: Optimizer
+  var optimizer: Optimizer
   let losses: Losses
   let parameters: [Change]
   let moving: [Change]
@@ -105,9 +109,9 @@ struct StepLayer: Decodable {
   let padding: Padding?
   let useBias: Bool?
   let activation: String?
-  let maxValue: Float?
+  var maxValue: Float?
   let momentum: Double?
-  let epsilon: Double?
+  var epsilon: Double?
   let size: [Int]?
   let interpolation: String?
 

@@ -11,8 +11,7 @@ struct StepTrial {
   private let recipe: TrainingRecipe
   private let settings: TrainingSettings
 
-  /// `nudge`: what the initial weights are made larger by, as a fraction of each.
-  init(_ golden: StepGolden, _ shape: StepGoldens, nudge: Float) throws {
+  init(_ golden: StepGolden, _ shape: StepGoldens) throws {
     self.golden = golden
     self.shape = shape
     var builder = GraphBuilder(inputShape: Array(golden.input.shape.dropFirst()))
@@ -41,8 +40,7 @@ struct StepTrial {
     for layer in graph.layers {
       for weight in layer.weights {
         let values = HashNumbers.weight(layer: layer.name, weight.name, shape: weight.shape)
-        weights.set(
-          values.map { $0 + $0 * nudge }, layer: layer.name, weight: weight.name)
+        weights.set(values, layer: layer.name, weight: weight.name)
       }
     }
     // The images themselves are stored, so that frozen layers run in training's own arithmetic.
