@@ -77,7 +77,7 @@ import Testing
       "initial_weights: the weights file '\(file)' lacks 22 of the model's 23 layers with weights"
     let outcome = try run(scratch, "{file: \(file), strict: true}")
     #expect(outcome.code == 66)
-    #expect(outcome.errors.contains("\nerror: \(refusal)"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("error: \(refusal)"), "\(outcome.errors)")
     #expect(try scratch.runs().isEmpty)
     let plan = try run(scratch, "{file: \(file), strict: true}", command: ["plan"])
     #expect(plan.code == 0 && plan.output.contains("warning: \(refusal)"), "\(plan.output)")

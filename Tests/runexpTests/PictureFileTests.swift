@@ -44,8 +44,9 @@ internal import Testing
     let stopped = try run(scratch)
     #expect(stopped.code == 66)
     #expect(stopped.errors.contains("error: \(says)"), "\(stopped.errors)")
-    #expect(stopped.output.isEmpty)
     let failed = try #require(try scratch.runs().last)
+    // Where to look is all that a failed run prints.
+    #expect(stopped.output == "\(failed)\n")
     let status = try Scratch.text("\(failed)/status.json")
     #expect(status.contains("\"failed\""))
     #expect(status.contains(String(says.prefix(40))))

@@ -42,7 +42,7 @@ internal import Testing
     try #require(killed.code == 128 + SIGKILL)
     let run = try #require(try scratch.runs().first)
     // This test is the other process.
-    let folder = open(run, O_RDONLY | O_DIRECTORY)
+    let folder = open(run, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     try #require(flock(folder, LOCK_EX | LOCK_NB) == 0)
     let sweep = try Program.start(
       try arguments(scratch, "--jobs", "\(jobs)", "--quiet"), in: scratch)
@@ -87,7 +87,9 @@ internal import Testing
     let scratch = try Scratch()
     let outcome = try Program.run(
       try arguments(scratch, "--jobs", "\(jobs)", "--quiet")
-        + ["--set", "training.optimizer={sgd: {learning_rate: 1.0e+30}}"], in: scratch)
+        + [
+          "--set", "training.optimizer={sgd: {learning_rate: 1.0e+30}}", "--set", "freeze=none",
+        ], in: scratch)
     #expect(outcome.code == 1)
     #expect(outcome.errors.contains("not finite (NaN or infinity)"), "\(outcome.errors)")
     let runs = try scratch.runs()

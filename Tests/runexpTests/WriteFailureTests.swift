@@ -81,6 +81,14 @@ internal import Testing
       let point = "\(call) \(number) of \(calls)"
       // A slow machine writes more points to resume from: this run may have had fewer calls.
       guard try scratch.shimReport().calls >= number else { continue }
+      if failed.code == 0 {
+        // HDF5 opens a file more often than it has to, and does without the second time.
+        #expect(call == "open", "\(point)")
+        let run = try #require(try scratch.runs().first)
+        let difference = try WriteFailureTests.difference(run, expected)
+        #expect(difference == nil, "\(point): \(difference ?? "") differs")
+        continue
+      }
       #expect(failed.code == 73, "\(point): \(failed.errors)")
       #expect(failed.errors.contains(scratch.file("results")), "\(point): \(failed.errors)")
       let reason = String(cString: strerror(error))
@@ -118,9 +126,15 @@ internal import Testing
       #expect(failed.errors.contains("No space left on device"), "\(number): \(failed.errors)")
       #expect(failed.errors.contains(scratch.file("results")), "\(number): \(failed.errors)")
       let left = try scratch.runs()
-      let again = try Program.run(
-        WriteFailureTests.arguments(scratch) + (left.isEmpty ? [] : ["--resume"]), in: scratch)
-      #expect(again.code == 0, "\(number): \(again.errors)")
+      // Where only the summary was left to write, the run itself is complete.
+      let isComplete = try left.contains { run in
+        try Scratch.text("\(run)/status.json").contains("\"completed\"")
+      }
+      if !isComplete {
+        let again = try Program.run(
+          WriteFailureTests.arguments(scratch) + (left.isEmpty ? [] : ["--resume"]), in: scratch)
+        #expect(again.code == 0, "\(number): \(again.errors)")
+      }
       let difference = try WriteFailureTests.difference(try scratch.runs()[0], expected)
       #expect(difference == nil, "\(number): \(difference ?? "") differs")
     }

@@ -14,7 +14,7 @@ package enum Folder {
     var made = path.hasPrefix("/") ? "/" : ""
     for component in parts(of: path) {
       made += made.isEmpty || made == "/" ? component : "/\(component)"
-      guard !FileSystem.makeFolder(made) else { continue }
+      guard !exists(made), !FileSystem.makeFolder(made) else { continue }
       let fault = errno == EEXIST ? ENOTDIR : errno
       // A folder above may forbid writing and still let us through.
       guard !exists(made) else { continue }

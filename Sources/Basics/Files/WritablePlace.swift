@@ -11,15 +11,15 @@ package enum WritablePlace {
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
     let probe = "\(folder)/.writable-\(random)"
     func fault() -> FileError { FileError(path: folder, attempt: "cannot write in") }
-    let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let descriptor = FileSystem.open(probe, O_WRONLY | O_CREAT | O_EXCL)
     guard descriptor >= 0 else { throw fault() }
     defer { close(descriptor) }
     guard write(descriptor, ".", 1) == 1 else {
       let error = fault()
-      unlink(probe)
+      FileSystem.remove(probe)
       throw error
     }
-    guard unlink(probe) == 0 else { throw fault() }
+    guard FileSystem.remove(probe) else { throw fault() }
   }
 
   /// Looks whether a file of that path can be written; its folder must be there.
@@ -29,8 +29,7 @@ package enum WritablePlace {
     func fault(_ reason: String) -> FileError {
       FileError(path: path, attempt: "cannot write", reason: reason)
     }
-    var status = stat()
-    if stat(path, &status) == 0 {
+    if let status = FileSystem.status(path) {
       switch status.st_mode & S_IFMT {
       case S_IFREG: break
       case S_IFDIR: throw fault("it is a folder; name a file in it")

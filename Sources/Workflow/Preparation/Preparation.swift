@@ -2,6 +2,7 @@ internal import Basics
 internal import Engine
 internal import FoundationEssentials
 internal import Images
+internal import Models
 public import Plan
 internal import Results
 public import Spec
@@ -60,7 +61,7 @@ public struct Preparation: Sendable {
       threads: threads,
       machine: MachineRates.profile(cache: options.places.cache, threads: threads),
       processor: (processor.model, hasBFloat16), channelOrder: EngineIdentity.channelOrder,
-      trainingFootprint: { TrainingFootprint.bytes($0, graph: $1, cut: $2, frozen: $3, batch: $4) },
+      trainingFootprint: Preparation.trainingFootprint,
       memory: UsableMemory.bytes,
       storeLimit: options.places.storeLimit,
       variant: options.variant)
@@ -78,6 +79,17 @@ public struct Preparation: Sendable {
     self.missing = weights.missing + missing
     self.weights = weights
     self.inputs = inputs
+  }
+
+  /// What a training program takes besides its workspace and its parameters; not asked of one that no
+  /// machine could hold, since memory is reserved for the answer.
+  private static let trainingFootprint: Surroundings.TrainingFootprint = {
+    part, graph, cut, frozen, batch in
+    let parameters = 4 * graph.parameterCount
+    guard let usable = UsableMemory.bytes, part.memory(batch: batch).bytes < usable,
+      parameters < usable / 4
+    else { return nil }
+    return TrainingFootprint.bytes(part, graph: graph, cut: cut, frozen: frozen, batch: batch)
   }
 
   private static func openDataset(
