@@ -2,10 +2,13 @@ package import Plan
 
 /// What the engine is made of, for provenance and for naming stored features.
 public enum EngineIdentity {
-  /// Versions of the libraries that compute.
+  /// Versions of the libraries that compute, and which of their kernels do.
   public static var libraryVersions: [String: String] {
-    ["oneDNN": OneDNN.version, "OpenBLAS": "\(Gemm.version)"]
+    ["oneDNN": OneDNN.version, "OpenBLAS": "\(Gemm.version)", kernels: arithmetic]
   }
+
+  /// The key of `libraryVersions` under which `arithmetic` is.
+  package static let kernels = "kernels"
 
   /// Whether oneDNN computes bfloat16 here at all, by emulation at least.
   public static var emulatesBFloat16: Bool { OneDNN.hasAVX512 }

@@ -74,6 +74,13 @@ extension Runner {
     try checkThreads(of: run)
     var opened = OpenedRun(run: run, started: status.started)
     opened.provenance = try run.storedProvenance()
+    if let before = opened.provenance?.libraries[EngineIdentity.kernels],
+      before != EngineIdentity.arithmetic
+    {
+      opened.remarks.append(
+        "the run was begun with other kernels ('\(before)', now '\(EngineIdentity.arithmetic)'), so "
+          + "its last digits will not be those of an undisturbed run")
+    }
     try findPoint(&opened)
     if let point = opened.point {
       try MetricsLog.check(run, epochs: point.place.epochs, digest: point.place.log)

@@ -10,7 +10,7 @@ extension Program {
     _ arguments: [String], in folder: Scratch, environment more: [String] = [],
     when condition: () -> Bool
   ) throws {
-    let environment = ["HOME=\(folder.path)", "PATH=/usr/bin:/bin"] + more
+    let environment = environment(in: folder, more)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

@@ -56,10 +56,7 @@ enum Program {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     }
-    let changed = Set(more.map(variable))
-    let environment =
-      (["HOME=\(folder.path)", "PATH=/usr/bin:/bin", "RUNEXP_CALIBRATION=none"] + inherited)
-      .filter { !changed.contains(variable($0)) } + more
+    let environment = environment(in: folder, more)
     var process: pid_t = 0
     let start = now
     let command = wrapper + [path] + arguments
@@ -106,6 +103,14 @@ enum Program {
     let names: [String] = ["ONEDNN_MAX_CPU_ISA", "OMP_WAIT_POLICY", "RUNEXP_POISON"]
     return names.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
   }()
+
+  /// What the program is started with: nothing but a home of its own, what `inherited` names, and
+  /// `more`.
+  static func environment(in folder: Scratch, _ more: [String]) -> [String] {
+    let changed = Set(more.map(variable))
+    return (["HOME=\(folder.path)", "PATH=/usr/bin:/bin", "RUNEXP_CALIBRATION=none"] + inherited)
+      .filter { !changed.contains(variable($0)) } + more
+  }
 
   /// The name in NAME=VALUE.
   private static func variable(_ setting: String) -> Substring { setting.prefix { $0 != "=" } }
