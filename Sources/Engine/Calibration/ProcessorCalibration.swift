@@ -7,7 +7,7 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
   package var convolutionRate: Double
   /// Of the blocks that networks of depthwise convolutions are made of.
   package var depthwiseRate: Double
-  /// Of dense layers' products in training.
+  /// Of dense layers in training.
   package var denseRate: Double
   /// Parameters that Adam updates a second.
   package var updateRate: Double
@@ -21,8 +21,7 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
   package static func measure() throws -> ProcessorCalibration {
     let bench = try ConvolutionBench()
     var calibration = ProcessorCalibration(
-      convolutionRate: 0, depthwiseRate: 0, denseRate: productRate(), updateRate: updateRate(),
-      winograd: [])
+      convolutionRate: 0, depthwiseRate: 0, denseRate: 0, updateRate: 0, winograd: [])
     var direct = Work()
     for channels in WinogradChoice.measuredChannels {
       // As in ResNet50 and VGG16: twice the channels on half the side.
@@ -39,6 +38,7 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
       ConvolutionBench.Layer(side: 56, input: 64, output: 256, window: 1),
     ] { direct.add(layer, try bench.times(layer).direct) }
     calibration.convolutionRate = networkShare * direct.rate
+    calibration.denseRate = headShare * direct.rate
     var depthwise = Work()
     for layer in [
       ConvolutionBench.Layer(side: 28, input: 32, output: 192, window: 1),
@@ -46,12 +46,19 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
       ConvolutionBench.Layer(side: 28, input: 192, output: 32, window: 1),
     ] { depthwise.add(layer, try bench.times(layer).direct) }
     calibration.depthwiseRate = networkShare * depthwise.rate
+    // Last, when threads and processor are awake.
+    calibration.updateRate = updateRate()
     return calibration
   }
 
   /// What a whole network reaches of the rate of its convolutions alone: layers besides them, changes
   /// of layout and caches that other layers have used take the rest.
   private static let networkShare = 0.8
+
+  /// What training a head reaches of the rate of convolutions alone, as for the quickstart's head.
+  ///
+  /// Its products are small, and normalisation, dropout and the copying of features take their part.
+  private static let headShare = 0.13
 
   /// Operations and the seconds that they took.
   private struct Work {
@@ -63,29 +70,6 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
       operations += layer.operations
       self.seconds += seconds
     }
-  }
-
-  /// Of the three products of a dense layer's training step.
-  private static func productRate() -> Double {
-    let (rows, features, units) = (32, 1024, 512)
-    let memory = AlignedFloats(count: rows * features + features * units + rows * units)
-    let start = memory.buffer.start
-    let (inputs, kernel, outputs) = (
-      start, start + rows * features, start + rows * features + features * units
-    )
-    let seconds = fastest {
-      Gemm.multiply(
-        Gemm.Matrix(inputs, stride: features), Gemm.Matrix(kernel, stride: units), into: outputs,
-        m: rows, n: units, k: features)
-      Gemm.multiply(
-        Gemm.Matrix(inputs, stride: features, transposed: true),
-        Gemm.Matrix(outputs, stride: units), into: kernel, m: features, n: units, k: rows)
-      Gemm.multiply(
-        Gemm.Matrix(outputs, stride: units),
-        Gemm.Matrix(kernel, stride: units, transposed: true), into: inputs, m: rows, n: features,
-        k: units)
-    }
-    return 6 * Double(rows * features * units) / seconds
   }
 
   private static func updateRate() -> Double {
