@@ -47,9 +47,10 @@ let package = Package(
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     .target(name: "COpenMP", path: "Sources/CLibraries/COpenMP"),
     .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
+    .systemLibrary(name: "CSystem", path: "Sources/CLibraries/CSystem"),
 
     // The rooms, in the order in which an experiment passes through them.
-    room("Basics"),
+    room("Basics", ["CSystem"]),
     room("Spec", ["CYAML", "Basics"]),
     room("Models", ["Basics"]),
     room("Plan", ["Spec", "Models", "Basics"]),
@@ -99,7 +100,9 @@ let package = Package(
 // `make sanitize` needs a build of its own, which would take long for all of them.
 if let only = Context.environment["RUNEXP_ROOM"] {
   let kept: [String: Set<String>] = [
-    "Checkpoints": ["CHDF5", "Basics", "Models", "Checkpoints", "CheckpointsTests"]
+    "Checkpoints": [
+      "CHDF5", "CSystem", "Basics", "Models", "Checkpoints", "CheckpointsTests",
+    ]
   ]
   package.products = []
   package.dependencies = []

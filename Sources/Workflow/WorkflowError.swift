@@ -23,6 +23,8 @@ public enum WorkflowError: Error, Sendable {
   case interrupted
   /// Another process carries out the run, in this directory.
   case underWay(String)
+  /// The scheduler does not take a job as it is asked for: exit code 65.
+  case refusedByScheduler(String)
   /// A fault of this program's own: exit code 70.
   case `internal`(String)
 }
@@ -34,7 +36,8 @@ extension WorkflowError: Explained {
     case .spec(let faults): faults.diagnostics.map(\.message)
     case .notExecutable(let parts): parts.map { "not executable yet: \($0)" }
     case .missingInput(let messages): messages
-    case .unwritableResults(let message), .failed(let message): [message]
+    case .unwritableResults(let message), .failed(let message), .refusedByScheduler(let message):
+      [message]
     case .interrupted: ["interrupted"]
     case .underWay(let run):
       ["another process is at the run '\(run)'; wait for it or stop it first"]
@@ -58,7 +61,7 @@ extension WorkflowError: Explained {
       self =
         switch error {
         case .cannotRead, .malformed, .notThere, .noRuns: .missingInput([sentence])
-        case .cannotCreate, .cannotWrite, .badExperimentName, .inUse, .alreadyCompleted:
+        case .cannotCreate, .cannotWrite, .badExperimentName, .inUse, .alreadyCompleted, .takenOver:
           .unwritableResults(sentence)
         case .notEncodable: .internal(sentence)
         }

@@ -9,7 +9,7 @@ enum Exit {
   static let badSpec = ExitCode(65)
   static let missingInput = ExitCode(66)
   static let ourFault = ExitCode(70)
-  static let unwritable = ExitCode(73)
+  static let unwritable = ExitCode(ProcessLauncher.unwritable)
   static let interrupted = ExitCode(130)
   /// Between a sweep and its processes alone.
   static let underWay = ExitCode(ProcessLauncher.underWay)
@@ -31,6 +31,9 @@ extension WorkflowError {
     case .missingInput(let messages):
       errors(messages)
       return Exit.missingInput
+    case .refusedByScheduler(let message):
+      errors([message])
+      return Exit.badSpec
     case .unwritableResults(let message):
       errors([message])
       return Exit.unwritable

@@ -64,7 +64,7 @@ struct SummaryTests {
     run = nil
     let record = try RunRecord(path: path)
     #expect(record.status.state == .interrupted)
-    #expect(record.status.message == "its process ended without a word")
+    #expect(record.status.message == "its process exited without recording a status")
     #expect(record.metrics == nil)
   }
 

@@ -34,7 +34,9 @@ package final class AsideFile {
       }
       // Between the two calls somebody may have taken it for abandoned.
       var status = stat()
-      if lock(descriptor) != .held, fstat(descriptor, &status) == 0, status.st_nlink > 0 {
+      if LockOutcome(taking: descriptor) != .held, fstat(descriptor, &status) == 0,
+        status.st_nlink > 0
+      {
         return AsideFile(path, descriptor, for: target)
       }
       close(descriptor)
@@ -80,14 +82,15 @@ package final class AsideFile {
 
   /// Removes the files in a folder that nobody writes any more.
   ///
-  /// Where the file system has no locks (some NFS), they are those that were last written to a day
-  /// ago or earlier.
+  /// On a network file system, whose locks may not be seen by the other machines, they are those
+  /// that were last written to a day ago or earlier.
   package static func removeAbandoned(in folder: String) {
+    let isShared = FileSystem.hasSharedLocks(folder)
     for name in Folder.names(in: folder) where name.hasSuffix(suffix) {
       let path = "\(folder)/\(name)"
       guard let (descriptor, status) = try? RegularFile.open(path) else { continue }
       defer { close(descriptor) }
-      switch lock(descriptor) {
+      switch isShared ? LockOutcome(taking: descriptor) : .unknown {
       case .taken: FileSystem.remove(path)
       case .held: break
       case .unknown:
@@ -99,26 +102,5 @@ package final class AsideFile {
   /// A name may have 255 bytes; as much of it as leaves room for the suffix.
   private static func shortened(_ name: String) -> String {
     String(systemBytes: name.systemBytes.prefix(200))
-  }
-
-  private static func lock(_ descriptor: Int32) -> LockOutcome { LockOutcome(taking: descriptor) }
-}
-
-/// What came of asking for an exclusive lock on an open file or folder.
-package enum LockOutcome {
-  case taken
-  /// Another process has it.
-  case held
-  /// The file system has no locks.
-  case unknown
-
-  /// Asks without waiting; the lock goes with the descriptor.
-  package init(taking descriptor: Int32) {
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      if errno == EINTR { continue }
-      self = errno == EWOULDBLOCK ? .held : .unknown
-      return
-    }
-    self = .taken
   }
 }

@@ -60,6 +60,14 @@ package enum FileSystem {
     return names
   }
 
+  /// Where a symbolic link leads; nil where there is none.
+  package static func target(ofLink path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = path.withSystemPath { readlink($0, &buffer, Int(PATH_MAX)) }
+    guard count > 0 else { return nil }
+    return String(systemBytes: buffer[..<count].map { UInt8(bitPattern: $0) })
+  }
+
   /// The working directory.
   package static var workingDirectory: String {
     guard let path = getcwd(nil, 0) else { return "." }

@@ -14,6 +14,8 @@ public enum ResultsError: Error, Sendable {
   case notEncodable(path: String, reason: String)
   /// Another process is writing this run.
   case inUse(path: String)
+  /// Another machine has taken over this run, which it found without a sign of life.
+  case takenOver(path: String)
   /// A run that has ended as it should is not written again.
   case alreadyCompleted(path: String)
   /// A path to look at that leads to nothing, here or below the results directory.
@@ -25,7 +27,7 @@ public enum ResultsError: Error, Sendable {
   public var isUnwritable: Bool {
     switch self {
     case .cannotCreate, .cannotWrite: true
-    case .cannotRead, .badExperimentName, .malformed, .notEncodable, .inUse,
+    case .cannotRead, .badExperimentName, .malformed, .notEncodable, .inUse, .takenOver,
       .alreadyCompleted, .notThere, .noRuns:
       false
     }
@@ -49,6 +51,9 @@ extension ResultsError: Explained {
       "internal error: '\(path)' cannot be written as JSON: \(reason)"
     case .inUse(let path):
       "the run '\(path)' is being written by another process; wait for it or stop it first"
+    case .takenOver(let path):
+      "the run '\(path)' was taken over by another machine, because this one did not reach its files "
+        + "for longer than a lease lasts; nothing more is written here"
     case .alreadyCompleted(let path):
       "the run '\(path)' is complete: there is nothing to resume"
     case .notThere(let path, let results, let nearest):

@@ -51,6 +51,7 @@ extension RunDirectory {
   }
 
   func write(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+    try checkHold()
     do { try WholeFile.write(bytes, to: path) } catch { throw .cannotWrite(error) }
   }
 }

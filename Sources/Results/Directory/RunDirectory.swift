@@ -109,13 +109,15 @@ public struct RunDirectory: Sendable {
     }
   }
 
-  /// Whether a process holds the run; nil where the file system cannot tell.
-  var isHeld: Bool? {
-    switch FolderLock.attempt(path, shared: true) {
-    case .taken: false
-    case .held: true
-    case .unknown: nil
-    }
+  /// Whether a process holds the run.
+  var isHeld: Bool {
+    if case .held = FolderLock.attempt(path, shared: true) { true } else { false }
+  }
+
+  /// Throws `takenOver` where another machine goes on with the run because this one was cut off: what
+  /// would be written now would spoil that one's work.
+  public func checkHold() throws(ResultsError) {
+    if lock?.isLost ?? false { throw .takenOver(path: path) }
   }
 
   /// Someone who lists runs holds a shared lock for an instant, hence the patience.

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// What is known of one run from `status.json` and `metrics.json` alone.
 public struct RunRecord: Equatable, Sendable {
   /// The run's folder.
@@ -16,20 +14,15 @@ public struct RunRecord: Equatable, Sendable {
   public init(path: String) throws(ResultsError) {
     let run = RunDirectory(path: path)
     var status = try run.status()
-    if status.state == .running && !RunRecord.isAlive(run, pid: status.pid) {
+    if status.state == .running && !run.isHeld {
       status.state = .interrupted
-      status.message = "its process ended without a word"
+      status.message = "its process exited without recording a status"
     }
     self.path = run.path
     name = run.name
     experiment = run.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
     self.status = status
     metrics = try run.metrics()
-  }
-
-  /// Process numbers come round again, so the folder's lock is asked first.
-  private static func isAlive(_ run: RunDirectory, pid: Int32) -> Bool {
-    run.isHeld ?? (kill(pid, 0) == 0 || errno == EPERM)
   }
 }
 

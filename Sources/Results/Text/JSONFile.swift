@@ -2,8 +2,9 @@ internal import Basics
 internal import FoundationEssentials
 
 /// Values as JSON files: indented, keys sorted and in snake case.
-enum JSONFile {
-  static func encode(_ value: some Encodable, path: String) throws(ResultsError) -> [UInt8] {
+package enum JSONFile {
+  package static func encode(_ value: some Encodable, path: String) throws(ResultsError) -> [UInt8]
+  {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -14,7 +15,7 @@ enum JSONFile {
     }
   }
 
-  static func decode<Value: Decodable>(
+  package static func decode<Value: Decodable>(
     _ type: Value.Type, from path: String, expected: String
   ) throws(ResultsError) -> Value {
     let bytes: [UInt8]

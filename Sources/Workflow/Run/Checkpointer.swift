@@ -56,6 +56,7 @@ final class Checkpointer {
   ) throws {
     if isBest { best = (changed(try weights()), epoch) }
     guard Stopwatch.now - lastWritten > pause else { return }
+    try run.checkHold()
     try writeBest()
     let point = try point(bestFile)
     try run.keepResumePoint()
@@ -67,6 +68,7 @@ final class Checkpointer {
   ///
   /// - `epoch`: how many of the whole run are done.
   func finish(_ weights: ModelWeights, epoch: Int) throws {
+    try run.checkHold()
     let last = changed(weights)
     checksums[Checkpointer.lastName] = try write(last, epoch: epoch, to: run.lastCheckpoint)
     try writeBest()

@@ -11,8 +11,9 @@ public struct RunJob: Sendable {
 public enum RunEnding: Sendable {
   /// `run`: its directory.
   case completed(run: String)
-  /// `run`: its directory, where it got so far and the launcher knows it.
-  case failed(message: String, run: String?)
+  /// - `run`: its directory, where it got so far and the launcher knows it.
+  /// - `isUnwritable`: its results could not be written.
+  case failed(message: String, run: String?, isUnwritable: Bool = false)
   /// Another process is at it, in that directory.
   case underWay(run: String)
   /// Stopped from outside; it can be resumed.

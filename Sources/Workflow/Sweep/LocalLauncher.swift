@@ -50,7 +50,8 @@ public struct LocalLauncher: Launcher {
     } catch {
       if case .interrupted = error { return .interrupted }
       if case .underWay(let run) = error { return .underWay(run: run) }
-      return .failed(message: error.sentence, run: directory)
+      let isUnwritable = if case .unwritableResults = error { true } else { false }
+      return .failed(message: error.sentence, run: directory, isUnwritable: isUnwritable)
     }
   }
 }

@@ -30,6 +30,8 @@ package struct SweepRow: Sendable {
   package var seconds: Double?
   /// Why the run failed.
   package var message: String?
+  /// The run failed because its results could not be written.
+  package var isUnwritable = false
 }
 
 /// What became of a sweep.
@@ -43,6 +45,9 @@ package struct SweepOutcome: Sendable {
 
   /// The folders of its runs below the results.
   package var experiments: [String] { Set(rows.map(\.point.experiment)).sorted() }
+
+  /// Whether results of a run could not be written.
+  package var isUnwritable: Bool { rows.contains(where: \.isUnwritable) }
 
   package var isComplete: Bool {
     rows.allSatisfy { $0.state == .completed || $0.state == .complete }

@@ -177,10 +177,11 @@ package struct SweepRunner<Runs: Launcher> {
       done -= 1
       // Interrupted alone, by someone else: the others go on.
       return
-    case .failed(let message, let run):
+    case .failed(let message, let run, let isUnwritable):
       rows[number].state = .failed
       rows[number].message = message
       rows[number].run = run
+      rows[number].isUnwritable = isUnwritable
       if failFast, !isStopping { stop() }
     }
     emit(.runEnded(rows[number], done: done, remaining: forecast.remaining))

@@ -1,0 +1,203 @@
+// A timer may be cancelled from any thread, which its declaration does not say.
+@preconcurrency internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// A claim on a folder that several machines share, by files alone.
+///
+/// The holder is named in a file `.lease-NUMBER` and touches it several times while a lease lasts; the
+/// highest number counts. Who finds that the holder is gone makes the next number. What is relied
+/// on: a file is made exclusively (`O_EXCL`) by one machine only, and the file server stamps the
+/// times of all machines, whose own clocks are never compared. A holder that was cut off for longer
+/// than a lease lasts finds a higher number when it comes back, and is told so by `isLost`.
+package final class Lease: Sendable {
+  /// The open folder, so that the lease survives a change of the folder's name.
+  private let folder: Int32
+  private let number: Int
+  private let lost = Atomic<Bool>(false)
+  private let timer: any DispatchSourceTimer
+
+  package enum Outcome {
+    case taken(Lease)
+    case held
+    case unknown
+  }
+
+  /// Seconds without a sign of life after which a holder on another machine counts as gone:
+  /// `RUNEXP_LEASE_SECONDS`, else 60.
+  package static let duration: Double =
+    getenv("RUNEXP_LEASE_SECONDS").flatMap { Double(String(cString: $0)) }.map { max(0.1, $0) }
+    ?? 60
+
+  /// Takes the folder unless somebody holds it.
+  package static func take(_ path: String) -> Outcome {
+    let folder = FileSystem.open(path, O_RDONLY | O_DIRECTORY)
+    guard folder >= 0 else { return .unknown }
+    let found = numbers(in: path)
+    let newest = found.max() ?? 0
+    if newest > 0, isAlive(newest, path, folder) {
+      close(folder)
+      return .held
+    }
+    let descriptor = openat(
+      folder, name(newest + 1), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      let isTaken = errno == EEXIST
+      close(folder)
+      return isTaken ? .held : .unknown
+    }
+    let text = Array(Holder.current.text.utf8)
+    let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
+    close(descriptor)
+    // Who was slow between looking and making may have made a number that others are past already.
+    guard isWritten, numbers(in: path).max() == newest + 1 else {
+      unlinkat(folder, name(newest + 1), 0)
+      close(folder)
+      return isWritten ? .held : .unknown
+    }
+    for old in found { unlinkat(folder, name(old), 0) }
+    return .taken(Lease(folder, newest + 1))
+  }
+
+  /// Whether a process holds the folder, as far as can be told.
+  package static func isHeld(_ path: String) -> Bool {
+    guard let newest = numbers(in: path).max() else { return false }
+    let folder = FileSystem.open(path, O_RDONLY | O_DIRECTORY)
+    guard folder >= 0 else { return false }
+    defer { close(folder) }
+    return isAlive(newest, path, folder)
+  }
+
+  private init(_ folder: Int32, _ number: Int) {
+    self.folder = folder
+    self.number = number
+    timer = DispatchSource.makeTimerSource(queue: .global(qos: .userInitiated))
+    let pause = Lease.duration / 6
+    timer.schedule(deadline: .now() + pause, repeating: pause)
+    timer.setEventHandler { [weak self] in self?.renew() }
+    timer.activate()
+  }
+
+  deinit {
+    timer.cancel()
+    if !isLost { unlinkat(folder, Lease.name(number), 0) }
+    close(folder)
+  }
+
+  /// Whether another process holds the folder now.
+  package var isLost: Bool {
+    // The timer may not have run since this machine came back.
+    if !lost.load(ordering: .relaxed), Lease.exists(folder, number + 1) {
+      lost.store(true, ordering: .relaxed)
+    }
+    return lost.load(ordering: .relaxed)
+  }
+
+  private func renew() {
+    // Without times the server's own clock is taken.
+    let isThere = utimensat(folder, Lease.name(number), nil, 0) == 0 || errno != ENOENT
+    if !isThere || Lease.exists(folder, number + 1) { lost.store(true, ordering: .relaxed) }
+  }
+
+  // MARK: Looking
+
+  private static let prefix = ".lease-"
+
+  private static func name(_ number: Int) -> String { "\(prefix)\(number)" }
+
+  private static func numbers(in path: String) -> [Int] {
+    (FileSystem.names(in: path) ?? []).compactMap { entry in
+      entry.name.hasPrefix(prefix) ? Int(entry.name.dropFirst(prefix.count)) : nil
+    }
+  }
+
+  private static func exists(_ folder: Int32, _ number: Int) -> Bool {
+    faccessat(folder, name(number), F_OK, 0) == 0
+  }
+
+  /// Whether the holder goes on: by its process where that is on this machine, else by its last sign
+  /// of life.
+  private static func isAlive(_ number: Int, _ path: String, _ folder: Int32) -> Bool {
+    let file = "\(path)/\(name(number))"
+    if let text = try? WholeFile.read(file),
+      let holder = Holder(String(decoding: text, as: UTF8.self)), holder.isOnThisMachine
+    {
+      return holder.isRunning
+    }
+    var status = stat()
+    // Opening asks the server for the newest times.
+    let descriptor = openat(folder, name(number), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    guard fstat(descriptor, &status) == 0 else { return false }
+    return serverTime(path, folder) - seconds(status.st_mtim) < duration
+  }
+
+  /// The time of the machine that has the file system, from a file that is made and removed.
+  private static func serverTime(_ path: String, _ folder: Int32) -> Double {
+    let random = String(UInt64.random(in: .min ... .max), radix: 16)
+    let probe = ".time-\(random)"
+    let descriptor = openat(folder, probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    // Where nothing can be written, this machine's clock has to do.
+    guard descriptor >= 0 else { return Double(time(nil)) }
+    defer {
+      close(descriptor)
+      unlinkat(folder, probe, 0)
+    }
+    var status = stat()
+    guard write(descriptor, ".", 1) == 1, fsync(descriptor) == 0, fstat(descriptor, &status) == 0
+    else { return Double(time(nil)) }
+    return seconds(status.st_mtim)
+  }
+
+  private static func seconds(_ time: timespec) -> Double {
+    Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+/// A process, so that no other one on any machine is taken for it.
+private struct Holder {
+  /// The kernel's start, and the namespace that numbers processes: containers have their own.
+  let machine: String
+  let process: Int32
+  /// When it started, in the kernel's ticks: numbers of processes come round again.
+  let start: String
+
+  static let current = Holder(machine: thisMachine, process: getpid(), start: start(of: getpid()))
+
+  private init(machine: String, process: Int32, start: String) {
+    self.machine = machine
+    self.process = process
+    self.start = start
+  }
+
+  /// Nil for a file that is still being written.
+  init?(_ text: String) {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard words.count == 3, let process = Int32(words[1]), text.hasSuffix("\n") else { return nil }
+    self.init(machine: String(words[0]), process: process, start: String(words[2]))
+  }
+
+  var text: String { "\(machine) \(process) \(start)\n" }
+
+  var isOnThisMachine: Bool { machine == Holder.thisMachine }
+
+  var isRunning: Bool { Holder.start(of: process) == start && start != "?" }
+
+  private static let thisMachine: String = {
+    let boot = (try? WholeFile.read("/proc/sys/kernel/random/boot_id")) ?? []
+    let text = String(decoding: boot, as: UTF8.self).filter { !$0.isWhitespace }
+    let space = FileSystem.status("/proc/self/ns/pid")?.st_ino ?? 0
+    return "\(text.isEmpty ? "?" : text)-\(space)"
+  }()
+
+  private static func start(of process: Int32) -> String {
+    guard let bytes = try? WholeFile.read("/proc/\(process)/stat") else { return "?" }
+    // The name in parentheses may hold anything; what follows it is numbers.
+    let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?
+      .split(separator: " ")
+    // The 22nd field of proc(5); the third is the first after the name. A zombie has ended.
+    guard let fields, fields.count > 19, fields[0] != "Z" else { return "?" }
+    return String(fields[19])
+  }
+}
