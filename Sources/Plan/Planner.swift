@@ -135,6 +135,7 @@ public struct Planner: Sendable {
     essence.source = nil
     essence.reported = []
     essence.sweep = []
+    essence.launcher = nil
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let bytes = (try? encoder.encode(essence)) ?? Data()

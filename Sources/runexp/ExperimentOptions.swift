@@ -23,7 +23,9 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The seed, in place of the spec's.", valueName: "n"))
   var seed: Int?
 
-  @Option(help: ArgumentHelp("Threads to compute with (default: all cores).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads to compute with (default: all cores, or what Slurm gives).", valueName: "n"))
   var threads: Int?
 
   @Flag(help: "Show no progress.")
@@ -41,9 +43,16 @@ struct ExperimentOptions: ParsableArguments {
     }
   }
 
+  /// The threads of this process: those that were asked for, or that Slurm gives it.
+  var givenThreads: Int? {
+    let environment = ProcessText.environment
+    guard environment["SLURM_JOB_ID"] != nil else { return threads }
+    return threads ?? environment["SLURM_CPUS_PER_TASK"].flatMap { Int($0) }.map { max(1, $0) }
+  }
+
   func runOptions(usesCache: Bool = true) -> RunOptions {
     RunOptions(
-      overrides: overrides, seed: seed, threads: threads, usesCache: usesCache,
+      overrides: overrides, seed: seed, threads: givenThreads, usesCache: usesCache,
       places: Places(
         data: data, weights: weights, results: results,
         environment: ProcessText.environment))

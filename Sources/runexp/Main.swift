@@ -9,9 +9,9 @@ struct Runexp: ParsableCommand {
     abstract: "Runs declared transfer-learning experiments and says what they reproduce.",
     version: Version.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, CheckCommand.self, SweepCommand.self,
+      RunCommand.self, PlanCommand.self, CheckCommand.self, SweepCommand.self, FeaturesCommand.self,
       CompareCommand.self, ReportCommand.self, PredictCommand.self, ListCommand.self,
-      ExportCommand.self, WeightsCommand.self, SchemaCommand.self,
+      ExportCommand.self, WeightsCommand.self, SchemaCommand.self, SlurmTaskCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -157,6 +157,22 @@ internal import Testing
   }
 
   @Test(
+    "a sweep whose runs cannot write their results ends as one of them would", arguments: [1, 2])
+  func sweepSizeLimit(_ jobs: Int) throws {
+    let scratch = try Scratch()
+    let spec = try scratch.write("spec.yaml", SampleSpec.text)
+    let limited = try Program.start(
+      [
+        "-c", "ulimit -f 16; exec \"$0\" \"$@\"", Program.executable, "sweep", spec, "--results",
+        scratch.file("results"), "--threads", "2", "--jobs", "\(jobs)", "--over", "seed=0..1",
+        "--no-cache", "--quiet",
+      ], of: "/bin/sh", in: scratch
+    ).outcome()
+    #expect(limited.code == 73, "\(limited.errors)")
+    #expect(limited.errors.contains("File too large"), "\(limited.errors)")
+  }
+
+  @Test(
     "results that cannot be written are refused before any work",
     arguments: [
       ["run"], ["sweep", "--over", "seed=0..1"], ["sweep", "--over", "seed=0..1", "--jobs", "2"],

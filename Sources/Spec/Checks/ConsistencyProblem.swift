@@ -28,6 +28,8 @@ package enum ConsistencyProblem: Problem {
   case moreThanAll(correct: Int, of: Int)
   case sweepTooLarge(limit: Int)
   case sweepOfSweep
+  case notAnOption(String)
+  case reservedOption(String)
 
   package var message: String {
     switch self {
@@ -76,6 +78,9 @@ package enum ConsistencyProblem: Problem {
     case .moreThanAll(let correct, let count): "\(correct) correct of \(count)"
     case .sweepTooLarge(let limit): "a sweep of more than \(limit) runs"
     case .sweepOfSweep: "'sweep' cannot be swept"
+    case .notAnOption(let name):
+      "an option of sbatch is written by its long name without dashes, received '\(name)'"
+    case .reservedOption(let name): "'\(name)' is set by the launcher itself"
     }
   }
 

@@ -24,6 +24,8 @@ public struct Experiment: Hashable, Sendable {
   public var reported: [ReportedValue]
   /// The axes of a sweep, in the order of the file; empty where there is none.
   public var sweep: [SweepAxis]
+  /// Where a sweep's runs are carried out; nil for this machine, one after the other.
+  public var launcher: LauncherChoice?
 
   public init(
     name: String, title: String? = nil, source: DocumentSource? = nil, seed: Int = 0,
@@ -31,7 +33,7 @@ public struct Experiment: Hashable, Sendable {
     initialWeights: InitialWeights? = nil, freeze: Freeze = .nothing, training: Training,
     arithmetic: Arithmetic = .fast, store: FeatureStorage = FeatureStorage(),
     compatibility: Compatibility = Compatibility(), reported: [ReportedValue] = [],
-    sweep: [SweepAxis] = []
+    sweep: [SweepAxis] = [], launcher: LauncherChoice? = nil
   ) {
     self.name = name
     self.title = title
@@ -49,6 +51,7 @@ public struct Experiment: Hashable, Sendable {
     self.compatibility = compatibility
     self.reported = reported
     self.sweep = sweep
+    self.launcher = launcher
   }
 }
 

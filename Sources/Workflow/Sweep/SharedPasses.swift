@@ -73,10 +73,10 @@ struct SharedPasses {
     passes[key] = pass
   }
 
-  /// Those that more than one run starts from, in the order of the runs.
+  /// Those that so many runs or more start from, in the order of the runs.
   ///
   /// What the disk may not keep is left to the runs themselves.
-  func worthwhile(limit: Int) -> [SharedPass] {
+  func worthwhile(uses: Int, limit: Int) -> [SharedPass] {
     var room = limit
     return order.compactMap { key -> SharedPass? in
       guard var pass = passes[key] else { return nil }
@@ -86,7 +86,7 @@ struct SharedPasses {
         room -= bytes
         return true
       }
-      return pass.uses > 1 ? pass : nil
+      return pass.uses >= uses ? pass : nil
     }
   }
 }

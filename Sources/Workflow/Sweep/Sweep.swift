@@ -14,18 +14,33 @@ public struct Sweep {
   public let warnings: [Diagnostic]
   public let remarks: [String]
   public let notes: [String]
+  /// The spec asks for a launcher of its own.
+  package let launcher: LauncherChoice?
+  /// Overrides that all points have.
+  let base: [String]
   let options: RunOptions
   let passes: [SharedPass]
   let inputs: InputCache
+
+  /// Which features are computed before the runs.
+  public enum Sharing: Sendable {
+    /// Those that several runs start from.
+    case severalRuns
+    /// Those of every run that is not complete.
+    case everyOpenRun
+    case everyRun
+  }
 
   /// Reads and plans every point.
   ///
   /// - `over`: `KEY=[VALUES]` or `KEY=FIRST..LAST` each; they replace the spec's `sweep`.
   /// - `jobs`: how many runs go on at once, among whom the threads are divided.
+  /// - `sharing`: which features are computed before the runs.
   /// - `isInterrupted`: asked between points; true ends with `interrupted`.
   /// - Throws: everything that is wrong with any point, at once.
   public init(
     specPath: String, over: [String], options: RunOptions, jobs: Int,
+    sharing: Sharing = .severalRuns,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws(WorkflowError) {
     let base = options.overrides + (options.seed.map { ["seed=\($0)"] } ?? [])
@@ -36,7 +51,9 @@ public struct Sweep {
       throw .spec(error)
     }
     self.specPath = specPath
+    self.base = base
     axes = document.experiment.sweep
+    launcher = document.experiment.launcher
     warnings = document.warnings
     var shared = options
     shared.seed = nil
@@ -48,7 +65,8 @@ public struct Sweep {
     self.options = shared
 
     var reader = PointReader(
-      specPath: specPath, options: shared, isInterrupted: isInterrupted)
+      specPath: specPath, options: shared, includesComplete: sharing == .everyRun,
+      isInterrupted: isInterrupted)
     for changes in document.experiment.sweepOverrides {
       if isInterrupted() { throw .interrupted }
       reader.add(changes, overrides: base + changes + ["sweep=null"])
@@ -57,7 +75,8 @@ public struct Sweep {
     points = reader.points
     remarks = reader.remarks + reader.skippedRuns
     notes = reader.notes
-    passes = reader.passes.worthwhile(limit: options.places.storeLimit)
+    passes = reader.passes.worthwhile(
+      uses: sharing == .severalRuns ? 2 : 1, limit: options.places.storeLimit)
     inputs = reader.inputs
   }
 }
@@ -67,6 +86,8 @@ private struct PointReader {
   let specPath: String
   let options: RunOptions
   let inputs: InputCache
+  /// Whether features of complete runs are computed too.
+  let includesComplete: Bool
   let isInterrupted: @Sendable () -> Bool
   private(set) var points: [SweepPoint] = []
   private(set) var passes = SharedPasses()
@@ -84,9 +105,11 @@ private struct PointReader {
   private var other: WorkflowError?
 
   init(
-    specPath: String, options: RunOptions, isInterrupted: @escaping @Sendable () -> Bool
+    specPath: String, options: RunOptions, includesComplete: Bool,
+    isInterrupted: @escaping @Sendable () -> Bool
   ) {
     self.specPath = specPath
+    self.includesComplete = includesComplete
     self.isInterrupted = isInterrupted
     self.options = options
     inputs = InputCache(options)
@@ -139,8 +162,8 @@ private struct PointReader {
         values: changes.map { change in
           String(change.drop { $0 != "=" }.dropFirst())
         }, experiment: plan.experiment.name, identity: identity, state: state, options: options,
-        seconds: plan.cost.seconds))
-    if case .complete = state { return }
+        seconds: plan.cost.seconds, memory: plan.cost.memory))
+    if case .complete = state, !includesComplete { return }
     guard preparation.missing.isEmpty, plan.notExecutableYet.isEmpty else { return }
     do {
       try passes.add(preparation)

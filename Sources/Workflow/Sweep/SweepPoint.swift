@@ -14,6 +14,8 @@ public struct SweepPoint: Sendable {
   public internal(set) var state: State
   let options: RunOptions
   let seconds: PredictedSeconds?
+  /// Bytes at the peak, as planned.
+  let memory: Int
 
   /// What there is of a point already.
   public enum State: Sendable, Equatable {

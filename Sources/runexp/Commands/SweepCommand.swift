@@ -8,10 +8,11 @@ internal import Workflow
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sweep", abstract: "Run the product of lists of values, over any keys.",
+    commandName: "sweep", abstract: "Run a grid sweep: the product of lists of values of any keys.",
     discussion: """
-      Started again, a sweep runs only what is missing or failed, and goes on with what was cut \
-      short.
+      Started again, a sweep runs only what is missing or failed, and resumes what was interrupted. \
+      With '--launcher slurm' it submits the runs to Slurm and returns; '--status' then shows how \
+      far they are.
       """)
 
   @Argument(help: ArgumentHelp("A spec.", valueName: "experiment.yaml"))
@@ -27,7 +28,7 @@ struct SweepCommand: ParsableCommand {
   var over: [String] = []
 
   @Option(help: ArgumentHelp("Runs at a time; they share the threads.", valueName: "n"))
-  var jobs = 1
+  var jobs: Int?
 
   @Flag(help: "End the sweep with the first run that fails.")
   var failFast = false
@@ -35,41 +36,80 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Neither use nor keep stored features, beyond what the runs share.")
   var noCache = false
 
+  @OptionGroup(title: "Slurm") var slurm: SlurmArguments
+
   mutating func validate() throws {
-    guard (1...1024).contains(jobs) else {
+    if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs takes a number from 1 to 1024, not \(jobs)")
     }
+    if slurm.launcher == .local, let option = slurm.firstGiven {
+      throw ValidationError("\(option) is for '--launcher slurm'")
+    }
+    guard slurm.isAskedFor else { return }
+    if jobs != nil {
+      throw ValidationError("--jobs is for runs on this machine; Slurm's throttle is '--array %K'")
+    }
+    if noCache {
+      throw ValidationError("--no-cache is for runs on this machine: Slurm's tasks share features")
+    }
+    if failFast { throw ValidationError("--fail-fast is for runs on this machine") }
   }
 
   func run() throws {
     Team.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
-    let sweep: Sweep
-    do throws(WorkflowError) {
-      sweep = try Sweep(
-        specPath: experiment, over: over, options: options.runOptions(usesCache: !noCache),
-        jobs: jobs, isInterrupted: { Interrupt.isRequested })
+    let choice = try terminal.reporting { () throws(WorkflowError) in try launcherOfSpec() }
+    if slurm.launcher != .local {
+      if case .slurm(let stated) = choice {
+        return try runOnSlurm(stated.overridden(by: slurm.options), terminal)
+      }
+      if !slurm.isAskedFor, let option = slurm.firstGiven {
+        throw ValidationError("\(option) is for '--launcher slurm'")
+      }
+      if slurm.isAskedFor { return try runOnSlurm(slurm.options, terminal) }
+    }
+    let stated = if case .local(let local) = choice { local.jobs } else { 1 }
+    try runHere(jobs: jobs ?? stated, terminal)
+  }
+
+  /// What the spec says of launchers.
+  private func launcherOfSpec() throws(WorkflowError) -> LauncherChoice? {
+    do {
+      return try SpecDocument.read(path: experiment, overrides: options.overrides, over: over)
+        .experiment.launcher
     } catch {
-      throw error.report(on: terminal)
+      throw .spec(error)
+    }
+  }
+
+  /// Plans the sweep and says what is to be known of it.
+  func plan(
+    _ options: RunOptions, jobs: Int, sharing: Sweep.Sharing, _ terminal: Terminal
+  ) throws -> Sweep {
+    let sweep = try terminal.reporting { () throws(WorkflowError) in
+      try Sweep(
+        specPath: experiment, over: over, options: options, jobs: jobs, sharing: sharing,
+        isInterrupted: { Interrupt.isRequested })
     }
     guard !sweep.axes.isEmpty else {
       throw ValidationError(
         "there is nothing to sweep: name keys with --over, or with 'sweep:' in the spec")
     }
-    for warning in sweep.warnings {
-      terminal.write(verbatim: warning.rendered(colour: terminal.colors) + "\n")
-    }
-    for note in sweep.notes { terminal.write("note: \(note)\n") }
-    for remark in sweep.remarks { terminal.write("warning: \(remark)\n") }
+    terminal.write(sweep)
+    return sweep
+  }
+
+  private func runHere(jobs: Int, _ terminal: Terminal) throws {
+    let sweep = try plan(
+      options.runOptions(usesCache: !noCache), jobs: jobs, sharing: .severalRuns, terminal)
     let output = Terminal.standardOutput(color: options.color)
     output.write(sweep.text + "\n")
-
     let display = SweepProgress(
       Progress(on: terminal, quiet: options.quiet), keys: sweep.axes.map(\.key))
     let outcome: SweepOutcome
     do throws(WorkflowError) {
-      outcome = try carryOut(sweep, display)
+      outcome = try carryOut(sweep, jobs: jobs, display)
     } catch {
       display.end()
       throw error.report(on: terminal)
@@ -84,11 +124,12 @@ struct SweepCommand: ParsableCommand {
       output.write(line: "\(options.runOptions().places.results)/\(name)")
     }
     if outcome.isInterrupted { throw WorkflowError.interrupted.report(on: terminal) }
+    if outcome.isUnwritable { throw Exit.unwritable }
     if !outcome.isComplete { throw Exit.failed }
   }
 
   private func carryOut(
-    _ sweep: Sweep, _ display: SweepProgress
+    _ sweep: Sweep, jobs: Int, _ display: SweepProgress
   ) throws(WorkflowError) -> SweepOutcome {
     func outcome(_ launcher: some Launcher) throws(WorkflowError) -> SweepOutcome {
       var runner = SweepRunner(
@@ -103,5 +144,23 @@ struct SweepCommand: ParsableCommand {
           isInterrupted: { Interrupt.isRequested }, emit: { display.show($0) }))
     }
     return try outcome(ProcessLauncher(capacity: jobs) { RunCommand.arguments(for: $0) })
+  }
+}
+
+extension Terminal {
+  /// Does something, and turns a failure into its report and its exit code.
+  func reporting<Value>(_ body: () throws(WorkflowError) -> Value) throws -> Value {
+    do throws(WorkflowError) {
+      return try body()
+    } catch {
+      throw error.report(on: self)
+    }
+  }
+
+  /// What a person should know of a sweep besides its plan.
+  func write(_ sweep: Sweep) {
+    for warning in sweep.warnings { write(verbatim: warning.rendered(colour: colors) + "\n") }
+    for note in sweep.notes { write("note: \(note)\n") }
+    for remark in sweep.remarks { write("warning: \(remark)\n") }
   }
 }

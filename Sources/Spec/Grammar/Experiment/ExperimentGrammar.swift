@@ -44,6 +44,9 @@ package enum ExperimentGrammar {
       Several.list(of: ReportedGrammar.value, noun: "reported value"),
       also: ["results", "claims", "expected"], "the numbers that the document claims")
     field("sweep", \.sweep, SweepGrammar.sweep, also: ["grid"], "keys and the values to try")
+    field(
+      "launcher", \.launcher, LauncherGrammar.launcher, also: ["cluster", "scheduler"],
+      "where the runs of a sweep are carried out")
   } check: { experiment, place, reading in
     HeadChecks.check(experiment, place, &reading)
     MonitorChecks.complete(&experiment, place, &reading)
