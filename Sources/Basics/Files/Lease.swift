@@ -1,5 +1,3 @@
-// A timer may be cancelled from any thread, which its declaration does not say.
-@preconcurrency internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
@@ -11,11 +9,9 @@ internal import Synchronization
 /// times of all machines, whose own clocks are never compared. A holder that was cut off for longer
 /// than a lease lasts finds a higher number when it comes back, and is told so by `isLost`.
 package final class Lease: Sendable {
-  /// The open folder, so that the lease survives a change of the folder's name.
-  private let folder: Int32
-  private let number: Int
-  private let lost = Atomic<Bool>(false)
-  private let timer: any DispatchSourceTimer
+  private let state: State
+  /// Closing it ends the thread that renews the lease.
+  private let end: Int32
 
   package enum Outcome {
     case taken(Lease)
@@ -56,7 +52,8 @@ package final class Lease: Sendable {
       return isWritten ? .held : .unknown
     }
     for old in found { unlinkat(folder, name(old), 0) }
-    return .taken(Lease(folder, newest + 1))
+    guard let lease = Lease(State(folder, newest + 1)) else { return .unknown }
+    return .taken(lease)
   }
 
   /// Whether a process holds the folder, as far as can be told.
@@ -68,36 +65,90 @@ package final class Lease: Sendable {
     return isAlive(newest, path, folder)
   }
 
-  private init(_ folder: Int32, _ number: Int) {
-    self.folder = folder
-    self.number = number
-    timer = DispatchSource.makeTimerSource(queue: .global(qos: .userInitiated))
-    let pause = Lease.duration / 6
-    timer.schedule(deadline: .now() + pause, repeating: pause)
-    timer.setEventHandler { [weak self] in self?.renew() }
-    timer.activate()
+  /// Nil, and the lease given up, where there can be no thread to renew it.
+  private init?(_ state: State) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      state.giveUp()
+      return nil
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    (self.state, end) = (state, ends[1])
+    let renewal = Unmanaged.passRetained(Renewal(state, until: ends[0]))
+    var thread = pthread_t()
+    let fault = pthread_create(&thread, nil, Lease.renew, renewal.toOpaque())
+    guard fault == 0 else {
+      renewal.release()
+      state.giveUp()
+      return nil
+    }
+    pthread_detach(thread)
   }
 
   deinit {
-    timer.cancel()
-    if !isLost { unlinkat(folder, Lease.name(number), 0) }
-    close(folder)
+    if !isLost { state.giveUp() }
+    close(end)
   }
 
   /// Whether another process holds the folder now.
   package var isLost: Bool {
-    // The timer may not have run since this machine came back.
-    if !lost.load(ordering: .relaxed), Lease.exists(folder, number + 1) {
-      lost.store(true, ordering: .relaxed)
-    }
-    return lost.load(ordering: .relaxed)
+    // The thread may not have run since this machine came back.
+    state.checkSuccessor()
+    return state.isLost
   }
 
-  private func renew() {
-    // Without times the server's own clock is taken.
-    let isThere = utimensat(folder, Lease.name(number), nil, 0) == 0 || errno != ENOENT
-    if !isThere || Lease.exists(folder, number + 1) { lost.store(true, ordering: .relaxed) }
+  /// What a lease shares with the thread that renews it, which may outlast it for a moment.
+  private final class State: Sendable {
+    /// The open folder, so that the lease survives a change of the folder's name.
+    let folder: Int32
+    let number: Int
+    private let lost = Atomic<Bool>(false)
+
+    init(_ folder: Int32, _ number: Int) { (self.folder, self.number) = (folder, number) }
+
+    deinit { close(folder) }
+
+    var isLost: Bool { lost.load(ordering: .relaxed) }
+
+    func checkSuccessor() {
+      if Lease.exists(folder, number + 1) { lost.store(true, ordering: .relaxed) }
+    }
+
+    func renew() {
+      // Without times the server's own clock is taken.
+      let isThere = utimensat(folder, Lease.name(number), nil, 0) == 0 || errno != ENOENT
+      if !isThere { lost.store(true, ordering: .relaxed) }
+      checkSuccessor()
+    }
+
+    func giveUp() { unlinkat(folder, Lease.name(number), 0) }
   }
+
+  /// What the thread is given.
+  private final class Renewal: Sendable {
+    let state: State
+    private let signal: Int32
+
+    init(_ state: State, until signal: Int32) { (self.state, self.signal) = (state, signal) }
+
+    deinit { close(signal) }
+
+    /// Waits for the time to renew; false where the lease has ended.
+    func waits() -> Bool {
+      var signals = [pollfd(fd: signal, events: Int16(POLLIN), revents: 0)]
+      let found = poll(&signals, 1, Int32(Lease.duration * 1000 / 6))
+      return found == 0 || found < 0 && errno == EINTR
+    }
+  }
+
+  private static let renew: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? =
+    {
+      argument in
+      guard let argument else { return nil }
+      let renewal = Unmanaged<Renewal>.fromOpaque(argument).takeRetainedValue()
+      while renewal.waits() { renewal.state.renew() }
+      return nil
+    }
 
   // MARK: Looking
 
@@ -163,7 +214,11 @@ private struct Holder {
   /// When it started, in the kernel's ticks: numbers of processes come round again.
   let start: String
 
-  static let current = Holder(machine: thisMachine, process: getpid(), start: start(of: getpid()))
+  static let current: Holder = {
+    // As '/proc' numbers it, which may be that of a namespace around this one.
+    let process = FileSystem.target(ofLink: "/proc/self").flatMap { Int32($0) } ?? getpid()
+    return Holder(machine: thisMachine, process: process, start: start(of: process))
+  }()
 
   private init(machine: String, process: Int32, start: String) {
     self.machine = machine

@@ -54,9 +54,11 @@ public final class FeatureStore {
 
   /// Removes the segments that were not used for longest until no more than `limit` bytes are left.
   ///
-  /// A process that still reads a removed segment keeps it until it ends.
+  /// A process that still reads a removed segment keeps it until it ends. Not so on a network file
+  /// system, where a file that another machine removes is gone: segments used within a week stay there.
   public func trim(to limit: Int) {
     guard let folder, keepsFiles else { return }
+    let mayBeMapped = FileSystem.hasSharedLocks(folder) ? Int.max : (time(nil) - 7 * 24 * 60 * 60)
     var found: [(path: String, used: Int, bytes: Int)] = []
     for key in Folder.names(in: folder) {
       for name in Folder.names(in: "\(folder)/\(key)") where name.hasSuffix(".features") {
@@ -68,6 +70,7 @@ public final class FeatureStore {
     }
     var total = found.reduce(0) { $0 + $1.bytes }
     for segment in found.sorted(by: { $0.used < $1.used }) where total > limit {
+      guard segment.used / 1_000_000_000 < mayBeMapped else { break }
       FileSystem.remove(segment.path)
       total -= segment.bytes
     }

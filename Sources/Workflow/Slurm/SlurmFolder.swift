@@ -75,9 +75,9 @@ struct SlurmTaskRecord: Codable {
 
   var attempts: [Attempt] = []
 
-  /// Attempts in a row, up to the last, that ended like this.
-  func last(_ ending: Ending) -> [Attempt] {
-    Array(attempts.reversed().prefix { $0.ending == ending })
+  /// Attempts of a job in a row, up to the last, that ended like this.
+  func last(_ ending: Ending, of job: String) -> [Attempt] {
+    Array(attempts.reversed().prefix { $0.ending == ending && $0.job == job })
   }
 }
 

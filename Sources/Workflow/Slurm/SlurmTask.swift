@@ -82,7 +82,9 @@ package struct SlurmTask {
         try stop(&record, task)
       } catch {
         try end(&record, task, .failed, error.messages.joined(separator: "; "))
-        guard error.mayPass, record.last(.failed).count < SlurmTask.attempts else { throw error }
+        guard error.mayPass,
+          record.last(.failed, of: SlurmTask.job).count < SlurmTask.attempts
+        else { throw error }
         emit(.warning("attempt \(record.attempts.count) failed: \(error.sentence)"))
         pause(seconds: 2)
       }
@@ -112,7 +114,7 @@ package struct SlurmTask {
   /// Puts the task in the queue again; always throws.
   private func stop(_ record: inout SlurmTaskRecord, _ task: Int) throws(WorkflowError) {
     guard !folder.isCancelled else { throw .interrupted }
-    let stops = record.last(.interrupted).prefix(SlurmTask.attempts)
+    let stops = record.last(.interrupted, of: SlurmTask.job).prefix(SlurmTask.attempts)
     if stops.count == SlurmTask.attempts, Set(stops.map { $0.progress ?? 0 }).count == 1 {
       let unit = submission.kind == .runs ? "an epoch" : "a part of its images"
       let message =

@@ -85,7 +85,8 @@ public struct ProcessLauncher: Launcher {
     guard signal == 0 else {
       let name = String(cString: strsignal(signal))
       return .failed(
-        message: "its process was ended by signal \(signal) (\(name))", run: output.last)
+        message: "its process was ended by signal \(signal) (\(name))"
+          + (errors.last.map { ", after it said: \($0)" } ?? ""), run: output.last)
     }
     let prefix = "error: "
     let faults = errors.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
