@@ -9,5 +9,10 @@ struct SchemaCommand: ParsableCommand {
       '# yaml-language-server: $schema=schema.json'.
       """)
 
-  func run() throws { print(JSONSchema.text, terminator: "") }
+  @Flag(help: "Print the reference of all keys in Markdown instead.")
+  var reference = false
+
+  func run() throws {
+    print(reference ? SpecReference.text : JSONSchema.text, terminator: "")
+  }
 }
