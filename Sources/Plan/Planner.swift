@@ -133,6 +133,8 @@ public struct Planner: Sendable {
     essence.seed = 0
     essence.title = nil
     essence.source = nil
+    // The same run, wherever its data came from.
+    essence.dataset.sources = []
     essence.reported = []
     essence.sweep = []
     essence.launcher = nil

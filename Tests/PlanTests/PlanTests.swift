@@ -82,6 +82,7 @@ internal import Testing
     }
     #expect(try identity("seed=5") == plan.identity)
     #expect(try identity("title=other") == plan.identity)
+    #expect(try identity("dataset.source=null") == plan.identity)
     #expect(try identity("training.epochs=3") != plan.identity)
     #expect(try identity("freeze=none") != plan.identity)
   }

@@ -46,6 +46,45 @@ internal import Testing
     Case("train: train", "validation: train", "missing key 'train' in 'dataset.splits'"),
   ]
 
+  private static let sources = [
+    Case(
+      "  path: pets\n", "  path: pets\n  source: {url: 'https://h/a.zip'}\n",
+      "missing key 'digest' in 'dataset.source'"),
+    Case(
+      "  path: pets\n", "  path: pets\n  source: []\n",
+      "'source' expects at least 1 source, received an empty list"),
+    Case(
+      "  path: pets\n", "  path: pets\n  source: [{url: 'h/a.zip', digest: '\(md5)'}]\n",
+      "'url' expects an address such as https://host/file.zip, without a password, received "
+        + "'h/a.zip'"),
+    Case(
+      "  path: pets\n",
+      "  path: pets\n  source: {url: 'https://h/a', digest: '\(md5)', unpak: tar}\n",
+      "unknown key 'unpak' in 'dataset.source'", suggestion: "unpack"),
+    Case(
+      "  path: pets\n",
+      "  path: pets\n  source: {url: 'https://h/a', digest: '\(md5)', unpack: targz}\n",
+      "unknown kind of archive 'targz', expected tar, zip or none", suggestion: "tar"),
+    Case(
+      "  path: pets\n",
+      "  path: pets\n  source: {url: 'https://h/a', digest: 'sha256:\(md5)'}\n",
+      "'digest' expects md5:HEX (32 digits) or sha256:HEX (64 digits), received 'sha256:\(md5)'"),
+    Case(
+      "  path: pets\n",
+      "  path: pets\n  source: {url: 'https://h/a.tgz', digest: '\(md5)', into: ../x}\n",
+      "'into' expects a folder below the data set's, such as photos, received '../x'"),
+    Case(
+      "  path: pets\n",
+      "  path: pets\n  source: {url: 'https://h/a.tgz', digest: '\(md5)', layout: {/a: b}}\n",
+      "'layout' expects folders within the archive, received '/a'"),
+    Case(
+      "  path: pets\n",
+      "  path: pets\n  source: {url: 'https://h/a.h5', digest: '\(md5)', layout: a}\n",
+      "'layout' has a meaning only with an archive, and 'unpack' is none"),
+  ]
+
+  private static let md5 = "0123456789abcdef0123456789abcdef"
+
   private static let values = [
     Case("name: pets", "name: 3", "'name' expects a name that can be a folder's, received 3"),
     Case(
@@ -240,7 +279,7 @@ internal import Testing
       "missing key 'metric' in 'reported.0'", "missing key 'value' in 'reported.0'"),
   ]
 
-  @Test(arguments: keys + values + layers + fits)
+  @Test(arguments: keys + sources + values + layers + fits)
   func badSpec(_ bad: Case) {
     let text = pets(bad.old, bad.new)
     do {

@@ -5,6 +5,8 @@ internal import Testing
 @Suite struct RoundTripTests {
   static let names = ["bed_sofa", "flowers", "cats_dogs", "beans", "cifar10", "quickstart"]
 
+  private static let md5 = "0123456789abcdef0123456789abcdef"
+
   static let changes: [[String]] = [
     ["freeze=12", "training.schedule=cosine", "training.early_stopping={patience: 4}"],
     ["freeze={before: a}", "training.schedule={step: {boundaries: [3], values: [1, 0.1]}}"],
@@ -21,6 +23,11 @@ internal import Testing
     ["dataset.augment={rotation: 3, fill: constant, fill_value: -1}", "dataset.classes=null"],
     ["dataset.image.test={size: [3, 4], resize: opencv, channels: bgr, exif: apply}"],
     ["dataset.splits={train: {list: a.csv}, test: {path: t, label: prefix}}"],
+    ["dataset.source={url: 'https://h/a.tgz', digest: \(md5.uppercased()), into: a/b}"],
+    [
+      "dataset.source=[{url: 'https://h/a', digest: 'md5:\(md5)', unpack: tar, layout: {a: b, c: .}}, "
+        + "{url: 'file:///a.zip', digest: \(md5)\(md5), layout: x}]"
+    ],
     ["source={document: d, author: 'a: b', date: 2023, url: 'https://x'}", "title='#1'"],
     ["training.phases=[{name: a}, {name: b, freeze: 3, epochs: 2, from: best}]"],
     ["stem=[{up_sampling: 2}, {batch_normalization: {momentum: 0.5}}, {activation: relu6}]"],

@@ -50,7 +50,7 @@ public struct SpecDifferences: Encodable, Sendable {
           members.filter { member in
             !SpecDifferences.words.contains(member.name)
               && !(isOverSeeds && member.name == "seed")
-          })
+          }.map { $0.name == "dataset" ? $0.withoutSource : $0 })
       }
       specs.append(spec)
     }
@@ -171,6 +171,14 @@ extension SpecDifferences.Change {
       variance * variance / parts.reduce(0) { $0 + $1.variance * $1.variance / $1.freedom }
     let half = StudentT(degreesOfFreedom: freedom).quantile(0.975) * variance.squareRoot()
     interval = Interval(lower: difference - half, upper: difference + half)
+  }
+}
+
+extension JSONValue.Member {
+  /// The data set without where it can be fetched.
+  fileprivate var withoutSource: Self {
+    guard case .object(let members) = value else { return self }
+    return Self(name: name, value: .object(members.filter { $0.name != "source" }))
   }
 }
 

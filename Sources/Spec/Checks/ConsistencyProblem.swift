@@ -6,6 +6,9 @@ package enum ConsistencyProblem: Problem {
   case missingRole(String, in: String)
   case roleWithoutSource(String, key: String)
   case pathOfRendered
+  case sourceOfRendered
+  case layoutOfFile
+  case strayFolder(String)
   case sourceDoesNotFit(format: String)
   case classesOfCIFAR10(Int)
   case alpha(architecture: String)
@@ -43,6 +46,10 @@ package enum ConsistencyProblem: Problem {
     case .missingRole(let role, in: let owner): "missing key '\(role)' in '\(owner)'"
     case .roleWithoutSource(let role, let key): "'\(key)' speaks of '\(role)', which has no source"
     case .pathOfRendered: "'path' has no meaning with 'format: rendered'"
+    case .sourceOfRendered: "'source' has no meaning with 'format: rendered'"
+    case .layoutOfFile: "'layout' has a meaning only with an archive, and 'unpack' is none"
+    case .strayFolder(let name):
+      "'layout' expects folders within the archive, received '\(name)'"
     case .sourceDoesNotFit("rendered"): "a rendered split is written {images: N, seed: S}"
     case .sourceDoesNotFit("cifar10"): "the sources of cifar10 are 'train' and 'test'"
     case .sourceDoesNotFit: "'images' has a meaning only with 'format: rendered'"

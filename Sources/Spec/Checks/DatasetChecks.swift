@@ -29,6 +29,9 @@ enum DatasetChecks {
     if dataset.format == .rendered, let path = place["path"] {
       reading.error(ConsistencyProblem.pathOfRendered, atKeyOf: path)
     }
+    if dataset.format == .rendered, let source = place["source"] {
+      reading.error(ConsistencyProblem.sourceOfRendered, atKeyOf: source)
+    }
     if dataset.format == .cifar10, let classes = dataset.classes, classes.count != 10,
       reading.isSound("classes", in: place), let list = place["classes"]
     {

@@ -22,6 +22,8 @@ public struct Dataset: Hashable, Sendable {
   public var format: Format
   /// The data set's folder, below the data directory unless absolute; nil for `rendered`.
   public var path: String?
+  /// Where its files can be fetched, in the order in which they are.
+  public var sources: [DatasetSource]
   public var partition: Partition
   /// Label order; nil takes the class folders, sorted.
   public var classes: [String]?
@@ -38,7 +40,8 @@ public struct Dataset: Hashable, Sendable {
   public var onCorrupt: OnCorrupt
 
   public init(
-    format: Format, path: String? = nil, partition: Partition, classes: [String]? = nil,
+    format: Format, path: String? = nil, sources: [DatasetSource] = [], partition: Partition,
+    classes: [String]? = nil,
     followsLinks: Bool = false, expect: [Role: Int] = [:], limit: [Role: Int] = [:],
     image: ImageSpec,
     augment: Augmentation? = nil, batchSize: Int = 32, shuffle: Shuffle = .whole,
@@ -46,6 +49,7 @@ public struct Dataset: Hashable, Sendable {
   ) {
     self.format = format
     self.path = path
+    self.sources = sources
     self.partition = partition
     self.classes = classes
     self.followsLinks = followsLinks

@@ -13,6 +13,11 @@ enum DatasetGrammar {
       also: ["dir", "directory", "folder", "root"],
       "the data set's folder below the data directory")
     field(
+      "source", \.sourcesAsAsked, SourceGrammar.sources,
+      also: ["sources", "download", "url", "urls", "origin"],
+      "where its files can be fetched by 'runexp fetch': {url, digest, unpack, into, layout}, or a "
+        + "list of them")
+    field(
       "splits", \.splits,
       byRole(SplitGrammar.source, required: [.train]),
       required: .unless(.has("split")),
@@ -90,6 +95,12 @@ extension Dataset {
   fileprivate var linksAsAsked: Bool? {
     get { followsLinks ? true : nil }
     set { followsLinks = newValue ?? false }
+  }
+
+  /// Nil where there are none.
+  fileprivate var sourcesAsAsked: [DatasetSource]? {
+    get { sources.isEmpty ? nil : sources }
+    set { sources = newValue ?? [] }
   }
 
   fileprivate var splits: [Role: SplitSource]? {
