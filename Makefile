@@ -1,7 +1,8 @@
 # Set-up, build, tests and benchmarks of runexp. Needs a Swift 6 toolchain, git and make.
 
 PREFIX ?= /usr/local
-PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnnl-dev pkg-config
+PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnnl-dev \
+  libcurl4-openssl-dev libarchive-dev libssl-dev pkg-config
 SOURCES = Sources Tests Package.swift
 BUILD = swift build -c release
 

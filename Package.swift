@@ -45,6 +45,14 @@ let package = Package(
     .target(
       name: "CImageCodecs", path: "Sources/CLibraries/CImageCodecs",
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .target(
+      name: "CCurl", path: "Sources/CLibraries/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "CArchive", path: "Sources/CLibraries/CArchive",
+      linkerSettings: [.linkedLibrary("archive")]),
+    .target(
+      name: "CDigest", path: "Sources/CLibraries/CDigest",
+      linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "COpenMP", path: "Sources/CLibraries/COpenMP"),
     .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
     .systemLibrary(name: "CSystem", path: "Sources/CLibraries/CSystem"),
@@ -58,14 +66,18 @@ let package = Package(
     room("Checkpoints", ["CHDF5", "Models", "Basics"]),
     room("Engine", ["Models", "Plan", "COneDNN", "COpenBLAS", "COpenMP", "CVector", "Basics"]),
     room("Results", ["Plan", "Basics"]),
+    room("Fetching", ["CCurl", "CArchive", "CDigest", "Basics"]),
     room(
       "Workflow",
-      ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Basics"]),
+      [
+        "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Fetching",
+        "Basics",
+      ]),
     .executableTarget(
       name: "runexp",
       dependencies: [
-        "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Workflow",
-        "Basics",
+        "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Fetching",
+        "Workflow", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -91,6 +103,8 @@ let package = Package(
     tests(
       of: "Workflow",
       ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Basics"]),
+    .testTarget(
+      name: "FetchingTests", dependencies: ["Fetching", "Basics"], swiftSettings: settings),
     tests(of: "runexp", ["Basics"]),
   ],
   swiftLanguageModes: [.v6]
