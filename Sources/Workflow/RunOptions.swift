@@ -71,7 +71,7 @@ public struct Places: Sendable {
     self.results = given(results, "RUNEXP_RESULTS") ?? "results"
     self.weights =
       given(weights, "RUNEXP_WEIGHTS").map { [$0] }
-      ?? ["\(cache)/weights", "\(home)/.keras/models"]
+      ?? ["\(cache)/weights", Places.kerasModels(environment, home: home)]
   }
 }
 

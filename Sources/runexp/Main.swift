@@ -11,7 +11,8 @@ struct Runexp: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, CheckCommand.self, SweepCommand.self, FeaturesCommand.self,
       CompareCommand.self, ReportCommand.self, PredictCommand.self, ListCommand.self,
-      ExportCommand.self, WeightsCommand.self, SchemaCommand.self, SlurmTaskCommand.self,
+      ExportCommand.self, WeightsCommand.self, FetchCommand.self, SchemaCommand.self,
+      SlurmTaskCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

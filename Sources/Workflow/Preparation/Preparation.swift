@@ -46,12 +46,15 @@ public struct Preparation: Sendable {
     }
     let experiment = document.experiment
     let specFolder = Folder.above(specPath)
-    var weights = WeightSources(experiment, specFolder: specFolder, places: options.places, inputs)
+    var weights = WeightSources(
+      experiment, specFolder: specFolder, places: options.places, inputs, spec: specPath)
     var missing: [String] = []
     var remarks: [String] = []
     dataset = Preparation.openDataset(
-      experiment.dataset, data: options.places.data, specFolder: specFolder, &missing, &remarks,
-      inputs)
+      experiment.dataset, data: options.places.data, specFolder: specFolder,
+      help: FetchHints.data(experiment.dataset, spec: specPath)
+        + ["'runexp experiments/quickstart.yaml' needs neither data nor weights"],
+      &missing, &remarks, inputs)
     let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let processor = Machine.current().processor
     let hasBFloat16 = !Set(processor.features).isDisjoint(with: ["avx512_bf16", "amx_bf16"])
@@ -92,9 +95,12 @@ public struct Preparation: Sendable {
     return TrainingFootprint.bytes(part, graph: graph, cut: cut, frozen: frozen, batch: batch)
   }
 
-  private static func openDataset(
-    _ dataset: Dataset, data: String, specFolder: String, _ missing: inout [String],
-    _ remarks: inout [String], _ inputs: InputCache
+  /// Opens a data set and compares what is there with what the spec expects.
+  ///
+  /// - `help`: lines for a message that something is missing.
+  static func openDataset(
+    _ dataset: Dataset, data: String, specFolder: String, help: [String],
+    _ missing: inout [String], _ remarks: inout [String], _ inputs: InputCache
   ) -> ImageDataset? {
     let description = dataset.description(data: data, specFolder: specFolder)
     do {
@@ -111,13 +117,7 @@ public struct Preparation: Sendable {
       }
       return opened
     } catch {
-      let help =
-        FileSystem.exists(description.root)
-        ? [] : OfficialFiles.dataSource(dataset.path ?? "")
-      missing.append(
-        (["dataset: \(error.sentence)"] + help
-          + ["'runexp experiments/quickstart.yaml' needs neither data nor weights"])
-          .joined(separator: "\n  "))
+      missing.append((["dataset: \(error.sentence)"] + help).joined(separator: "\n  "))
       return nil
     }
   }

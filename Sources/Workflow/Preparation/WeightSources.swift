@@ -23,7 +23,11 @@ struct WeightSources {
   private static let backboneKey = "backbone.weights"
   private static let initialKey = "initial_weights"
 
-  init(_ experiment: Experiment, specFolder: String, places: Places, _ inputs: InputCache) {
+  /// - `spec`: the spec's path, for what a message says to do; nil where there is none.
+  init(
+    _ experiment: Experiment, specFolder: String, places: Places, _ inputs: InputCache,
+    spec: String? = nil
+  ) {
     self.inputs = inputs
     isStrict = experiment.initialWeights?.strict ?? false
     hasBackboneFile = experiment.backbone.weights != .random
@@ -34,21 +38,17 @@ struct WeightSources {
       backbone = open(name, key: WeightSources.backboneKey, specFolder: specFolder, places: places)
     case .imagenet:
       guard
-        let name = OfficialFiles.weightsName(
+        let official = OfficialWeights(
           experiment.backbone, height: size.height, width: size.width)
       else {
-        missing.append(
-          "backbone.weights: 'imagenet' weights are published for Keras's architectures only; "
-            + "use 'none' or a file for '\(experiment.backbone.architecture.rawValue)'")
+        missing.append(WeightSources.unpublished(experiment.backbone))
         break
       }
-      let checksum = OfficialFiles.checksum(experiment.backbone.architecture)
       backbone = open(
-        name, key: WeightSources.backboneKey, specFolder: specFolder, places: places,
+        official.name, key: WeightSources.backboneKey, specFolder: specFolder, places: places,
         help: [
-          "source: Keras's official file of that name"
-            + (checksum.map { " (MD5 \($0))" } ?? "")
-            + "; a Keras process that builds the model once leaves it in ~/.keras/models"
+          "source: \(official.url)" + (official.digest.map { " (\($0.text))" } ?? ""),
+          FetchHints.command(spec, "it"),
         ])
     }
     if let weights = experiment.initialWeights {
@@ -57,11 +57,16 @@ struct WeightSources {
     }
   }
 
+  /// That there is no official file.
+  static func unpublished(_ backbone: Backbone) -> String {
+    "backbone.weights: 'imagenet' weights are published for Keras's architectures only; use 'none' "
+      + "or a file for '\(backbone.architecture.rawValue)'"
+  }
+
   private mutating func open(
     _ name: String, key: String, specFolder: String, places: Places, help: [String] = []
   ) -> WeightFile? {
-    let candidates =
-      name.hasPrefix("/") ? [name] : ([specFolder] + places.weights).map { joined($0, name) }
+    let candidates = places.candidates(name, specFolder: specFolder)
     guard let path = candidates.first(where: FileSystem.exists) else {
       let looked =
         name.hasPrefix("/")
