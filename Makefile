@@ -6,7 +6,7 @@ PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnn
 SOURCES = Sources Tests Package.swift
 BUILD = swift build -c release
 
-.PHONY: all build deps demo test sanitize bench verdicts regress reference schema install format lint clean
+.PHONY: all build deps demo test sanitize bench verdicts regress reference schema docs install format lint clean
 
 all: build
 
@@ -63,6 +63,13 @@ reference: build
 
 schema: build
 	.build/release/runexp schema > experiments/schema.json
+	.build/release/runexp schema --reference > Sources/runexp/runexp.docc/Specs.md
+
+# The documentation as web pages in .build-docs/html.
+docs: deps
+	mkdir -p .build-docs/html
+	RUNEXP_DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory .build-docs/html \
+	  generate-documentation --target runexp --disable-indexing --output-path .build-docs/html
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
@@ -75,4 +82,4 @@ lint:
 	swift format lint --strict -r $(SOURCES)
 
 clean:
-	rm -rf .build .build-asan
+	rm -rf .build .build-asan .build-docs

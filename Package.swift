@@ -110,6 +110,12 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// `make docs` needs a plugin that no other build should wait for.
+if Context.environment["RUNEXP_DOCS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
 // With RUNEXP_ROOM=Checkpoints that room alone with its tests: the address sanitizer of
 // `make sanitize` needs a build of its own, which would take long for all of them.
 if let only = Context.environment["RUNEXP_ROOM"] {

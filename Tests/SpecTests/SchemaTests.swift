@@ -23,6 +23,15 @@ internal import Testing
     }
   }
 
+  @Test("'make schema' writes the reference, which has every key of the schema")
+  func reference() throws {
+    let page = "\(root)/Sources/runexp/runexp.docc/Specs.md"
+    #expect(try WholeText.read(page) == SpecReference.text)
+    for key in ["name", "digest", "restore_best", "cpus_per_task", "rmsprop_epsilon", "units"] {
+      #expect(SpecReference.text.contains("| `\(key)` |"), "\(key)")
+    }
+  }
+
   @Test func theRootIsARecordOfAllKeys() throws {
     let schema = try schema()
     #expect(schema["$schema"] == .string("https://json-schema.org/draft/2020-12/schema"))

@@ -42,7 +42,7 @@ private struct ReferenceWriter {
     guard let table else { return false }
     let name = path.isEmpty ? "The whole file" : "`\(path.joined(separator: "."))`"
     if let first = written[table] {
-      sections.append("## \(name)\n\nAs \(first).\n")
+      if first != name { sections.append("## \(name)\n\nAs \(first).\n") }
       return false
     }
     written[table] = name

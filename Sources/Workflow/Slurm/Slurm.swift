@@ -129,7 +129,7 @@ enum Slurm {
 }
 
 /// Why Slurm did not do what it was asked for.
-enum SlurmError: Error, Explained {
+enum SlurmError: Explained {
   case notHere(command: String, reason: String)
   /// The controller does not answer.
   case unreachable(String)
