@@ -2,9 +2,11 @@ internal import Basics
 internal import Glibc
 
 /// What tells that a file has not changed since it was read.
+///
+/// The device is no part of it: a network's file system has another number on each machine, and
+/// after each time that it is mounted.
 struct FileStamp: Hashable, Sendable {
   private let size: Int
-  private let device: UInt
   private let inode: UInt
   /// Nanoseconds since 1970: of the contents, and of anything at all.
   private let modified: Int
@@ -15,7 +17,6 @@ struct FileStamp: Hashable, Sendable {
     guard let status = FileSystem.status(path) else { return nil }
     func nanoseconds(_ time: timespec) -> Int { time.tv_sec * 1_000_000_000 + time.tv_nsec }
     size = Int(status.st_size)
-    device = UInt(status.st_dev)
     inode = UInt(status.st_ino)
     modified = nanoseconds(status.st_mtim)
     changed = nanoseconds(status.st_ctim)
@@ -30,21 +31,20 @@ struct FileStamp: Hashable, Sendable {
   /// The same from the words of a line.
   fileprivate init?(_ words: [Substring]) {
     let numbers = words.compactMap { Int($0) }
-    guard numbers.count == 5 else { return nil }
-    (size, modified, changed) = (numbers[0], numbers[3], numbers[4])
-    device = UInt(bitPattern: numbers[1])
-    inode = UInt(bitPattern: numbers[2])
+    guard numbers.count == 4 else { return nil }
+    (size, modified, changed) = (numbers[0], numbers[2], numbers[3])
+    inode = UInt(bitPattern: numbers[1])
   }
 
   fileprivate var line: String {
-    "\(size) \(Int(bitPattern: device)) \(Int(bitPattern: inode)) \(modified) \(changed)"
+    "\(size) \(Int(bitPattern: inode)) \(modified) \(changed)"
   }
 }
 
 /// Digests of files that have not changed since, so that a run which finds its features in the
 /// store need not read every image.
 ///
-/// One line a name: a checksum of what follows, five numbers of the stamp, the digest, the name. A
+/// One line a name: a checksum of what follows, four numbers of the stamp, the digest, the name. A
 /// line that is none or is damaged is left out; a cache that cannot be read or written is as good as
 /// none.
 struct DigestCache: Sendable {
@@ -61,11 +61,11 @@ struct DigestCache: Sendable {
     self.path = path
     guard let bytes = try? WholeFile.read(path) else { return }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      let words = line.split(separator: " ", maxSplits: 7)
-      guard words.count == 8, let stamp = FileStamp(Array(words[1..<6])), words[6].utf8.count == 64,
+      let words = line.split(separator: " ", maxSplits: 6)
+      guard words.count == 7, let stamp = FileStamp(Array(words[1..<5])), words[5].utf8.count == 64,
         words[0] == DigestCache.checksum(line[words[1].startIndex...])
       else { continue }
-      known[String(words[7])] = (stamp, String(words[6]))
+      known[String(words[6])] = (stamp, String(words[5]))
     }
   }
 
