@@ -19,6 +19,11 @@ final class InputCache: Sendable {
   }
 
   private let kept = Mutex<[Key: any Sendable]>([:])
+  /// Digests of whole splits.
+  ///
+  /// Found by comparison, which takes no time for lists that are the same in memory; to look at each
+  /// image again would take longer than all else in planning a run.
+  private let splits = Mutex<[(dataset: ImageDataset, digests: [String: String])]>([])
   /// Where digests outlive the process.
   private let folder: String?
 
@@ -126,6 +131,17 @@ final class InputCache: Sendable {
     }
     if isInterrupted() { throw Runner.Interruption() }
     return (digests, faults)
+  }
+}
+
+extension InputCache {
+  /// The digests of a data set's splits, by `dataset.ROLE`, where they were computed before.
+  func splitDigests(of dataset: ImageDataset) -> [String: String]? {
+    splits.withLock { splits in splits.first { $0.dataset == dataset }?.digests }
+  }
+
+  func keep(splitDigests digests: [String: String], of dataset: ImageDataset) {
+    splits.withLock { $0.append((dataset, digests)) }
   }
 }
 

@@ -23,6 +23,7 @@ extension Preparation {
       throw WorkflowError(error)
     }
     guard let dataset else { return found }
+    if let known = inputs.splitDigests(of: dataset) { return found.merging(known) { $1 } }
     let skips = plan.experiment.dataset.onCorrupt == .skip
     let roles = Role.allCases.filter { dataset.splits[$0.rawValue] != nil }
     let records = roles.flatMap { dataset.splits[$0.rawValue] ?? [] }
@@ -36,11 +37,14 @@ extension Preparation {
     guard faults.isEmpty || skips else {
       throw WorkflowError(ImageFaults(faults.map(\.fault)))
     }
+    var ofSplits: [String: String] = [:]
     for role in roles {
-      found["dataset.\(role.rawValue)"] = SHA256.hex(
+      ofSplits["dataset.\(role.rawValue)"] = SHA256.hex(
         of: dataset.identity(of: dataset.splits[role.rawValue] ?? [], digests).utf8)
     }
-    return found
+    // An image that cannot be read is looked at again.
+    if faults.isEmpty { inputs.keep(splitDigests: ofSplits, of: dataset) }
+    return found.merging(ofSplits) { $1 }
   }
 }
 

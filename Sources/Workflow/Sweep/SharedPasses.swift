@@ -8,6 +8,8 @@ internal import Spec
 struct SharedPasses {
   private var passes: [Key: SharedPass] = [:]
   private var order: [Key] = []
+  /// Lists of images and the same without repetitions, so that runs with the same data share one.
+  private var lists: [(given: [[ImageRecord]], distinct: [ImageRecord])] = []
 
   private struct Key: Hashable {
     let pass: String
@@ -45,7 +47,7 @@ struct SharedPasses {
         add(
           SharedPass.Target(
             preparation: preparation, phase: phase,
-            records: distinct(roles.flatMap { dataset.splits[$0.rawValue] ?? [] }), key: shelf,
+            records: distinct(roles.map { dataset.splits[$0.rawValue] ?? [] }), key: shelf,
             uses: 1),
           to: key)
       }
@@ -53,9 +55,13 @@ struct SharedPasses {
   }
 
   /// Each image once, in order: two roles may name the same images.
-  private func distinct(_ records: [ImageRecord]) -> [ImageRecord] {
+  private mutating func distinct(_ given: [[ImageRecord]]) -> [ImageRecord] {
+    // Lists that are the same in memory are compared in no time.
+    if let same = lists.first(where: { $0.given == given }) { return same.distinct }
     var seen = Set<ImageRecord>()
-    return records.filter { seen.insert($0).inserted }
+    let distinct = given.flatMap(\.self).filter { seen.insert($0).inserted }
+    lists.append((given, distinct))
+    return distinct
   }
 
   private mutating func add(_ target: SharedPass.Target, to key: Key) {
@@ -65,8 +71,10 @@ struct SharedPasses {
       ?? SharedPass(pipeline: key.pipeline, precision: key.precision, targets: [])
     if let same = pass.targets.firstIndex(where: { $0.key == target.key }) {
       pass.targets[same].uses += 1
-      let known = Set(pass.targets[same].records)
-      pass.targets[same].records += target.records.filter { !known.contains($0) }
+      if pass.targets[same].records != target.records {
+        let known = Set(pass.targets[same].records)
+        pass.targets[same].records += target.records.filter { !known.contains($0) }
+      }
     } else {
       pass.targets.append(target)
     }
