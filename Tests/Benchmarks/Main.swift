@@ -11,6 +11,8 @@ internal import Simulation
 ///                                       features written, and read again with and without checksums
 ///     runexp-bench rendered [IMAGES …]  whole runs of the program beside this one
 ///     runexp-bench verdicts [CLAIMS]    how often verdicts on simulated claims are wrong
+///     runexp-bench scale [--measured]   a sweep over ImageNet on 1, 10 and 100 nodes, simulated; or
+///                                       the small case that was measured
 @main
 struct Benchmarks {
   static func main() throws {
@@ -24,6 +26,8 @@ struct Benchmarks {
     case "rendered": try RenderedRuns.measure(images: rest.compactMap { Int($0) })
     case "verdicts":
       VerdictTables.print(claims: rest.first.flatMap { Int($0) } ?? 10_000, seed: 1)
+    case "scale":
+      if rest.contains("--measured") { ScaleTables.printMeasured() } else { ScaleTables.print() }
     default: try Forward.measure(rest)
     }
   }
