@@ -58,7 +58,7 @@ let package = Package(
     .systemLibrary(name: "CSystem", path: "Sources/CLibraries/CSystem"),
 
     // The rooms, in the order in which an experiment passes through them.
-    room("Basics", ["CSystem"]),
+    room("Basics", ["CDigest", "CSystem"]),
     room("Spec", ["CYAML", "Basics"]),
     room("Models", ["Basics"]),
     room("Plan", ["Spec", "Models", "Basics"]),
@@ -121,7 +121,7 @@ if Context.environment["RUNEXP_DOCS"] != nil {
 if let only = Context.environment["RUNEXP_ROOM"] {
   let kept: [String: Set<String>] = [
     "Checkpoints": [
-      "CHDF5", "CSystem", "Basics", "Models", "Checkpoints", "CheckpointsTests",
+      "CDigest", "CHDF5", "CSystem", "Basics", "Models", "Checkpoints", "CheckpointsTests",
     ]
   ]
   package.products = []

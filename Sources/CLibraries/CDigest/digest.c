@@ -19,6 +19,17 @@ digest_state *digest_new(digest_kind kind) {
   return state;
 }
 
+digest_state *digest_copy(const digest_state *state) {
+  digest_state *copy = calloc(1, sizeof *copy);
+  if (!copy) return NULL;
+  copy->context = EVP_MD_CTX_new();
+  if (!copy->context || EVP_MD_CTX_copy_ex(copy->context, state->context) != 1) {
+    digest_free(copy);
+    return NULL;
+  }
+  return copy;
+}
+
 int digest_update(digest_state *state, const void *bytes, size_t count) {
   return EVP_DigestUpdate(state->context, bytes, count) == 1;
 }

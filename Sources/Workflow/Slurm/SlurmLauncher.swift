@@ -173,10 +173,12 @@ package struct SlurmLauncher {
   }
 
   /// The plan's figure for the largest run, with a quarter more for what it cannot know: the
-  /// program itself, the libraries' buffers, several cuts in one pass.
+  /// program itself, the libraries' buffers, several cuts in one pass; and 2 kB an image for names
+  /// and digests, as measured with 100,000.
   private var plannedMebibytes: Int {
     let bytes = sweep.points.map(\.memory).max() ?? 0
-    return (bytes + bytes / 4) >> 20 + 256
+    let images = sweep.passes.flatMap(\.targets).map(\.records.count).max() ?? 0
+    return (bytes + bytes / 4 + images * 2048) >> 20 + 256
   }
 
   private func writeScript() throws {

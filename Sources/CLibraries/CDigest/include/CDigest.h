@@ -12,6 +12,9 @@ typedef enum { DIGEST_MD5, DIGEST_SHA256 } digest_kind;
 /// NULL where libcrypto has none, as where a policy of the system forbids MD5, or without memory.
 digest_state *digest_new(digest_kind kind);
 
+/// Another one that has taken in the same bytes; NULL without memory.
+digest_state *digest_copy(const digest_state *state);
+
 /// Zero where libcrypto refuses.
 int digest_update(digest_state *state, const void *bytes, size_t count);
 
