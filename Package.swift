@@ -59,32 +59,35 @@ let package = Package(
 
     // The rooms, in the order in which an experiment passes through them.
     room("Basics", ["CDigest", "CSystem"]),
-    room("Spec", ["CYAML", "Basics"]),
-    room("Models", ["Basics"]),
-    room("Plan", ["Spec", "Models", "Basics"]),
-    room("Images", ["CImageCodecs", "Basics"]),
+    room("Configuration", ["Basics"]),
+    room("Spec", ["CYAML", "Configuration", "Basics"]),
+    room("Models", ["Configuration", "Basics"]),
+    room("Plan", ["Configuration", "Spec", "Models", "Basics"]),
+    room("Images", ["CImageCodecs", "Configuration", "Basics"]),
     room("Checkpoints", ["CHDF5", "Models", "Basics"]),
-    room("Engine", ["Models", "Plan", "COneDNN", "COpenBLAS", "COpenMP", "CVector", "Basics"]),
+    room(
+      "Engine",
+      ["Configuration", "Models", "Plan", "COneDNN", "COpenBLAS", "COpenMP", "CVector", "Basics"]),
     room("Results", ["Plan", "Basics"]),
     room("Fetching", ["CCurl", "CArchive", "CDigest", "Basics"]),
     room(
       "Workflow",
       [
-        "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Fetching",
-        "Basics",
+        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results",
+        "Fetching", "Basics",
       ]),
     .executableTarget(
       name: "runexp",
       dependencies: [
-        "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Fetching",
-        "Workflow", "Basics",
+        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results",
+        "Fetching", "Workflow", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     // Times, printed as JSON lines: a program, because a test must not depend on the clock.
     .executableTarget(
-      name: "runexp-bench", dependencies: ["Engine", "Models", "Simulation"],
+      name: "runexp-bench", dependencies: ["Configuration", "Engine", "Models", "Simulation"],
       path: "Tests/Benchmarks", swiftSettings: settings),
     // Documents and runs drawn at random, to see how often verdicts on them are wrong.
     .target(
@@ -93,16 +96,19 @@ let package = Package(
 
     // Arithmetic against goldens, rooms through their public faces, the built program end to end.
     tests(of: "Basics"),
-    tests(of: "Spec", ["Basics"]),
-    tests(of: "Models", ["Basics"]),
-    tests(of: "Plan", ["Spec", "Models", "Basics"]),
-    tests(of: "Images", ["Basics"]),
-    tests(of: "Checkpoints", ["Models", "Basics"]),
-    tests(of: "Engine", ["Models", "Plan", "Basics"]),
+    tests(of: "Spec", ["Configuration", "Basics"]),
+    tests(of: "Models", ["Configuration", "Basics"]),
+    tests(of: "Plan", ["Configuration", "Spec", "Models", "Basics"]),
+    tests(of: "Images", ["Configuration", "Basics"]),
+    tests(of: "Checkpoints", ["Configuration", "Models", "Basics"]),
+    tests(of: "Engine", ["Configuration", "Models", "Plan", "Basics"]),
     tests(of: "Results", ["Plan", "Basics", "Simulation"]),
     tests(
       of: "Workflow",
-      ["Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results", "Basics"]),
+      [
+        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results",
+        "Basics",
+      ]),
     .testTarget(
       name: "FetchingTests", dependencies: ["Fetching", "Basics"], swiftSettings: settings),
     tests(of: "runexp", ["Basics"]),
@@ -121,7 +127,8 @@ if Context.environment["RUNEXP_DOCS"] != nil {
 if let only = Context.environment["RUNEXP_ROOM"] {
   let kept: [String: Set<String>] = [
     "Checkpoints": [
-      "CDigest", "CHDF5", "CSystem", "Basics", "Models", "Checkpoints", "CheckpointsTests",
+      "CDigest", "CHDF5", "CSystem", "Basics", "Configuration", "Models", "Checkpoints",
+      "CheckpointsTests",
     ]
   ]
   package.products = []

@@ -1,9 +1,9 @@
-public import Basics
+internal import Basics
 
 /// Why a weights file could not be read or written: the file, and what is wrong with it.
-public struct CheckpointError: Error, Sendable {
-  public let path: String
-  public let problem: CheckpointProblem
+package struct CheckpointError: Error, Sendable {
+  package let path: String
+  package let problem: CheckpointProblem
 
   package init(path: String, problem: CheckpointProblem) {
     self.path = path
@@ -12,7 +12,7 @@ public struct CheckpointError: Error, Sendable {
 }
 
 /// What can be wrong with a weights file.
-public enum CheckpointProblem: Error, Sendable {
+package enum CheckpointProblem: Error, Sendable {
   /// The system's words.
   case unreadable(String)
   case unwritable(String)
@@ -56,7 +56,7 @@ func describing<Value>(
 }
 
 extension CheckpointError: Explained {
-  public var description: String {
+  package var description: String {
     switch problem {
     case .unreadable(let reason): "cannot read '\(path)': \(reason)"
     case .unwritable(let reason): "cannot write '\(path)': \(reason)"
@@ -70,7 +70,7 @@ extension CheckpointError: Explained {
 }
 
 extension CheckpointProblem: Explained {
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let reason): "the weights file cannot be read: \(reason)"
     case .unwritable(let reason): "the weights file cannot be written: \(reason)"

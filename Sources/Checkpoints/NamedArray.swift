@@ -1,10 +1,10 @@
 /// Values in row-major order with their shape.
-public struct NamedArray: Hashable, Sendable {
-  public let shape: [Int]
-  public let values: [Float]
+package struct NamedArray: Hashable, Sendable {
+  package let shape: [Int]
+  package let values: [Float]
 
   /// - Precondition: There are as many values as the shape says.
-  public init(shape: [Int], values: [Float]) {
+  package init(shape: [Int], values: [Float]) {
     precondition(shape.reduce(1, *) == values.count, "a shape must fit its values")
     self.shape = shape
     self.values = values
@@ -13,14 +13,14 @@ public struct NamedArray: Hashable, Sendable {
 
 /// What an array is called: its layer's name and, within the layer, Keras's (`kernel`,
 /// `depthwise_kernel`, `bias`, `gamma`, `beta`, `moving_mean`, `moving_variance`).
-public struct ParameterName: Hashable, Sendable, CustomStringConvertible {
-  public let layer: String
-  public let weight: String
+package struct ParameterName: Hashable, Sendable, CustomStringConvertible {
+  package let layer: String
+  package let weight: String
 
-  public init(layer: String, weight: String) {
+  package init(layer: String, weight: String) {
     self.layer = layer
     self.weight = weight
   }
 
-  public var description: String { "\(layer)/\(weight)" }
+  package var description: String { "\(layer)/\(weight)" }
 }

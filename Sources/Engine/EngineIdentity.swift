@@ -1,9 +1,9 @@
 package import Plan
 
 /// What the engine is made of, for provenance and for naming stored features.
-public enum EngineIdentity {
+package enum EngineIdentity {
   /// Versions of the libraries that compute, and which of their kernels do.
-  public static var libraryVersions: [String: String] {
+  package static var libraryVersions: [String: String] {
     ["oneDNN": OneDNN.version, "OpenBLAS": "\(Gemm.version)", kernels: arithmetic]
   }
 
@@ -11,7 +11,7 @@ public enum EngineIdentity {
   package static let kernels = "kernels"
 
   /// Whether oneDNN computes bfloat16 here at all, by emulation at least.
-  public static var emulatesBFloat16: Bool { OneDNN.hasAVX512 }
+  package static var emulatesBFloat16: Bool { OneDNN.hasAVX512 }
 
   /// The order of channels that this processor's convolutions like best in both directions.
   ///
@@ -22,7 +22,7 @@ public enum EngineIdentity {
   }
 
   /// Changes whenever the same arrays and images could give other bits.
-  public static var arithmetic: String {
+  package static var arithmetic: String {
     "1 oneDNN \(OneDNN.version) for \(OneDNN.instructions) \(Gemm.core)"
   }
 }

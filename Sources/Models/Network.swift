@@ -1,11 +1,11 @@
 /// A whole model: a stem, a backbone and a head in one graph.
-public struct Network: Hashable, Sendable {
-  public let graph: Graph
+package struct Network: Hashable, Sendable {
+  package let graph: Graph
   /// Positions of the backbone's layers, the input layer not among them.
-  public let backbone: Range<Int>
+  package let backbone: Range<Int>
 
   /// Whether a layer of that name is one of the backbone's.
-  public func isBackbone(_ name: String) -> Bool {
+  package func isBackbone(_ name: String) -> Bool {
     graph.index(of: name).map(backbone.contains) ?? false
   }
 
@@ -14,7 +14,7 @@ public struct Network: Hashable, Sendable {
   /// Stem and head layers are named as a fresh Keras process would name them.
   ///
   /// `isOpen`: as a model that Keras builds for images of any size.
-  public init(
+  package init(
     inputShape: [Int], stem: [Operation], backbone: Zoo, head: [Operation], isOpen: Bool = false
   ) throws(GraphError) {
     var builder = GraphBuilder(inputShape: inputShape, isOpen: isOpen)

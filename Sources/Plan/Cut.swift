@@ -1,15 +1,15 @@
-public import Models
+package import Models
 
 /// Which layers of a phase are computed once per image, and what they hand to the rest.
-public struct StaticAnalysis: Hashable, Sendable {
+package struct StaticAnalysis: Hashable, Sendable {
   /// For each layer of the graph.
-  public let isStatic: [Bool]
+  package let isStatic: [Bool]
   /// Positions of the layers whose outputs cross, in order.
-  public let cut: [Int]
+  package let cut: [Int]
 
   /// - `frozen`: how many layers, in Keras's order, are frozen.
   /// - `batchStatistics`: a frozen batch normalisation uses its batch's own statistics.
-  public init(graph: Graph, frozen: Int, batchStatistics: Bool) {
+  package init(graph: Graph, frozen: Int, batchStatistics: Bool) {
     var isStatic = [Bool](repeating: false, count: graph.layers.count)
     for (position, layer) in graph.layers.enumerated() {
       let trains = position >= frozen && layer.trainableParameterCount > 0

@@ -1,4 +1,4 @@
-internal import Spec
+internal import Configuration
 
 /// What a sound spec may ask for and the engine cannot do yet.
 ///

@@ -1,12 +1,12 @@
 internal import Basics
-public import Models
-public import Spec
+package import Configuration
+package import Models
 
 extension Freeze {
   /// How many layers of the whole model, in Keras's order, are frozen.
   ///
   /// - Throws: a fault at `key` for an index past the last layer or a layer that does not exist.
-  public func frozenCount(in network: Network, key: String) throws(PlanFault) -> Int {
+  package func frozenCount(in network: Network, key: String) throws(PlanFault) -> Int {
     let layers = network.graph.layers
     switch self {
     case .nothing: return 0

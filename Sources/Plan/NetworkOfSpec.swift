@@ -1,5 +1,5 @@
-public import Models
-public import Spec
+package import Configuration
+package import Models
 
 extension Experiment {
   /// The model that the spec describes.
@@ -8,7 +8,7 @@ extension Experiment {
   /// - `height`: overrides the spec's image size, for images of their own size.
   /// - `width`: as `height`.
   /// Throws a fault at the key that makes the model impossible.
-  public func network(
+  package func network(
     resnet50: ResNetGeneration? = nil, height: Int? = nil, width: Int? = nil
   ) throws(PlanFault) -> Network {
     let image = dataset.image
@@ -31,17 +31,23 @@ extension Experiment {
 
   private func zooEntry(resnet50 found: ResNetGeneration?) -> Zoo {
     switch backbone.architecture {
-    case .resnet50:
-      switch compatibility.resnet50 {
-      case .byWeights: .resnet50(found ?? .tfKeras)
-      case .kerasApplications: .resnet50(.kerasApplications)
-      case .tfKeras: .resnet50(.tfKeras)
-      }
+    case .resnet50: .resnet50(generation(found: found))
     case .vgg16: .vgg16
     case .vgg19: .vgg19
     case .mobilenet: .mobileNet(alpha: backbone.alpha)
     case .mobilenetV2: .mobileNetV2(alpha: backbone.alpha)
     case .miniResnet: .miniResNet
+    }
+  }
+
+  /// Which ResNet50 is meant: without a file, the newer one.
+  ///
+  /// - `found`: the generation of the weights file, where there is one.
+  func generation(found: ResNetGeneration?) -> ResNetGeneration {
+    switch compatibility.resnet50 {
+    case .byWeights: found ?? .tfKeras
+    case .kerasApplications: .kerasApplications
+    case .tfKeras: .tfKeras
     }
   }
 
@@ -79,9 +85,8 @@ extension LayerSpec {
     case .dense(let dense):
       .dense(
         Dense(
-          units: dense.units, useBias: dense.useBias, activation: dense.activation.function,
-          kernelInitializer: Initialization(rawValue: dense.kernelInitializer.rawValue)
-            ?? .glorotUniform))
+          units: dense.units, useBias: dense.useBias, activation: dense.activation,
+          kernelInitializer: dense.kernelInitializer))
     case .batchNormalization(let norm):
       .batchNormalization(
         BatchNormalization(
@@ -90,27 +95,11 @@ extension LayerSpec {
     case .flatten: .flatten
     case .globalAveragePooling: .globalAveragePooling2D
     case .globalMaxPooling: .globalMaxPooling2D
-    case .activation(let activation): .activation(activation.function)
+    case .activation(let activation): .activation(activation)
     case .upSampling(let up):
       .upSampling2D(
         UpSampling2D(
-          factors: [up.height, up.width],
-          interpolation: up.interpolation == .nearest ? .nearest : .bilinear))
-    }
-  }
-}
-
-extension Spec.Activation {
-  /// The same activation in a graph.
-  var function: ActivationFunction {
-    switch self {
-    case .linear: .linear
-    case .relu: .relu
-    case .relu6: .relu6
-    case .elu: .elu
-    case .sigmoid: .sigmoid
-    case .tanh: .tanh
-    case .softmax: .softmax
+          factors: [up.height, up.width], interpolation: up.interpolation))
     }
   }
 }

@@ -1,5 +1,5 @@
+internal import Configuration
 internal import Models
-internal import Spec
 
 /// What the last layer must be for the classes and the loss.
 struct OutputRules {
@@ -36,24 +36,12 @@ struct OutputRules {
 extension Experiment {
   /// What each metric's name means for this loss and this output, as Keras resolves it.
   func plannedMetrics(_ network: Network) -> [PlannedMetric] {
-    let units = network.graph.outputShape.last ?? 1
-    return training.metrics.map { metric in
-      let computes =
-        switch metric {
-        case .binaryAccuracy: "binary_accuracy"
-        case .categoricalAccuracy:
-          training.loss.kind == .sparseCategoricalCrossentropy
-            ? "sparse_categorical_accuracy" : "categorical_accuracy"
-        case .accuracy:
-          switch training.loss.kind {
-          case .sparseCategoricalCrossentropy: "sparse_categorical_accuracy"
-          case .categoricalCrossentropy: "categorical_accuracy"
-          case .binaryCrossentropy:
-            units == 1 || compatibility.binaryAccuracy == .elementwise
-              ? "binary_accuracy" : "categorical_accuracy"
-          }
-        }
-      return PlannedMetric(name: metric.rawValue, computes: computes)
+    training.metrics.map { metric in
+      PlannedMetric(
+        name: metric.rawValue,
+        computes: metric.resolved(
+          loss: training.loss.kind, units: network.graph.outputShape.last ?? 1,
+          compatibility.binaryAccuracy))
     }
   }
 }

@@ -1,6 +1,6 @@
 internal import Basics
+package import Configuration
 internal import Models
-package import Spec
 
 /// A phase as the spec asks for it, what it inherits filled in.
 package struct PhaseRequest: Sendable {

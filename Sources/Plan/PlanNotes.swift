@@ -1,5 +1,5 @@
+internal import Configuration
 internal import Models
-internal import Spec
 
 /// What a reader of the plan should know beside its figures.
 struct PlanNotes {

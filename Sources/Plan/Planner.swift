@@ -1,17 +1,18 @@
 internal import Basics
+package import Configuration
 internal import FoundationEssentials
-public import Models
-public import Spec
+package import Models
+internal import Spec
 
 /// Compiles an experiment and what is known of its surroundings into a plan.
-public struct Planner: Sendable {
+package struct Planner: Sendable {
   private let experiment: Experiment
   private let surroundings: Surroundings
   /// The model, for images of the training size.
-  public let network: Network
+  package let network: Network
 
   /// - Throws: every fault that makes the experiment impossible, together.
-  public init(_ experiment: Experiment, _ surroundings: Surroundings) throws(PlanFaults) {
+  package init(_ experiment: Experiment, _ surroundings: Surroundings) throws(PlanFaults) {
     self.experiment = experiment
     self.surroundings = surroundings
     do {
@@ -22,7 +23,7 @@ public struct Planner: Sendable {
   }
 
   /// - Throws: every fault that makes the experiment impossible, together.
-  public func plan() throws(PlanFaults) -> TrainingPlan {
+  package func plan() throws(PlanFaults) -> TrainingPlan {
     var faults = OutputRules(experiment, network, classes: classes).faults
     var drafts: [PhaseDraft] = []
     for request in experiment.phaseRequests {
@@ -119,12 +120,9 @@ public struct Planner: Sendable {
     ]
   }
 
-  private var resnet50: String? {
-    guard experiment.backbone.architecture == .resnet50 else { return nil }
-    switch experiment.compatibility.resnet50 {
-    case .byWeights: return (surroundings.resnet50 ?? .tfKeras).rawValue
-    case .kerasApplications, .tfKeras: return experiment.compatibility.resnet50.rawValue
-    }
+  private var resnet50: ResNetGeneration? {
+    experiment.backbone.architecture == .resnet50
+      ? experiment.generation(found: surroundings.resnet50) : nil
   }
 
   /// Two runs repeat one another when they differ in nothing but the seed and in words.

@@ -1,32 +1,32 @@
-public import Models
-public import Spec
+package import Configuration
+package import Models
 
 /// What the planner is told about the world, so that it need not look: everything optional may be
 /// unknown, and the plan then says less.
-public struct Surroundings: Sendable {
+package struct Surroundings: Sendable {
   /// Images counted in the data, by role.
-  public var counted: [Role: Int]?
+  package var counted: [Role: Int]?
   /// Classes found in the data, in label order.
-  public var classes: [String]?
+  package var classes: [String]?
   /// Mean pixels of those images that are taken at their own size, where some could be read.
-  public var nativePixels: Double?
+  package var nativePixels: Double?
   /// The generation that the weights file was written for.
-  public var resnet50: ResNetGeneration?
-  public var threads: Int
-  public var machine: MachineProfile
+  package var resnet50: ResNetGeneration?
+  package var threads: Int
+  package var machine: MachineProfile
   /// Name of the processor, and whether it has instructions for bfloat16.
-  public var processor: (name: String, hasBFloat16: Bool)
+  package var processor: (name: String, hasBFloat16: Bool)
   /// The order of channels that the processor's convolutions like best.
-  public var channelOrder: TrainablePart.ChannelOrder
+  package var channelOrder: TrainablePart.ChannelOrder
   /// Bytes that a training program takes besides its workspace and its parameters, where the engine
   /// can say.
   package var trainingFootprint: TrainingFootprint
   /// Bytes of memory that a run can have; nil where nobody looked.
-  public var memory: Int?
+  package var memory: Int?
   /// Bytes that the feature store may take on disk.
-  public var storeLimit: Int
+  package var storeLimit: Int
   /// The keys that overrides changed, with their values.
-  public var variant: [String]
+  package var variant: [String]
 
   package typealias TrainingFootprint =
     @Sendable (

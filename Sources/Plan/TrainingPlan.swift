@@ -1,49 +1,51 @@
 internal import Basics
-public import Spec
+package import Configuration
+package import Models
+internal import Spec
 
 /// What a run will do, in full: nothing is decided after it.
 ///
 /// The value is what `runexp plan --json` prints, what is executed, and what is stored with the
 /// run as `plan.json`.
-public struct TrainingPlan: Codable, Hashable, Sendable {
+package struct TrainingPlan: Codable, Hashable, Sendable {
   /// Of this layout of the file.
-  public var version: Int
+  package var version: Int
   /// A digest of everything that decides the outcome except the seed: runs with equal identities
   /// are repetitions of one another.
-  public var identity: String
+  package var identity: String
   /// The keys that `--set` changed, with their values; empty for the spec as written.
-  public var variant: [String]
-  public var experiment: Experiment
-  public var seed: Int
-  public var threads: Int
+  package var variant: [String]
+  package var experiment: Experiment
+  package var seed: Int
+  package var threads: Int
   /// The numbers of channels from which on `arithmetic: fast` takes Winograd's convolutions on this
   /// machine, as measured; nil where nothing was measured, and it takes all.
-  public var winograd: [Int]?
+  package var winograd: [Int]?
   /// Label order.
-  public var classes: [String]?
-  public var images: ImageCounts
+  package var classes: [String]?
+  package var images: ImageCounts
   /// `[height, width, channels]` of the model's input.
-  public var inputShape: [Int]
+  package var inputShape: [Int]
   /// The least `[height, width]` that the network takes; nil where all images have one size.
-  public var smallestImage: [Int]?
+  package var smallestImage: [Int]?
   /// Which ResNet50 the graph follows, where there is a choice.
-  public var resnet50: String?
-  public var parameters: ParameterCounts
+  package var resnet50: ResNetGeneration?
+  package var parameters: ParameterCounts
   /// The layers as the first phase sees them.
-  public var layers: [PlannedLayer]
-  public var freeze: FreezePoint
+  package var layers: [PlannedLayer]
+  package var freeze: FreezePoint
   /// The tensors that the first phase's static part hands to the rest.
-  public var cut: [CutTensor]
-  public var stepsPerEpoch: Int?
-  public var phases: [PlannedPhase]
-  public var cost: PlannedCost
+  package var cut: [CutTensor]
+  package var stepsPerEpoch: Int?
+  package var phases: [PlannedPhase]
+  package var cost: PlannedCost
   /// What the metrics' names mean here, in the order of the spec.
-  public var metrics: [PlannedMetric]
+  package var metrics: [PlannedMetric]
   /// What the spec asks for and this program cannot do yet, each with its key.
-  public var notExecutableYet: [String]
+  package var notExecutableYet: [String]
   /// What a reader of the plan should know: keys that differ from Keras 3, layers that keep the
   /// features from being stored, and the like.
-  public var notes: [String]
+  package var notes: [String]
 
   private enum CodingKeys: String, CodingKey {
     case version
@@ -95,21 +97,21 @@ extension Experiment {
 }
 
 /// How many images each role has, where it is known.
-public struct ImageCounts: Codable, Hashable, Sendable {
-  public var train: Int?
-  public var validation: Int?
-  public var test: Int?
+package struct ImageCounts: Codable, Hashable, Sendable {
+  package var train: Int?
+  package var validation: Int?
+  package var test: Int?
   /// `data` where they were counted, `expect` where the spec says so.
-  public var countedFrom: String
+  package var countedFrom: String
 
-  public init(train: Int?, validation: Int?, test: Int?, countedFrom: String) {
+  package init(train: Int?, validation: Int?, test: Int?, countedFrom: String) {
     self.train = train
     self.validation = validation
     self.test = test
     self.countedFrom = countedFrom
   }
 
-  public subscript(role: Role) -> Int? {
+  package subscript(role: Role) -> Int? {
     switch role {
     case .train: train
     case .validation: validation
@@ -118,7 +120,7 @@ public struct ImageCounts: Codable, Hashable, Sendable {
   }
 
   /// All images together.
-  public var total: Int {
+  package var total: Int {
     [train ?? 0, validation ?? 0, test ?? 0].saturatingSum
   }
 
@@ -130,30 +132,30 @@ public struct ImageCounts: Codable, Hashable, Sendable {
   }
 }
 
-public struct ParameterCounts: Codable, Hashable, Sendable {
-  public var total: Int
+package struct ParameterCounts: Codable, Hashable, Sendable {
+  package var total: Int
   /// Those that gradients change in this phase.
-  public var trainable: Int
+  package var trainable: Int
 
-  public init(total: Int, trainable: Int) {
+  package init(total: Int, trainable: Int) {
     self.total = total
     self.trainable = trainable
   }
 }
 
-public struct PlannedLayer: Codable, Hashable, Sendable {
+package struct PlannedLayer: Codable, Hashable, Sendable {
   /// The position in Keras's order, the input layer counted.
-  public var index: Int
-  public var name: String
+  package var index: Int
+  package var name: String
   /// The Keras class.
-  public var kind: String
+  package var kind: String
   /// For one image.
-  public var outputShape: [Int]
-  public var parameters: Int
+  package var outputShape: [Int]
+  package var parameters: Int
   /// Keras's `layer.trainable`.
-  public var trainable: Bool
+  package var trainable: Bool
   /// Computed once per image, not once per step.
-  public var `static`: Bool
+  package var `static`: Bool
 
   private enum CodingKeys: String, CodingKey {
     case index
@@ -167,14 +169,14 @@ public struct PlannedLayer: Codable, Hashable, Sendable {
 }
 
 /// Where a phase's freeze key falls.
-public struct FreezePoint: Codable, Hashable, Sendable {
+package struct FreezePoint: Codable, Hashable, Sendable {
   /// The first N layers are frozen.
-  public var layers: Int
+  package var layers: Int
   /// The last of them.
-  public var lastFrozen: String?
+  package var lastFrozen: String?
   /// Of the backbone's parameters, how many are trainable.
-  public var backboneTrainable: Int
-  public var backboneTotal: Int
+  package var backboneTrainable: Int
+  package var backboneTotal: Int
 
   private enum CodingKeys: String, CodingKey {
     case layers
@@ -185,11 +187,11 @@ public struct FreezePoint: Codable, Hashable, Sendable {
 }
 
 /// A tensor that the static part hands to the trainable part.
-public struct CutTensor: Codable, Hashable, Sendable {
-  public var layer: String
+package struct CutTensor: Codable, Hashable, Sendable {
+  package var layer: String
   /// For one image of the training size.
-  public var shape: [Int]
-  public var bytesPerImage: Int
+  package var shape: [Int]
+  package var bytesPerImage: Int
 
   private enum CodingKeys: String, CodingKey {
     case layer
@@ -198,24 +200,24 @@ public struct CutTensor: Codable, Hashable, Sendable {
   }
 }
 
-public struct PlannedPhase: Codable, Hashable, Sendable {
-  public var name: String
-  public var epochs: Int
-  public var freeze: FreezePoint
-  public var parameters: ParameterCounts
-  public var cut: [CutTensor]
+package struct PlannedPhase: Codable, Hashable, Sendable {
+  package var name: String
+  package var epochs: Int
+  package var freeze: FreezePoint
+  package var parameters: ParameterCounts
+  package var cut: [CutTensor]
   /// Layers that train, with weights of their own.
-  public var trainableLayers: [String]
-  public var features: FeatureReuse
+  package var trainableLayers: [String]
+  package var features: FeatureReuse
   /// Images that pass through the static part together.
-  public var staticBatch: Int
+  package var staticBatch: Int
   /// Of a training step's tensors: values and gradients in one workspace.
-  public var workspaceBytes: Int
+  package var workspaceBytes: Int
   /// The optimizer and its settings in a line.
-  public var optimizer: String
-  public var schedule: String?
-  public var earlyStopping: String?
-  public var steps: Int?
+  package var optimizer: String
+  package var schedule: String?
+  package var earlyStopping: String?
+  package var steps: Int?
 
   private enum CodingKeys: String, CodingKey {
     case name
@@ -236,16 +238,16 @@ public struct PlannedPhase: Codable, Hashable, Sendable {
 
 extension PlannedPhase {
   /// Numbers that cross the cut for one image.
-  public var floatsPerImage: Int { cut.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+  package var floatsPerImage: Int { cut.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 
   /// Whether vectors cross the cut, which are as long for images of any size.
-  public var handsOnVectors: Bool {
+  package var handsOnVectors: Bool {
     features != .nothingStatic && cut.allSatisfy { $0.shape.count == 1 }
   }
 }
 
 /// How often the static part is computed.
-public enum FeatureReuse: String, Codable, Hashable, Sendable {
+package enum FeatureReuse: String, Codable, Hashable, Sendable {
   /// Once per image, and kept.
   case once
   /// Anew each epoch, because training images change.
@@ -254,32 +256,31 @@ public enum FeatureReuse: String, Codable, Hashable, Sendable {
   case nothingStatic = "nothing_static"
 }
 
-public struct PlannedMetric: Codable, Hashable, Sendable {
+package struct PlannedMetric: Codable, Hashable, Sendable {
   /// The name in the spec and in the files.
-  public var name: String
-  /// What is computed: `binary_accuracy`, `categorical_accuracy`, `sparse_categorical_accuracy`.
-  public var computes: String
+  package var name: String
+  package var computes: AccuracyMetric
 }
 
 /// What the run will take.
-public struct PlannedCost: Codable, Hashable, Sendable {
+package struct PlannedCost: Codable, Hashable, Sendable {
   /// Of the static part, for one image.
-  public var staticFlopsPerImage: Int
+  package var staticFlopsPerImage: Int
   /// Of the trainable part, forward and backward, for one image.
-  public var trainableFlopsPerImage: Int
+  package var trainableFlopsPerImage: Int
   /// Images that pass through the static part together.
-  public var staticBatch: Int
+  package var staticBatch: Int
   /// Images of all roles, those that have two roles counted once.
-  public var distinctImages: Int
+  package var distinctImages: Int
   /// Bytes at the peak.
-  public var memory: Int
+  package var memory: Int
   /// Bytes of stored features, and of checkpoints.
-  public var featureBytes: Int?
+  package var featureBytes: Int?
   /// Nil where no features are stored.
-  public var store: PlannedStore?
-  public var checkpointBytes: Int
-  public var seconds: PredictedSeconds?
-  public var predictedBy: String
+  package var store: PlannedStore?
+  package var checkpointBytes: Int
+  package var seconds: PredictedSeconds?
+  package var predictedBy: String
 
   private enum CodingKeys: String, CodingKey {
     case staticFlopsPerImage = "static_flops_per_image"
@@ -295,7 +296,7 @@ public struct PlannedCost: Codable, Hashable, Sendable {
   }
 
   /// Takes into account that the features of so many images are in the store already.
-  public mutating func find(_ images: Int) {
+  package mutating func find(_ images: Int) {
     store?.imagesThere = images
     let lacking = Double(max(0, distinctImages - images)) / Double(max(1, distinctImages))
     seconds?.decode *= lacking
@@ -304,13 +305,13 @@ public struct PlannedCost: Codable, Hashable, Sendable {
 }
 
 /// Predicted wall time by stage.
-public struct PredictedSeconds: Codable, Hashable, Sendable {
+package struct PredictedSeconds: Codable, Hashable, Sendable {
   /// Outside all stages.
-  public var start: Double
-  public var decode: Double
-  public var features: Double
-  public var training: Double
-  public var evaluation: Double
+  package var start: Double
+  package var decode: Double
+  package var features: Double
+  package var training: Double
+  package var evaluation: Double
 
-  public var total: Double { start + decode + features + training + evaluation }
+  package var total: Double { start + decode + features + training + evaluation }
 }

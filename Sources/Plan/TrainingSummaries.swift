@@ -1,5 +1,5 @@
 internal import Basics
-internal import Spec
+internal import Configuration
 
 extension Optimizer {
   /// The optimizer and the settings that matter, in a line.
@@ -10,7 +10,7 @@ extension Optimizer {
     case .sgd(let momentum, let nesterov):
       name = "sgd"
       if momentum != 0 { parts.append("momentum \(momentum)\(nesterov ? ", Nesterov" : "")") }
-    case .rmsprop(let rho, let momentum, let epsilon, let centered):
+    case .rmsprop(let rho, let momentum, let epsilon, let centered, _):
       name = "rmsprop"
       parts.append("rho \(rho), epsilon \(epsilon)")
       if momentum != 0 { parts.append("momentum \(momentum)") }
@@ -25,9 +25,12 @@ extension Optimizer {
       if amsgrad { parts.append("amsgrad") }
     }
     if let weightDecay { parts.append("weight_decay \(weightDecay)") }
-    if let clipNorm { parts.append("clipnorm \(clipNorm)") }
-    if let globalClipNorm { parts.append("global_clipnorm \(globalClipNorm)") }
-    if let clipValue { parts.append("clipvalue \(clipValue)") }
+    switch clipping {
+    case .norm(let limit): parts.append("clipnorm \(limit)")
+    case .globalNorm(let limit): parts.append("global_clipnorm \(limit)")
+    case .value(let limit): parts.append("clipvalue \(limit)")
+    case nil: break
+    }
     return "\(name), learning rate \(learningRate)"
       + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
   }
@@ -37,17 +40,19 @@ extension Schedule {
   /// The schedule in a line.
   package var summary: String {
     switch self {
-    case .cosine(let steps, let alpha, let warmup, _):
-      let span = steps.map { "\($0) steps" } ?? "the whole phase"
-      return "cosine over \(span) to \(alpha) of the start"
-        + (warmup > 0 ? ", \(warmup) steps of warm-up" : "")
-    case .exponential(let steps, let rate, let staircase):
-      return "times \(rate) every \(steps) steps\(staircase ? ", in stairs" : "")"
-    case .step(let boundaries, let values):
-      return "\(values.map { "\($0)" }.joined(separator: ", ")) from steps 0, "
-        + boundaries.map { "\($0)" }.joined(separator: ", ")
-    case .reduceOnPlateau(let monitor, let factor, let patience, _, _, _):
-      return "times \(factor) after \(patience) epochs without better \(monitor)"
+    case .cosine(let decay):
+      let span = decay.decaySteps.map { "\($0) steps" } ?? "the whole phase"
+      return "cosine over \(span) to \(decay.alpha) of the start"
+        + (decay.warmupSteps > 0 ? ", \(decay.warmupSteps) steps of warm-up" : "")
+    case .exponential(let decay):
+      return "times \(decay.decayRate) every \(decay.decaySteps) steps"
+        + (decay.staircase ? ", in stairs" : "")
+    case .step(let decay):
+      return "\(decay.values.map { "\($0)" }.joined(separator: ", ")) from steps 0, "
+        + decay.boundaries.map { "\($0)" }.joined(separator: ", ")
+    case .reduceOnPlateau(let rule):
+      return "times \(rule.factor) after \(rule.patience) epochs without better "
+        + rule.monitor.rawValue
     }
   }
 }
@@ -55,7 +60,7 @@ extension Schedule {
 extension EarlyStopping {
   /// The rule in a line.
   package var summary: String {
-    "after \(patience) epochs without better \(monitor)"
+    "after \(patience) epochs without better \(monitor.rawValue)"
       + (restoreBest ? ", back to the best weights" : "")
   }
 }

@@ -1,5 +1,5 @@
 /// The grammar of specs as data, for a JSON Schema and for help.
-public enum SpecGrammar {
+package enum SpecGrammar {
   /// The shape of a whole spec: a record of all keys.
-  public static var root: SpecShape { ExperimentGrammar.experiment.shape }
+  package static var root: SpecShape { ExperimentGrammar.experiment.shape }
 }

@@ -1,5 +1,6 @@
 public import Basics
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Models

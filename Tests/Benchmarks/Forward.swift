@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 
@@ -24,7 +25,7 @@ enum Forward {
     let winograd = WinogradChoice(channels: try ProcessorCalibration.measure().winograd)
     for entry in cases where names.isEmpty || names.contains(entry.name) {
       let isQuick = arguments.contains("--quick")
-      for arithmetic in isQuick ? [StaticArithmetic.fast] : [.fast, .strict] {
+      for arithmetic in isQuick ? [Arithmetic.fast] : [.fast, .strict] {
         try measure(
           entry.name, entry.backbone, side: entry.side, arithmetic, winograd,
           batches: batches, repetitions: isQuick ? 3 : 11,
@@ -34,7 +35,7 @@ enum Forward {
   }
 
   private static func measure(
-    _ name: String, _ backbone: Zoo, side: Int, _ arithmetic: StaticArithmetic,
+    _ name: String, _ backbone: Zoo, side: Int, _ arithmetic: Arithmetic,
     _ winograd: WinogradChoice, batches: [Int]?, repetitions: Int, layers: Bool
   ) throws {
     let graph = try backbone.graph(inputShape: [side, side, 3])

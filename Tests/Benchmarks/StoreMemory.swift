@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Models
@@ -9,13 +10,14 @@ enum StoreMemory {
     var images = 12_000
     /// Of the memory for features.
     var budget = 820 << 20
-    var precision = FeaturePrecision.bf16
+    var precision = FeatureStorage.Precision.bf16
 
     /// Reads `[IMAGES [BUDGET_MIB [f32|bf16]]]`.
     init(_ arguments: [String]) {
       if let given = arguments.first.flatMap({ Int($0) }) { images = given }
       if let given = arguments.dropFirst().first.flatMap({ Int($0) }) { budget = given << 20 }
-      if let given = arguments.dropFirst(2).first.flatMap({ FeaturePrecision(rawValue: $0) }) {
+      if let given = arguments.dropFirst(2).first.flatMap({ FeatureStorage.Precision(rawValue: $0) }
+      ) {
         precision = given
       }
     }
@@ -113,12 +115,14 @@ enum StoreMemory {
       "dense_1", .dense(Dense(units: 10, activation: .softmax)), hidden)
     let graph = builder.graph(output: output)
     let settings = TrainingSettings(
-      seed: 0, batchSize: batch, order: .shuffled, loss: .categoricalCrossentropy,
-      fromLogits: false, metrics: [], monitor: "loss")
+      seed: 0, batchSize: batch, order: .whole,
+      loss: ResolvedLoss(Loss(.categoricalCrossentropy), activation: graph.outputActivation),
+      metrics: [], monitor: .loss)
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: 0,
-      rule: UpdateRule(.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)),
-      learningRate: 1e-4)
+      optimizer: Optimizer(
+        algorithm: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false),
+        learningRate: 1e-4))
     let model = try TrainableModel(
       graph, cut: ["input_layer"], weights: ModelWeights(graph: graph, seed: 0), settings, recipe)
     var last = 0.0

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 
@@ -30,7 +31,7 @@ enum TrainingSpeed {
     let graph = network.graph
     let frozen = first.flatMap { graph.index(of: $0) } ?? 0
     let cut = frozen == 0 ? 0 : graph.layers[frozen].inputs[0]
-    let loss: LossFunction.Kind =
+    let loss: Loss.Kind =
       first == nil ? .sparseCategoricalCrossentropy : .binaryCrossentropy
     let seconds = try medianStep(graph, cut: cut, frozen: frozen, loss, batch: batch, steps)
     Measuring.report([
@@ -70,15 +71,17 @@ enum TrainingSpeed {
 
   /// Seconds of a training step with Adam.
   private static func medianStep(
-    _ graph: Graph, cut: Int, frozen: Int, _ loss: LossFunction.Kind, batch: Int, _ steps: Int
+    _ graph: Graph, cut: Int, frozen: Int, _ loss: Loss.Kind, batch: Int, _ steps: Int
   ) throws -> Double {
     let settings = TrainingSettings(
-      seed: 0, batchSize: batch, order: .listed, loss: loss, fromLogits: false, metrics: [],
-      monitor: "loss")
+      seed: 0, batchSize: batch, order: .off,
+      loss: ResolvedLoss(Loss(loss), activation: graph.outputActivation), metrics: [],
+      monitor: .loss)
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: frozen,
-      rule: UpdateRule(.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)),
-      learningRate: 1e-4)
+      optimizer: Optimizer(
+        algorithm: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false),
+        learningRate: 1e-4))
     let model = try TrainableModel(
       graph, cut: [graph.layers[cut].name], weights: ModelWeights(graph: graph, seed: 0),
       settings, recipe)

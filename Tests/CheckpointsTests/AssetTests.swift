@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Configuration
 internal import FoundationEssentials
 internal import Models
 internal import Testing

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 internal import Glibc
 internal import Images
 internal import Testing
@@ -9,10 +10,11 @@ internal import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func describe(
-    _ roles: [RoleDescription], classes: [String]? = nil, limit: [String: Int] = [:]
+    _ sources: [Role: SplitSource], classes: [String]? = nil, limit: [Role: Int] = [:]
   ) -> DatasetDescription {
     DatasetDescription(
-      format: .imageFolder, root: folder.path, listDirectory: folder.path, division: .roles(roles),
+      format: .imageFolder, root: folder.path, listDirectory: folder.path,
+      partition: .splits(sources),
       classes: classes, limit: limit)
   }
 
@@ -37,7 +39,7 @@ internal import Testing
       "train/sofa/z.jpg", "train/notes.md")
     symlink(folder.path + "/train/sofa", folder.path + "/train/bed/zlink")
     symlink(folder.path + "/train/bed", folder.path + "/train/bed/sub/loop")
-    var description = describe([RoleDescription("train", .folder("train"))])
+    var description = describe([.train: .folder("train")])
     let dataset = try ImageDataset.open(description)
     #expect(dataset.classes == ["bed", "sofa"])
     let images = try #require(dataset.splits["train"])
@@ -69,9 +71,9 @@ internal import Testing
     let found = faults(
       describe(
         [
-          RoleDescription("train", .folder("train")),
-          RoleDescription("validation", .folder("nowhere")),
-          RoleDescription("test", .flatByPrefix("test")),
+          .train: .folder("train"),
+          .validation: .folder("nowhere"),
+          .test: .flat(path: "test"),
         ], classes: ["bed", "sofa", "empty"]))
     let root = folder.path
     #expect(
@@ -90,7 +92,7 @@ internal import Testing
   }
 
   @Test func namesAMissingRoot() {
-    var description = describe([RoleDescription("train", .folder("train"))])
+    var description = describe([.train: .folder("train")])
     description.root = "/nowhere/at/all"
     #expect(faults(description) == [.missingRoot(path: "/nowhere/at/all")])
   }
@@ -98,7 +100,7 @@ internal import Testing
   @Test func extraFoldersAreSaidAloud() throws {
     try touch("train/bed/1.jpg", "train/sofa/1.jpg", "train/chair/1.jpg")
     let dataset = try ImageDataset.open(
-      describe([RoleDescription("train", .folder("train"))], classes: ["sofa", "bed"]))
+      describe([.train: .folder("train")], classes: ["sofa", "bed"]))
     #expect(dataset.splits["train"]?.map(\.name) == ["train/sofa/1.jpg", "train/bed/1.jpg"])
     #expect(
       dataset.warnings.map(\.description)
@@ -109,7 +111,7 @@ internal import Testing
     try touch("train/bed/1.jpg", "train/sofa/1.jpg", "test/bed/1.jpg", "test/pouf/1.jpg")
     let found = faults(
       describe([
-        RoleDescription("train", .folder("train")), RoleDescription("test", .folder("test")),
+        .train: .folder("train"), .test: .folder("test"),
       ]))
     #expect(
       found == [
@@ -122,20 +124,20 @@ internal import Testing
     try touch("learn/bed/1.jpg", "learn/sofa/1.jpg", "test/bed_400.jpg", "test/sofa__0400.jpg")
     let dataset = try ImageDataset.open(
       describe([
-        RoleDescription("train", .folder("learn")), RoleDescription("test", .flatByPrefix("test")),
+        .train: .folder("learn"), .test: .flat(path: "test"),
       ]))
     #expect(dataset.splits["test"]?.map(\.label) == [0, 1])
     #expect(dataset.splits["test"]?.map(\.name) == ["test/bed_400.jpg", "test/sofa__0400.jpg"])
     let twice = faults(
       describe(
-        [RoleDescription("test", .flatByPrefix("test"))], classes: ["bed", "bed_", "sofa"]))
+        [.test: .flat(path: "test")], classes: ["bed", "bed_", "sofa"]))
     #expect(twice == [.ambiguousPrefix(name: "test/bed_400.jpg", classes: ["bed", "bed_"])])
   }
 
   @Test func listsAreReadInTheirOrder() throws {
     try touch("b.jpg", "sub/a, \"1\".jpg")
     try folder.write("image,label\r\nb.jpg,sofa\r\n\r\n\"sub/a, \"\"1\"\".jpg\",bed\r\n", "l.csv")
-    let dataset = try ImageDataset.open(describe([RoleDescription("train", .list("l.csv"))]))
+    let dataset = try ImageDataset.open(describe([.train: .list("l.csv")]))
     #expect(dataset.classes == ["bed", "sofa"])
     #expect(dataset.splits["train"]?.map(\.name) == ["b.jpg", "sub/a, \"1\".jpg"])
     #expect(dataset.splits["train"]?.map(\.label) == [1, 0])
@@ -144,7 +146,7 @@ internal import Testing
   @Test func listFaultsHaveLines() throws {
     try touch("b.jpg")
     try folder.write("image,label\nb.jpg,chair\nc.jpg,bed\nb.jpg\nb.jpg,bed\n", "l.csv")
-    let description = describe([RoleDescription("train", .list("l.csv"))], classes: ["bed"])
+    let description = describe([.train: .list("l.csv")], classes: ["bed"])
     let path = folder.path + "/l.csv"
     #expect(
       faults(description).map(\.description) == [
@@ -161,7 +163,7 @@ internal import Testing
   @Test func limitTakesClassesInTurn() throws {
     try touch("a/x/1.jpg", "a/x/2.jpg", "a/x/3.jpg", "a/y/1.jpg", "a/z/1.jpg", "a/z/2.jpg")
     let dataset = try ImageDataset.open(
-      describe([RoleDescription("train", .folder("a"))], limit: ["train": 5]))
+      describe([.train: .folder("a")], limit: [.train: 5]))
     #expect(
       dataset.splits["train"]?.map(\.name)
         == ["a/x/1.jpg", "a/x/2.jpg", "a/y/1.jpg", "a/z/1.jpg", "a/z/2.jpg"])
@@ -183,7 +185,7 @@ internal import Testing
     try folder.write(batch([0]), "data_batch_2.bin")
     try folder.write(batch([7]), "test_batch.bin")
     var description = describe([
-      RoleDescription("train", .folder("train")), RoleDescription("test", .folder("test")),
+      .train: .folder("train"), .test: .folder("test"),
     ])
     description.format = .cifar10
     let dataset = try ImageDataset.open(description)
@@ -219,12 +221,12 @@ internal import Testing
 
   @Test func randomDivisionSplitsAFolder() throws {
     for index in 0..<5 { try touch("a/\(index).jpg", "b/\(index).jpg") }
-    var description = describe([])
-    description.division = .random(from: .folder("."), testFraction: 0.25, randomState: 0)
+    var description = describe([:])
+    description.partition = .random(RandomSplit(from: ".", test: 0.25, randomState: 0))
     let dataset = try ImageDataset.open(description)
     #expect(dataset.splits["train"]?.count == 7)
     #expect(dataset.splits["test"]?.map(\.name) == ["a/2.jpg", "b/3.jpg", "a/4.jpg"])
-    description.division = .random(from: .folder("."), testFraction: 1, randomState: -1)
+    description.partition = .random(RandomSplit(from: ".", test: 1, randomState: -1))
     #expect(faults(description) == [.randomState(-1)])
   }
 }

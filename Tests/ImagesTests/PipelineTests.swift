@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 internal import Images
 internal import Testing
 
@@ -32,8 +33,8 @@ internal import Testing
   }
 
   /// Bit for bit what `preprocess_input` makes of float32 images.
-  @Test(arguments: [ImagePipeline.Preprocess.caffe, .tf, .torch, .unit])
-  func preprocessingIsKerass(mode: ImagePipeline.Preprocess) throws {
+  @Test(arguments: [ImageSpec.Preprocess.caffe, .tf, .torch, .unit])
+  func preprocessingIsKerass(mode: ImageSpec.Preprocess) throws {
     let golden = try Goldens.floats("preprocess_\(mode.rawValue).f32")
     let arithmetic = ImagePipeline(preprocess: mode).arithmetic
     for level in 0..<256 {
@@ -59,10 +60,10 @@ internal import Testing
   }
 
   /// Every way of resizing gives the same numbers with and without the byte table.
-  @Test(arguments: ImagePipeline.Preprocess.allCases)
-  func resizeToTheSameSizeChangesNothing(mode: ImagePipeline.Preprocess) throws {
+  @Test(arguments: ImageSpec.Preprocess.allCases)
+  func resizeToTheSameSizeChangesNothing(mode: ImageSpec.Preprocess) throws {
     let plain = try ImagePipeline(preprocess: mode).load(record)
-    for resize in [ImagePipeline.Resize.nearest, .bilinear, .opencv] {
+    for resize in [ImageSpec.Resize.nearest, .bilinear, .opencv] {
       let pipeline = ImagePipeline(
         height: plain.height, width: plain.width, resize: resize, preprocess: mode)
       #expect(try pipeline.load(record).values == plain.values, "\(resize)")

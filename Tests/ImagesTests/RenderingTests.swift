@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 internal import Glibc
 internal import Images
 internal import Testing
@@ -8,7 +9,7 @@ internal import Testing
     let dataset = try ImageDataset.open(
       DatasetDescription(
         format: .rendered, root: "",
-        division: .roles([RoleDescription("train", .rendered(images: images, seed: seed))]),
+        partition: .splits([.train: .rendered(images: images, seed: seed)]),
         classes: classes))
     return try #require(dataset.splits["train"])
   }
@@ -23,7 +24,7 @@ internal import Testing
   @Test func faultsNameWhatCanBeDrawn() {
     let description = DatasetDescription(
       format: .rendered, root: "",
-      division: .roles([RoleDescription("train", .rendered(images: 1, seed: 0))]),
+      partition: .splits([.train: .rendered(images: 1, seed: 0)]),
       classes: ["bed", "piano"])
     do {
       _ = try ImageDataset.open(description)

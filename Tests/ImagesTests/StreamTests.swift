@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Images
 internal import Testing
 
@@ -91,7 +92,8 @@ internal import Testing
 
   @Test func augmentationDependsOnTheImageAlone() throws {
     let records = pictures(6)
-    let augmentation = Augmentation(rotation: 40, zoom: 0.2, horizontalFlip: true)
+    let augmentation = ImageAugmentation(
+      Augmentation(rotation: 40, zoom: 0.2, horizontalFlip: true), Compatibility())
     func pixels(_ order: [Int], epoch: Int) throws -> [[Float]] {
       let stream = ImageStream(
         order.map { records[$0] }, pipeline: pipeline,

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 internal import Plan
 internal import Testing

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Spec
 internal import Testing
 
@@ -30,13 +31,14 @@ internal import Testing
     #expect(
       try optimizer("{rmsprop: \(full)weight_decay: 0.1, global_clipnorm: 2}}")
         == Optimizer(
-          algorithm: .rmsprop(rho: 0.8, momentum: 0.1, epsilon: 1e-8, centered: true),
-          learningRate: 2e-5, weightDecay: 0.1, globalClipNorm: 2))
+          algorithm: .rmsprop(
+            rho: 0.8, momentum: 0.1, epsilon: 1e-8, centered: true, placement: nil),
+          learningRate: 2e-5, weightDecay: 0.1, clipping: .globalNorm(2)))
     #expect(
       try optimizer("{adam: {beta_1: 0.5, beta_2: 0.6, amsgrad: true, clipvalue: 3}}")
         == Optimizer(
           algorithm: .adam(beta1: 0.5, beta2: 0.6, epsilon: 1e-7, amsgrad: true),
-          learningRate: 0.001, clipValue: 3))
+          learningRate: 0.001, clipping: .value(3)))
   }
 
   @Test func layers() throws {
@@ -67,30 +69,32 @@ internal import Testing
   }
 
   @Test(arguments: [
-    ("cosine", Schedule.cosine(decaySteps: nil, alpha: 0, warmupSteps: 0, warmupTarget: nil)),
+    ("cosine", Schedule.cosine(CosineDecay())),
     (
       "{cosine: {decay_steps: 9, alpha: 0.1, warmup_steps: 3, warmup_target: 0.5}}",
-      .cosine(decaySteps: 9, alpha: 0.1, warmupSteps: 3, warmupTarget: 0.5)
+      .cosine(CosineDecay(decaySteps: 9, alpha: 0.1, warmupSteps: 3, warmupTarget: 0.5))
     ),
     (
       "{exponential: {decay_steps: 10, decay_rate: 0.9, staircase: true}}",
-      .exponential(decaySteps: 10, decayRate: 0.9, staircase: true)
+      .exponential(ExponentialDecay(decaySteps: 10, decayRate: 0.9, staircase: true))
     ),
     (
       "{step: {boundaries: [10, 20], values: [1, 0.5, 0.1]}}",
-      .step(boundaries: [10, 20], values: [1, 0.5, 0.1])
+      .step(PiecewiseConstantDecay(boundaries: [10, 20], values: [1, 0.5, 0.1]))
     ),
     (
       "reduce_on_plateau",
       .reduceOnPlateau(
-        monitor: "loss", factor: 0.1, patience: 10, minDelta: 1e-4, cooldown: 0,
-        minLearningRate: 0)
+        ReduceLROnPlateau(
+          monitor: .loss, factor: 0.1, patience: 10, minDelta: 1e-4, cooldown: 0,
+          minLearningRate: 0))
     ),
     (
       "{reduce_on_plateau: {monitor: accuracy, factor: 0.5, patience: 0, min_learning_rate: 1e-6}}",
       .reduceOnPlateau(
-        monitor: "accuracy", factor: 0.5, patience: 0, minDelta: 1e-4, cooldown: 0,
-        minLearningRate: 1e-6)
+        ReduceLROnPlateau(
+          monitor: .accuracy, factor: 0.5, patience: 0, minDelta: 1e-4, cooldown: 0,
+          minLearningRate: 1e-6))
     ),
   ])
   func schedules(text: String, schedule: Schedule) throws {
@@ -100,9 +104,9 @@ internal import Testing
 
   @Test func monitorsFollowTheSplits() throws {
     let stopping = "epochs: 5\n  early_stopping: {patience: 2}"
-    #expect(try experiment(pets("epochs: 5", stopping)).training.earlyStopping?.monitor == "loss")
+    #expect(try experiment(pets("epochs: 5", stopping)).training.earlyStopping?.monitor == .loss)
     let validated = pets("epochs: 5", stopping).replacing("test: test", with: "validation: test")
-    #expect(try experiment(validated).training.earlyStopping?.monitor == "val_loss")
+    #expect(try experiment(validated).training.earlyStopping?.monitor == .validationLoss)
     #expect(try experiment(validated).training.monitor == nil)
   }
 

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Models
@@ -37,7 +38,7 @@ struct NarrowFileTests {
     }
     let pixels = (0..<golden.side * golden.side * 3).map { Float((7 * $0) % 61 - 30) / 32 }
     let largest = try #require(golden.features.max())
-    for (arithmetic, tolerance) in [(StaticArithmetic.strict, Float(1e-5)), (.fast, 1e-3)] {
+    for (arithmetic, tolerance) in [(Arithmetic.strict, Float(1e-5)), (.fast, 1e-3)] {
       let part = try StaticPart(
         graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
         arithmetic: arithmetic, resized: { _, _ in graph })

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Images
@@ -32,7 +33,7 @@ struct PhotographParityTests {
     let pixels = try folder.pixels(sample.preprocess)
     let expected = try folder.floats(sample.features)
     var errors: [Double] = []
-    for (arithmetic, tolerance) in [(StaticArithmetic.strict, 3e-5), (.fast, 1e-3)] {
+    for (arithmetic, tolerance) in [(Arithmetic.strict, 3e-5), (.fast, 1e-3)] {
       let part = try StaticPart(
         graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
         arithmetic: arithmetic, resized: { _, _ in graph })
@@ -95,7 +96,7 @@ struct ParityFolder {
   func pixels(_ preprocess: String) throws -> [Float] {
     let pipeline = ImagePipeline(
       height: facts.size, width: facts.size, resize: .nearest,
-      preprocess: try #require(ImagePipeline.Preprocess(rawValue: preprocess)))
+      preprocess: try #require(ImageSpec.Preprocess(rawValue: preprocess)))
     return try facts.images.flatMap { path in
       try pipeline.load(ImageRecord(name: path, label: 0, source: .file(path))).values
     }

@@ -1,5 +1,5 @@
 /// What a file that was given for weights looks like, by its first bytes.
-public enum FileKind: Hashable, Sendable {
+package enum FileKind: Hashable, Sendable {
   case hdf5
   case zip
   case image(String)
@@ -54,7 +54,7 @@ public enum FileKind: Hashable, Sendable {
 }
 
 extension FileKind: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .hdf5: "an HDF5 file"
     case .zip: "a zip archive"

@@ -1,9 +1,9 @@
 internal import Basics
-public import Models
+package import Models
 
 /// A weights file that was opened and described; its values are still on disk.
-public struct WeightFile: Sendable {
-  public enum Format: String, Hashable, Sendable {
+package struct WeightFile: Sendable {
+  package enum Format: String, Hashable, Sendable {
     /// `model.save_weights("x.h5")` of Keras 2, or the same layout written by others.
     case kerasLegacyWeights = "Keras weights (legacy HDF5)"
     /// `model.save("x.h5")`: the weights lie in the group `model_weights`.
@@ -14,18 +14,18 @@ public struct WeightFile: Sendable {
     case kerasArchive = "Keras 3 model (.keras)"
   }
 
-  public let path: String
-  public let format: Format
+  package let path: String
+  package let format: Format
   /// In the order of the model that was saved; those without weights are there only where the
   /// format lists them.
-  public let layers: [StoredLayer]
+  package let layers: [StoredLayer]
   /// The file's own texts: `keras_version`, `backend` and whatever its writer added.
-  public let attributes: [String: String]
+  package let attributes: [String: String]
   /// In bytes.
-  public let size: Int
+  package let size: Int
 
   /// Opens and describes a file, and closes it again.
-  public static func open(_ path: String) throws(CheckpointError) -> WeightFile {
+  package static func open(_ path: String) throws(CheckpointError) -> WeightFile {
     try describing(path) { () throws(CheckpointProblem) in
       try HDF5.locked { () throws(CheckpointProblem) in
         let file = try HDF5.openWeights(path)
@@ -38,7 +38,7 @@ public struct WeightFile: Sendable {
   }
 
   /// SHA-256 of the file's bytes, as 64 hexadecimal digits.
-  public func digest() throws(CheckpointError) -> String {
+  package func digest() throws(CheckpointError) -> String {
     do { return try SHA256.hex(ofFile: path) } catch {
       throw CheckpointError(path: path, problem: .unreadable(error.reason))
     }
@@ -46,14 +46,14 @@ public struct WeightFile: Sendable {
 
   /// The checksum that this program gave the file over its contents, which `load` checks; nil for
   /// other programs' files.
-  public var checksum: String? { attributes[ArchiveChecksum.attribute] }
+  package var checksum: String? { attributes[ArchiveChecksum.attribute] }
 
   /// The number of values in all weights.
-  public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+  package var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
 
   /// Which of Keras's two ResNet50s wrote the file, where it holds one; `load` translates the
   /// older one's names, but epsilon and the order of addition are the graph's.
-  public var generation: ResNetGeneration? {
+  package var generation: ResNetGeneration? {
     let names = Set(layers.map(\.name))
     if names.contains("res2a_branch2a") || names.contains("res5c_branch2c") {
       return .kerasApplications
@@ -63,28 +63,28 @@ public struct WeightFile: Sendable {
 }
 
 /// A layer as a file has it.
-public struct StoredLayer: Hashable, Sendable {
+package struct StoredLayer: Hashable, Sendable {
   /// The name of the layer where the file tells it, else what the file calls it by (`conv2d_3`).
-  public let name: String
+  package let name: String
   /// The snake_case class, where the file's format tells it.
-  public let kind: String?
-  public let weights: [StoredWeight]
+  package let kind: String?
+  package let weights: [StoredWeight]
   /// Another name that it may have: that of its weights' own path, where the group's is
   /// different.
   let alias: String?
   /// Whether `name` is the layer's own.
   let isNamed: Bool
 
-  public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+  package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 }
 
 /// An array of a layer as a file has it.
-public struct StoredWeight: Hashable, Sendable {
+package struct StoredWeight: Hashable, Sendable {
   /// As the file spells it, such as `conv1/kernel:0` or `block1_conv1_W_1:0`.
-  public let name: String
+  package let name: String
   let array: StoredArray
 
-  public var shape: [Int] { array.shape }
-  public var type: ElementType { array.type }
-  public var storage: Storage { array.storage }
+  package var shape: [Int] { array.shape }
+  package var type: ElementType { array.type }
+  package var storage: Storage { array.storage }
 }

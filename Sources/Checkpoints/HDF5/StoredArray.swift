@@ -1,10 +1,10 @@
 /// The kind of numbers that an array of a file holds.
-public enum ElementType: Hashable, Sendable, CustomStringConvertible {
+package enum ElementType: Hashable, Sendable, CustomStringConvertible {
   /// Floating point of that many bits.
   case float(bits: Int)
   case other(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .float(let bits): "float\(bits)"
     case .other(let name): name
@@ -13,13 +13,13 @@ public enum ElementType: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// How an array lies in a file.
-public enum Storage: Hashable, Sendable, CustomStringConvertible {
+package enum Storage: Hashable, Sendable, CustomStringConvertible {
   case compact
   case contiguous
   /// In chunks, through filters such as `gzip` and `shuffle`.
   case chunked(filters: [String])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .compact: "compact"
     case .contiguous: "contiguous"

@@ -1,25 +1,25 @@
 internal import Models
 
 /// The layers of a file and of a model side by side, where they do not fit.
-public struct ArchitectureMismatch: Hashable, Sendable {
+package struct ArchitectureMismatch: Hashable, Sendable {
   /// One line of the comparison: counterparts, or what stands at the same place.
-  public struct Row: Hashable, Sendable {
-    public let file: String?
-    public let model: String?
+  package struct Row: Hashable, Sendable {
+    package let file: String?
+    package let model: String?
     /// Whether the model's layer, if there is one, has what it needs.
-    public let fits: Bool
+    package let fits: Bool
   }
 
-  public let rows: [Row]
+  package let rows: [Row]
   /// Layers of the model that the file does not have.
-  public let missing: [String]
+  package let missing: [String]
   /// Layers that both have, with different arrays.
-  public let different: [String]
+  package let different: [String]
   /// The numbers of layers with weights.
-  public let fileCount: Int
-  public let modelCount: Int
+  package let fileCount: Int
+  package let modelCount: Int
   /// What the file seems to hold, as a spec would name it.
-  public let architecture: String?
+  package let architecture: String?
 
   init(_ matching: Matching, faults: Set<Int>, architecture: String?) {
     self.architecture = architecture
@@ -76,7 +76,7 @@ public struct ArchitectureMismatch: Hashable, Sendable {
 
 extension ArchitectureMismatch: CustomStringConvertible {
   /// The sentence after the file's name, and the lines around the first difference.
-  public var description: String {
+  package var description: String {
     var facts: [String] = []
     if !missing.isEmpty { facts.append("\(missing.count) of the model's are missing") }
     if !different.isEmpty {

@@ -1,7 +1,7 @@
 internal import Models
 
 /// What a load does about layers of the model that the file does not have.
-public enum LoadPolicy: Hashable, Sendable {
+package enum LoadPolicy: Hashable, Sendable {
   /// Every layer with weights must be there.
   case everyLayer
   /// Those that are there are loaded; they must fit.
@@ -9,19 +9,19 @@ public enum LoadPolicy: Hashable, Sendable {
 }
 
 /// Which layers of a model a weights file has.
-public struct Correspondence: Hashable, Sendable {
+package struct Correspondence: Hashable, Sendable {
   /// Layers of the model, with weights, that the file has.
-  public let found: [String]
+  package let found: [String]
   /// Layers of the model, with weights, that the file does not have.
-  public let missing: [String]
+  package let missing: [String]
   /// Layers of the file, with weights, that were not asked for.
-  public let unexpected: [String]
+  package let unexpected: [String]
   /// Layers that another name in the file was taken for.
-  public let renamed: [Renaming]
+  package let renamed: [Renaming]
 
-  public struct Renaming: Hashable, Sendable {
-    public let file: String
-    public let model: String
+  package struct Renaming: Hashable, Sendable {
+    package let file: String
+    package let model: String
   }
 
   init(_ matching: Matching) {
@@ -38,12 +38,12 @@ public struct Correspondence: Hashable, Sendable {
 }
 
 /// What was read from a weights file.
-public struct LoadReport: Sendable {
+package struct LoadReport: Sendable {
   /// All arrays of the layers that were found, under the model's names.
-  public let arrays: [ParameterName: NamedArray]
-  public let correspondence: Correspondence
+  package let arrays: [ParameterName: NamedArray]
+  package let correspondence: Correspondence
 
-  public var missing: [String] { correspondence.missing }
-  public var unexpected: [String] { correspondence.unexpected }
-  public var renamed: [Correspondence.Renaming] { correspondence.renamed }
+  package var missing: [String] { correspondence.missing }
+  package var unexpected: [String] { correspondence.unexpected }
+  package var renamed: [Correspondence.Renaming] { correspondence.renamed }
 }

@@ -1,4 +1,4 @@
-public import Models
+package import Models
 
 extension WeightFile {
   /// Reads the arrays of `layers`, all or nothing: a backbone's, or a whole graph's in its order.
@@ -8,7 +8,7 @@ extension WeightFile {
   /// Two kinds of layer are matched by class and order instead: those of Keras 3 files that
   /// record no names, and those that Keras names by counting (`dense_1`) where the file counted
   /// otherwise; `Correspondence.renamed` lists them.
-  public func load(
+  package func load(
     into layers: [Layer], policy: LoadPolicy = .everyLayer
   ) throws(CheckpointError) -> LoadReport {
     try describing(path) { () throws(CheckpointProblem) in
@@ -19,7 +19,7 @@ extension WeightFile {
 
   /// What `load(into:policy:)` would find, from names and shapes alone; throws what it would throw
   /// before it reads values.
-  public func correspondence(
+  package func correspondence(
     to layers: [Layer], policy: LoadPolicy = .everyLayer
   ) throws(CheckpointError) -> Correspondence {
     try describing(path) { () throws(CheckpointProblem) in
@@ -82,7 +82,7 @@ extension WeightFile {
 
   /// Reads all values and throws where they are not those that the file's checksum was made of, or
   /// where it has none.
-  public func verify() throws(CheckpointError) {
+  package func verify() throws(CheckpointError) {
     try describing(path) { () throws(CheckpointProblem) in
       guard checksum != nil else { throw .withoutChecksum }
       try HDF5.locked { () throws(CheckpointProblem) in

@@ -1,6 +1,6 @@
 extension WeightFile {
   /// The architecture whose layer names the file has, as a spec would name it.
-  public var architecture: String? {
+  package var architecture: String? {
     let names = Set(layers.map(\.name))
     let signs: [(layer: String, architecture: String)] = [
       ("conv5_block3_3_conv", "resnet50"), ("res5c_branch2c", "resnet50"),

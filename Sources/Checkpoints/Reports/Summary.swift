@@ -5,7 +5,7 @@ extension WeightFile {
   /// The file as text: what it is, then a line for each layer with weights, and the total.
   ///
   /// `digest` is shown too where it is given.
-  public func summary(digest: String? = nil) -> String {
+  package func summary(digest: String? = nil) -> String {
     let weighted = layers.filter { !$0.weights.isEmpty }
     var head = [("file", path), ("format", format.rawValue), ("size", "\(grouped(size)) bytes")]
     if let digest { head.append(("sha256", digest)) }

@@ -2,40 +2,40 @@ internal import Basics
 internal import Models
 
 /// How two weights files differ, layer by layer.
-public struct WeightDiff: Hashable, Sendable {
+package struct WeightDiff: Hashable, Sendable {
   /// An array that both files have, with values that differ.
-  public struct Change: Hashable, Sendable {
-    public let name: ParameterName
+  package struct Change: Hashable, Sendable {
+    package let name: ParameterName
     /// The number of values that differ, and of all.
-    public let differing: Int
-    public let count: Int
+    package let differing: Int
+    package let count: Int
     /// The largest difference, and the largest value on either side.
-    public let largest: Float
-    public let scale: Float
+    package let largest: Float
+    package let scale: Float
   }
 
   /// An array that both files have, in different shapes.
-  public struct Reshaped: Hashable, Sendable {
-    public let name: ParameterName
-    public let shapes: [[Int]]
+  package struct Reshaped: Hashable, Sendable {
+    package let name: ParameterName
+    package let shapes: [[Int]]
   }
 
-  public let paths: [String]
+  package let paths: [String]
   /// Arrays that only the first file has, and only the second.
-  public let onlyFirst: [ParameterName]
-  public let onlySecond: [ParameterName]
-  public let reshaped: [Reshaped]
-  public let changed: [Change]
+  package let onlyFirst: [ParameterName]
+  package let onlySecond: [ParameterName]
+  package let reshaped: [Reshaped]
+  package let changed: [Change]
   /// The number of arrays with the same bits in both.
-  public let equal: Int
+  package let equal: Int
 
-  public var isEmpty: Bool {
+  package var isEmpty: Bool {
     onlyFirst.isEmpty && onlySecond.isEmpty && reshaped.isEmpty && changed.isEmpty
   }
 
   /// Compares two files by the names of layers and arrays; ResNet50 files of both generations
   /// meet under today's names.
-  public init(_ first: WeightFile, _ second: WeightFile) throws(CheckpointError) {
+  package init(_ first: WeightFile, _ second: WeightFile) throws(CheckpointError) {
     let (left, right) = (try first.allArrays(), try second.allArrays())
     paths = [first.path, second.path]
     onlyFirst = left.order.filter { right.arrays[$0] == nil }
@@ -113,7 +113,7 @@ extension WeightFile {
 
 extension WeightDiff: CustomStringConvertible {
   /// The differences only, as text; one line where there are none.
-  public var description: String {
+  package var description: String {
     if isEmpty { return "the files hold the same \(grouped(equal)) arrays" }
     var lines: [String] = []
     func list(_ title: String, _ entries: [(name: ParameterName, text: String)]) {

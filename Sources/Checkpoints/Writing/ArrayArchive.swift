@@ -1,11 +1,11 @@
 /// Named arrays and texts in one HDF5 file, such as an optimizer's state.
-public struct ArrayArchive: Hashable, Sendable {
+package struct ArrayArchive: Hashable, Sendable {
   /// By names such as `dense/kernel/momentum`; no name may begin another one's path.
-  public var arrays: [String: NamedArray]
+  package var arrays: [String: NamedArray]
   /// Up to 64,512 bytes each.
-  public var attributes: [String: String]
+  package var attributes: [String: String]
 
-  public init(arrays: [String: NamedArray] = [:], attributes: [String: String] = [:]) {
+  package init(arrays: [String: NamedArray] = [:], attributes: [String: String] = [:]) {
     self.arrays = arrays
     self.attributes = attributes
   }
@@ -25,7 +25,7 @@ public struct ArrayArchive: Hashable, Sendable {
   }
 
   /// Writes the file whole or not at all, with a checksum; the same contents give the same bytes.
-  public func write(to path: String) throws(CheckpointError) {
+  package func write(to path: String) throws(CheckpointError) {
     let digest = checksum.hex
     try HDF5.write(path) { (file) throws(CheckpointProblem) in
       let sorted = arrays.sorted { $0.key < $1.key }
@@ -39,7 +39,7 @@ public struct ArrayArchive: Hashable, Sendable {
   }
 
   /// Reads a file that `write` wrote; throws where its contents are not those that were written.
-  public init(reading path: String) throws(CheckpointError) {
+  package init(reading path: String) throws(CheckpointError) {
     self = try describing(path) { () throws(CheckpointProblem) in
       try HDF5.locked { () throws(CheckpointProblem) in
         let file = try HDF5.openWeights(path)

@@ -1,4 +1,4 @@
-public import Models
+package import Models
 
 extension WeightFile {
   /// Writes layers as a legacy Keras weights file that `load_weights` of Keras 2 and 3 takes; with
@@ -11,7 +11,7 @@ extension WeightFile {
   /// file carries, which is returned. The same values give the same bytes, and the file appears
   /// whole or not at all.
   @discardableResult
-  public static func write(
+  package static func write(
     _ path: String, layers: [(layer: Layer, arrays: [NamedArray])],
     attributes: [String: String] = [:]
   ) throws(CheckpointError) -> String {

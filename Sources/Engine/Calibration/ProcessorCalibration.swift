@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -73,7 +74,7 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
   }
 
   private static func updateRate() -> Double {
-    let rule = UpdateRule(.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false))
+    let rule = Optimizer.adam
     let count = 1 << 20
     let store = ParameterStore(
       [

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -49,7 +50,7 @@ struct ConvolutionRequest: Hashable {
 
   /// The fastest primitive that `arithmetic` allows.
   func primitive(
-    _ name: String, batch: Int, arithmetic: StaticArithmetic, _ winograd: WinogradChoice,
+    _ name: String, batch: Int, arithmetic: Arithmetic, _ winograd: WinogradChoice,
     _ oneDNN: OneDNN
   ) throws -> Primitive {
     if arithmetic == .fast, suitsWinograd,
@@ -63,7 +64,7 @@ struct ConvolutionRequest: Hashable {
   }
 
   func compile(
-    _ name: String, batch: Int, arithmetic: StaticArithmetic, winograd: Bool, _ oneDNN: OneDNN
+    _ name: String, batch: Int, arithmetic: Arithmetic, winograd: Bool, _ oneDNN: OneDNN
   ) throws -> Primitive {
     try oneDNN.convolution(
       name, .any(input, batch: batch, isHalf: arithmetic == .bf16),
@@ -85,7 +86,7 @@ extension ConvolutionRequest {
   ///
   /// `requests`: each with the name of a step that asks for it.
   static func primitives(
-    _ requests: [ConvolutionRequest: String], batch: Int, arithmetic: StaticArithmetic,
+    _ requests: [ConvolutionRequest: String], batch: Int, arithmetic: Arithmetic,
     _ winograd: WinogradChoice, _ oneDNN: OneDNN
   ) throws -> [ConvolutionRequest: Primitive] {
     let requests = requests.sorted { $0.value < $1.value }

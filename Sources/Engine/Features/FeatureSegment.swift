@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 internal import Glibc
 
 /// Features of some images in one file, mapped into memory: a header, the images' digests, a checksum
@@ -11,7 +12,7 @@ final class FeatureSegment {
   /// What a row is made of.
   struct RowFormat: Equatable {
     let floats: Int
-    let precision: FeaturePrecision
+    let precision: FeatureStorage.Precision
 
     var bytes: Int { floats * precision.bytes }
   }

@@ -1,8 +1,9 @@
-public import Basics
+package import Basics
+internal import Configuration
 internal import Glibc
 
 /// Where the features of an image lie.
-public struct FeatureRow {
+package struct FeatureRow {
   let start: UnsafeRawPointer
   /// Its pages are given back after use.
   let passes: Bool
@@ -10,9 +11,9 @@ public struct FeatureRow {
 
 extension FeatureStore {
   /// The features of one key.
-  public final class Shelf {
-    public let floatsPerImage: Int
-    let precision: FeaturePrecision
+  package final class Shelf {
+    package let floatsPerImage: Int
+    let precision: FeatureStorage.Precision
     private let format: FeatureSegment.RowFormat
     private let place: Place
     private let budget: MemoryBudget
@@ -33,8 +34,10 @@ extension FeatureStore {
       case kept(folder: String)
     }
 
-    init(_ place: Place, floatsPerImage: Int, _ precision: FeaturePrecision, _ budget: MemoryBudget)
-    {
+    init(
+      _ place: Place, floatsPerImage: Int, _ precision: FeatureStorage.Precision,
+      _ budget: MemoryBudget
+    ) {
       self.place = place
       self.floatsPerImage = floatsPerImage
       self.precision = precision
@@ -59,7 +62,7 @@ extension FeatureStore {
     /// done so before, and takes away the files that fail: their images are lacking then.
     ///
     /// Returns the paths of the files that were damaged.
-    public func verify(_ digests: some Sequence<String>) -> [String] {
+    package func verify(_ digests: some Sequence<String>) -> [String] {
       var wanted: [ObjectIdentifier: [Int]] = [:]
       for digest in Set(digests) {
         guard let (segment, index) = rows[digest], segment.file != nil else { continue }
@@ -84,21 +87,21 @@ extension FeatureStore {
     var digests: Set<String> { Set(rows.keys) }
 
     /// Where the features of an image are; valid as long as the shelf lives.
-    public subscript(digest: String) -> FeatureRow? {
+    package subscript(digest: String) -> FeatureRow? {
       rows[digest].map { segment, index in
         FeatureRow(start: UnsafeRawPointer(segment.row(index)), passes: segment.passes(index))
       }
     }
 
     /// Bytes on disk or in memory of so many images.
-    public func bytes(images: Int) -> Int { images * format.bytes }
+    package func bytes(images: Int) -> Int { images * format.bytes }
 
     /// Adds the features of images that are not there yet.
     ///
     /// `fill`: is handed what stores some of an image's numbers, beginning at an offset.
     /// Returns why nothing could be kept on disk, where that is so; the features are there.
     /// Throws `FileError` where they fit neither on disk nor in the memory budget.
-    public func add(
+    package func add(
       _ digests: [String],
       fill: (
         _ store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void

@@ -1,4 +1,5 @@
-public import Basics
+package import Basics
+package import Configuration
 internal import Glibc
 
 /// Computed cuts, kept between runs by what they were computed from.
@@ -7,9 +8,9 @@ internal import Glibc
 /// and in it segments with the features of images, which are known by their digests. Processes may
 /// share the folder, from several containers too: segments appear whole, and are never changed. What
 /// is read is held against checksums first, see `Shelf.verify`.
-public final class FeatureStore {
+package final class FeatureStore {
   /// Bytes kept on disk where nothing else is said.
-  public static let standardLimit = 20 << 30
+  package static let standardLimit = 20 << 30
 
   private let folder: String?
   private let keepsFiles: Bool
@@ -19,7 +20,7 @@ public final class FeatureStore {
   /// - `keepsFiles`: false forgets features too, but lets them go to the folder's disk while the
   ///   process lives.
   /// - `memory`: bytes of features that stay in memory; what is more is mapped from disk.
-  public init(folder: String?, keepsFiles: Bool = true, memory: Int = 4 << 30) {
+  package init(folder: String?, keepsFiles: Bool = true, memory: Int = 4 << 30) {
     self.folder = folder
     self.keepsFiles = keepsFiles
     budget = MemoryBudget(bytes: memory)
@@ -28,8 +29,8 @@ public final class FeatureStore {
   /// The shelf of a key, made where there is none.
   ///
   /// Returns the shelf, and why it is in memory only, where the folder cannot be used.
-  public func shelf(
-    key: String, floatsPerImage: Int, precision: FeaturePrecision = .f32
+  package func shelf(
+    key: String, floatsPerImage: Int, precision: FeatureStorage.Precision = .f32
   ) -> (Shelf, FileError?) {
     func shelf(_ place: Shelf.Place) -> Shelf {
       Shelf(place, floatsPerImage: floatsPerImage, precision, budget)
@@ -42,8 +43,8 @@ public final class FeatureStore {
   }
 
   /// What images a shelf has, by their digests, without making one.
-  public func digests(
-    key: String, floatsPerImage: Int, precision: FeaturePrecision
+  package func digests(
+    key: String, floatsPerImage: Int, precision: FeatureStorage.Precision
   ) -> Set<String> {
     guard let folder, keepsFiles, Folder.exists("\(folder)/\(key)") else { return [] }
     return Shelf(
@@ -56,7 +57,7 @@ public final class FeatureStore {
   ///
   /// A process that still reads a removed segment keeps it until it ends. Not so on a network file
   /// system, where a file that another machine removes is gone: segments used within a week stay there.
-  public func trim(to limit: Int) {
+  package func trim(to limit: Int) {
     guard let folder, keepsFiles else { return }
     let mayBeMapped = FileSystem.hasSharedLocks(folder) ? Int.max : (time(nil) - 7 * 24 * 60 * 60)
     var found: [(path: String, used: Int, bytes: Int)] = []

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -27,7 +28,7 @@ final class InferenceProgram {
   ///   unsound, so that no wrong number comes of it.
   init(
     _ program: StaticProgram, arrays: WeightCache, batch: Int,
-    arithmetic: StaticArithmetic, winograd: WinogradChoice, oneDNN: OneDNN, poisons: Bool,
+    arithmetic: Arithmetic, winograd: WinogradChoice, oneDNN: OneDNN, poisons: Bool,
     workspace lend: (_ bytes: Int) -> AlignedFloats
   ) throws {
     let layout = try ProgramLayout(

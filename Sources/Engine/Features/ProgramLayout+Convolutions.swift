@@ -1,10 +1,11 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
 extension ProgramLayout {
   /// A primitive for each different convolution of a program.
   static func convolutions(
-    of program: StaticProgram, halves: [Bool], batch: Int, arithmetic: StaticArithmetic,
+    of program: StaticProgram, halves: [Bool], batch: Int, arithmetic: Arithmetic,
     _ winograd: WinogradChoice, _ oneDNN: OneDNN
   ) throws -> [ConvolutionRequest: Primitive] {
     var requests: [ConvolutionRequest: String] = [:]

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -48,7 +49,7 @@ struct ProgramLayout {
 
   init(
     _ program: StaticProgram, arrays: WeightCache, batch: Int,
-    arithmetic: StaticArithmetic, winograd: WinogradChoice, oneDNN: OneDNN
+    arithmetic: Arithmetic, winograd: WinogradChoice, oneDNN: OneDNN
   ) throws {
     self.oneDNN = oneDNN
     self.arrays = arrays
@@ -207,7 +208,7 @@ struct ProgramLayout {
 extension StaticProgram {
   /// For each step, whether its result is kept in half precision: where `arithmetic: bf16` asks
   /// for it, no output needs it, and every reader takes it.
-  func halves(_ arithmetic: StaticArithmetic) -> [Bool] {
+  func halves(_ arithmetic: Arithmetic) -> [Bool] {
     let readers = self.readers
     return steps.indices.map { position in
       arithmetic == .bf16 && !outputs.contains(.step(position))

@@ -1,11 +1,12 @@
-public import Models
+package import Configuration
+package import Models
 package import Plan
 
 /// The static part of a phase, ready to compute the cut of images; or those of several phases, each
 /// with its own cut, whose common layers are computed once.
-public final class StaticPart {
+package final class StaticPart {
   /// What a phase wants to have computed.
-  public struct Target {
+  package struct Target {
     let cut: [String]
     let graph: Graph
     let resized: (_ height: Int, _ width: Int) throws -> Graph
@@ -13,7 +14,7 @@ public final class StaticPart {
     /// - `graph`: the model for images of the training size.
     /// - `cut`: the names of the layers whose outputs cross.
     /// - `resized`: the same model for images of another size.
-    public init(
+    package init(
       graph: Graph, cut: [String],
       resized: @escaping (_ height: Int, _ width: Int) throws -> Graph
     ) {
@@ -23,7 +24,7 @@ public final class StaticPart {
     }
 
     /// Floats of all cut tensors of one image.
-    public var floatsPerImage: Int {
+    package var floatsPerImage: Int {
       cut.reduce(0) { sum, name in
         sum + (graph.index(of: name).map { graph.layers[$0].outputShape.reduce(1, *) } ?? 0)
       }
@@ -38,11 +39,11 @@ public final class StaticPart {
 
   /// Floats of all cut tensors of one image, target after target, in the cuts' order, each in
   /// Keras's layout.
-  public let floatsPerImage: Int
+  package let floatsPerImage: Int
   private let targets: [Target]
   private let arrays: WeightCache
   private let oneDNN: OneDNN
-  private let arithmetic: StaticArithmetic
+  private let arithmetic: Arithmetic
   private let winograd: WinogradChoice
   private let poisons: Bool
   /// Those used last come last.
@@ -62,7 +63,7 @@ public final class StaticPart {
   /// - `winograd`: where the `fast` arithmetic takes Winograd's way.
   /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
   package init(
-    _ targets: [Target], weights: ModelWeights, arithmetic: StaticArithmetic,
+    _ targets: [Target], weights: ModelWeights, arithmetic: Arithmetic,
     winograd: WinogradChoice = .everywhere, poisons: Bool = MemoryPoison.isRequested
   ) throws {
     precondition(!targets.isEmpty, "a static part has a cut")
@@ -78,7 +79,7 @@ public final class StaticPart {
 
   /// The static part of one phase.
   package convenience init(
-    graph: Graph, cut: [String], weights: ModelWeights, arithmetic: StaticArithmetic,
+    graph: Graph, cut: [String], weights: ModelWeights, arithmetic: Arithmetic,
     winograd: WinogradChoice = .everywhere,
     resized: @escaping (_ height: Int, _ width: Int) throws -> Graph
   ) throws {
@@ -93,7 +94,7 @@ public final class StaticPart {
   /// - `batch`: images that pass through together; a smaller `count` is filled up.
   /// - `store`: told of each image's cut tensors one after the other, with the number of floats of
   ///   the image that came before.
-  public func compute(
+  package func compute(
     _ pixels: UnsafeBufferPointer<Float>, count: Int, height: Int, width: Int, batch: Int,
     store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void
   ) throws {
@@ -113,7 +114,7 @@ public final class StaticPart {
   }
 
   /// As above, with the `floatsPerImage` floats of each image put where `destination` says.
-  public func compute(
+  package func compute(
     _ pixels: UnsafeBufferPointer<Float>, count: Int, height: Int, width: Int, batch: Int,
     into destination: (_ image: Int) -> UnsafeMutablePointer<Float>
   ) throws {

@@ -1,6 +1,7 @@
 internal import Basics
+package import Configuration
 internal import Glibc
-package import Models
+internal import Models
 
 extension ParameterDeclaration {
   /// The values that training starts from, in Keras's layout.
@@ -52,7 +53,7 @@ package enum InitialDistribution: Hashable, Sendable {
   }
 }
 
-extension Initialization {
+extension Initializer {
   /// The distribution of a random initialiser; nil for `zeros` and `ones`.
   package func distribution(fans: (in: Int, out: Int)) -> InitialDistribution? {
     let fanIn = max(1, Double(fans.in))

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 
 /// A tensor as a primitive wants it: itself, or a copy in another layout.
@@ -54,7 +55,7 @@ extension OneDNN {
   /// `weights`: the layout that the kernel is kept in; nil leaves it to oneDNN.
   func bestForward(
     _ shape: ConvolutionShape, _ input: Layout, _ output: Layout, weights: Layout?,
-    _ activation: ActivationFunction
+    _ activation: Activation
   ) throws -> Primitive {
     let kernel = try weights ?? .anyOf(shape.kernelSides)
     let (freeInput, freeOutput) = (try input.free, try output.free)

@@ -1,4 +1,5 @@
 internal import COneDNN
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -79,7 +80,7 @@ extension OneDNN {
   }
 
   func activation(
-    _ action: String, _ function: ActivationFunction, _ layout: Layout
+    _ action: String, _ function: Activation, _ layout: Layout
   ) throws -> Primitive {
     try layout.withHandle { layout in
       try compile(action) {
@@ -106,7 +107,7 @@ extension OneDNN {
   }
 
   func upSampling(
-    _ action: String, _ interpolation: UpSampling2D.Interpolation, _ source: Layout,
+    _ action: String, _ interpolation: UpSamplingSpec.Interpolation, _ source: Layout,
     _ destination: Layout
   ) throws -> Primitive {
     try upSampling(
@@ -116,7 +117,7 @@ extension OneDNN {
   /// Up-sampling or its gradient.
   func upSampling(
     _ action: String, _ pass: onednn_pass, of forward: Primitive? = nil,
-    _ interpolation: UpSampling2D.Interpolation, _ tensors: Tensors
+    _ interpolation: UpSamplingSpec.Interpolation, _ tensors: Tensors
   ) throws -> Primitive {
     try tensors.withHandles { tensors in
       try compile(action, pass, of: forward) {

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 
 /// Loops over whole vectors, divided among the team's threads.
@@ -44,7 +45,7 @@ enum Lanes {
   /// `output`: what the rectifier, `relu` or `relu6`, wrote.
   static func mask(
     _ gradient: UnsafeMutablePointer<Float>, by output: UnsafeMutablePointer<Float>, count: Int,
-    _ rectifier: ActivationFunction
+    _ rectifier: Activation
   ) {
     nonisolated(unsafe) let (gradient, output) = (pointer(gradient), pointer(output))
     let top = Lane(repeating: rectifier == .relu6 ? 6 : .infinity)

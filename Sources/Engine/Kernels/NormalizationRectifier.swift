@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 
 /// What is applied behind a batch normalisation over images, and the loops over one plane.
@@ -8,7 +9,7 @@ enum NormalizationRectifier {
   case relu
   case relu6
 
-  init(_ activation: ActivationFunction) {
+  init(_ activation: Activation) {
     switch activation {
     case .relu: self = .relu
     case .relu6: self = .relu6

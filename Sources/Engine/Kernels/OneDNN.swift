@@ -1,13 +1,13 @@
-public import Basics
+internal import Basics
 internal import COneDNN
 
 /// A call of a library that failed: a fault of ours, never of the user's.
-public struct KernelError: Explained {
+package struct KernelError: Explained {
   /// What was being done, such as "convolution 'conv1_conv'".
-  public let action: String
-  public let status: String
+  package let action: String
+  package let status: String
 
-  public var description: String { "oneDNN refused \(action): \(status)" }
+  package var description: String { "oneDNN refused \(action): \(status)" }
 
   fileprivate init(_ action: String, _ status: onednn_status) {
     self.action = action

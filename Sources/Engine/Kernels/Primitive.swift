@@ -1,4 +1,5 @@
 internal import COneDNN
+internal import Configuration
 internal import Models
 
 /// What is applied to a result before it is written, in order.
@@ -12,7 +13,7 @@ enum PostOperation: Hashable {
   case tanh
 
   fileprivate var described: onednn_post_operation {
-    let function: ActivationFunction =
+    let function: Activation =
       switch self {
       case .sum: .linear
       case .relu: .relu
@@ -28,7 +29,7 @@ enum PostOperation: Hashable {
 
 extension onednn_elementwise {
   /// A function of single values; softmax, which is none, counts as linear.
-  init(_ function: ActivationFunction) {
+  init(_ function: Activation) {
     self =
       switch function {
       case .relu: onednn_elementwise(function: .relu, alpha: 0, beta: 0)

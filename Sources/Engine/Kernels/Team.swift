@@ -4,15 +4,15 @@ internal import COpenMP
 ///
 /// Our own loops use it too, so that no second pool spins against the first. OpenBLAS runs on the
 /// calling thread.
-public enum Team {
+package enum Team {
   /// Sets the number of threads for everything that the engine does.
-  public static func setThreads(_ count: Int) {
+  package static func setThreads(_ count: Int) {
     openmp_set_threads(Int32(clamping: max(1, count)))
     Gemm.useCallingThreadOnly()
   }
 
   /// The number of threads in force.
-  public static var threads: Int { Int(openmp_threads()) }
+  package static var threads: Int { Int(openmp_threads()) }
 
   /// How many times a thread looks for work before it sleeps: some 0.1 ms.
   ///

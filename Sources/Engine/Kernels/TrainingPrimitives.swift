@@ -1,4 +1,5 @@
 internal import COneDNN
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -29,7 +30,7 @@ extension OneDNN {
   /// The sum over windows, with `activation` on top, which is `linear`, `relu` or `relu6`.
   func convolutionForward(
     _ shape: ConvolutionShape, _ source: Layout, _ weights: Layout, _ destination: Layout,
-    activation: ActivationFunction
+    activation: Activation
   ) throws -> Primitive {
     let rectifier: [PostOperation] =
       switch activation {
@@ -76,7 +77,7 @@ extension OneDNN {
 
   /// Up-sampling and its gradient.
   func upSamplingPair(
-    _ action: String, _ interpolation: UpSampling2D.Interpolation, _ source: Layout,
+    _ action: String, _ interpolation: UpSamplingSpec.Interpolation, _ source: Layout,
     _ destination: Layout
   ) throws -> (forward: Primitive, backward: Primitive) {
     let tensors = Tensors(source: source, destination: destination)

@@ -1,13 +1,14 @@
+internal import Configuration
 internal import Glibc
 internal import Models
 
 /// An activation, which may write over its input: every derivative is taken from the output.
 final class ActivationLayer: TrainableLayer {
-  private let function: ActivationFunction
+  private let function: Activation
   private let input: BatchTensor
   private let output: BatchTensor
 
-  init(_ function: ActivationFunction, _ input: BatchTensor, _ output: BatchTensor) {
+  init(_ function: Activation, _ input: BatchTensor, _ output: BatchTensor) {
     self.function = function
     self.input = input
     self.output = output

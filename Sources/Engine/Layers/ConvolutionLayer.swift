@@ -1,17 +1,18 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
 /// Keras's `Conv2D` and `DepthwiseConv2D`, with a rectifier on top where one follows.
 final class ConvolutionLayer: TrainableLayer {
   private let output: BatchTensor
-  private let activation: ActivationFunction
+  private let activation: Activation
   private var forwardCalls: [KernelContext.BoundCall] = []
   private var backwardCalls: [KernelContext.BoundCall] = []
 
   /// - `kernel`: stored in `kernelLayout`.
   /// - `trains`: whether kernel and bias take gradients.
   init(
-    _ shape: ConvolutionShape, _ activation: ActivationFunction, _ input: BatchTensor,
+    _ shape: ConvolutionShape, _ activation: Activation, _ input: BatchTensor,
     _ output: BatchTensor, kernel: Parameter, kernelLayout: Layout, bias: Parameter?,
     trains: Bool, _ context: KernelContext
   ) throws {

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 
 /// Keras's `BatchNormalization` over images, with the residual sum and the rectifier that follow.
@@ -34,7 +35,7 @@ final class ImageNormalizationLayer: TrainableLayer {
   /// - `usesBatch`: whether training passes use the batch's statistics.
   /// - `trains`: whether gamma, beta and the moving averages change.
   init(
-    _ layer: Layer, _ norm: BatchNormalization, _ activation: ActivationFunction,
+    _ layer: Layer, _ norm: BatchNormalization, _ activation: Activation,
     _ inputs: [BatchTensor], _ output: BatchTensor, _ store: ParameterStore, usesBatch: Bool,
     trains: Bool, correctsVariance: Bool
   ) {

@@ -1,3 +1,5 @@
+package import Configuration
+
 /// A loss as Keras 3 computes it, with its gradient.
 ///
 /// Labels are class indices, whatever the kind: `categorical_crossentropy` and, over several units,
@@ -5,21 +7,8 @@
 /// target. The sum is taken in double precision; where Keras clips to 1e-7 it is done in float32,
 /// because 1 - 1e-7 is another number there.
 package struct LossFunction: Hashable, Sendable {
-  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    case categoricalCrossentropy = "categorical_crossentropy"
-    case sparseCategoricalCrossentropy = "sparse_categorical_crossentropy"
-    case binaryCrossentropy = "binary_crossentropy"
-  }
-
-  /// What the numbers that the loss is given mean.
-  package enum Scale: String, Hashable, Sendable, Codable {
-    case probabilities
-    /// Before a softmax, or before a sigmoid under `binary_crossentropy`.
-    case logits
-  }
-
-  package let kind: Kind
-  package let scale: Scale
+  package let kind: Loss.Kind
+  package let scale: Loss.Scale
   /// 0 for none; Keras has it for the two kinds with one-hot targets.
   package let labelSmoothing: Double
   /// One a class, or empty where all weigh 1.
@@ -28,7 +17,7 @@ package struct LossFunction: Hashable, Sendable {
   package let classWeights: [Float]
 
   package init(
-    _ kind: Kind, scale: Scale, labelSmoothing: Double = 0, classWeights: [Float] = []
+    _ kind: Loss.Kind, scale: Loss.Scale, labelSmoothing: Double = 0, classWeights: [Float] = []
   ) {
     precondition(
       labelSmoothing == 0 || kind != .sparseCategoricalCrossentropy,

@@ -1,27 +1,6 @@
-/// What counts as a right answer, by Keras's metrics.
-package enum AccuracyMetric: String, Hashable, Sendable, Codable {
-  /// Each unit for itself, above 0.5 or not, against the one-hot label (or the label of one unit).
-  case binary = "binary_accuracy"
-  /// The largest output, the first of several equal ones.
-  case categorical = "categorical_accuracy"
-  /// The same answer as `categorical`, from integer labels.
-  case sparseCategorical = "sparse_categorical_accuracy"
+package import Configuration
 
-  /// What Keras makes of `accuracy`.
-  ///
-  /// `elementwiseUnderBinary` is the rule from before TensorFlow 2.2, by which the loss alone
-  /// decides under `binary_crossentropy`; today the number of units does.
-  package static func resolve(
-    loss: LossFunction.Kind, outputUnits: Int, elementwiseUnderBinary: Bool = false
-  ) -> AccuracyMetric {
-    if outputUnits == 1 { return .binary }
-    switch loss {
-    case .binaryCrossentropy: return elementwiseUnderBinary ? .binary : .categorical
-    case .sparseCategoricalCrossentropy: return .sparseCategorical
-    case .categoricalCrossentropy: return .categorical
-    }
-  }
-
+extension AccuracyMetric {
   /// The right answers of a batch; under `binary` an image may be right in part.
   ///
   /// `outputs`, `[count, units]`, are the network's own: Keras compares logits with 0.5 too. Over

@@ -1,23 +1,7 @@
+package import Configuration
 internal import Glibc
-package import Models
 
-/// How a network's outputs become one probability a class.
-package enum ClassProbabilities: String, Hashable, Sendable, Codable {
-  /// The outputs themselves.
-  case outputs
-  /// Softmax of logits.
-  case softmax
-  /// Sigmoid of logits, each for itself.
-  case sigmoid
-
-  /// By what the network ends in and how its loss reads that.
-  package static func resolve(
-    _ kind: LossFunction.Kind, fromLogits: Bool, activation: ActivationFunction
-  ) -> ClassProbabilities {
-    guard fromLogits, activation != .softmax, activation != .sigmoid else { return .outputs }
-    return kind == .binaryCrossentropy ? .sigmoid : .softmax
-  }
-
+extension ClassProbabilities {
   /// The classes that so many units tell apart: one unit stands for two.
   package static func classes(units: Int) -> Int { units == 1 ? 2 : units }
 

@@ -1,12 +1,6 @@
-/// What is done to gradients before an update; Keras takes one of the three at most.
-package enum GradientClipping: Hashable, Sendable, Codable {
-  /// `clipnorm`: each array's gradient is scaled down to that norm.
-  case norm(Double)
-  /// `global_clipnorm`: all gradients together are.
-  case globalNorm(Double)
-  /// `clipvalue`: each number is held between minus that and that.
-  case value(Double)
+internal import Configuration
 
+extension GradientClipping {
   /// Clips the store's gradients in place.
   func apply(to store: ParameterStore, parallelFor: ParallelFor) {
     switch self {

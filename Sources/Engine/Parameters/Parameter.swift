@@ -1,3 +1,4 @@
+internal import Configuration
 package import Models
 
 /// The name of an array: its layer's and its own within the layer.

@@ -1,10 +1,12 @@
+internal import Configuration
+
 /// A split's loss and metrics, and the probabilities of each of its images.
-public struct Evaluation: Sendable {
+package struct Evaluation: Sendable {
   /// `loss`, then the metrics in the plan's order.
-  public var values: [NamedValue]
+  package var values: [NamedValue]
   /// `[images, classes]`.
-  public var probabilities: [Float]
-  public var classes: Int
+  package var probabilities: [Float]
+  package var classes: Int
 }
 
 /// Means over the images seen so far: of the loss, and of the metrics in order.

@@ -1,8 +1,10 @@
+internal import Configuration
+
 /// The stored features of a split's images, with their labels.
-public struct LabelledFeatures {
+package struct LabelledFeatures {
   /// For each image, where its features begin.
   private let rows: [FeatureRow]
-  private let precision: FeaturePrecision
+  private let precision: FeatureStorage.Precision
   /// Class positions.
   let labels: [Int32]
   private let shelf: FeatureStore.Shelf?
@@ -11,7 +13,7 @@ public struct LabelledFeatures {
   /// Rows of a shelf.
   ///
   /// - `labels`: as many as rows.
-  public init(rows: [FeatureRow], labels: [Int], shelf: FeatureStore.Shelf) {
+  package init(rows: [FeatureRow], labels: [Int], shelf: FeatureStore.Shelf) {
     precondition(rows.count == labels.count, "every image has a label")
     self.rows = rows
     self.labels = labels.map(Int32.init)
@@ -24,7 +26,7 @@ public struct LabelledFeatures {
   ///
   /// - `rows`: valid as long as `owner` lives.
   /// - `labels`: as many as rows.
-  public init(rows: [UnsafePointer<Float>], labels: [Int], owner: AnyObject) {
+  package init(rows: [UnsafePointer<Float>], labels: [Int], owner: AnyObject) {
     precondition(rows.count == labels.count, "every image has a label")
     self.rows = rows.map { FeatureRow(start: UnsafeRawPointer($0), passes: false) }
     self.labels = labels.map(Int32.init)
@@ -33,7 +35,7 @@ public struct LabelledFeatures {
     self.owner = owner
   }
 
-  public var count: Int { rows.count }
+  package var count: Int { rows.count }
 
   /// Asks for the features of images that are delivered next, where they are on disk only.
   func willDeliver(_ images: ArraySlice<Int>) { shelf?.willRead(images.map { rows[$0] }) }

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -6,16 +7,16 @@ struct LayerFactory {
   private let graph: Graph
   private let parameters: ModelParameters
   private let context: KernelContext
-  private let correction: VarianceCorrection
+  private let movingVariance: Compatibility.MovingVariance
 
   init(
     _ graph: Graph, _ parameters: ModelParameters, _ context: KernelContext,
-    _ correction: VarianceCorrection
+    _ movingVariance: Compatibility.MovingVariance
   ) {
     self.graph = graph
     self.parameters = parameters
     self.context = context
-    self.correction = correction
+    self.movingVariance = movingVariance
   }
 
   func layer(
@@ -31,12 +32,12 @@ struct LayerFactory {
       return ImageNormalizationLayer(
         layer, normalization(of: layer), activation, inputs, output, parameters.store,
         usesBatch: usesBatch, trains: step.trains,
-        correctsVariance: correction.applies(to: input.shape))
+        correctsVariance: movingVariance.isCorrected(for: input.shape))
     case .normalization(let position, let usesBatch):
       let layer = graph.layers[position]
       return BatchNormalizationLayer(
         layer, normalization(of: layer), input, output, parameters.store, usesBatch: usesBatch,
-        trains: step.trains, correctsVariance: correction.applies(to: input.shape))
+        trains: step.trains, correctsVariance: movingVariance.isCorrected(for: input.shape))
     case .dense(let position):
       return try dense(graph.layers[position], input, output)
     case .activation(let function): return ActivationLayer(function, input, output)
@@ -86,7 +87,7 @@ struct LayerFactory {
 
   private func convolution(
     _ step: TrainablePart.Step, _ layer: Layer, _ position: Int, _ window: Window, _ groups: Int,
-    _ activation: ActivationFunction, _ input: BatchTensor, _ output: BatchTensor
+    _ activation: Activation, _ input: BatchTensor, _ output: BatchTensor
   ) throws -> ConvolutionLayer {
     let shape = ConvolutionShape(layer, window, groups, input: input.shape, batch: input.batch)
     let kernel = parameters.store[ParameterKey(layer: layer.name, weight: shape.kernelName)]

@@ -1,3 +1,4 @@
+internal import Configuration
 package import Models
 package import Plan
 
@@ -33,25 +34,21 @@ package final class TrainableModel {
     self.poisons = poisons
     self.settings = settings
     frozen = recipe.frozen
-    let activation = graph.layers[graph.output].operation.lastActivation
-    let lossInput = LossInput.resolve(
-      settings.loss, fromLogits: settings.fromLogits, activation: activation,
-      recognition: settings.recognition)
+    let loss = settings.loss
     trainingLoss = LossFunction(
-      settings.loss, scale: lossInput.scale, labelSmoothing: settings.labelSmoothing,
+      loss.kind, scale: loss.input.scale, labelSmoothing: loss.labelSmoothing,
       classWeights: settings.classWeights)
-    probabilities = ClassProbabilities.resolve(
-      settings.loss, fromLogits: settings.fromLogits, activation: activation)
+    probabilities = loss.probabilities
     let positions = cut.compactMap(graph.index(of:))
     part = TrainablePart(
       graph,
       TrainablePart.Settings(
         cut: positions, frozen: recipe.frozen,
         batchStatistics: settings.frozenNormalizationUsesBatch,
-        lossBeforeActivation: lossInput == .beforeActivation, order: order))
+        lossBeforeActivation: loss.input == .beforeActivation, order: order))
     parameters = try ModelParameters(
       part, graph: graph, cut: positions, frozen: recipe.frozen, batch: settings.batchSize,
-      stateNames: recipe.rule.stateNames, weights: weights)
+      stateNames: recipe.optimizer.stateNames, weights: weights)
   }
 
   func program(batch: Int) throws -> TrainableProgram {
@@ -68,7 +65,7 @@ package final class TrainableModel {
     }
     let program = try TrainableProgram(
       part, graph: graph, batch: batch, parameters: parameters, memory: memory, workspace: room,
-      correction: settings.varianceCorrection, poisons: poisons, scratch: lendScratch)
+      movingVariance: settings.movingVariance, poisons: poisons, scratch: lendScratch)
     programs[batch] = program
     return program
   }
@@ -188,16 +185,5 @@ extension TrainableProgram {
     }
     precondition(labels.count == batch, "a program takes as many images as it was made for")
     return labels
-  }
-}
-
-extension Operation {
-  /// The activation that gives the output, where the layer has one.
-  fileprivate var lastActivation: ActivationFunction {
-    switch self {
-    case .dense(let dense): dense.activation
-    case .activation(let function): function
-    default: .linear
-    }
   }
 }

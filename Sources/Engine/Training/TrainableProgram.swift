@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 internal import Plan
 
@@ -27,7 +28,8 @@ final class TrainableProgram {
   ///   unsound, so that no wrong number comes of it.
   init(
     _ part: TrainablePart, graph: Graph, batch: Int, parameters: ModelParameters,
-    memory: TrainablePart.Memory, workspace: AlignedFloats, correction: VarianceCorrection,
+    memory: TrainablePart.Memory, workspace: AlignedFloats,
+    movingVariance: Compatibility.MovingVariance,
     poisons: Bool, scratch lend: (_ bytes: Int) -> AlignedFloats
   ) throws {
     if let fault = part.trace(memory, batch: batch).fault() { throw fault }
@@ -51,7 +53,7 @@ final class TrainableProgram {
     outputs = tensor(part.output, gradients: [])
     lossTensor = tensor(part.lossTensor, gradients: memory.gradients[part.lossTensor])
     let sources = part.gradientSources
-    let factory = LayerFactory(graph, parameters, context, correction)
+    let factory = LayerFactory(graph, parameters, context, movingVariance)
     steps = try part.steps.enumerated().map { index, step in
       let output = tensor(
         step.output, gradients: index < part.lossSteps ? memory.gradients[step.output] : [])

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Glibc
 
 /// Trains what lies behind the cut, one phase.
@@ -24,7 +25,7 @@ package final class Trainer {
     self.recipe = recipe
     self.train = train
     self.validation = validation
-    state = resuming?.state ?? TrainerState(learningRate: recipe.learningRate)
+    state = resuming?.state ?? TrainerState(learningRate: recipe.optimizer.learningRate)
     bestValues = resuming?.bestValues
     restoredValues = resuming?.restoredValues
   }
@@ -75,11 +76,11 @@ package final class Trainer {
             step: state.step + 1)
         }
         try program.backward()
-        if recipe.plateau == nil {
-          state.learningRate = recipe.schedule.learningRate(
-            initial: recipe.learningRate, step: state.step)
+        let initial = recipe.optimizer.learningRate
+        if let rate = recipe.schedule?.learningRate(initial: initial, step: state.step) {
+          state.learningRate = rate
         }
-        let isFinite = recipe.rule.apply(
+        let isFinite = recipe.optimizer.apply(
           to: model.store, step: state.step, learningRate: state.learningRate,
           parallelFor: Team.forEach)
         state.step += 1
@@ -95,7 +96,7 @@ package final class Trainer {
       }
       try finishEpoch(means.values(), epoch, steps, start, emit)
     }
-    if let restoredValues, recipe.stopping?.restoresBest == true {
+    if let restoredValues, recipe.stopping?.restoreBest == true {
       model.store.restore(restoredValues)
     }
   }
@@ -151,9 +152,10 @@ package final class Trainer {
 
   /// Whether the value that `best.h5` goes by is the best so far; a NaN never is.
   private func isBest(_ record: EpochRecord) -> Bool {
-    guard let value = record[settings.monitor], !value.isNaN else { return false }
-    let direction = MonitorDirection(monitor: settings.monitor) ?? .falling
-    guard direction.improves(value, on: state.best, minDelta: 0) else { return false }
+    guard let value = record[settings.monitor.rawValue], !value.isNaN else { return false }
+    guard settings.monitor.direction.improves(value, on: state.best, minDelta: 0) else {
+      return false
+    }
     state.best = value
     if recipe.keepsBest { bestValues = model.store.snapshot() }
     return true
@@ -161,14 +163,18 @@ package final class Trainer {
 
   /// Tells the epoch's rules.
   private func observe(_ record: EpochRecord) {
-    if let plateau = recipe.plateau, let value = record[plateau.monitor] {
-      state.learningRate = plateau.rule.observe(
+    if case .reduceOnPlateau(let rule) = recipe.schedule,
+      let value = record[rule.monitor.rawValue]
+    {
+      state.learningRate = rule.observe(
         value, learningRate: state.learningRate, state: &state.plateau)
     }
-    guard let stopping = recipe.stopping, let value = record[stopping.monitor] else { return }
-    let verdict = stopping.rule.observe(
+    guard let stopping = recipe.stopping, let value = record[stopping.monitor.rawValue] else {
+      return
+    }
+    let verdict = stopping.observe(
       value, epoch: record.epochOfPhase - 1, state: &state.stopping)
-    if verdict.isBest, stopping.restoresBest { restoredValues = model.store.snapshot() }
+    if verdict.isBest, stopping.restoreBest { restoredValues = model.store.snapshot() }
     state.isStopped = verdict.stops
   }
 }

@@ -1,3 +1,5 @@
+package import Configuration
+
 /// What a phase remembers between two epochs, besides the arrays.
 package struct TrainerState: Codable, Hashable, Sendable {
   /// Epochs done in the phase.
@@ -5,8 +7,8 @@ package struct TrainerState: Codable, Hashable, Sendable {
   /// Updates done in the phase.
   package var step = 0
   package var learningRate: Float
-  package var plateau = PlateauRule.State()
-  package var stopping = StoppingRule.State()
+  package var plateau = ReduceLROnPlateau.State()
+  package var stopping = EarlyStopping.State()
   /// The monitored value of the phase's best epoch.
   package var best: Double?
   /// Running means of the last epoch.

@@ -1,3 +1,4 @@
+internal import Configuration
 package import Models
 package import Plan
 
@@ -18,7 +19,7 @@ package enum TrainingFootprint {
     let memory = part.memory(batch: batch)
     let program = try? TrainableProgram(
       part, graph: graph, batch: batch, parameters: parameters, memory: memory,
-      workspace: AlignedFloats(bytes: memory.bytes), correction: .never, poisons: false,
+      workspace: AlignedFloats(bytes: memory.bytes), movingVariance: .biased, poisons: false,
       scratch: { AlignedFloats(bytes: $0) })
     return program?.overheadBytes
   }

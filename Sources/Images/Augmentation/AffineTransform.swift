@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Draws a picture through an `AffineMap`, then flips it.
 ///
 /// Source: `scipy.ndimage.affine_transform` with order 1 (bilinear) or 0 (nearest), channel by
@@ -5,9 +7,9 @@
 package struct AffineTransform {
   private let map: AffineMap
   private let change: ImageChange
-  private let augmentation: Augmentation
+  private let augmentation: ImageAugmentation
 
-  package init(_ change: ImageChange, _ augmentation: Augmentation, height: Int, width: Int) {
+  package init(_ change: ImageChange, _ augmentation: ImageAugmentation, height: Int, width: Int) {
     self.change = change
     self.augmentation = augmentation
     map = AffineMap(change, augmentation, height: height, width: width)
@@ -40,7 +42,7 @@ package struct AffineTransform {
     let stride = width * 3
     let (first, step) = change.flipHorizontal ? (width - 1, -3) : (0, 3)
     let isBilinear = augmentation.interpolation == .bilinear
-    let value = Float(augmentation.fillValue)
+    let value = Float(augmentation.ranges.fillValue)
     var pixel = line + first * 3
     for x in 0..<width {
       let row = extended(rowStart + Double(x) * map.rowFromColumn, height)
@@ -79,7 +81,7 @@ package struct AffineTransform {
   private func extended(_ coordinate: Double, _ count: Int) -> Double {
     let last = Double(count - 1)
     if coordinate >= 0 && coordinate <= last { return coordinate }
-    switch augmentation.fill {
+    switch augmentation.ranges.fill {
     case .nearest: return coordinate < 0 ? 0 : last
     case .constant: return -1
     case .reflect:

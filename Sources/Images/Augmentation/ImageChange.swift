@@ -1,4 +1,5 @@
 internal import Basics
+package import Configuration
 internal import Glibc
 
 /// One draw of an `Augmentation`, as `ImageDataGenerator.get_random_transform` names its parts.
@@ -50,7 +51,7 @@ package struct AffineMap: Hashable, Sendable {
   /// C R(theta) T(tx, ty) S(shear) Z(zx, zy) C^-1, read in the axes that the generation uses.
   ///
   /// Source: `apply_affine_transform` in keras-preprocessing's `affine_transformations.py`.
-  package init(_ change: ImageChange, _ augmentation: Augmentation, height: Int, width: Int) {
+  package init(_ change: ImageChange, _ augmentation: ImageAugmentation, height: Int, width: Int) {
     let theta = change.theta * .pi / 180
     let shear = change.shear * (augmentation.shearUnit == .degrees ? .pi / 180 : 1)
     let (cosine, sine) = (cos(theta), sin(theta))

@@ -1,7 +1,8 @@
-public import Basics
+internal import Basics
+package import Configuration
 
 /// One thing that is wrong with a data set before any image is decoded.
-public enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
+package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
   case missingRoot(path: String)
   case missingFolder(role: String, path: String)
   case unreadable(path: String, reason: String)
@@ -22,11 +23,11 @@ public enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
   case classCount(expected: Int, given: Int)
   case unknownCategory(name: String, known: [String])
   case tooFewPictures(role: String, images: Int, classes: Int)
-  case wrongKind(role: String, format: DatasetDescription.Format)
+  case wrongKind(role: String, format: Dataset.Format)
   case emptyPart(part: String, images: Int, testFraction: Double)
   case randomState(Int)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .missingRoot(let path):
       "there is no data set at '\(path)': fetch it, or say with --data where it is"
@@ -80,7 +81,7 @@ public enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What is wrong with one row of a list file.
-public enum ListFault: Hashable, Sendable, CustomStringConvertible {
+package enum ListFault: Hashable, Sendable, CustomStringConvertible {
   case header(String)
   case fields(Int)
   case quote
@@ -88,7 +89,7 @@ public enum ListFault: Hashable, Sendable, CustomStringConvertible {
   case missingImage(String)
   case noRows
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .header(let found): "expected the header 'image,label', found '\(found)'"
     case .fields(let count): "expected 2 fields, image and label, found \(count)"
@@ -103,12 +104,12 @@ public enum ListFault: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Everything that is wrong with a data set.
-public struct DatasetFaults: Explained, Sendable {
-  public let faults: [DatasetFault]
+package struct DatasetFaults: Explained, Sendable {
+  package let faults: [DatasetFault]
 
-  public init(_ faults: [DatasetFault]) { self.faults = faults }
+  package init(_ faults: [DatasetFault]) { self.faults = faults }
 
-  public var description: String {
+  package var description: String {
     faults.map(\.description).joined(separator: "\n")
   }
 }

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Reads a `DatasetDescription` role by role and gathers everything that is wrong on the way.
 struct DatasetReader {
   let description: DatasetDescription
@@ -19,15 +21,16 @@ struct DatasetReader {
     }
     findClasses()
     var splits: [String: [ImageRecord]] = [:]
-    switch description.division {
-    case .roles(let roles):
-      for role in roles { splits[role.name] = records(role) }
-    case .random(let source, let fraction, let state):
-      let images = records(RoleDescription("train", source))
-      if faults.isEmpty { splits = divide(images, fraction, state) }
+    for (role, source) in description.sources {
+      splits[role.rawValue] = records(role, source)
+    }
+    if case .random(let split) = description.partition {
+      let images = splits[Role.train.rawValue] ?? []
+      splits = faults.isEmpty ? divide(images, split.test, split.randomState) : [:]
     }
     for (role, count) in description.limit {
-      splits[role] = splits[role].map { DatasetReader.limited($0, to: count) }
+      let name = role.rawValue
+      splits[name] = splits[name].map { DatasetReader.limited($0, to: count) }
     }
     skipped = Array(Set(skipped)).sorted { precedes($0.name, $1.name) }
     if !skipped.isEmpty {
@@ -41,13 +44,6 @@ struct DatasetReader {
     return ImageDataset(
       classes: classes, root: description.root, splits: splits, skipped: skipped, warnings: warnings
     )
-  }
-
-  private var roles: [RoleDescription] {
-    switch description.division {
-    case .roles(let roles): roles
-    case .random(let source, _, _): [RoleDescription("train", source)]
-    }
   }
 
   /// Settles the classes: as given, else those of the first folder, else all labels of the lists.
@@ -68,7 +64,7 @@ struct DatasetReader {
         classes = given
         return
       }
-      for case .folder(let path) in roles.map(\.source) {
+      for case .folder(let path) in description.sources.map(\.source) {
         guard let listing = try? FolderListing(join(description.root, path)),
           !listing.folders.isEmpty
         else { continue }
@@ -76,23 +72,24 @@ struct DatasetReader {
         return
       }
       var labels: Set<String> = []
-      for case .list(let path) in roles.map(\.source) {
+      for case .list(let path) in description.sources.map(\.source) {
         labels.formUnion(self.labels(inList: path))
       }
       classes = labels.sorted(by: precedes)
     }
   }
 
-  private mutating func records(_ role: RoleDescription) -> [ImageRecord] {
-    switch (description.format, role.source) {
-    case (.imageFolder, .folder(let path)): return records(role.name, folder: path)
-    case (.imageFolder, .flatByPrefix(let path)): return records(role.name, flat: path)
-    case (.imageFolder, .list(let path)): return records(role.name, list: path)
-    case (.cifar10, .folder(let source)): return records(role.name, cifar10: source)
+  private mutating func records(_ role: Role, _ source: SplitSource) -> [ImageRecord] {
+    let name = role.rawValue
+    switch (description.format, source) {
+    case (.imageFolder, .folder(let path)): return records(name, folder: path)
+    case (.imageFolder, .flat(let path)): return records(name, flat: path)
+    case (.imageFolder, .list(let path)): return records(name, list: path)
+    case (.cifar10, .folder(let source)): return records(name, cifar10: source)
     case (.rendered, .rendered(let images, let seed)):
-      return records(role.name, pictures: images, seed: seed)
+      return records(name, pictures: images, seed: seed)
     default:
-      faults.append(.wrongKind(role: role.name, format: description.format))
+      faults.append(.wrongKind(role: name, format: description.format))
       return []
     }
   }

@@ -5,7 +5,7 @@ extension ImageRecord {
   ///
   /// A file's bytes, a CIFAR-10 record's 3073 bytes, or a drawn picture's parameters together with
   /// the renderer's version.
-  public func digest() throws(ImageFault) -> String {
+  package func digest() throws(ImageFault) -> String {
     switch source {
     case .file(let path): try digest(of: path, at: 0, count: nil)
     case .cifar10(let path, let record):

@@ -1,17 +1,17 @@
 /// The images of a data set, found and labelled; none is decoded yet.
-public struct ImageDataset: Hashable, Sendable {
-  public let classes: [String]
+package struct ImageDataset: Hashable, Sendable {
+  package let classes: [String]
   /// Where its files lie.
-  public let root: String
+  package let root: String
   /// Images by role, in reading order.
-  public let splits: [String: [ImageRecord]]
+  package let splits: [String: [ImageRecord]]
   /// Files that stand among the images and are none, by their names.
-  public let skipped: [SkippedFile]
+  package let skipped: [SkippedFile]
   /// What was left aside and might surprise; sentences are in `description`.
-  public let warnings: [DatasetWarning]
+  package let warnings: [DatasetWarning]
 
   /// Finds all images, or reports everything that is wrong together.
-  public static func open(
+  package static func open(
     _ description: DatasetDescription
   ) throws(DatasetFaults) -> ImageDataset {
     var reader = DatasetReader(description)
@@ -33,13 +33,13 @@ public struct ImageDataset: Hashable, Sendable {
 }
 
 /// A file that is not listed as an image because of its name.
-public struct SkippedFile: Hashable, Sendable {
+package struct SkippedFile: Hashable, Sendable {
   /// The path below the data set's folder.
-  public let name: String
+  package let name: String
 }
 
 /// What opening a data set left aside, where Keras would do so silently.
-public enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
+package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
   /// A folder beside the class folders that `classes` does not name.
   case extraFolder(name: String, classes: [String])
   /// Files without an image's extension.
@@ -47,7 +47,7 @@ public enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
   /// Links to folders inside the class folders.
   case linkedFolders(count: Int, examples: [String])
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .extraFolder(let name, let classes):
       "folder '\(name)' is left out: 'classes' names only \(quoted(classes))"

@@ -2,12 +2,12 @@ internal import Basics
 internal import Glibc
 
 /// Image files that somebody names one by one or by their folders.
-public enum ImageFiles {
+package enum ImageFiles {
   /// The files that the paths lead to, in their order.
   ///
   /// A folder gives the images below it, in the order of Keras's walk; a file is taken whatever it
   /// is called. Paths that lead to nothing are faults, and so are folders without an image.
-  public static func listed(
+  package static func listed(
     _ paths: [String]
   ) -> (records: [ImageRecord], faults: [String]) {
     var records: [ImageRecord] = []

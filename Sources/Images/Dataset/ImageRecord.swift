@@ -1,12 +1,12 @@
 /// One labelled image: what it is called and where its pixels come from.
-public struct ImageRecord: Hashable, Sendable {
+package struct ImageRecord: Hashable, Sendable {
   /// The path below the data set's folder, `data_batch_1:17`, or `rendered/7/bed_00017`.
-  public let name: String
+  package let name: String
   /// The index of its class.
-  public let label: Int
-  public let source: ImageSource
+  package let label: Int
+  package let source: ImageSource
 
-  public init(name: String, label: Int, source: ImageSource) {
+  package init(name: String, label: Int, source: ImageSource) {
     self.name = name
     self.label = label
     self.source = source
@@ -14,7 +14,7 @@ public struct ImageRecord: Hashable, Sendable {
 }
 
 /// Where an image's pixels come from.
-public enum ImageSource: Hashable, Sendable {
+package enum ImageSource: Hashable, Sendable {
   /// A JPEG or PNG file.
   case file(String)
   /// A record of a CIFAR-10 binary file, counted from 0.
@@ -24,17 +24,17 @@ public enum ImageSource: Hashable, Sendable {
 }
 
 /// What determines a drawn picture, to the bit.
-public struct RenderedPicture: Hashable, Sendable {
+package struct RenderedPicture: Hashable, Sendable {
   /// One of `Furniture.categories`.
-  public let category: String
-  public let seed: Int
+  package let category: String
+  package let seed: Int
   /// Counted within the category.
-  public let index: Int
+  package let index: Int
   /// Pixels.
-  public let height: Int
-  public let width: Int
+  package let height: Int
+  package let width: Int
 
-  public init(category: String, seed: Int, index: Int, height: Int = 64, width: Int = 64) {
+  package init(category: String, seed: Int, index: Int, height: Int = 64, width: Int = 64) {
     self.category = category
     self.seed = seed
     self.index = index
@@ -47,19 +47,19 @@ public struct RenderedPicture: Hashable, Sendable {
 // which strings take for equal: what tells images apart are the bytes.
 
 extension ImageRecord {
-  public static func == (left: ImageRecord, right: ImageRecord) -> Bool {
+  package static func == (left: ImageRecord, right: ImageRecord) -> Bool {
     left.label == right.label && left.source == right.source
       && left.name.utf8.elementsEqual(right.name.utf8)
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     hasher.combine(label)
     hasher.combine(source)
   }
 }
 
 extension ImageSource {
-  public static func == (left: ImageSource, right: ImageSource) -> Bool {
+  package static func == (left: ImageSource, right: ImageSource) -> Bool {
     switch (left, right) {
     case (.file(let left), .file(let right)): left.utf8.elementsEqual(right.utf8)
     case (.cifar10(let left, let first), .cifar10(let right, let second)):
@@ -69,7 +69,7 @@ extension ImageSource {
     }
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     switch self {
     case .file(let path): hasher.combine(bytesOf: path)
     case .cifar10(let path, let record):

@@ -2,7 +2,7 @@ internal import Basics
 internal import CImageCodecs
 
 /// How the inverse cosine transform of JPEG rounds.
-public enum JPEGTransform: String, Hashable, Sendable, CaseIterable {
+package enum JPEGTransform: String, Hashable, Sendable, CaseIterable {
   /// libjpeg's default, also Pillow's and OpenCV's.
   case accurate
   /// What `tf.io.decode_jpeg` and `tf.io.decode_image` take unless told otherwise.

@@ -1,8 +1,8 @@
-public import Basics
+internal import Basics
 
 /// Why one image could not become numbers.
-public struct ImageFault: Explained, Hashable, Sendable {
-  public enum Reason: Hashable, Sendable {
+package struct ImageFault: Explained, Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// The system could not read the file; its words.
     case unreadable(String)
     case empty
@@ -25,15 +25,15 @@ public struct ImageFault: Explained, Hashable, Sendable {
   }
 
   /// The image's name, as in `ImageRecord.name`.
-  public let name: String
-  public let reason: Reason
+  package let name: String
+  package let reason: Reason
 
-  public init(name: String, reason: Reason) {
+  package init(name: String, reason: Reason) {
     self.name = name
     self.reason = reason
   }
 
-  public var description: String {
+  package var description: String {
     switch reason {
     case .unreadable(let words): "'\(name)' cannot be read: \(words)"
     case .empty: "'\(name)' is empty; fetch it again or delete it"
@@ -58,12 +58,12 @@ public struct ImageFault: Explained, Hashable, Sendable {
 }
 
 /// All images that could not be decoded, in the order of their records.
-public struct ImageFaults: Explained, Sendable {
-  public let faults: [ImageFault]
+package struct ImageFaults: Explained, Sendable {
+  package let faults: [ImageFault]
 
-  public init(_ faults: [ImageFault]) { self.faults = faults }
+  package init(_ faults: [ImageFault]) { self.faults = faults }
 
-  public var description: String {
+  package var description: String {
     faults.map(\.description).joined(separator: "\n")
   }
 }

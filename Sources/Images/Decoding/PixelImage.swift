@@ -1,11 +1,13 @@
-/// A picture as bytes: rows from the top, interleaved RGB.
-public struct PixelImage: Hashable, Sendable {
-  public let height: Int
-  public let width: Int
-  /// height x width x 3 bytes.
-  public let bytes: [UInt8]
+package import Configuration
 
-  public init(height: Int, width: Int, bytes: [UInt8]) {
+/// A picture as bytes: rows from the top, interleaved RGB.
+package struct PixelImage: Hashable, Sendable {
+  package let height: Int
+  package let width: Int
+  /// height x width x 3 bytes.
+  package let bytes: [UInt8]
+
+  package init(height: Int, width: Int, bytes: [UInt8]) {
     precondition(bytes.count == height * width * 3, "a picture has three bytes a pixel")
     self.height = height
     self.width = width
@@ -15,8 +17,8 @@ public struct PixelImage: Hashable, Sendable {
   /// Decodes a JPEG or PNG file in memory, as `pillow.Image.open(…).convert("RGB")` does.
   ///
   /// 16-bit grey keeps its upper byte; Pillow's own conversion clips everything above 255 to white.
-  public init(
-    decoding file: [UInt8], name: String, exif: ImagePipeline.Exif = .ignore,
+  package init(
+    decoding file: [UInt8], name: String, exif: ImageSpec.Exif = .ignore,
     transform: JPEGTransform = .accurate
   ) throws(ImageFault) {
     let loader = ImageLoader(ImagePipeline(exif: exif, transform: transform))
@@ -25,13 +27,13 @@ public struct PixelImage: Hashable, Sendable {
 }
 
 /// A picture as numbers: rows from the top, three interleaved channels in the pipeline's order.
-public struct FloatImage: Hashable, Sendable {
-  public let height: Int
-  public let width: Int
+package struct FloatImage: Hashable, Sendable {
+  package let height: Int
+  package let width: Int
   /// height x width x 3 values.
-  public let values: [Float]
+  package let values: [Float]
 
-  public init(height: Int, width: Int, values: [Float]) {
+  package init(height: Int, width: Int, values: [Float]) {
     precondition(values.count == height * width * 3, "a picture has three values a pixel")
     self.height = height
     self.width = width

@@ -4,7 +4,7 @@ extension PixelImage {
   /// The picture as a JPEG file; nil where there is no memory for it, or nothing to encode.
   ///
   /// - `quality`: libjpeg's, from 1 to 100.
-  public func jpeg(quality: Int = 75) -> [UInt8]? {
+  package func jpeg(quality: Int = 75) -> [UInt8]? {
     guard height > 0, width > 0, height < 65_500, width < 65_500 else { return nil }
     var file: UnsafeMutablePointer<UInt8>?
     var count = 0

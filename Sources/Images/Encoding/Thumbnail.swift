@@ -1,7 +1,9 @@
+internal import Configuration
+
 /// Small pictures of images, each pixel the mean of those that it stands for.
-public enum Thumbnail {
+package enum Thumbnail {
   /// A record's picture, upright, with its longer side at most `side` pixels; small ones stay.
-  public static func of(_ record: ImageRecord, side: Int) throws(ImageFault) -> PixelImage {
+  package static func of(_ record: ImageRecord, side: Int) throws(ImageFault) -> PixelImage {
     let loader = ImageLoader(ImagePipeline(exif: .apply))
     return small(try loader.decode(record), side: side)
   }

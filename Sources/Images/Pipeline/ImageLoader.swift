@@ -1,6 +1,8 @@
+internal import Configuration
+
 /// Decodes and prepares images one after another, in memory that it keeps; one loader a thread.
-public final class ImageLoader {
-  public let pipeline: ImagePipeline
+package final class ImageLoader {
+  package let pipeline: ImagePipeline
   private let preprocessing: Preprocessing
   private let augmentation: AugmentationDraws?
   /// The same channels with their bytes' values, for what augmentation reads.
@@ -14,7 +16,7 @@ public final class ImageLoader {
   private var bilinear = BilinearResize()
   private var opencv = OpenCVResize()
 
-  public convenience init(_ pipeline: ImagePipeline) { self.init(pipeline, augmentation: nil) }
+  package convenience init(_ pipeline: ImagePipeline) { self.init(pipeline, augmentation: nil) }
 
   init(_ pipeline: ImagePipeline, augmentation: AugmentationDraws?) {
     self.pipeline = pipeline
@@ -27,7 +29,7 @@ public final class ImageLoader {
   deinit { unchanged.deallocate() }
 
   /// Decodes and prepares one image.
-  public func load(_ record: ImageRecord) throws(ImageFault) -> FloatImage {
+  package func load(_ record: ImageRecord) throws(ImageFault) -> FloatImage {
     let image = try sized(record)
     let (height, width) = pipeline.fixedSize ?? (image.height, image.width)
     let values = [Float](unsafeUninitializedCapacity: height * width * 3) { buffer, count in
@@ -38,7 +40,7 @@ public final class ImageLoader {
   }
 
   /// As `load(_:)`, into height x width x 3 floats; the pipeline must have a fixed size.
-  public func load(
+  package func load(
     _ record: ImageRecord, into target: UnsafeMutableBufferPointer<Float>
   ) throws(ImageFault) {
     precondition(pipeline.fixedSize != nil, "a target needs a fixed size")

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The arithmetic of one output channel: ((x / divisor) - mean) / deviation, each step in Float.
 ///
 /// Division by one and subtraction of zero change no bits, so that every mode is this one formula.

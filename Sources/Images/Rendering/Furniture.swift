@@ -3,11 +3,11 @@ internal import Basics
 /// Pieces of furniture as boxes, with random proportions, parts and colours.
 ///
 /// A piece stands on the floor (z = 0), its middle at x = y = 0, its front towards negative y.
-public enum Furniture {
+package enum Furniture {
   private typealias Make = @Sendable (inout Joinery) -> Void
 
   /// What can be drawn, in alphabetical order.
-  public static let categories: [String] = Array(makers.keys).sorted()
+  package static let categories: [String] = Array(makers.keys).sorted()
 
   private static let makers: [String: Make] = [
     "armchair": { $0.armchair() },

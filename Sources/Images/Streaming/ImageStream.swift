@@ -2,8 +2,8 @@
 ///
 /// A few batch buffers circulate between the workers and the consumer, so that memory does not
 /// grow with the number of images. The numbers do not depend on the number of threads.
-public final class ImageStream {
-  public enum OnCorrupt: String, Hashable, Sendable, CaseIterable {
+package final class ImageStream {
+  package enum OnCorrupt: String, Hashable, Sendable, CaseIterable {
     /// Every image is still looked at; then all faults are thrown together.
     case stop
     /// The image is recorded in `faults` and left out of its batch.
@@ -23,7 +23,7 @@ public final class ImageStream {
   ///   - threads: Workers; the engine's own threads are not counted.
   ///   - buffers: Batches that are kept ready or in the making, besides the consumer's.
   ///   - onCorrupt: What becomes of images that cannot be decoded.
-  public init(
+  package init(
     _ records: [ImageRecord], pipeline: ImagePipeline, augmentation: AugmentationDraws? = nil,
     batchSize: Int, threads: Int = 1, buffers: Int = 2, onCorrupt: OnCorrupt = .stop
   ) {
@@ -48,7 +48,7 @@ public final class ImageStream {
   ///
   /// The batch before it must not be used any more. Throws `ImageFaults` with all corrupt images,
   /// in the order of the records, under `onCorrupt: .stop`.
-  public func next() throws(ImageFaults) -> ImageBatch? {
+  package func next() throws(ImageFaults) -> ImageBatch? {
     while let batch = try state.next() {
       if !batch.positions.isEmpty { return batch }
     }
@@ -56,19 +56,19 @@ public final class ImageStream {
   }
 
   /// Images that were left out so far, in the order of the records.
-  public var faults: [ImageFault] { state.sortedFaults }
+  package var faults: [ImageFault] { state.sortedFaults }
 
   /// How many images were decoded so far, or found impossible to decode.
   package var finishedImages: Int { state.finishedImages }
 }
 
 /// Images as the model takes them; valid until the next batch is asked for or the stream ends.
-public struct ImageBatch {
+package struct ImageBatch {
   /// Where the images stand in the stream's records.
-  public let positions: [Int]
+  package let positions: [Int]
   /// Pixels.
-  public let height: Int
-  public let width: Int
+  package let height: Int
+  package let width: Int
   /// images x height x width x 3 values.
-  public let pixels: UnsafeBufferPointer<Float>
+  package let pixels: UnsafeBufferPointer<Float>
 }

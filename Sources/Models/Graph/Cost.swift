@@ -3,7 +3,7 @@ internal import Basics
 extension Graph {
   /// Floating-point operations of one layer's forward pass for one image: a multiplication and an
   /// addition count as two.
-  public func floatingPointOperations(of position: Int) -> Int {
+  package func floatingPointOperations(of position: Int) -> Int {
     let layer = layers[position]
     let outputs = layer.outputShape.reduce(1, *)
     let inputs = layer.inputs.first.map { layers[$0].outputShape } ?? []

@@ -1,11 +1,13 @@
+package import Configuration
+
 /// A network as a list of named layers in Keras's order, without numbers.
 ///
 /// `layers[0]` is the input. Every layer comes after those that it reads. Shapes are those of one
 /// image of `inputShape`.
-public struct Graph: Hashable, Sendable {
-  public let layers: [Layer]
+package struct Graph: Hashable, Sendable {
+  package let layers: [Layer]
   /// Position of the layer whose output is the network's.
-  public let output: Int
+  package let output: Int
 
   package init(layers: [Layer], output: Int) {
     self.layers = layers
@@ -13,18 +15,27 @@ public struct Graph: Hashable, Sendable {
   }
 
   /// `[height, width, channels]` of an image.
-  public var inputShape: [Int] { layers[0].outputShape }
+  package var inputShape: [Int] { layers[0].outputShape }
 
-  public var outputShape: [Int] { layers[output].outputShape }
+  package var outputShape: [Int] { layers[output].outputShape }
+
+  /// The activation that gives the output, where the last layer has one.
+  package var outputActivation: Activation {
+    switch layers[output].operation {
+    case .dense(let dense): dense.activation
+    case .activation(let function): function
+    default: .linear
+    }
+  }
 
   /// The number of values in all arrays.
-  public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+  package var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
 
   /// The position of a layer by its name.
-  public func index(of name: String) -> Int? { layers.firstIndex { $0.name == name } }
+  package func index(of name: String) -> Int? { layers.firstIndex { $0.name == name } }
 
   /// The layers that the outputs of some layers depend on, those among them, in order.
-  public func layers(before names: [String]) -> [Layer] {
+  package func layers(before names: [String]) -> [Layer] {
     var needed = Set<Int>()
     var open = names.compactMap(index(of:))
     while let position = open.popLast() {
@@ -34,7 +45,7 @@ public struct Graph: Hashable, Sendable {
   }
 
   /// For each layer, the positions of the layers that read it.
-  public var consumers: [[Int]] {
+  package var consumers: [[Int]] {
     var readers = [[Int]](repeating: [], count: layers.count)
     for (position, layer) in layers.enumerated() {
       for input in layer.inputs { readers[input].append(position) }

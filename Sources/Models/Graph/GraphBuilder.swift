@@ -1,9 +1,9 @@
 internal import Basics
 
 /// Grows a network layer by layer and lists it in Keras's order in the end.
-public struct GraphBuilder: Sendable {
+package struct GraphBuilder: Sendable {
   /// A layer of the network under construction.
-  public struct Node: Hashable, Sendable {
+  package struct Node: Hashable, Sendable {
     fileprivate let position: Int
   }
 
@@ -18,13 +18,13 @@ public struct GraphBuilder: Sendable {
   /// 256 GiB of either.
   ///
   /// Bytes of a batch of a million such images, with gradients, are a number of 64 bits still.
-  public static let largestNetwork = 1 << 36
+  package static let largestNetwork = 1 << 36
 
   /// Starts with an input layer for images of `[height, width, channels]`.
   ///
   /// `isOpen`: as Keras's `Input((None, None, 3))`: where a layer's padding would follow
   ///   from a fixed size (MobileNetV2), it is that of even sizes.
-  public init(inputShape: [Int], isOpen: Bool = false) {
+  package init(inputShape: [Int], isOpen: Bool = false) {
     self.isOpen = isOpen
     layers = [
       Layer(
@@ -33,16 +33,16 @@ public struct GraphBuilder: Sendable {
   }
 
   /// The input layer.
-  public var input: Node { Node(position: 0) }
+  package var input: Node { Node(position: 0) }
 
   /// The output shape of a layer.
-  public func shape(of node: Node) -> [Int] { layers[node.position].outputShape }
+  package func shape(of node: Node) -> [Int] { layers[node.position].outputShape }
 
   /// The name of a layer.
-  public func name(of node: Node) -> String { layers[node.position].name }
+  package func name(of node: Node) -> String { layers[node.position].name }
 
   /// Adds a layer that reads `inputs`.
-  public mutating func add(
+  package mutating func add(
     _ name: String, _ operation: Operation, _ inputs: Node...
   ) throws(GraphError) -> Node {
     let shapes = inputs.map { layers[$0.position].outputShape }
@@ -85,7 +85,7 @@ public struct GraphBuilder: Sendable {
   }
 
   /// Adds a layer named as a fresh Keras process names it: `dense`, `dense_1`, ...
-  public mutating func addUnnamed(
+  package mutating func addUnnamed(
     _ operation: Operation, _ input: Node
   ) throws(GraphError) -> Node {
     let base = operation.automaticName
@@ -95,7 +95,7 @@ public struct GraphBuilder: Sendable {
   }
 
   /// The network that ends in `output`.
-  public func graph(output: Node) -> Graph {
+  package func graph(output: Node) -> Graph {
     let order = kerasOrder(of: layers, output: output.position)
     var newPosition = [Int](repeating: -1, count: layers.count)
     for (new, old) in order.enumerated() { newPosition[old] = new }
@@ -111,7 +111,7 @@ public struct GraphBuilder: Sendable {
 
 extension Operation {
   /// The snake_case class name that Keras derives layer names from.
-  public var automaticName: String {
+  package var automaticName: String {
     switch self {
     case .input: "input_layer"
     case .conv2D: "conv2d"

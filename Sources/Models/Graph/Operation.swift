@@ -1,7 +1,9 @@
+package import Configuration
+
 /// What a layer computes.
 ///
 /// Arrays are channels-last: `[batch, height, width, channels]`.
-public enum Operation: Hashable, Sendable {
+package enum Operation: Hashable, Sendable {
   case input
   case conv2D(Conv2D)
   case depthwiseConv2D(DepthwiseConv2D)
@@ -9,7 +11,7 @@ public enum Operation: Hashable, Sendable {
   case batchNormalization(BatchNormalization)
   /// max(x, 0), at most `maximum` where there is one (ReLU6).
   case relu(maximum: Float?)
-  case activation(ActivationFunction)
+  case activation(Activation)
   case maxPooling2D(Pooling2D)
   case averagePooling2D(Pooling2D)
   case globalAveragePooling2D
@@ -24,43 +26,43 @@ public enum Operation: Hashable, Sendable {
 }
 
 /// Rows and columns added around an image.
-public struct Padding2D: Hashable, Sendable {
-  public var top: Int
-  public var bottom: Int
-  public var left: Int
-  public var right: Int
+package struct Padding2D: Hashable, Sendable {
+  package var top: Int
+  package var bottom: Int
+  package var left: Int
+  package var right: Int
 
-  public init(top: Int, bottom: Int, left: Int, right: Int) {
+  package init(top: Int, bottom: Int, left: Int, right: Int) {
     self.top = top
     self.bottom = bottom
     self.left = left
     self.right = right
   }
 
-  public init(all each: Int) { self.init(top: each, bottom: each, left: each, right: each) }
+  package init(all each: Int) { self.init(top: each, bottom: each, left: each, right: each) }
 
-  public static let none = Padding2D(all: 0)
+  package static let none = Padding2D(all: 0)
 }
 
 /// Keras's `padding` argument.
-public enum PaddingMode: String, Hashable, Sendable {
+package enum PaddingMode: String, Hashable, Sendable {
   case valid
   case same
 }
 
-public struct Conv2D: Hashable, Sendable {
-  public var filters: Int
+package struct Conv2D: Hashable, Sendable {
+  package var filters: Int
   /// Height and width.
-  public var kernel: [Int]
-  public var strides: [Int]
-  public var padding: PaddingMode
-  public var useBias: Bool
+  package var kernel: [Int]
+  package var strides: [Int]
+  package var padding: PaddingMode
+  package var useBias: Bool
   /// Fused by name in VGG (`relu`); `linear` elsewhere.
-  public var activation: ActivationFunction
+  package var activation: Activation
 
-  public init(
+  package init(
     filters: Int, kernel: Int, strides: Int = 1, padding: PaddingMode = .valid,
-    useBias: Bool = true, activation: ActivationFunction = .linear
+    useBias: Bool = true, activation: Activation = .linear
   ) {
     self.filters = filters
     self.kernel = [kernel, kernel]
@@ -71,13 +73,14 @@ public struct Conv2D: Hashable, Sendable {
   }
 }
 
-public struct DepthwiseConv2D: Hashable, Sendable {
-  public var kernel: [Int]
-  public var strides: [Int]
-  public var padding: PaddingMode
-  public var useBias: Bool
+package struct DepthwiseConv2D: Hashable, Sendable {
+  package var kernel: [Int]
+  package var strides: [Int]
+  package var padding: PaddingMode
+  package var useBias: Bool
 
-  public init(kernel: Int, strides: Int = 1, padding: PaddingMode = .valid, useBias: Bool = false) {
+  package init(kernel: Int, strides: Int = 1, padding: PaddingMode = .valid, useBias: Bool = false)
+  {
     self.kernel = [kernel, kernel]
     self.strides = [strides, strides]
     self.padding = padding
@@ -85,15 +88,15 @@ public struct DepthwiseConv2D: Hashable, Sendable {
   }
 }
 
-public struct Dense: Hashable, Sendable {
-  public var units: Int
-  public var useBias: Bool
-  public var activation: ActivationFunction
-  public var kernelInitializer: Initialization
+package struct Dense: Hashable, Sendable {
+  package var units: Int
+  package var useBias: Bool
+  package var activation: Activation
+  package var kernelInitializer: Initializer
 
-  public init(
-    units: Int, useBias: Bool = true, activation: ActivationFunction = .linear,
-    kernelInitializer: Initialization = .glorotUniform
+  package init(
+    units: Int, useBias: Bool = true, activation: Activation = .linear,
+    kernelInitializer: Initializer = .glorotUniform
   ) {
     self.units = units
     self.useBias = useBias
@@ -102,13 +105,13 @@ public struct Dense: Hashable, Sendable {
   }
 }
 
-public struct BatchNormalization: Hashable, Sendable {
-  public var momentum: Double
-  public var epsilon: Double
-  public var center: Bool
-  public var scale: Bool
+package struct BatchNormalization: Hashable, Sendable {
+  package var momentum: Double
+  package var epsilon: Double
+  package var center: Bool
+  package var scale: Bool
 
-  public init(
+  package init(
     momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true
   ) {
     self.momentum = momentum
@@ -118,49 +121,32 @@ public struct BatchNormalization: Hashable, Sendable {
   }
 }
 
-public struct Pooling2D: Hashable, Sendable {
-  public var size: [Int]
-  public var strides: [Int]
-  public var padding: PaddingMode
+package struct Pooling2D: Hashable, Sendable {
+  package var size: [Int]
+  package var strides: [Int]
+  package var padding: PaddingMode
 
-  public init(size: Int, strides: Int, padding: PaddingMode = .valid) {
+  package init(size: Int, strides: Int, padding: PaddingMode = .valid) {
     self.size = [size, size]
     self.strides = [strides, strides]
     self.padding = padding
   }
 }
 
-public struct UpSampling2D: Hashable, Sendable {
-  public enum Interpolation: String, Hashable, Sendable {
-    case nearest
-    case bilinear
-  }
-
+package struct UpSampling2D: Hashable, Sendable {
   /// Factors of height and width.
-  public var factors: [Int]
-  public var interpolation: Interpolation
+  package var factors: [Int]
+  package var interpolation: UpSamplingSpec.Interpolation
 
-  public init(factors: [Int], interpolation: Interpolation) {
+  package init(factors: [Int], interpolation: UpSamplingSpec.Interpolation) {
     self.factors = factors
     self.interpolation = interpolation
   }
 }
 
-/// Keras's activation names.
-public enum ActivationFunction: String, Hashable, Sendable {
-  case linear
-  case relu
-  case relu6
-  /// x above zero, exp(x) - 1 below.
-  case elu
-  case sigmoid
-  case tanh
-  case softmax
-}
-
 extension Operation {
   /// The Keras class, as layer lists print it.
-  public var kind: String {
+  package var kind: String {
     switch self {
     case .input: "InputLayer"
     case .conv2D: "Conv2D"

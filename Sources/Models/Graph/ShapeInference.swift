@@ -1,20 +1,21 @@
-public import Basics
+internal import Basics
+internal import Configuration
 
 /// A network that cannot be built, in words.
-public struct GraphError: Explained, Hashable, Sendable {
+package struct GraphError: Explained, Hashable, Sendable {
   /// What makes it impossible, where the layer is the backbone's.
-  public enum Cause: Hashable, Sendable {
+  package enum Cause: Hashable, Sendable {
     /// The size of the images.
     case size
     /// The width multiplier.
     case multiplier
   }
 
-  public let layer: String
-  public let description: String
-  public let cause: Cause
+  package let layer: String
+  package let description: String
+  package let cause: Cause
 
-  public init(layer: String, _ description: String, cause: Cause = .size) {
+  package init(layer: String, _ description: String, cause: Cause = .size) {
     self.layer = layer
     self.description = description
     self.cause = cause
@@ -97,7 +98,7 @@ extension Operation {
 
   /// The arrays that a layer of this kind owns, given its input's shape.
   func weights(for input: [Int]) -> [Weight] {
-    func parameter(_ name: String, _ shape: [Int], _ initializer: Initialization) -> Weight {
+    func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) -> Weight {
       Weight(name: name, shape: shape, role: .parameter, initializer: initializer)
     }
     let channels = input.last ?? 0
@@ -117,7 +118,7 @@ extension Operation {
       if norm.scale { arrays.append(parameter("gamma", [channels], .ones)) }
       if norm.center { arrays.append(parameter("beta", [channels], .zeros)) }
       for (name, initializer) in [
-        ("moving_mean", Initialization.zeros), ("moving_variance", .ones),
+        ("moving_mean", Initializer.zeros), ("moving_variance", .ones),
       ] {
         arrays.append(
           Weight(name: name, shape: [channels], role: .statistic, initializer: initializer))
@@ -129,7 +130,7 @@ extension Operation {
 
   /// The padding that Keras's `same` adds for an image of this height and width, TensorFlow's rule:
   /// the odd row or column goes below or to the right.
-  public static func samePadding(_ spatial: [Int], size: [Int], strides: [Int]) -> Padding2D {
+  package static func samePadding(_ spatial: [Int], size: [Int], strides: [Int]) -> Padding2D {
     let sides = (0..<2).map { axis in
       let outputs = (spatial[axis] + strides[axis] - 1) / strides[axis]
       let total = max((outputs - 1) * strides[axis] + size[axis] - spatial[axis], 0)

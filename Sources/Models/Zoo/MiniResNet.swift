@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The project's own small residual network, for pictures of some 64x64 pixels.
 ///
 /// Basic blocks (two 3x3 convolutions) after He et al., https://arxiv.org/abs/1512.03385; names

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Deep Residual Learning for Image Recognition.
 ///
 /// He, Zhang, Ren, Sun, https://arxiv.org/abs/1512.03385. Keras's first version: a convolution has
@@ -58,7 +60,7 @@ enum ResNet {
 }
 
 /// The two generations of Keras's ResNet50; layer names here are always the newer one's.
-public enum ResNetGeneration: String, Hashable, Sendable {
+package enum ResNetGeneration: String, Codable, Hashable, Sendable {
   /// `keras_applications.resnet50`: adds (block, shortcut), which moves layers in the list, and
   /// Keras's default epsilon.
   case kerasApplications = "keras_applications"
@@ -66,5 +68,5 @@ public enum ResNetGeneration: String, Hashable, Sendable {
   case tfKeras = "tf_keras"
 
   /// Of every batch normalisation.
-  public var epsilon: Double { self == .tfKeras ? 1.001e-5 : 1e-3 }
+  package var epsilon: Double { self == .tfKeras ? 1.001e-5 : 1e-3 }
 }

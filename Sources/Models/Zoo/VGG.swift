@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Very Deep Convolutional Networks for Large-Scale Image Recognition.
 ///
 /// Simonyan, Zisserman, https://arxiv.org/abs/1409.1556.

@@ -1,5 +1,5 @@
 /// The backbones, by Keras's names and without their classification layers.
-public enum Zoo: Hashable, Sendable {
+package enum Zoo: Hashable, Sendable {
   case resnet50(ResNetGeneration)
   case vgg16
   case vgg19
@@ -8,7 +8,7 @@ public enum Zoo: Hashable, Sendable {
   case miniResNet
 
   /// Appends the backbone's layers behind `input` and returns its last.
-  public func append(
+  package func append(
     to builder: inout GraphBuilder, _ input: GraphBuilder.Node
   ) throws(GraphError) -> GraphBuilder.Node {
     switch self {
@@ -23,7 +23,7 @@ public enum Zoo: Hashable, Sendable {
   }
 
   /// The backbone alone, for images of `[height, width, channels]`.
-  public func graph(inputShape: [Int]) throws(GraphError) -> Graph {
+  package func graph(inputShape: [Int]) throws(GraphError) -> Graph {
     var builder = GraphBuilder(inputShape: inputShape)
     let last = try append(to: &builder, builder.input)
     return builder.graph(output: last)

@@ -1,6 +1,6 @@
 internal import Basics
+internal import Configuration
 internal import Models
-package import Spec
 
 /// Estimates what a plan takes from the model's shapes and a machine's rates.
 package struct CostModel: Sendable {
@@ -80,7 +80,7 @@ package struct CostModel: Sendable {
     let weights = 4 * network.graph.parameterCount
     let images = 3 * batch * network.graph.inputShape.reduce(4, *)
     let trainable = drafts.map { draft in
-      let slots = draft.request.optimizer.stateSlots + 2
+      let slots = draft.request.optimizer.stateNames.count + 2
       let batch = experiment.dataset.batchSize
       return draft.trainablePart.memory(batch: batch).bytes
         + 4 * slots * draft.parameters.trainable
@@ -172,16 +172,4 @@ package struct CostModel: Sendable {
 extension PhaseDraft {
   /// Whether convolutions and their like are trained.
   fileprivate var trainsImages: Bool { cut.contains { $0.shape.count == 3 } }
-}
-
-extension Optimizer {
-  /// Arrays of the parameters' size that the optimizer keeps.
-  package var stateSlots: Int {
-    switch algorithm {
-    case .sgd(let momentum, _): momentum == 0 ? 0 : 1
-    case .rmsprop(_, let momentum, _, let centered):
-      1 + (momentum == 0 ? 0 : 1) + (centered ? 1 : 0)
-    case .adam(_, _, _, let amsgrad), .adamw(_, _, _, let amsgrad): amsgrad ? 3 : 2
-    }
-  }
 }

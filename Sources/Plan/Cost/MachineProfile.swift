@@ -1,26 +1,26 @@
 /// How fast a machine is, for predicting times.
-public struct MachineProfile: Codable, Hashable, Sendable {
+package struct MachineProfile: Codable, Hashable, Sendable {
   /// Of convolutions in the static part, floating-point operations a second.
-  public var convolutionRate: Double
+  package var convolutionRate: Double
   /// Of the same for networks of depthwise convolutions, which memory limits.
-  public var depthwiseRate: Double
+  package var depthwiseRate: Double
   /// Of dense layers in training.
-  public var denseRate: Double
+  package var denseRate: Double
   /// Photographs of some 200,000 pixels decoded a second, on all threads.
-  public var decodeRate: Double
+  package var decodeRate: Double
   /// Parameters that an optimizer updates a second.
-  public var updateRate: Double
+  package var updateRate: Double
   /// Seconds outside all stages: libraries, weights, results.
-  public var startSeconds: Double
+  package var startSeconds: Double
   /// Numbers of channels for which Winograd's way through a convolution of 3x3 was measured to be the
   /// faster; nil where it was not measured.
-  public var winograd: [Int]?
+  package var winograd: [Int]?
   /// Measured over predicted seconds, by what was predicted.
-  public var corrections: [String: Double]
+  package var corrections: [String: Double]
   /// Where the figures come from.
-  public var origin: String
+  package var origin: String
 
-  public init(
+  package init(
     convolutionRate: Double, depthwiseRate: Double, denseRate: Double, decodeRate: Double,
     updateRate: Double, startSeconds: Double, winograd: [Int]? = nil,
     corrections: [String: Double] = [:], origin: String

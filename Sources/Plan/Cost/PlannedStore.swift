@@ -1,33 +1,34 @@
 internal import Basics
+package import Configuration
 internal import Spec
 
 /// Where a run's features go: memory as far as the budget goes, mapped files for the rest.
-public struct PlannedStore: Codable, Hashable, Sendable {
-  public var precision: String
+package struct PlannedStore: Codable, Hashable, Sendable {
+  package var precision: FeatureStorage.Precision
   /// Bytes of one image's features.
-  public var bytesPerImage: Int
+  package var bytesPerImage: Int
   /// Bytes of all images' features.
-  public var bytes: Int
+  package var bytes: Int
   /// Bytes that may stay in memory.
-  public var budget: Int
+  package var budget: Int
   /// Bytes that the files of all runs may take between runs.
-  public var limit: Int
+  package var limit: Int
   /// Images whose features are there already; nil where nobody looked.
-  public var imagesThere: Int?
+  package var imagesThere: Int?
 
   /// Bytes of a budget that the spec leaves open.
-  public static let standardBudget = 4 << 30
+  package static let standardBudget = 4 << 30
 
   init(_ storage: FeatureStorage, floatsPerImage: Int, images: Int, limit: Int) {
-    precision = storage.precision.rawValue
+    precision = storage.precision
     bytesPerImage = floatsPerImage * (storage.precision == .bf16 ? 2 : 4)
     bytes = bytesPerImage.saturatingMultiply(images)
     budget = storage.memory ?? PlannedStore.standardBudget
     self.limit = limit
   }
 
-  public var bytesInMemory: Int { min(bytes, budget) }
-  public var bytesOnDiskOnly: Int { bytes - bytesInMemory }
+  package var bytesInMemory: Int { min(bytes, budget) }
+  package var bytesOnDiskOnly: Int { bytes - bytesInMemory }
 
   /// `bf16, 11.2 GiB: 4.0 GiB in memory, 7.2 GiB mapped from disk`.
   var sentence: String {
@@ -35,7 +36,7 @@ public struct PlannedStore: Codable, Hashable, Sendable {
       bytesOnDiskOnly == 0
       ? "in memory"
       : "\(Double(bytesInMemory).bytes) in memory, \(Double(bytesOnDiskOnly).bytes) mapped from disk"
-    return "\(precision), \(Double(bytes).bytes): \(place)"
+    return "\(precision.rawValue), \(Double(bytes).bytes): \(place)"
       + "; kept on disk for later runs, which may take \(Double(limit).bytes) in all"
       + thereSentence
   }

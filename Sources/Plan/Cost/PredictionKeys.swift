@@ -1,4 +1,4 @@
-internal import Spec
+internal import Configuration
 
 /// What a prediction goes by, the most telling key first: a machine that has not yet run the very
 /// experiment goes by one that is like it.
@@ -40,8 +40,8 @@ package struct PredictionKeys: Sendable {
     while flopsPerImage >> (3 * scale) > 0 { scale += 1 }
     let kind = trainsImages ? "images \(convolutions)" : "features"
     training = [
-      "training \(kind) 8^\(scale) slots \(optimizer.stateSlots) \(experiment.name)",
-      "training \(kind) 8^\(scale) slots \(optimizer.stateSlots)",
+      "training \(kind) 8^\(scale) slots \(optimizer.stateNames.count) \(experiment.name)",
+      "training \(kind) 8^\(scale) slots \(optimizer.stateNames.count)",
       "training \(kind) 8^\(scale)",
     ]
   }

@@ -1,9 +1,10 @@
+internal import Configuration
 internal import Models
 
 extension StaticProgram {
   /// The second pass: batch normalisation goes into the weights of the convolution or dense layer
   /// before it, and zero padding into the window behind it.
-  public func folded() -> StaticProgram { normalizationsFolded().paddingFolded() }
+  package func folded() -> StaticProgram { normalizationsFolded().paddingFolded() }
 
   private func normalizationsFolded() -> StaticProgram {
     let readers = self.readers

@@ -1,8 +1,9 @@
+internal import Configuration
 internal import Models
 
 extension StaticProgram {
   /// The third pass: residual sums and activations go into the step that feeds them.
-  public func fused() -> StaticProgram { activationsFused().sumsFused().activationsFused() }
+  package func fused() -> StaticProgram { activationsFused().sumsFused().activationsFused() }
 
   private func activationsFused() -> StaticProgram {
     let readers = self.readers

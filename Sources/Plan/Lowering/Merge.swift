@@ -8,7 +8,7 @@ extension StaticProgram {
   /// - `distinguishing`: what else, for each step of a program, its result depends on: steps that
   ///   differ in it are not one.
   /// - Precondition: the programs take images of one shape, and name layers by the same positions.
-  public static func merged(
+  package static func merged(
     _ programs: [StaticProgram],
     distinguishing: (StaticProgram) -> [Bool] = { $0.steps.map { _ in false } }
   ) -> StaticProgram {

@@ -1,25 +1,25 @@
 /// Slots of one workspace for values that live at different times.
-public struct Placement: Hashable, Sendable {
+package struct Placement: Hashable, Sendable {
   /// A value that needs room from the step that makes it to the last step that reads it.
-  public struct Demand: Hashable, Sendable {
-    public var bytes: Int
+  package struct Demand: Hashable, Sendable {
+    package var bytes: Int
     /// First and last step, both included.
-    public var lifetime: ClosedRange<Int>
+    package var lifetime: ClosedRange<Int>
 
-    public init(bytes: Int, lifetime: ClosedRange<Int>) {
+    package init(bytes: Int, lifetime: ClosedRange<Int>) {
       self.bytes = bytes
       self.lifetime = lifetime
     }
   }
 
   /// Where each demand's slot starts, in bytes.
-  public let offsets: [Int]
+  package let offsets: [Int]
   /// Of the whole workspace.
-  public let bytes: Int
+  package let bytes: Int
 
   /// Gives each demand the lowest offset that no demand alive at the same time uses, the largest
   /// demands first.
-  public init(_ demands: [Demand], alignment: Int = 64) {
+  package init(_ demands: [Demand], alignment: Int = 64) {
     var offsets = [Int](repeating: 0, count: demands.count)
     var placed: [Int] = []
     var total = 0
@@ -49,7 +49,7 @@ public struct Placement: Hashable, Sendable {
 extension StaticProgram {
   /// When each step's output is needed: from the step itself to its last reader, to the end for
   /// outputs.
-  public var lifetimes: [ClosedRange<Int>] {
+  package var lifetimes: [ClosedRange<Int>] {
     let readers = self.readers
     return steps.indices.map { position in
       let last =
@@ -59,7 +59,7 @@ extension StaticProgram {
   }
 
   /// Bytes of workspace for a batch, with channels rounded up as blocked layouts do.
-  public func workspaceBytes(batch: Int) -> Int {
+  package func workspaceBytes(batch: Int) -> Int {
     let demands = zip(steps, lifetimes).map { step, lifetime in
       var shape = step.outputShape
       if shape.count == 3 { shape[2] = (shape[2] + 15) / 16 * 16 }

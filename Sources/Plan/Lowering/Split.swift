@@ -1,10 +1,11 @@
-public import Models
+internal import Configuration
+package import Models
 
 extension StaticProgram {
   /// The first pass: the layers that the cut needs, one step each.
   ///
   /// `cut`: positions of layers of the graph, all of them static.
-  public static func split(_ graph: Graph, at cut: [Int]) -> StaticProgram {
+  package static func split(_ graph: Graph, at cut: [Int]) -> StaticProgram {
     var needed = Set<Int>()
     var open = cut
     while let position = open.popLast() {
@@ -45,8 +46,8 @@ extension StaticProgram {
 
 extension Operation {
   /// The activation that Keras fuses by name into a layer with weights.
-  fileprivate var ownActivation: ActivationFunction? {
-    let activation: ActivationFunction =
+  fileprivate var ownActivation: Activation? {
+    let activation: Activation =
       switch self {
       case .conv2D(let conv): conv.activation
       case .dense(let dense): dense.activation

@@ -1,11 +1,11 @@
-internal import Spec
+internal import Configuration
 
 extension TrainingPlan {
   /// The plan as a person reads it: layers, cut, cost.
   ///
   /// - `all`: every layer on a line of its own, instead of repeated blocks folded into one.
   /// - `missing`: data and weights that are not there yet.
-  public func text(all: Bool, missing: [String] = []) -> String {
+  package func text(all: Bool, missing: [String] = []) -> String {
     var lines = [experiment.name + (experiment.title.map { ": \($0)" } ?? ""), ""]
     lines += layerTable(all: all)
     lines.append("")
@@ -47,7 +47,9 @@ extension TrainingPlan {
         "loss",
         experiment.training.loss.kind.rawValue
           + (experiment.training.loss.fromLogits ? " from logits" : "") + "; "
-          + metrics.map { $0.name == $0.computes ? $0.name : "\($0.name) = \($0.computes)" }
+          + metrics.map {
+            $0.name == $0.computes.rawValue ? $0.name : "\($0.name) = \($0.computes.rawValue)"
+          }
           .joined(separator: ", ")
       ))
     facts.append(

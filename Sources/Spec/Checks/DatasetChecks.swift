@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// What must fit together within `dataset`.
 enum DatasetChecks {
   /// Looks at the whole data set, and gives CIFAR-10's images their own size.

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// What must fit between the end of the head, the classes and the loss.
 enum HeadChecks {
   /// The end of the model: how many values it gives, and through which function.

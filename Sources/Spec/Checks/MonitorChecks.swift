@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// What is watched during training must be measured.
 enum MonitorChecks {
   /// Refuses explicit monitors that are never measured, and gives the others what there is.
@@ -44,20 +46,16 @@ enum MonitorChecks {
     ) {
       guard let place = owner["early_stopping"], stopping != nil else { return }
       explicit(place["monitor"], &reading)
-      if place["monitor"] == nil && !hasValidation { stopping?.monitor = "loss" }
+      if place["monitor"] == nil && !hasValidation { stopping?.monitor = .loss }
     }
 
     func complete(_ schedule: inout Schedule?, _ owner: Place, _ reading: inout Reading) {
-      guard
-        case .reduceOnPlateau(
-          _, let factor, let patience, let delta, let cooldown, let least) = schedule
-      else { return }
+      guard case .reduceOnPlateau(var rule) = schedule else { return }
       let (place, isWhole) = owner.descend(["schedule", "reduce_on_plateau", "monitor"])
       if isWhole { return explicit(place, &reading) }
       guard !hasValidation else { return }
-      schedule = .reduceOnPlateau(
-        monitor: "loss", factor: factor, patience: patience, minDelta: delta, cooldown: cooldown,
-        minLearningRate: least)
+      rule.monitor = .loss
+      schedule = .reduceOnPlateau(rule)
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// What must fit within `training`, and between it and the classes.
 enum TrainingChecks {
   static func check(_ experiment: Experiment, _ place: Place, _ reading: inout Reading) {

@@ -1,11 +1,13 @@
+package import Configuration
+
 extension Experiment: Codable {
   /// The experiment as a spec with every default filled in; reading it gives an equal one.
-  public var specValue: SpecValue { ExperimentGrammar.experiment.write(self) }
+  package var specValue: SpecValue { ExperimentGrammar.experiment.write(self) }
 
   /// Reads a value with the grammar of specs.
   ///
   /// - Throws: everything that is wrong with it; places are key paths, not lines.
-  public init(specValue: SpecValue) throws(SpecFaults) {
+  package init(specValue: SpecValue) throws(SpecFaults) {
     let name = "experiment"
     let text = SourceText("", origin: .file(name))
     let nowhere = SourceRange(
@@ -24,7 +26,7 @@ extension Experiment: Codable {
     self = experiment
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     do {
       try self.init(specValue: SpecValue(from: decoder))
     } catch let faults as SpecFaults {
@@ -34,5 +36,5 @@ extension Experiment: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws { try specValue.encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws { try specValue.encode(to: encoder) }
 }

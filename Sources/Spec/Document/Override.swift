@@ -1,3 +1,5 @@
+package import Configuration
+
 /// One change to a spec from the command line.
 struct Override: Sendable {
   /// The option as typed, for messages: `--set freeze=none`.

@@ -1,13 +1,14 @@
 internal import Basics
+package import Configuration
 
 /// A spec that was read and found sound: the experiment, and where each of its keys stands.
-public struct SpecDocument: Sendable {
-  public let path: String
+package struct SpecDocument: Sendable {
+  package let path: String
   /// The file as given, without overrides.
-  public let text: String
-  public let experiment: Experiment
+  package let text: String
+  package let experiment: Experiment
   /// What is allowed but probably not meant.
-  public let warnings: [Diagnostic]
+  package let warnings: [Diagnostic]
   private let root: Place
   private let sources: [SourceText]
 
@@ -16,7 +17,7 @@ public struct SpecDocument: Sendable {
   /// `overrides` are `KEY=VALUE` each, as `--set` takes them, applied in order; `seed` is what
   /// `--seed` says, after all of them. `over` are `KEY=[VALUES]` each, as `--over` takes them; they
   /// replace the spec's `sweep`.
-  public static func read(
+  package static func read(
     path: String, overrides: [String] = [], seed: Int? = nil, over: [String] = []
   ) throws(SpecFaults) -> SpecDocument {
     let origin = SourceText.Origin.file(path)
@@ -35,7 +36,7 @@ public struct SpecDocument: Sendable {
   }
 
   /// Reads a text as though it were the file at `path`; as `read(path:overrides:seed:over:)`.
-  public static func parse(
+  package static func parse(
     text: String, path: String, overrides: [String] = [], seed: Int? = nil, over: [String] = []
   ) throws(SpecFaults) -> SpecDocument {
     let (source, fault) = SourceText.decode(Array(text.utf8), origin: .file(path))
@@ -67,12 +68,12 @@ public struct SpecDocument: Sendable {
   /// Where a key stands, such as `head.1.dense.units`: in the file, or in the option that set it.
   ///
   /// A path that leads further than the spec does gives the nearest parent that exists.
-  public func location(of keyPath: String) -> Diagnostic.Origin {
+  package func location(of keyPath: String) -> Diagnostic.Origin {
     diagnostic(at: keyPath, "").origin
   }
 
   /// A diagnostic with the line where a key stands, as `location(of:)` finds it.
-  public func diagnostic(
+  package func diagnostic(
     at keyPath: String, _ message: String, severity: Diagnostic.Severity = .error,
     notes: [String] = []
   ) -> Diagnostic {

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Reads texts into an experiment: the file, then the options, then the sweep's values.
 struct SpecReader {
   private(set) var sources: [SourceText]

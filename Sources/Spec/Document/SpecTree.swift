@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// A spec's tree while overrides change it.
 struct SpecTree {
   private(set) var root: SpecNode

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Sizes such as `4GiB`.
 package enum ByteCount {
   private static let units: [(name: String, bytes: Double)] = [

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammars of lists and maps whose items are alike.
 package enum Several {
   package static func list<Item>(

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammars of single values.
 package enum Scalar {
   package static let bool = Grammar<Bool>(.bool) { place, reading in

@@ -1,3 +1,5 @@
+package import Configuration
+
 /// How one kind of value stands in a spec: what it may be, how to read it, how to write it.
 ///
 /// Reading tells `Reading` everything that is wrong and gives nil, or what could be made of the

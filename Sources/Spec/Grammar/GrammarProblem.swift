@@ -1,3 +1,5 @@
+package import Configuration
+
 /// How a part of a spec differs from its grammar.
 package enum GrammarProblem: Problem {
   case unknownKey(String, in: String, known: [String], synonym: String?, elsewhere: [String])

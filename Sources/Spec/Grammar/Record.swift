@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// A key of a record: its declaration, and how its value gets in and out.
 package struct Field<Root: Sendable>: Sendable {
   let key: SpecShape.Key

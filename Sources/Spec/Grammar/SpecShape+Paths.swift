@@ -1,3 +1,5 @@
+internal import Configuration
+
 extension SpecShape {
   /// The keys of a record, or the names of variants; nil where names are free.
   var keys: [Key]? {

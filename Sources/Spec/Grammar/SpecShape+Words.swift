@@ -1,3 +1,5 @@
+package import Configuration
+
 extension SpecShape {
   /// What a message expects: `a whole number of at least 1`.
   package var words: String {

@@ -1,6 +1,8 @@
+package import Configuration
+
 /// What a part of a spec may be, as data: the source of messages, of `--set` and of the JSON
 /// Schema.
-public indirect enum SpecShape: Sendable {
+package indirect enum SpecShape: Sendable {
   case bool
   case integer(IntegerBounds)
   /// Always finite.
@@ -24,22 +26,22 @@ public indirect enum SpecShape: Sendable {
   case anything
 
   /// A key with everything that is known of it.
-  public struct Key: Sendable {
-    public let name: String
-    public let shape: SpecShape
-    public let requirement: Requirement
+  package struct Key: Sendable {
+    package let name: String
+    package let shape: SpecShape
+    package let requirement: Requirement
     /// What holds without the key; nil where that is nothing, or depends on other keys.
-    public let standard: SpecValue?
-    public let summary: String
+    package let standard: SpecValue?
+    package let summary: String
     /// Names that users of Keras and its kin type for it.
-    public let otherNames: [String]
+    package let otherNames: [String]
 
     /// Whether there is no spec without it.
-    public var isRequired: Bool { requirement == .always }
+    package var isRequired: Bool { requirement == .always }
   }
 
   /// When a key must be there.
-  public enum Requirement: Hashable, Sendable {
+  package enum Requirement: Hashable, Sendable {
     case never
     case always
     /// Depends on the record that would hold it.
@@ -47,7 +49,7 @@ public indirect enum SpecShape: Sendable {
   }
 
   /// What may be so of a record.
-  public enum Condition: Hashable, Sendable {
+  package enum Condition: Hashable, Sendable {
     case has(String)
     /// A key is there and holds this text.
     case equals(String, String)
@@ -56,21 +58,21 @@ public indirect enum SpecShape: Sendable {
   }
 
   /// What a record demands of several of its keys together.
-  public enum Rule: Hashable, Sendable {
+  package enum Rule: Hashable, Sendable {
     case exactlyOne(of: [String])
     case atMostOne(of: [String])
   }
 
-  public struct IntegerBounds: Hashable, Sendable {
-    public let minimum: Int
-    public let maximum: Int
+  package struct IntegerBounds: Hashable, Sendable {
+    package let minimum: Int
+    package let maximum: Int
   }
 
-  public struct NumberBounds: Hashable, Sendable {
-    public let minimum: Double?
-    public let minimumIsAllowed: Bool
-    public let maximum: Double?
-    public let maximumIsAllowed: Bool
+  package struct NumberBounds: Hashable, Sendable {
+    package let minimum: Double?
+    package let minimumIsAllowed: Bool
+    package let maximum: Double?
+    package let maximumIsAllowed: Bool
   }
 }
 

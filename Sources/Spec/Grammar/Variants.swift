@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// One of several things that a spec names: `adam`, or `{adam: {learning_rate: 0.01}}`.
 package struct Variant<Value: Sendable>: Sendable {
   let key: SpecShape.Key

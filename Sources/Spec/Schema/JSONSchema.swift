@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of specs as a JSON Schema, for editors and validators.
 ///
 /// It takes every sound spec. Of the faulty ones it refuses those whose fault is a key's name, kind or
@@ -5,9 +7,9 @@
 /// fit the classes, a monitor that is never measured) is `check`'s.
 ///
 /// Source: JSON Schema, draft 2020-12.
-public enum JSONSchema {
+package enum JSONSchema {
   /// The schema as JSON, keys in the grammar's order, indented, with a line's end.
-  public static var text: String {
+  package static var text: String {
     let head: [SpecValue.Entry] = [
       .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
       .init("title", .string("runexp experiment")),

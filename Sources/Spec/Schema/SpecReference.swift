@@ -1,7 +1,9 @@
+internal import Configuration
+
 /// The grammar of specs as a page of Markdown: every key with its type, default and meaning.
-public enum SpecReference {
+package enum SpecReference {
   /// The page, in the grammar's order.
-  public static var text: String {
+  package static var text: String {
     var writer = ReferenceWriter()
     writer.write(SpecGrammar.root, at: [])
     return """

@@ -1,3 +1,5 @@
+package import Configuration
+
 extension SpecValue: Codable {
   private struct Key: CodingKey {
     let stringValue: String
@@ -9,7 +11,7 @@ extension SpecValue: Codable {
   }
 
   /// Plain JSON: maps become objects, whose keys come back sorted.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let container = try? decoder.container(keyedBy: Key.self) {
       let keys = container.allKeys.sorted { $0.stringValue < $1.stringValue }
       self = .map(
@@ -36,7 +38,7 @@ extension SpecValue: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     switch self {
     case .list(let items):
       var container = encoder.unkeyedContainer()

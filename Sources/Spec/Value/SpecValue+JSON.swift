@@ -1,4 +1,5 @@
 internal import Basics
+package import Configuration
 
 extension SpecValue {
   /// The value as JSON over several lines, keys in their order; numbers must be finite.

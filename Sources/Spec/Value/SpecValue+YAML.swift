@@ -1,6 +1,8 @@
+package import Configuration
+
 extension SpecValue {
   /// The value as YAML on one line, as a message shows it and as `--set` takes it.
-  public var yaml: String {
+  package var yaml: String {
     switch self {
     case .null: "null"
     case .bool(let flag): flag ? "true" : "false"

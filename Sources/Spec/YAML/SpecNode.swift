@@ -1,3 +1,5 @@
+package import Configuration
+
 /// A value of a spec together with where it stands.
 package struct SpecNode: Sendable {
   package indirect enum Content: Sendable {

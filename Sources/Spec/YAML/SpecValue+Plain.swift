@@ -1,3 +1,5 @@
+package import Configuration
+
 extension SpecValue {
   /// What a scalar without quotes means, by the core schema of YAML 1.2.
   ///

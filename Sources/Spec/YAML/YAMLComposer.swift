@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Builds the tree of a YAML text: resolves scalars, aliases and merge keys.
 package struct YAMLComposer {
   static let depthLimit = 64

@@ -1,6 +1,6 @@
 internal import Basics
+internal import Configuration
 internal import Fetching
-internal import Spec
 
 extension DatasetSource {
   /// The source in the terms of the room that fetches it; nil for what no grammar lets through.

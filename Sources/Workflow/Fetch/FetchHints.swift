@@ -1,5 +1,5 @@
 internal import Basics
-internal import Spec
+internal import Configuration
 
 /// What to do about data and weights that are not there.
 enum FetchHints {

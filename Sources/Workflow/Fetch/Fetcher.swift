@@ -1,5 +1,6 @@
 internal import Basics
 internal import Checkpoints
+internal import Configuration
 package import Fetching
 internal import Models
 internal import Plan

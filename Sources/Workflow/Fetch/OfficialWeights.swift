@@ -1,5 +1,5 @@
 internal import Basics
-internal import Spec
+internal import Configuration
 
 /// A weights file that Keras publishes: ImageNet, without top.
 struct OfficialWeights {

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Images
 internal import Plan
 internal import Spec
@@ -9,37 +10,11 @@ extension Dataset {
   /// - `specFolder`: where relative list files start.
   func description(data: String, specFolder: String) -> DatasetDescription {
     DatasetDescription(
-      format: DatasetDescription.Format(rawValue: format.rawValue) ?? .imageFolder,
-      root: absolute(joined(data, path ?? ".")), listDirectory: absolute(specFolder),
-      division: partition.division, classes: classes, followsLinks: followsLinks,
-      limit: Dictionary(uniqueKeysWithValues: limit.map { ($0.rawValue, $1) }),
+      format: format, root: absolute(joined(data, path ?? ".")),
+      listDirectory: absolute(specFolder),
+      partition: partition, classes: classes, followsLinks: followsLinks,
+      limit: limit,
       renderedHeight: image.height ?? 64, renderedWidth: image.width ?? 64)
-  }
-}
-
-extension Partition {
-  fileprivate var division: Division {
-    switch self {
-    case .splits(let sources):
-      .roles(
-        Role.allCases.compactMap { role in
-          sources[role].map { RoleDescription(role.rawValue, $0.description) }
-        })
-    case .random(let split):
-      .random(
-        from: .folder(split.from), testFraction: split.test, randomState: split.randomState)
-    }
-  }
-}
-
-extension SplitSource {
-  fileprivate var description: SplitDescription {
-    switch self {
-    case .folder(let path): .folder(path)
-    case .flat(let path): .flatByPrefix(path)
-    case .list(let path): .list(path)
-    case .rendered(let images, let seed): .rendered(images: images, seed: seed)
-    }
   }
 }
 
@@ -63,11 +38,8 @@ extension ImageSpec {
     return ImagePipeline(
       height: native ? nil : override.height ?? height,
       width: native ? nil : override.width ?? width,
-      resize: ImagePipeline.Resize(rawValue: resize.rawValue) ?? .nearest,
-      channels: ImagePipeline.Channels(rawValue: (override.channels ?? channels).rawValue) ?? .rgb,
-      exif: ImagePipeline.Exif(rawValue: (override.exif ?? exif).rawValue) ?? .ignore,
-      preprocess: ImagePipeline.Preprocess(
-        rawValue: (override.preprocess ?? preprocess).rawValue) ?? .none,
+      resize: resize, channels: override.channels ?? channels, exif: override.exif ?? exif,
+      preprocess: override.preprocess ?? preprocess,
       // Pictures that TensorFlow resizes, TensorFlow has decoded: with its faster transform.
       transform: resize == .bilinear ? .fast : .accurate)
   }

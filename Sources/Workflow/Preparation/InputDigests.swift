@@ -1,7 +1,7 @@
 internal import Basics
+internal import Configuration
 internal import Images
 internal import Plan
-internal import Spec
 
 extension Preparation {
   /// SHA-256 digests of everything that a run of the plan reads, by the key of the spec that names

@@ -1,5 +1,5 @@
+internal import Configuration
 internal import Images
-internal import Spec
 
 extension ImageDataset {
   /// How large images are that a phase sees at their own size: the mean of a few, in pixels.

@@ -1,9 +1,9 @@
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
 internal import Plan
-internal import Spec
 
 extension Preparation {
   /// How many images have the features that the run wants in the store already; nil where none are
@@ -17,7 +17,7 @@ extension Preparation {
     // Asked only for layers that earlier phases changed: there is none.
     let arrays = ModelWeights(graph: planner.network.graph, seed: plan.seed)
     let identity = staticIdentity(phase, arrays, digests, changed: [])
-    let precision = FeaturePrecision(plan.experiment.store.precision)
+    let precision = plan.experiment.store.precision
     let store = FeatureStore(folder: options.featureFolder, memory: 0)
     let roles = Role.allCases.filter { plan.isStored($0, phase, in: dataset) }
     return Dictionary(grouping: roles) { plan.pipeline(for: $0) }.reduce(0) { sum, group in

@@ -1,16 +1,17 @@
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Images
 internal import Models
-public import Plan
+package import Plan
 internal import Results
-public import Spec
+package import Spec
 
 /// A spec that was read, planned and looked over: everything that can be known before any work.
 public struct Preparation: Sendable {
-  public let document: SpecDocument
-  public private(set) var plan: TrainingPlan
+  package let document: SpecDocument
+  package private(set) var plan: TrainingPlan
   /// Data or weights that are not there, in words.
   public let missing: [String]
   /// What the data set and the weights files have to say that is likely amiss.

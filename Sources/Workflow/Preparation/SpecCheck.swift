@@ -1,12 +1,13 @@
-public import Plan
-public import Spec
+internal import Configuration
+package import Plan
+package import Spec
 
 /// A spec that was read and planned from itself alone: no data, no weights.
-public struct SpecCheck: Sendable {
-  public let document: SpecDocument
-  public let plan: TrainingPlan
+package struct SpecCheck: Sendable {
+  package let document: SpecDocument
+  package let plan: TrainingPlan
 
-  public init(specPath: String, options: RunOptions) throws(WorkflowError) {
+  package init(specPath: String, options: RunOptions) throws(WorkflowError) {
     do {
       document = try SpecDocument.read(
         path: specPath, overrides: options.overrides, seed: options.seed)

@@ -1,10 +1,10 @@
 internal import Basics
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Models
 internal import Results
-internal import Spec
 
 /// The weights files of an experiment, found and described but not yet read.
 struct WeightSources {

@@ -1,8 +1,8 @@
 internal import Basics
+internal import Configuration
 internal import Images
 internal import Plan
 public import Results
-internal import Spec
 
 /// Gathers what the report page shows: runs from the results tree, pictures from the data sets.
 public struct ReportMaker {

@@ -1,9 +1,9 @@
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
 internal import Plan
-internal import Spec
 
 /// What stored features are named by.
 enum FeatureKey {
@@ -11,7 +11,7 @@ enum FeatureKey {
   ///
   /// `staticIdentity`: everything besides images and preprocessing that the features depend on.
   static func shelf(
-    _ staticIdentity: String, _ pipeline: ImagePipeline, _ precision: FeaturePrecision
+    _ staticIdentity: String, _ pipeline: ImagePipeline, _ precision: FeatureStorage.Precision
   ) -> String {
     let text = "\(staticIdentity)\n\(pipeline.identity)\n\(precision.rawValue)"
     return String(SHA256.hex(of: text.utf8).prefix(32))
@@ -63,7 +63,7 @@ extension Preparation {
     let experiment = plan.experiment
     var parts = [
       experiment.backbone.architecture.rawValue, "\(experiment.backbone.alpha)",
-      "\(plan.inputShape)", "any size \(experiment.takesAnySize)", plan.resnet50 ?? "",
+      "\(plan.inputShape)", "any size \(experiment.takesAnySize)", plan.resnet50?.rawValue ?? "",
       experiment.arithmetic.rawValue, "\(plan.threads)", "\(phase.staticBatch)",
       EngineIdentity.arithmetic,
     ]

@@ -1,9 +1,9 @@
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Plan
 internal import Results
-internal import Spec
 internal import Synchronization
 
 /// Computes the cut of every image once, or takes it from the store.
@@ -181,7 +181,7 @@ struct FeatureStage {
   }
 
   private func openShelf(_ pipeline: ImagePipeline) -> FeatureStore.Shelf {
-    let precision = FeaturePrecision(plan.experiment.store.precision)
+    let precision = plan.experiment.store.precision
     let (shelf, problem) = store.shelf(
       key: FeatureKey.shelf(staticIdentity, pipeline, precision),
       floatsPerImage: phase.floatsPerImage, precision: precision)
@@ -226,9 +226,4 @@ extension FeatureFilling.Spent {
     sum.decodedImages += other.decodedImages
     sum.computedImages += other.computedImages
   }
-}
-
-extension FeaturePrecision {
-  /// The spec's, in the engine's terms.
-  init(_ precision: FeatureStorage.Precision) { self = precision == .bf16 ? .bf16 : .f32 }
 }

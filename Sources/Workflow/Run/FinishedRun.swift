@@ -3,7 +3,7 @@ internal import Checkpoints
 internal import Engine
 internal import FoundationEssentials
 internal import Models
-public import Plan
+package import Plan
 internal import Results
 
 /// A run that is there to be used: its plan, its network and its weights.
@@ -15,7 +15,7 @@ public struct FinishedRun {
     case best
   }
 
-  public let plan: TrainingPlan
+  package let plan: TrainingPlan
   /// What a person should know before the run is used, in words.
   public private(set) var remarks: [String] = []
   let directory: RunDirectory
@@ -36,7 +36,7 @@ public struct FinishedRun {
       InputCache(remembering: "\(places.cache)/digests"))
     guard sources.missing.isEmpty else { throw .missingInput(sources.missing) }
     do {
-      network = try plan.experiment.network(resnet50: plan.resnet50.flatMap(ResNetGeneration.init))
+      network = try plan.experiment.network(resnet50: plan.resnet50)
     } catch {
       throw WorkflowError(error)
     }

@@ -1,8 +1,8 @@
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
 internal import Plan
-internal import Spec
 
 /// Evaluates images of their own size where layers behind the cut see them as images: everything
 /// up to the global pooling runs as an inference program with the weights of the moment.
@@ -21,7 +21,7 @@ struct NativeEvaluation {
     let pooling = try graph.globalPooling()
     let part = try StaticPart(
       graph: graph, cut: [pooling.name], weights: weights,
-      arithmetic: StaticArithmetic(data.plan.experiment.arithmetic),
+      arithmetic: data.plan.experiment.arithmetic,
       winograd: WinogradChoice(data.plan), resized: data.resized)
     let source = StreamedFeatures(
       records, data.plan.pipeline(for: role), augmentation: nil,

@@ -1,9 +1,9 @@
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
 internal import Plan
-internal import Spec
 
 /// What a phase trains and is evaluated on.
 struct PhaseInputs {
@@ -94,7 +94,7 @@ struct PhaseData {
   func staticPart(cut: [String]) throws -> StaticPart {
     try StaticPart(
       graph: graph, cut: cut, weights: weights,
-      arithmetic: StaticArithmetic(plan.experiment.arithmetic), winograd: WinogradChoice(plan),
+      arithmetic: plan.experiment.arithmetic, winograd: WinogradChoice(plan),
       resized: resized)
   }
 }
@@ -102,9 +102,8 @@ struct PhaseData {
 extension TrainingPlan {
   /// Makes the model's graph for images of another height and width.
   var resized: (_ height: Int, _ width: Int) throws -> Graph {
-    let generation = resnet50.flatMap(ResNetGeneration.init)
-    return { height, width in
-      try experiment.network(resnet50: generation, height: height, width: width).graph
+    { height, width in
+      try experiment.network(resnet50: resnet50, height: height, width: width).graph
     }
   }
 
@@ -123,20 +122,8 @@ extension TrainingPlan {
 }
 
 extension Experiment {
-  /// The changes of training images in the terms of the room that makes them.
-  var augmentation: Images.Augmentation? {
-    guard let asked = dataset.augment else { return nil }
-    func named<Value: RawRepresentable<String>>(_ name: String, or value: Value) -> Value {
-      Value(rawValue: name) ?? value
-    }
-    return Images.Augmentation(
-      rotation: asked.rotation, widthShift: asked.widthShift, heightShift: asked.heightShift,
-      shear: asked.shear, zoom: asked.zoom, horizontalFlip: asked.horizontalFlip,
-      verticalFlip: asked.verticalFlip, fill: named(asked.fill.rawValue, or: .nearest),
-      fillValue: asked.fillValue,
-      interpolation: named(compatibility.augmentationInterpolation.rawValue, or: .bilinear),
-      shearUnit: named(compatibility.shearUnit.rawValue, or: .degrees),
-      centre: named(compatibility.augmentationCentre.rawValue, or: .minusHalf),
-      axes: named(compatibility.augmentationAxes.rawValue, or: .xy))
+  /// The random changes of training images; nil without any.
+  var augmentation: ImageAugmentation? {
+    dataset.augment.map { ImageAugmentation($0, compatibility) }
   }
 }

@@ -1,9 +1,9 @@
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Plan
 internal import Results
-internal import Spec
 
 /// One phase under way: its model, its trainer, and what has to be kept of them.
 final class PhaseRun {
@@ -55,7 +55,9 @@ final class PhaseRun {
     }
     let parameters = model.parameters
     add("values", try parameters.archivedValues())
-    for name in recipe.rule.stateNames { add("state \(name)", try parameters.archivedState(name)) }
+    for name in recipe.optimizer.stateNames {
+      add("state \(name)", try parameters.archivedState(name))
+    }
     if let best = trainer.bestValues { add("best", try parameters.archived(best)) }
     if let restored = trainer.restoredValues {
       add("restored", try parameters.archived(restored))

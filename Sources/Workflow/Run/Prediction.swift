@@ -1,8 +1,8 @@
+internal import Configuration
 internal import Engine
-public import Images
+package import Images
 internal import Models
 internal import Plan
-internal import Spec
 
 /// Classifies images as a finished run would: its preprocessing, its weights, its arithmetic.
 public struct Prediction {
@@ -49,7 +49,7 @@ public struct Prediction {
     let cut = poolsFirst ? [try graph.globalPooling().name] : phase.cut.map(\.layer)
     let hasPart = isNative || phase.features != .nothingStatic
     staticBatch = isNative ? 1 : hasPart ? phase.staticBatch : plan.experiment.dataset.batchSize
-    var settings = TrainingSettings(plan, classes: classes)
+    var settings = TrainingSettings(plan, graph, classes: classes)
     if poolsFirst { settings.batchSize = 1 }
     batch = settings.batchSize
     let experiment = plan.experiment
@@ -58,7 +58,7 @@ public struct Prediction {
         hasPart
         ? try StaticPart(
           graph: graph, cut: cut, weights: weights,
-          arithmetic: StaticArithmetic(experiment.arithmetic), winograd: WinogradChoice(plan),
+          arithmetic: experiment.arithmetic, winograd: WinogradChoice(plan),
           resized: plan.resized)
         : nil
       model = try TrainableModel(
@@ -75,14 +75,14 @@ public struct Prediction {
   ///
   /// - `isInterrupted`: asked between batches; true ends with `interrupted`.
   /// - `take`: told of each batch as soon as it is there, in the order of the images.
-  public func run(
+  package func run(
     _ images: [ImageRecord], isInterrupted: () -> Bool, take: ([Row]) throws -> Void
   ) throws(WorkflowError) -> [ImageFault] {
     let stream = ImageStream(
       images, pipeline: pipeline, batchSize: staticBatch, threads: plan.threads,
       onCorrupt: .skip)
     do {
-      var pending = PendingFeatures(precision: FeaturePrecision(plan.experiment.store.precision))
+      var pending = PendingFeatures(precision: plan.experiment.store.precision)
       while let pixels = try stream.next() {
         guard !isInterrupted() else { throw WorkflowError.interrupted }
         try pending.add(pixels, part, staticBatch)
@@ -135,11 +135,11 @@ private struct PendingFeatures {
   /// The rows live as long as the closure that they are used in.
   private final class Owner {}
 
-  private let precision: FeaturePrecision
+  private let precision: FeatureStorage.Precision
   private var positions: [Int] = []
   private var values: [Float] = []
 
-  init(precision: FeaturePrecision) { self.precision = precision }
+  init(precision: FeatureStorage.Precision) { self.precision = precision }
 
   var count: Int { positions.count }
 

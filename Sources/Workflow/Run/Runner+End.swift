@@ -1,5 +1,6 @@
 internal import Basics
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Images

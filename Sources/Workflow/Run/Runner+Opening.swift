@@ -1,9 +1,9 @@
 internal import Basics
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import Plan
 internal import Results
-internal import Spec
 
 /// A run's folder that is held by this process, fresh or taken up again.
 struct OpenedRun {
@@ -203,7 +203,7 @@ extension Runner {
     let epoch = place.bestFile.map { "epoch \($0.epoch)" } ?? "the best epoch so far"
     opened.remarks.append(
       "\(fault): the weights of \(epoch), the best of the first \(place.epochs) "
-        + "(\(TrainingSettings.monitor(plan)) \(value)), are lost, and 'best.h5' is decided again "
+        + "(\(TrainingSettings.monitor(plan).rawValue) \(value)), are lost, and 'best.h5' is decided again "
         + "from the epochs that follow")
     opened.point?.place.best = nil
     opened.point?.place.bestFile = nil

@@ -1,12 +1,12 @@
 internal import Basics
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Images
 internal import Models
 internal import Plan
 internal import Results
-internal import Spec
 
 extension Runner {
   /// Trains a phase, writing down what happens.
@@ -72,9 +72,8 @@ extension Runner {
   /// the file was lost.
   private func isBest(_ record: EpochRecord, _ place: inout ResumePoint.Place) -> Bool {
     let monitor = TrainingSettings.monitor(plan)
-    guard let value = record[monitor], !value.isNaN else { return false }
-    let direction = MonitorDirection(monitor: monitor) ?? .falling
-    guard direction.improves(value, on: place.best, minDelta: 0) else { return false }
+    guard let value = record[monitor.rawValue], !value.isNaN else { return false }
+    guard monitor.direction.improves(value, on: place.best, minDelta: 0) else { return false }
     place.best = value
     return true
   }

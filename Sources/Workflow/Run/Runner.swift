@@ -1,5 +1,6 @@
 internal import Basics
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Images
@@ -115,7 +116,7 @@ public struct Runner {
     let log =
       try point.map { try MetricsLog(resuming: run, epochs: $0.place.epochs) }
       ?? MetricsLog(starting: run)
-    let settings = TrainingSettings(plan, classes: dataset.classes)
+    let settings = TrainingSettings(plan, graph, classes: dataset.classes)
     let firstChanged = plan.phases.map(\.freeze.layers).min() ?? 0
     let checkpointer = Checkpointer(
       run, graph, firstChanged: firstChanged,

@@ -1,6 +1,6 @@
+internal import Configuration
 internal import Images
 internal import Results
-internal import Spec
 
 extension SkippedImage {
   init(split: String, _ fault: ImageFault) {

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Images
 
@@ -5,7 +6,7 @@ internal import Images
 final class StreamedFeatures: BatchSource {
   private let records: [ImageRecord]
   private let pipeline: ImagePipeline
-  private let augmentation: Augmentation?
+  private let augmentation: ImageAugmentation?
   private let seed: Int
   /// Nil where the images themselves are what is trained on.
   private let part: StaticPart?
@@ -15,7 +16,8 @@ final class StreamedFeatures: BatchSource {
   /// - `augmentation`: applied in passes that belong to an epoch.
   /// - `staticBatch`: images that pass through the static part together.
   init(
-    _ records: [ImageRecord], _ pipeline: ImagePipeline, augmentation: Augmentation?, seed: Int,
+    _ records: [ImageRecord], _ pipeline: ImagePipeline, augmentation: ImageAugmentation?,
+    seed: Int,
     part: StaticPart?, staticBatch: Int, threads: Int
   ) {
     self.records = records

@@ -1,8 +1,9 @@
 internal import Basics
+package import Configuration
 internal import FoundationEssentials
 internal import Plan
 internal import Results
-package import Spec
+internal import Spec
 
 /// Hands a sweep to Slurm and comes back at once; all state is in the results tree.
 ///

@@ -1,8 +1,8 @@
 internal import Basics
+internal import Configuration
 internal import Glibc
 internal import Plan
 internal import Results
-internal import Spec
 
 /// What Slurm starts on a node: a shard of the common static pass, a run, or the summary.
 package struct SlurmTask {

@@ -1,6 +1,5 @@
 internal import Basics
 internal import Results
-internal import Spec
 
 /// Carries out runs in this process, one after the other.
 public struct LocalLauncher: Launcher {

@@ -1,8 +1,8 @@
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
 internal import Plan
-internal import Spec
 
 /// One way through the images for several runs whose static parts have arrays and preprocessing in
 /// common: all their cuts are computed together.
@@ -20,7 +20,7 @@ struct SharedPass {
   }
 
   let pipeline: ImagePipeline
-  let precision: FeaturePrecision
+  let precision: FeatureStorage.Precision
   var targets: [Target]
 
   /// Runs that start from it.
@@ -132,7 +132,7 @@ struct SharedPass {
         StaticPart.Target(
           graph: target.preparation.planner.network.graph, cut: target.phase.cut.map(\.layer),
           resized: target.preparation.plan.resized)
-      }, weights: weights, arithmetic: StaticArithmetic(first.plan.experiment.arithmetic),
+      }, weights: weights, arithmetic: first.plan.experiment.arithmetic,
       winograd: WinogradChoice(first.plan))
   }
 }

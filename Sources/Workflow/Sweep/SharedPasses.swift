@@ -1,8 +1,8 @@
+internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
 internal import Plan
-internal import Spec
 
 /// The passes that the runs of a sweep have in common, found run by run.
 struct SharedPasses {
@@ -14,7 +14,7 @@ struct SharedPasses {
   private struct Key: Hashable {
     let pass: String
     let pipeline: ImagePipeline
-    let precision: FeaturePrecision
+    let precision: FeatureStorage.Precision
     let format: Dataset.Format
     let path: String?
     let onCorrupt: Dataset.OnCorrupt
@@ -28,7 +28,7 @@ struct SharedPasses {
     let digests = try preparation.weights.digests()
     // Asked only for layers that earlier phases changed: no pass has any.
     let weights = ModelWeights(graph: preparation.planner.network.graph, seed: plan.seed)
-    let precision = FeaturePrecision(experiment.store.precision)
+    let precision = experiment.store.precision
     for (number, phase) in plan.phases.enumerated() {
       let changed = Set(plan.phases[..<number].flatMap(\.trainableLayers))
       guard let identity = preparation.passIdentity(phase, digests, changed: changed) else {

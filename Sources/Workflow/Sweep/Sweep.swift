@@ -1,4 +1,5 @@
 internal import Basics
+package import Configuration
 internal import FoundationEssentials
 internal import Plan
 internal import Results
@@ -8,7 +9,7 @@ public import Spec
 /// have in common.
 public struct Sweep {
   public let specPath: String
-  public let axes: [SweepAxis]
+  package let axes: [SweepAxis]
   public let points: [SweepPoint]
   /// What a person should know besides: of the spec, of the data and of the weights.
   public let warnings: [Diagnostic]

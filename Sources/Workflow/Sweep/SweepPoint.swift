@@ -1,6 +1,6 @@
+internal import Configuration
 internal import Plan
 public import Results
-internal import Spec
 
 /// One run of a sweep, as it was planned.
 public struct SweepPoint: Sendable {

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Plan
@@ -87,7 +88,7 @@ extension SharedPass {
 
 extension SharedPass.Target {
   /// Of its features in the store.
-  func bytes(_ precision: FeaturePrecision) -> Int {
+  func bytes(_ precision: FeatureStorage.Precision) -> Int {
     records.count * phase.floatsPerImage * precision.bytes
   }
 

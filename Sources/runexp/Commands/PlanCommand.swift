@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Basics
+internal import Configuration
 internal import Plan
 internal import Spec
 internal import Workflow

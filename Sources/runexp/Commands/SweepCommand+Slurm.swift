@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Basics
+internal import Configuration
 internal import Plan
-internal import Spec
 internal import Workflow
 
 /// Where a sweep's runs are carried out.

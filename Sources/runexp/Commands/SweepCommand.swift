@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import Glibc
 internal import Plan

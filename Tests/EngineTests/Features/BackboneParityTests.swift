@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Testing
@@ -58,7 +59,7 @@ internal import Testing
   }
 
   private func expectParity(
-    _ name: String, _ backbone: Zoo, _ arithmetic: StaticArithmetic, tolerance: Float
+    _ name: String, _ backbone: Zoo, _ arithmetic: Arithmetic, tolerance: Float
   ) throws {
     let file = try golden("backbone_\(name)", as: File.self)
     #expect(!file.cases.isEmpty)
@@ -87,7 +88,7 @@ internal import Testing
     }
   }
 
-  private func features(of graph: Graph, _ golden: Case, _ arithmetic: StaticArithmetic) throws
+  private func features(of graph: Graph, _ golden: Case, _ arithmetic: Arithmetic) throws
     -> [Float]
   {
     let part = try part(of: graph, .hashNumbers(graph), arithmetic)
@@ -113,7 +114,7 @@ internal import Testing
   func winograd() throws {
     let golden = try #require(try golden("backbone_vgg16", as: File.self).cases.first)
     let graph = try Zoo.vgg16.graph(inputShape: [golden.height, golden.width, 3])
-    func usesWinograd(_ arithmetic: StaticArithmetic) throws -> Bool {
+    func usesWinograd(_ arithmetic: Arithmetic) throws -> Bool {
       let part = try part(of: graph, .hashNumbers(graph), arithmetic)
       return try part.implementations(
         batch: golden.images, height: golden.height, width: golden.width
@@ -130,7 +131,7 @@ internal import Testing
   }
 
   private func part(
-    of graph: Graph, _ weights: ModelWeights, _ arithmetic: StaticArithmetic
+    of graph: Graph, _ weights: ModelWeights, _ arithmetic: Arithmetic
   ) throws -> StaticPart {
     try StaticPart(
       graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
@@ -139,9 +140,9 @@ internal import Testing
 
   @Test(
     "no primitive of any backbone falls back to a reference kernel", arguments: backbones,
-    StaticArithmetic.allCases.filter { $0 != .bf16 || EngineIdentity.emulatesBFloat16 })
+    Arithmetic.allCases.filter { $0 != .bf16 || EngineIdentity.emulatesBFloat16 })
   func noReferenceKernels(
-    _ backbone: (String, Zoo), _ arithmetic: StaticArithmetic
+    _ backbone: (String, Zoo), _ arithmetic: Arithmetic
   ) throws {
     let (name, backbone) = backbone
     let side = name.hasPrefix("vgg") ? 150 : 224

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Testing
@@ -43,8 +44,8 @@ internal import Testing
     return result.features
   }
 
-  @Test("what one process stored, the next finds", arguments: FeaturePrecision.allCases)
-  func isKept(_ precision: FeaturePrecision) throws {
+  @Test("what one process stored, the next finds", arguments: FeatureStorage.Precision.allCases)
+  func isKept(_ precision: FeatureStorage.Precision) throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     for isFirst in [true, false] {
       let store = FeatureStore(folder: folder)

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Plan
@@ -29,7 +30,7 @@ internal import Testing
 
   private static func part(
     _ graph: Graph, _ cuts: [[String]], _ weights: ModelWeights, poisons: Bool,
-    _ arithmetic: StaticArithmetic = .fast
+    _ arithmetic: Arithmetic = .fast
   ) throws -> StaticPart {
     try StaticPart(
       cuts.map { StaticPart.Target(graph: graph, cut: $0, resized: { _, _ in graph }) },
@@ -89,7 +90,7 @@ internal import Testing
     let graph = try backbone.graph(inputShape: [side, side, 3])
     let weights = ModelWeights.hashNumbers(graph)
     let output = [graph.layers[graph.output].name]
-    for arithmetic in StaticArithmetic.allCases
+    for arithmetic in Arithmetic.allCases
     where arithmetic != .bf16 || EngineIdentity.emulatesBFloat16 {
       let part = try PlacementTests.part(graph, [output], weights, poisons: false, arithmetic)
       for batch in [1, 5] {

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Testing
@@ -17,7 +18,7 @@ struct InitializerTests {
     let cases: [Case] = try golden("initializers")
     #expect(cases.count == 30)
     for golden in cases {
-      let initializer = try #require(Initialization(rawValue: golden.name))
+      let initializer = try #require(Initializer(rawValue: golden.name))
       let weight = Weight(
         name: "kernel", shape: golden.shape, role: .parameter, initializer: initializer)
       let scale: Double =
@@ -29,12 +30,12 @@ struct InitializerTests {
     }
   }
 
-  static let random: [Initialization] = [
+  static let random: [Initializer] = [
     .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform, .lecunNormal,
   ]
 
   /// 200,000 numbers: mean within five standard errors, variance and bounds within 1 %.
-  @Test(arguments: random) func numbersHaveTheDistribution(initializer: Initialization) throws {
+  @Test(arguments: random) func numbersHaveTheDistribution(initializer: Initializer) throws {
     let weight = Weight(
       name: "kernel", shape: [500, 400], role: .parameter, initializer: initializer)
     let values = ParameterDeclaration(layer: "dense", weight: weight, isTrainable: true)

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Testing
@@ -34,7 +35,7 @@ internal import Testing
   }
 
   private func part(
-    _ graph: Graph, _ arithmetic: StaticArithmetic, _ winograd: WinogradChoice
+    _ graph: Graph, _ arithmetic: Arithmetic, _ winograd: WinogradChoice
   ) throws -> StaticPart {
     try StaticPart(
       graph: graph, cut: ["block4_pool"], weights: .hashNumbers(graph), arithmetic: arithmetic,
@@ -42,7 +43,7 @@ internal import Testing
   }
 
   private func features(
-    of graph: Graph, _ arithmetic: StaticArithmetic, _ winograd: WinogradChoice
+    of graph: Graph, _ arithmetic: Arithmetic, _ winograd: WinogradChoice
   ) throws -> [Float] {
     let part = try part(graph, arithmetic, winograd)
     let pixels = HashNumbers.unit("calibration", count: 2 * 48 * 48 * 3).map(Float.init)

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Testing
@@ -24,7 +25,7 @@ struct LossTests {
     let cases: [Case] = try golden("losses")
     #expect(cases.count == 32)
     for golden in cases {
-      let kind = try #require(LossFunction.Kind(rawValue: golden.kind))
+      let kind = try #require(Loss.Kind(rawValue: golden.kind))
       let loss = LossFunction(
         kind, scale: golden.logits ? .logits : .probabilities, labelSmoothing: golden.smoothing,
         classWeights: golden.classWeights)
@@ -59,8 +60,8 @@ struct LossTests {
     let cases: [InputCase] = try golden("loss_inputs")
     #expect(cases.count == 22)
     for golden in cases {
-      let kind = try #require(LossFunction.Kind(rawValue: golden.kind))
-      let activation = try #require(ActivationFunction(rawValue: golden.activation))
+      let kind = try #require(Loss.Kind(rawValue: golden.kind))
+      let activation = try #require(Activation(rawValue: golden.activation))
       let input = LossInput.resolve(kind, fromLogits: golden.fromLogits, activation: activation)
       // In Keras 3 the loss never sees what a softmax or sigmoid made of its input.
       #expect((input == .beforeActivation) == (activation != .linear))
@@ -79,18 +80,18 @@ struct LossTests {
   }
 
   @Test func olderKerasRecognisesOnlyTheMatchingActivation() {
-    func resolve(_ kind: LossFunction.Kind, _ activation: ActivationFunction) -> LossInput {
+    func resolve(_ kind: Loss.Kind, _ activation: Activation) -> LossInput {
       LossInput.resolve(kind, fromLogits: false, activation: activation, recognition: .matching)
     }
     #expect(resolve(.binaryCrossentropy, .sigmoid) == .beforeActivation)
-    #expect(resolve(.binaryCrossentropy, .softmax) == .outputs(.probabilities))
+    #expect(resolve(.binaryCrossentropy, .softmax) == .probabilities)
     #expect(resolve(.categoricalCrossentropy, .softmax) == .beforeActivation)
-    #expect(resolve(.sparseCategoricalCrossentropy, .sigmoid) == .outputs(.probabilities))
+    #expect(resolve(.sparseCategoricalCrossentropy, .sigmoid) == .probabilities)
   }
 
   /// Central differences of the double-precision value, where nothing is clipped.
-  @Test(arguments: LossFunction.Kind.allCases, [LossFunction.Scale.probabilities, .logits])
-  func gradientsAgreeWithDifferences(kind: LossFunction.Kind, scale: LossFunction.Scale) {
+  @Test(arguments: Loss.Kind.allCases, [Loss.Scale.probabilities, .logits])
+  func gradientsAgreeWithDifferences(kind: Loss.Kind, scale: Loss.Scale) {
     let outputs: [Float] = [0.25, 0.5, 0.125, 0.0625, 0.75, 0.375]
     let labels: [Int32] = [2, 1]
     let loss = LossFunction(

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Testing
@@ -38,9 +39,9 @@ struct OptimizerTests {
     var clipValue: Double?
   }
 
-  static func rule(_ golden: Case) throws -> UpdateRule {
+  static func rule(_ golden: Case) throws -> Optimizer {
     let options = golden.options
-    let algorithm: UpdateRule.Algorithm =
+    let algorithm: Optimizer.Algorithm =
       switch golden.algorithm {
       case "sgd": .sgd(momentum: options.momentum ?? 0, nesterov: options.nesterov ?? false)
       case "rmsprop":
@@ -57,13 +58,14 @@ struct OptimizerTests {
       options.clipNorm.map(GradientClipping.norm)
       ?? options.globalClipNorm.map(GradientClipping.globalNorm)
       ?? options.clipValue.map(GradientClipping.value)
-    return UpdateRule(algorithm, weightDecay: options.weightDecay, clipping: clipping)
+    return Optimizer(
+      algorithm: algorithm, learningRate: 0, weightDecay: options.weightDecay, clipping: clipping)
   }
 
   static let kernel = ParameterKey(layer: "dense", weight: "kernel")
   static let bias = ParameterKey(layer: "dense", weight: "bias")
 
-  static func makeStore(_ rule: UpdateRule, start: [Float]) -> ParameterStore {
+  static func makeStore(_ rule: Optimizer, start: [Float]) -> ParameterStore {
     let weights = [("kernel", [3, 4]), ("bias", [5])].map { name, shape in
       Weight(name: name, shape: shape, role: .parameter, initializer: .zeros)
     }
@@ -135,9 +137,9 @@ struct OptimizerTests {
     let weights = [("kernel", [300, 100]), ("bias", [9000])].map { name, shape in
       Weight(name: name, shape: shape, role: .parameter, initializer: .glorotNormal)
     }
-    let rule = UpdateRule(
-      .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: true), weightDecay: 0.01,
-      clipping: .globalNorm(0.5))
+    let rule = Optimizer(
+      algorithm: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: true),
+      learningRate: 0.01, weightDecay: 0.01, clipping: .globalNorm(0.5))
     let results = [
       serialFor, { count, body in for index in (0..<count).reversed() { body(index) } },
     ]
@@ -159,7 +161,8 @@ struct OptimizerTests {
 
   @Test func clippingKeepsWhatIsNotANumber() throws {
     for clipping in [GradientClipping.value(1), .norm(1), .globalNorm(1)] {
-      let rule = UpdateRule(.sgd(momentum: 0, nesterov: false), clipping: clipping)
+      let rule = Optimizer(
+        algorithm: .sgd(momentum: 0, nesterov: false), learningRate: 0.1, clipping: clipping)
       let store = OptimizerTests.makeStore(rule, start: [Float](repeating: 1, count: 17))
       var gradient = [Float](repeating: 0.5, count: 17)
       gradient[2] = .nan

@@ -1,12 +1,13 @@
+internal import Configuration
 internal import Engine
 internal import Testing
 
 struct EpochOrderTests {
-  static let orders: [EpochOrder] = [
-    .listed, .shuffled, .buffered(size: 1), .buffered(size: 7), .buffered(size: 1000),
+  static let orders: [Shuffle] = [
+    .off, .whole, .buffer(1), .buffer(7), .buffer(1000),
   ]
 
-  @Test(arguments: orders) func everyImageComesOnce(order: EpochOrder) {
+  @Test(arguments: orders) func everyImageComesOnce(order: Shuffle) {
     for count in [0, 1, 5, 100] {
       let indices = order.indices(count: count, seed: 3, epoch: 2)
       #expect(indices.sorted() == Array(0..<count))
@@ -15,18 +16,18 @@ struct EpochOrderTests {
   }
 
   @Test func epochsAndSeedsDiffer() {
-    for order in [EpochOrder.shuffled, .buffered(size: 20)] {
+    for order in [Shuffle.whole, .buffer(20)] {
       let first = order.indices(count: 50, seed: 3, epoch: 0)
       #expect(first != order.indices(count: 50, seed: 3, epoch: 1))
       #expect(first != order.indices(count: 50, seed: 4, epoch: 0))
     }
-    #expect(EpochOrder.listed.indices(count: 4, seed: 3, epoch: 1) == [0, 1, 2, 3])
-    #expect(EpochOrder.buffered(size: 1).indices(count: 4, seed: 3, epoch: 1) == [0, 1, 2, 3])
+    #expect(Shuffle.off.indices(count: 4, seed: 3, epoch: 1) == [0, 1, 2, 3])
+    #expect(Shuffle.buffer(1).indices(count: 4, seed: 3, epoch: 1) == [0, 1, 2, 3])
   }
 
   /// The image at place p is one of the first p + size.
   @Test func aBufferReachesOnlySoFarAhead() {
-    let indices = EpochOrder.buffered(size: 7).indices(count: 200, seed: 0, epoch: 0)
+    let indices = Shuffle.buffer(7).indices(count: 200, seed: 0, epoch: 0)
     for (place, index) in indices.enumerated() { #expect(index < place + 7) }
     #expect(indices.enumerated().contains { $0.offset > $0.element + 7 })
   }
@@ -36,7 +37,7 @@ struct EpochOrderTests {
     var firsts = [Int](repeating: 0, count: 3)
     var seconds = [Int](repeating: 0, count: 4)
     for epoch in 0..<6000 {
-      let indices = EpochOrder.buffered(size: 3).indices(count: 10, seed: 1, epoch: epoch)
+      let indices = Shuffle.buffer(3).indices(count: 10, seed: 1, epoch: epoch)
       firsts[indices[0]] += 1
       seconds[indices[1]] += 1
     }
@@ -44,12 +45,5 @@ struct EpochOrderTests {
     // The newcomer is drawn one time in three, the others two thirds of that each.
     #expect(abs(seconds[3] - 2000) < 183)
     for count in seconds[..<3] { #expect(abs(count - 1333) < 161) }
-  }
-
-  @Test func theLastBatchHoldsTheRest() {
-    let batches = EpochOrder.shuffled.batches(count: 10, size: 4, seed: 0, epoch: 0)
-    #expect(batches.map(\.count) == [4, 4, 2])
-    #expect(batches.flatMap { $0 } == EpochOrder.shuffled.indices(count: 10, seed: 0, epoch: 0))
-    #expect(EpochOrder.listed.batches(count: 0, size: 4, seed: 0, epoch: 0).isEmpty)
   }
 }

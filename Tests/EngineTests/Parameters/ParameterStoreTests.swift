@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Testing
@@ -79,7 +80,8 @@ struct ParameterStoreTests {
   }
 
   @Test func anEmptyStoreCanBeUpdated() {
-    let rule = UpdateRule(.sgd(momentum: 0, nesterov: false), clipping: .globalNorm(1))
+    let rule = Optimizer(
+      algorithm: .sgd(momentum: 0, nesterov: false), learningRate: 0.1, clipping: .globalNorm(1))
     let store = ParameterStore([], stateNames: rule.stateNames)
     rule.apply(to: store, step: 0, learningRate: 0.1)
     #expect(store.snapshot().isEmpty)

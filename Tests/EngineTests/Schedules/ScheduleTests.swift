@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Testing
 
@@ -28,26 +29,30 @@ struct ScheduleTests {
     #expect(cases.count == 8)
     for golden in cases {
       let options = golden.options
-      let schedule: LearningRateSchedule =
+      let schedule: Schedule =
         switch golden.kind {
         case "cosine":
-          try .cosine(
-            decaySteps: #require(options.decaySteps), alpha: options.alpha ?? 0,
-            warmupSteps: options.warmupSteps ?? 0, warmupTarget: options.warmupTarget)
+          .cosine(
+            CosineDecay(
+              decaySteps: options.decaySteps, alpha: options.alpha ?? 0,
+              warmupSteps: options.warmupSteps ?? 0, warmupTarget: options.warmupTarget))
         case "exponential":
           try .exponential(
-            decaySteps: #require(options.decaySteps), decayRate: #require(options.decayRate),
-            staircase: options.staircase ?? false)
+            ExponentialDecay(
+              decaySteps: #require(options.decaySteps), decayRate: #require(options.decayRate),
+              staircase: options.staircase ?? false))
         default:
-          try .piecewise(
-            boundaries: #require(options.boundaries), values: #require(options.values))
+          try .step(
+            PiecewiseConstantDecay(
+              boundaries: #require(options.boundaries), values: #require(options.values)))
         }
-      let rates = golden.values.indices.map {
-        schedule.learningRate(initial: golden.learningRate, step: $0)
+      let rates = try golden.values.indices.map {
+        try #require(schedule.learningRate(initial: golden.learningRate, step: $0))
       }
       expectClose(rates, golden.values, relative: 1e-6, absolute: 1e-8, "\(golden.kind)")
     }
-    #expect(LearningRateSchedule.constant.learningRate(initial: 0.1, step: 1000) == 0.1)
+    let plateau = Schedule.reduceOnPlateau(ReduceLROnPlateau())
+    #expect(plateau.learningRate(initial: 0.1, step: 1000) == nil)
   }
 
   struct Callbacks: Decodable {
@@ -84,12 +89,12 @@ struct ScheduleTests {
 
   @Test func plateausAreKerass() throws {
     for golden in try golden("callbacks", as: Callbacks.self).plateau {
-      let rule = PlateauRule(
-        direction: try #require(MonitorDirection(monitor: golden.monitor)),
+      let rule = ReduceLROnPlateau(
+        monitor: try #require(MonitoredValue(rawValue: golden.monitor)),
         factor: golden.options.factor ?? 0.1, patience: golden.options.patience ?? 10,
         minDelta: golden.options.minDelta ?? 1e-4, cooldown: golden.options.cooldown ?? 0,
         minLearningRate: golden.options.minLr ?? 0)
-      var state = PlateauRule.State()
+      var state = ReduceLROnPlateau.State()
       var rate: Float = 0.1
       let rates = golden.values.map { value in
         rate = rule.observe(value, learningRate: rate, state: &state)
@@ -101,11 +106,11 @@ struct ScheduleTests {
 
   @Test func stoppingIsKerass() throws {
     for golden in try golden("callbacks", as: Callbacks.self).stopping {
-      let rule = StoppingRule(
-        direction: try #require(MonitorDirection(monitor: golden.monitor)),
+      let rule = EarlyStopping(
+        monitor: try #require(MonitoredValue(rawValue: golden.monitor)),
         patience: golden.options.patience ?? 0, minDelta: golden.options.minDelta ?? 0,
         startFromEpoch: golden.options.startFromEpoch ?? 0)
-      var state = StoppingRule.State()
+      var state = EarlyStopping.State()
       var best: Int?
       var last = 0
       var stopped = false
@@ -122,16 +127,16 @@ struct ScheduleTests {
   }
 
   @Test func directionsFollowTheName() {
-    #expect(MonitorDirection(monitor: "loss") == .falling)
-    #expect(MonitorDirection(monitor: "val_loss") == .falling)
-    #expect(MonitorDirection(monitor: "val_binary_accuracy") == .rising)
-    #expect(MonitorDirection(monitor: "learning_rate") == nil)
+    for value in MonitoredValue.allCases {
+      #expect(value.direction == (value.rawValue.hasSuffix("loss") ? .falling : .rising))
+    }
+    #expect(MonitoredValue(rawValue: "learning_rate") == nil)
   }
 
   /// As in Keras, a first value that is not a number is never beaten.
   @Test func notANumberIsNeverBeaten() {
-    let rule = StoppingRule(direction: .falling, patience: 2)
-    var state = StoppingRule.State()
+    let rule = EarlyStopping(monitor: .loss, patience: 2)
+    var state = EarlyStopping.State()
     #expect(rule.observe(.nan, epoch: 0, state: &state).isBest)
     #expect(!rule.observe(1, epoch: 1, state: &state).isBest)
     #expect(rule.observe(0.5, epoch: 2, state: &state).stops)

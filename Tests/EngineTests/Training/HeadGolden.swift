@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 
@@ -80,13 +81,14 @@ struct HeadGolden: Decodable {
     let losses: [Double]
   }
 
-  func train(order: EpochOrder = .listed, seed: Int = 0) throws -> Trained {
+  func train(order: Shuffle = .off, seed: Int = 0) throws -> Trained {
     let graph = try network()
+    let settings = settings(order, seed, graph)
     let model = try TrainableModel(
-      graph, cut: ["input_layer"], weights: initialWeights(graph), settings(order, seed), recipe)
+      graph, cut: ["input_layer"], weights: initialWeights(graph), settings, recipe)
     let split = features()
     let trainer = Trainer(
-      model, settings(order, seed), recipe, train: split, validation: nil)
+      model, settings, recipe, train: split, validation: nil)
     var losses: [Double] = []
     try trainer.run { event in
       if case .stepFinished(let record) = event { losses.append(record.loss) }
@@ -101,7 +103,7 @@ struct HeadGolden: Decodable {
       if let dropout, index == head.count - 1 {
         x = try builder.add("dropout", .dropout(rate: dropout), x)
       }
-      let activation = layer.activation.flatMap(ActivationFunction.init) ?? .linear
+      let activation = layer.activation.flatMap(Activation.init) ?? .linear
       let operation: Operation =
         switch layer.layer {
         case "dense": .dense(Dense(units: layer.units ?? 1, activation: activation))
@@ -150,19 +152,24 @@ struct HeadGolden: Decodable {
       owner: memory)
   }
 
-  private func settings(_ order: EpochOrder, _ seed: Int) -> TrainingSettings {
-    let kind = LossFunction.Kind(rawValue: loss.name) ?? .categoricalCrossentropy
-    let metric = AccuracyMetric.resolve(loss: kind, outputUnits: head.last?.units ?? classes)
+  private func settings(
+    _ order: Shuffle, _ seed: Int, _ graph: Graph
+  ) -> TrainingSettings {
+    let kind = Configuration.Loss.Kind(rawValue: loss.name) ?? .categoricalCrossentropy
+    let metric = Metric.accuracy.resolved(
+      loss: kind, units: head.last?.units ?? classes, .byShape)
     return TrainingSettings(
-      seed: seed, batchSize: batch, order: order, loss: kind,
-      fromLogits: loss.fromLogits ?? false, labelSmoothing: loss.labelSmoothing ?? 0,
-      classWeights: classWeight?.map(Float.init) ?? [],
-      metrics: [("accuracy", metric)], monitor: "loss",
-      recognition: loss.from == "probabilities" ? .never : .any)
+      seed: seed, batchSize: batch, order: order,
+      loss: ResolvedLoss(
+        Configuration.Loss(kind, fromLogits: loss.fromLogits ?? false),
+        labelSmoothing: loss.labelSmoothing ?? 0, activation: graph.outputActivation,
+        recognition: loss.from == "probabilities" ? .never : .any),
+      classWeights: classWeight?.map(Float.init) ?? [], metrics: [("accuracy", metric)],
+      monitor: .loss)
   }
 
   private var recipe: TrainingRecipe {
-    let algorithm: UpdateRule.Algorithm =
+    let algorithm: Configuration.Optimizer.Algorithm =
       switch optimizer.name {
       case "sgd":
         .sgd(momentum: optimizer.momentum ?? 0, nesterov: optimizer.nesterov ?? false)
@@ -174,7 +181,8 @@ struct HeadGolden: Decodable {
       }
     return TrainingRecipe(
       name: "train", epochs: epochs, frozen: 0,
-      rule: UpdateRule(algorithm, weightDecay: optimizer.weightDecay),
-      learningRate: optimizer.learningRate ?? 0.001)
+      optimizer: Configuration.Optimizer(
+        algorithm: algorithm, learningRate: optimizer.learningRate ?? 0.001,
+        weightDecay: optimizer.weightDecay))
   }
 }

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 
@@ -143,7 +144,7 @@ struct StepLayer: Decodable {
   }
 
   var operation: Models.Operation {
-    let function = activation.flatMap(ActivationFunction.init) ?? .linear
+    let function = activation.flatMap(Activation.init) ?? .linear
     let mode: PaddingMode = if case .mode(let mode) = padding { mode } else { .valid }
     switch layer {
     case "conv":
@@ -172,7 +173,7 @@ struct StepLayer: Decodable {
       return .upSampling2D(
         UpSampling2D(
           factors: size ?? [1, 1],
-          interpolation: interpolation.flatMap(UpSampling2D.Interpolation.init) ?? .nearest))
+          interpolation: interpolation.flatMap(UpSamplingSpec.Interpolation.init) ?? .nearest))
     case "add": return .add
     case "flatten": return .flatten
     case "global_max_pooling": return .globalMaxPooling2D

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Plan
@@ -30,12 +31,15 @@ struct StepTrial {
     }
     graph = builder.graph(output: last)
     settings = TrainingSettings(
-      seed: 0, batchSize: shape.batch, order: .listed,
-      loss: golden.loss == "binary_crossentropy" ? .binaryCrossentropy : .categoricalCrossentropy,
-      fromLogits: false, metrics: [], monitor: "loss")
+      seed: 0, batchSize: shape.batch, order: .off,
+      loss: ResolvedLoss(
+        Loss(
+          golden.loss == "binary_crossentropy" ? .binaryCrossentropy : .categoricalCrossentropy),
+        activation: graph.outputActivation),
+      metrics: [], monitor: .loss)
     recipe = TrainingRecipe(
       name: "train", epochs: shape.steps / shape.batches, frozen: golden.freeze,
-      rule: golden.optimizer.rule, learningRate: golden.optimizer.learningRate)
+      optimizer: golden.optimizer.optimizer)
     var weights = ModelWeights(graph: graph, seed: 0)
     for layer in graph.layers {
       for weight in layer.weights {
@@ -94,8 +98,8 @@ struct StepTrial {
 }
 
 extension StepGolden.Optimizer {
-  fileprivate var rule: UpdateRule {
-    let algorithm: UpdateRule.Algorithm =
+  fileprivate var optimizer: Configuration.Optimizer {
+    let algorithm: Configuration.Optimizer.Algorithm =
       switch name {
       case "sgd": .sgd(momentum: momentum ?? 0, nesterov: nesterov ?? false)
       case "rmsprop":
@@ -104,6 +108,7 @@ extension StepGolden.Optimizer {
           placement: epsilonPlacement == "outside" ? .outside : .inside)
       default: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)
       }
-    return UpdateRule(algorithm, weightDecay: weightDecay)
+    return Configuration.Optimizer(
+      algorithm: algorithm, learningRate: learningRate, weightDecay: weightDecay)
   }
 }

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Engine
 internal import Models
 internal import Plan
@@ -9,11 +10,12 @@ enum TrainingTrial {
     order: TrainablePart.ChannelOrder = EngineIdentity.channelOrder
   ) throws -> TrainableModel {
     let settings = TrainingSettings(
-      seed: 1, batchSize: 8, order: .listed, loss: .categoricalCrossentropy, fromLogits: false,
-      metrics: [], monitor: "loss")
+      seed: 1, batchSize: 8, order: .off,
+      loss: ResolvedLoss(Loss(.categoricalCrossentropy), activation: graph.outputActivation),
+      metrics: [], monitor: .loss)
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: frozen,
-      rule: UpdateRule(.sgd(momentum: 0, nesterov: false)), learningRate: 0.1)
+      optimizer: Optimizer(algorithm: .sgd(momentum: 0, nesterov: false), learningRate: 0.1))
     return try TrainableModel(
       graph, cut: cut, weights: weights(graph), settings, recipe, order: order, poisons: true)
   }

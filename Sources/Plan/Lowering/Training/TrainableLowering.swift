@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 
 /// Makes the steps of a trainable part from the layers behind a cut.
@@ -168,7 +169,7 @@ struct TrainableLowering {
 
   /// An activation as a step of its own.
   private mutating func activated(
-    _ name: String, _ function: ActivationFunction, _ source: Int
+    _ name: String, _ function: Activation, _ source: Int
   ) -> Int {
     guard function != .linear else { return source }
     // Lanes that fill a block up must stay zero.
@@ -180,7 +181,7 @@ struct TrainableLowering {
   }
 
   /// The rectifier that alone reads a layer, if there is one.
-  private func rectifier(after position: Int) -> (position: Int, function: ActivationFunction)? {
+  private func rectifier(after position: Int) -> (position: Int, function: Activation)? {
     guard readers[position].count == 1, let next = readers[position].first,
       position != graph.output
     else { return nil }
@@ -195,12 +196,12 @@ struct TrainableLowering {
 
   private mutating func addConvolution(
     _ layer: Layer, _ position: Int, _ source: Int, _ window: Window, groups: Int,
-    _ activation: ActivationFunction, trains: Bool
+    _ activation: Activation, trains: Bool
   ) {
     // Pictures of few channels would be blown up to whole blocks.
     let isWide = part.tensors[source].shape[2] >= (settings.order.block ?? 8) || groups > 1
     let source = isWide ? ordered(source) : source
-    var fused: ActivationFunction =
+    var fused: Activation =
       activation == .relu || activation == .relu6 ? activation : .linear
     var end = position
     if activation == .linear, let next = rectifier(after: position) {
@@ -234,7 +235,7 @@ struct TrainableLowering {
       inputs.append(ordered(term))
       end = sum
     }
-    var activation = ActivationFunction.linear
+    var activation = Activation.linear
     if let next = rectifier(after: end) { (end, activation) = (next.position, next.function) }
     let output = addStep(
       graph.layers[end].name,

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Models
 
 extension TrainablePart {
@@ -5,14 +6,14 @@ extension TrainablePart {
   ///
   /// Time runs from -1, when the caller fills the inputs, over the forward steps `0 ..< n` and the
   /// loss at `n` to the backward step of `i` at `2 n - i`.
-  public struct Memory: Hashable, Sendable {
+  package struct Memory: Hashable, Sendable {
     /// For each tensor, where its values start in the workspace, in bytes.
-    public let values: [Int]
+    package let values: [Int]
     /// For each tensor, where the gradients start that its readers hand back, in the order in
     /// which they come.
-    public let gradients: [[Int]]
+    package let gradients: [[Int]]
     /// Of the whole workspace.
-    public let bytes: Int
+    package let bytes: Int
     /// What values and gradients share, each with the bytes and the times that it takes.
     package let slots: [Slot]
 
@@ -24,7 +25,7 @@ extension TrainablePart {
 
   /// The readers of each tensor through which gradients come back, the last one first; each reader
   /// is named by its step and which of its inputs the tensor is.
-  public var gradientSources: [[GradientSource]] {
+  package var gradientSources: [[GradientSource]] {
     var sources = [[GradientSource]](repeating: [], count: tensors.count)
     for step in steps.indices.reversed() where tensors[steps[step].output].needsGradient {
       for (index, input) in steps[step].inputs.enumerated() where tensors[input].needsGradient {
@@ -34,18 +35,18 @@ extension TrainablePart {
     return sources
   }
 
-  public struct GradientSource: Hashable, Sendable {
-    public var step: Int
-    public var input: Int
+  package struct GradientSource: Hashable, Sendable {
+    package var step: Int
+    package var input: Int
 
-    public init(step: Int, input: Int) {
+    package init(step: Int, input: Int) {
       self.step = step
       self.input = input
     }
   }
 
   /// Lays out one workspace for a batch.
-  public func memory(batch: Int) -> Memory {
+  package func memory(batch: Int) -> Memory {
     let n = steps.count
     var demands: [Placement.Demand] = []
     for (tensor, lifetime) in valueLifetimes.enumerated() {
@@ -133,7 +134,7 @@ extension TrainablePart.Step {
   }
 
   /// Whether the gradient of an input is written over, or is, that of the output.
-  public func handsOnGradient(to input: Int) -> Bool {
+  package func handsOnGradient(to input: Int) -> Bool {
     switch operation {
     case .activation, .dropout, .flatten, .normalization: true
     // Without a sum in place; the term of a sum takes the gradient over as it is.

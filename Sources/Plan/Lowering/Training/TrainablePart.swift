@@ -1,51 +1,52 @@
-public import Models
+package import Configuration
+package import Models
 
 /// The trainable part of a phase as a list of steps over tensors, without numbers.
 ///
 /// Forward steps run in order, backward steps in the opposite order; what each must keep, and how
 /// long, follows from the steps, and so does the memory.
-public struct TrainablePart: Hashable, Sendable {
-  public struct Tensor: Hashable, Sendable {
+package struct TrainablePart: Hashable, Sendable {
+  package struct Tensor: Hashable, Sendable {
     /// Of the layer whose output it is.
-    public var name: String
+    package var name: String
     /// Of one image.
-    public var shape: [Int]
-    public var order: ChannelOrder
+    package var shape: [Int]
+    package var order: ChannelOrder
     /// Whether a gradient flows through it.
-    public var needsGradient: Bool
+    package var needsGradient: Bool
 
     /// Floats of one image in storage, the last block filled up.
-    public var storedFloats: Int {
+    package var storedFloats: Int {
       guard let block = order.block else { return shape.reduce(1, *) }
       return shape[0] * shape[1] * ((shape[2] + block - 1) / block * block)
     }
   }
 
-  public struct Step: Hashable, Sendable {
+  package struct Step: Hashable, Sendable {
     /// Name of the last layer that the step covers: its output is that layer's.
-    public var name: String
-    public var operation: TrainableOperation
+    package var name: String
+    package var operation: TrainableOperation
     /// Positions in `tensors`.
-    public var inputs: [Int]
-    public var output: Int
+    package var inputs: [Int]
+    package var output: Int
     /// Whether the arrays of its layer take gradients.
-    public var trains: Bool
+    package var trains: Bool
   }
 
-  public internal(set) var tensors: [Tensor] = []
-  public internal(set) var steps: [Step] = []
+  package internal(set) var tensors: [Tensor] = []
+  package internal(set) var steps: [Step] = []
   /// The cut's tensors, in the cut's order.
-  public internal(set) var inputs: [Int] = []
+  package internal(set) var inputs: [Int] = []
   /// The network's outputs.
-  public internal(set) var output = 0
+  package internal(set) var output = 0
   /// What the loss reads and whose gradient it writes: the output, or what goes into its
   /// activation.
-  public internal(set) var lossTensor = 0
+  package internal(set) var lossTensor = 0
   /// Steps that the gradient passes through; the rest only leads to the printed outputs.
-  public internal(set) var lossSteps = 0
+  package internal(set) var lossSteps = 0
 
   /// How the channels of an image lie in memory: what the processor's convolutions like best.
-  public enum ChannelOrder: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum ChannelOrder: String, Hashable, Sendable, Codable, CaseIterable {
     /// Keras's own order, `[height, width, channels]`.
     case last
     /// `[channels / 8, height, width, 8]`, the width of an AVX2 register.
@@ -54,7 +55,7 @@ public struct TrainablePart: Hashable, Sendable {
     case blocks16
 
     /// Channels in a block; nil where there are no blocks.
-    public var block: Int? {
+    package var block: Int? {
       switch self {
       case .last: nil
       case .blocks8: 8
@@ -72,17 +73,17 @@ public struct TrainablePart: Hashable, Sendable {
 }
 
 /// What a step computes; layers are named by their position in the graph, whose arrays it needs.
-public enum TrainableOperation: Hashable, Sendable {
+package enum TrainableOperation: Hashable, Sendable {
   /// Also depthwise, where `groups` is the number of channels; the activation is `linear`, `relu`
   /// or `relu6`.
-  case convolution(layer: Int, Window, groups: Int, ActivationFunction)
+  case convolution(layer: Int, Window, groups: Int, Activation)
   /// Over images; a second input is added before the activation, which is `linear`, `relu` or
   /// `relu6`.
-  case imageNormalization(layer: Int, ActivationFunction, usesBatch: Bool)
+  case imageNormalization(layer: Int, Activation, usesBatch: Bool)
   /// Over features.
   case normalization(layer: Int, usesBatch: Bool)
   case dense(layer: Int)
-  case activation(ActivationFunction)
+  case activation(Activation)
   case dropout(layer: Int, rate: Double)
   case maxPooling(Window)
   case averagePooling(Window)
@@ -94,13 +95,13 @@ public enum TrainableOperation: Hashable, Sendable {
   /// Between Keras's order and blocks of channels.
   case layoutChange
 
-  public enum GlobalPooling: Hashable, Sendable {
+  package enum GlobalPooling: Hashable, Sendable {
     case average
     case maximum
   }
 
   /// The activation that the step applies last, itself.
-  public var fusedActivation: ActivationFunction {
+  package var fusedActivation: Activation {
     switch self {
     case .convolution(_, _, _, let function), .imageNormalization(_, let function, _): function
     default: .linear
@@ -110,19 +111,19 @@ public enum TrainableOperation: Hashable, Sendable {
 
 extension TrainablePart {
   /// What decides the part besides the graph.
-  public struct Settings: Hashable, Sendable {
+  package struct Settings: Hashable, Sendable {
     /// Positions of the layers whose outputs are stored.
-    public var cut: [Int]
+    package var cut: [Int]
     /// How many layers, in Keras's order, do not train.
-    public var frozen: Int
+    package var frozen: Int
     /// Whether frozen batch normalisations use their batch's own statistics in training.
-    public var batchStatistics: Bool
+    package var batchStatistics: Bool
     /// Whether the loss is computed from what goes into the last activation.
-    public var lossBeforeActivation: Bool
+    package var lossBeforeActivation: Bool
     /// The channel order that convolutions like best.
-    public var order: ChannelOrder
+    package var order: ChannelOrder
 
-    public init(
+    package init(
       cut: [Int], frozen: Int, batchStatistics: Bool = false, lossBeforeActivation: Bool = false,
       order: ChannelOrder = .blocks16
     ) {
@@ -135,7 +136,7 @@ extension TrainablePart {
   }
 
   /// The part of a graph behind a cut.
-  public init(_ graph: Graph, _ settings: Settings) {
+  package init(_ graph: Graph, _ settings: Settings) {
     var lowering = TrainableLowering(graph, settings)
     lowering.run()
     self = lowering.part
@@ -154,7 +155,7 @@ extension TrainablePart {
 
 extension Graph {
   /// Positions of the layers behind a cut that lead to the output, in order.
-  public func layers(behind cut: [Int]) -> [Int] {
+  package func layers(behind cut: [Int]) -> [Int] {
     var behind = Set<Int>()
     var open = [output]
     while let position = open.popLast() {

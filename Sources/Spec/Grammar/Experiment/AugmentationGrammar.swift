@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `dataset.augment`.
 enum AugmentationGrammar {
   static let augmentation = record(Augmentation()) {

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `backbone`.
 enum BackboneGrammar {
   static let backbone = record(Backbone(architecture: .resnet50)) {

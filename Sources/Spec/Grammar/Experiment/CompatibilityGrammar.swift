@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `compatibility`: a preset, and what differs from it.
 enum CompatibilityGrammar {
   static let compatibility = record(Compatibility(), shorthand: "preset") {

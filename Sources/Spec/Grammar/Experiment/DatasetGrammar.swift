@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `dataset`.
 enum DatasetGrammar {
   static let template = Dataset(

@@ -1,3 +1,5 @@
+package import Configuration
+
 /// The grammar of a whole spec.
 package enum ExperimentGrammar {
   package static let experiment = record(template) {

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `freeze`.
 enum FreezeGrammar {
   static let freeze = Grammar<Freeze>(shape) { place, reading in

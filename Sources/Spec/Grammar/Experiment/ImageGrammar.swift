@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `dataset.image`.
 enum ImageGrammar {
   static let template = ImageSpec(height: nil, width: nil)

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `initial_weights`: a file, or a map that says more of it.
 enum InitialWeightsGrammar {
   static let weights = Grammar<InitialWeights>(arguments.shape) { place, reading in

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `launcher`: `local`, `slurm`, or one of them with its options.
 enum LauncherGrammar {
   static let launcher = variants("launcher") {

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of the layers of `stem` and `head`.
 enum LayerGrammar {
   static func layers(atLeast: Int = 0) -> Grammar<[LayerSpec]> {

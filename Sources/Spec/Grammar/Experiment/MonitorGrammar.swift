@@ -1,20 +1,10 @@
+internal import Configuration
+
 /// The grammar of what watches a value during training.
 enum MonitorGrammar {
-  private enum Watched: String, CaseIterable {
-    case loss
-    case validationLoss = "val_loss"
-    case accuracy
-    case validationAccuracy = "val_accuracy"
-    case binaryAccuracy = "binary_accuracy"
-    case validationBinaryAccuracy = "val_binary_accuracy"
-    case categoricalAccuracy = "categorical_accuracy"
-    case validationCategoricalAccuracy = "val_categorical_accuracy"
-  }
-
   static let monitor = Scalar.choice(
-    "monitor", of: Watched.self,
-    synonyms: ["acc": .accuracy, "val_acc": .validationAccuracy]
-  ).map(\.rawValue, from: { Watched(rawValue: $0) ?? .loss })
+    "monitor", of: MonitoredValue.self,
+    synonyms: ["acc": .accuracy, "val_acc": .validationAccuracy])
 
   static let earlyStopping = record(EarlyStopping()) {
     field("monitor", \.monitor, monitor, "what must improve")

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of optimizers, with Keras's argument names and defaults.
 enum OptimizerGrammar {
   static let optimizer = variants("optimizer") {
@@ -26,12 +28,15 @@ enum OptimizerGrammar {
     init(_ optimizer: Optimizer) {
       learningRate = optimizer.learningRate
       weightDecay = optimizer.weightDecay
-      clipNorm = optimizer.clipNorm
-      globalClipNorm = optimizer.globalClipNorm
-      clipValue = optimizer.clipValue
+      switch optimizer.clipping {
+      case .norm(let limit): clipNorm = limit
+      case .globalNorm(let limit): globalClipNorm = limit
+      case .value(let limit): clipValue = limit
+      case nil: break
+      }
       switch optimizer.algorithm {
       case .sgd(let momentum, let nesterov): (self.momentum, self.nesterov) = (momentum, nesterov)
-      case .rmsprop(let rho, let momentum, let epsilon, let centered):
+      case .rmsprop(let rho, let momentum, let epsilon, let centered, _):
         (self.rho, self.momentum, self.epsilon) = (rho, momentum, epsilon)
         self.centered = centered
       case .adam(let beta1, let beta2, let epsilon, let amsgrad),
@@ -46,13 +51,21 @@ enum OptimizerGrammar {
         switch template.algorithm {
         case .sgd: .sgd(momentum: momentum, nesterov: nesterov)
         case .rmsprop:
-          .rmsprop(rho: rho, momentum: momentum, epsilon: epsilon, centered: centered)
+          .rmsprop(
+            rho: rho, momentum: momentum, epsilon: epsilon, centered: centered, placement: nil)
         case .adam: .adam(beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: amsgrad)
         case .adamw: .adamw(beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: amsgrad)
         }
       return Optimizer(
         algorithm: algorithm, learningRate: learningRate, weightDecay: weightDecay,
-        clipNorm: clipNorm, globalClipNorm: globalClipNorm, clipValue: clipValue)
+        clipping: clipping)
+    }
+
+    /// The one of the three that is given.
+    private var clipping: GradientClipping? {
+      if let clipNorm { return .norm(clipNorm) }
+      if let globalClipNorm { return .globalNorm(globalClipNorm) }
+      return clipValue.map { .value($0) }
     }
   }
 

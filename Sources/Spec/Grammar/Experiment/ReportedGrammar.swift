@@ -1,6 +1,8 @@
+internal import Configuration
+
 /// The grammar of an entry of `reported`.
 enum ReportedGrammar {
-  static let value = record(ReportedValue(split: .test, metric: "", value: 0)) {
+  static let value = record(ReportedValue(split: .test, metric: .accuracy, value: 0)) {
     field("split", \.split, Scalar.choice("split"), required: .always, "which images")
     field("metric", \.metric, metric, required: .always, "what was measured")
     field("value", \.value, Scalar.number(.any), required: .always, "the number claimed")
@@ -18,10 +20,11 @@ enum ReportedGrammar {
     guard reading.isSound("metric", "value", in: place), let value = place["value"] else {
       return
     }
-    if reported.metric != Measured.loss.rawValue && !(0...1).contains(reported.value) {
+    if reported.metric != .loss && !(0...1).contains(reported.value) {
       reading.error(
-        ConsistencyProblem.accuracyOutside(reported.metric, value: reported.value), at: value)
-    } else if reported.metric == Measured.loss.rawValue && reported.value < 0 {
+        ConsistencyProblem.accuracyOutside(reported.metric.rawValue, value: reported.value),
+        at: value)
+    } else if reported.metric == .loss && reported.value < 0 {
       reading.refuse(value, .number(.notNegative))
     }
     if let correct = reported.correct, let count = reported.count, correct > count,
@@ -31,14 +34,6 @@ enum ReportedGrammar {
     }
   }
 
-  private enum Measured: String, CaseIterable {
-    case accuracy
-    case loss
-    case binaryAccuracy = "binary_accuracy"
-    case categoricalAccuracy = "categorical_accuracy"
-  }
-
   private static let metric = Scalar.choice(
-    "metric", of: Measured.self, synonyms: ["acc": .accuracy]
-  ).map(\.rawValue, from: { Measured(rawValue: $0) ?? .accuracy })
+    "metric", of: ReportedValue.Measured.self, synonyms: ["acc": .accuracy])
 }

@@ -1,51 +1,31 @@
+internal import Configuration
+
 /// The grammar of `schedule`.
 enum ScheduleGrammar {
   static let schedule: Grammar<Schedule> = variants("schedule") {
     variant("cosine", cosine, "Keras's CosineDecay") {
-      .cosine(
-        decaySteps: $0.decaySteps, alpha: $0.alpha, warmupSteps: $0.warmupSteps,
-        warmupTarget: $0.warmupTarget)
+      .cosine($0)
     } take: {
-      guard case .cosine(let steps, let alpha, let warmup, let target) = $0 else { return nil }
-      return Cosine(
-        decaySteps: steps, alpha: alpha, warmupSteps: warmup, warmupTarget: target)
+      if case .cosine(let decay) = $0 { decay } else { nil }
     }
     variant("exponential", exponential, "Keras's ExponentialDecay") {
-      .exponential(
-        decaySteps: $0.decaySteps, decayRate: $0.decayRate, staircase: $0.staircase)
+      .exponential($0)
     } take: {
-      guard case .exponential(let steps, let rate, let staircase) = $0 else { return nil }
-      return Exponential(decaySteps: steps, decayRate: rate, staircase: staircase)
+      if case .exponential(let decay) = $0 { decay } else { nil }
     }
     variant("step", step, "Keras's PiecewiseConstantDecay") {
-      .step(boundaries: $0.boundaries, values: $0.values)
+      .step($0)
     } take: {
-      guard case .step(let boundaries, let values) = $0 else { return nil }
-      return Step(boundaries: boundaries, values: values)
+      if case .step(let decay) = $0 { decay } else { nil }
     }
     variant("reduce_on_plateau", plateau, "Keras's ReduceLROnPlateau") {
-      .reduceOnPlateau(
-        monitor: $0.monitor, factor: $0.factor, patience: $0.patience, minDelta: $0.minDelta,
-        cooldown: $0.cooldown, minLearningRate: $0.minLearningRate)
+      .reduceOnPlateau($0)
     } take: {
-      guard
-        case .reduceOnPlateau(
-          let monitor, let factor, let patience, let delta, let cooldown, let least) = $0
-      else { return nil }
-      return Plateau(
-        monitor: monitor, factor: factor, patience: patience, minDelta: delta,
-        cooldown: cooldown, minLearningRate: least)
+      if case .reduceOnPlateau(let rule) = $0 { rule } else { nil }
     }
   }
 
-  private struct Cosine {
-    var decaySteps: Int?
-    var alpha = 0.0
-    var warmupSteps = 0
-    var warmupTarget: Double?
-  }
-
-  private static let cosine = record(Cosine()) {
+  private static let cosine = record(CosineDecay()) {
     field("decay_steps", \.decaySteps, Scalar.count, "updates until the end; else the phase's")
     field("alpha", \.alpha, Scalar.number(.unit), "the last rate as a fraction of the first")
     field("warmup_steps", \.warmupSteps, Scalar.wholeNumber, "updates before the decay")
@@ -54,13 +34,7 @@ enum ScheduleGrammar {
       "the rate at the end of the warm-up")
   }
 
-  private struct Exponential {
-    var decaySteps = 1
-    var decayRate = 0.0
-    var staircase = false
-  }
-
-  private static let exponential = record(Exponential()) {
+  private static let exponential = record(ExponentialDecay()) {
     field("decay_steps", \.decaySteps, Scalar.count, required: .always, "updates a decay")
     field(
       "decay_rate", \.decayRate, Scalar.number(.positive), required: .always,
@@ -68,12 +42,7 @@ enum ScheduleGrammar {
     field("staircase", \.staircase, Scalar.bool, "whether the rate falls in steps")
   }
 
-  private struct Step {
-    var boundaries: [Int] = []
-    var values: [Double] = []
-  }
-
-  private static let step = record(Step()) {
+  private static let step = record(PiecewiseConstantDecay()) {
     field(
       "boundaries", \.boundaries,
       Several.list(of: Scalar.count, atLeast: 1, noun: "boundary"), required: .always,
@@ -96,16 +65,7 @@ enum ScheduleGrammar {
     }
   }
 
-  private struct Plateau {
-    var monitor = "val_loss"
-    var factor = 0.1
-    var patience = 10
-    var minDelta = 1e-4
-    var cooldown = 0
-    var minLearningRate = 0.0
-  }
-
-  private static let plateau = record(Plateau()) {
+  private static let plateau = record(ReduceLROnPlateau()) {
     field("monitor", \.monitor, MonitorGrammar.monitor, "what must improve")
     field("factor", \.factor, Scalar.number(.properFraction), "what the rate is multiplied by")
     field("patience", \.patience, Scalar.wholeNumber, "epochs without improvement")

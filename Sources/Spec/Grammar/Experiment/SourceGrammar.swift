@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 
 /// The grammar of `dataset.source`.
 enum SourceGrammar {

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of where images of a role come from.
 enum SplitGrammar {
   static let random = record(RandomSplit(from: "", test: 0.25)) {

@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `sweep`: keys with lists of values, or with a range such as `0..4`.
 ///
 /// Several keys may also be a list of maps with one key each, which keeps their order in JSON.

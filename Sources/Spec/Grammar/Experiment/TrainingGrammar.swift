@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// The grammar of `training`.
 enum TrainingGrammar {
   static let template = Training(

@@ -1,5 +1,5 @@
 /// One layer of the stem or the head, with Keras's arguments.
-public enum LayerSpec: Hashable, Sendable {
+package enum LayerSpec: Hashable, Sendable {
   case dense(DenseSpec)
   case batchNormalization(BatchNormalizationSpec)
   /// The fraction dropped, in [0, 1).
@@ -11,13 +11,13 @@ public enum LayerSpec: Hashable, Sendable {
   case upSampling(UpSamplingSpec)
 }
 
-public struct DenseSpec: Hashable, Sendable {
-  public var units: Int
-  public var activation: Activation
-  public var useBias: Bool
-  public var kernelInitializer: Initializer
+package struct DenseSpec: Hashable, Sendable {
+  package var units: Int
+  package var activation: Activation
+  package var useBias: Bool
+  package var kernelInitializer: Initializer
 
-  public init(
+  package init(
     units: Int, activation: Activation = .linear, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform
   ) {
@@ -28,13 +28,13 @@ public struct DenseSpec: Hashable, Sendable {
   }
 }
 
-public struct BatchNormalizationSpec: Hashable, Sendable {
-  public var momentum: Double
-  public var epsilon: Double
-  public var center: Bool
-  public var scale: Bool
+package struct BatchNormalizationSpec: Hashable, Sendable {
+  package var momentum: Double
+  package var epsilon: Double
+  package var center: Bool
+  package var scale: Bool
 
-  public init(
+  package init(
     momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true
   ) {
     self.momentum = momentum
@@ -44,18 +44,18 @@ public struct BatchNormalizationSpec: Hashable, Sendable {
   }
 }
 
-public struct UpSamplingSpec: Hashable, Sendable {
-  public enum Interpolation: String, Hashable, Sendable, CaseIterable {
+package struct UpSamplingSpec: Hashable, Sendable {
+  package enum Interpolation: String, Hashable, Sendable, CaseIterable {
     case nearest
     case bilinear
   }
 
   /// Factors.
-  public var height: Int
-  public var width: Int
-  public var interpolation: Interpolation
+  package var height: Int
+  package var width: Int
+  package var interpolation: Interpolation
 
-  public init(height: Int, width: Int, interpolation: Interpolation = .nearest) {
+  package init(height: Int, width: Int, interpolation: Interpolation = .nearest) {
     self.height = height
     self.width = width
     self.interpolation = interpolation
@@ -63,10 +63,11 @@ public struct UpSamplingSpec: Hashable, Sendable {
 }
 
 /// Keras's activation names.
-public enum Activation: String, Hashable, Sendable, CaseIterable {
+package enum Activation: String, Hashable, Sendable, CaseIterable {
   case linear
   case relu
   case relu6
+  /// x above zero, exp(x) - 1 below.
   case elu
   case sigmoid
   case tanh
@@ -74,7 +75,7 @@ public enum Activation: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Keras's initialiser names.
-public enum Initializer: String, Hashable, Sendable, CaseIterable {
+package enum Initializer: String, Hashable, Sendable, CaseIterable {
   case glorotUniform = "glorot_uniform"
   case glorotNormal = "glorot_normal"
   case heUniform = "he_uniform"

@@ -1,8 +1,8 @@
 /// What differs between the generations of Keras, as single switches.
 ///
 /// A preset sets all of them; each may then be set alone.
-public struct Compatibility: Hashable, Sendable {
-  public enum Preset: String, Hashable, Sendable, CaseIterable {
+package struct Compatibility: Hashable, Sendable {
+  package enum Preset: String, Hashable, Sendable, CaseIterable {
     case keras20 = "keras-2.0"
     case keras22 = "keras-2.2"
     case tf21 = "tf-2.1"
@@ -11,36 +11,38 @@ public struct Compatibility: Hashable, Sendable {
     case keras3 = "keras-3"
   }
 
-  /// Whether RMSprop adds epsilon before the square root or after it.
-  public enum RMSpropEpsilon: String, Hashable, Sendable, CaseIterable {
+  /// Where RMSprop adds epsilon.
+  package enum RMSpropEpsilon: String, Codable, Hashable, Sendable, CaseIterable {
+    /// g / sqrt(v + epsilon).
     case inside
+    /// g / (sqrt(v) + epsilon): tf.keras before TensorFlow 2.11, and there only without momentum.
     case outside
   }
 
-  public enum AugmentationInterpolation: String, Hashable, Sendable, CaseIterable {
+  package enum AugmentationInterpolation: String, Hashable, Sendable, CaseIterable {
     case nearest
     case bilinear
   }
 
-  public enum ShearUnit: String, Hashable, Sendable, CaseIterable {
+  package enum ShearUnit: String, Hashable, Sendable, CaseIterable {
     case radians
     case degrees
   }
 
   /// The point that augmentation turns about: n/2 + 0.5 or n/2 - 0.5.
-  public enum AugmentationCentre: String, Hashable, Sendable, CaseIterable {
+  package enum AugmentationCentre: String, Hashable, Sendable, CaseIterable {
     case plusHalf = "plus_half"
     case minusHalf = "minus_half"
   }
 
   /// Whether the augmentation's matrix is read as (row, column) or (x, y).
-  public enum AugmentationAxes: String, Hashable, Sendable, CaseIterable {
+  package enum AugmentationAxes: String, Hashable, Sendable, CaseIterable {
     case rowColumn = "row_column"
     case xy
   }
 
   /// ResNet50's generation: names, order of additions and epsilon.
-  public enum ResNet50: String, Hashable, Sendable, CaseIterable {
+  package enum ResNet50: String, Hashable, Sendable, CaseIterable {
     /// As the weights file says; the newer one without a file.
     case byWeights = "by_weights"
     case kerasApplications = "keras_applications"
@@ -48,37 +50,37 @@ public struct Compatibility: Hashable, Sendable {
   }
 
   /// What `accuracy` means under `binary_crossentropy`.
-  public enum BinaryAccuracy: String, Hashable, Sendable, CaseIterable {
+  package enum BinaryAccuracy: String, Hashable, Sendable, CaseIterable {
     case elementwise
     case byShape = "by_shape"
   }
 
   /// What a frozen batch normalisation does in training.
-  public enum FrozenBatchNormalization: String, Hashable, Sendable, CaseIterable {
+  package enum FrozenBatchNormalization: String, Hashable, Sendable, CaseIterable {
     case inference
     case batchStatistics = "batch_statistics"
   }
 
   /// The variance that enters the moving average.
-  public enum MovingVariance: String, Hashable, Sendable, CaseIterable {
+  package enum MovingVariance: String, Hashable, Sendable, CaseIterable {
     case biased
     /// n/(n-1) on images (four axes), as TensorFlow's fused kernel.
     case besselOnImages = "bessel_on_images"
     case bessel
   }
 
-  public var preset: Preset
-  public var rmspropEpsilon: RMSpropEpsilon
-  public var augmentationInterpolation: AugmentationInterpolation
-  public var shearUnit: ShearUnit
-  public var augmentationCentre: AugmentationCentre
-  public var augmentationAxes: AugmentationAxes
-  public var resnet50: ResNet50
-  public var binaryAccuracy: BinaryAccuracy
-  public var frozenBatchNormalization: FrozenBatchNormalization
-  public var movingVariance: MovingVariance
+  package var preset: Preset
+  package var rmspropEpsilon: RMSpropEpsilon
+  package var augmentationInterpolation: AugmentationInterpolation
+  package var shearUnit: ShearUnit
+  package var augmentationCentre: AugmentationCentre
+  package var augmentationAxes: AugmentationAxes
+  package var resnet50: ResNet50
+  package var binaryAccuracy: BinaryAccuracy
+  package var frozenBatchNormalization: FrozenBatchNormalization
+  package var movingVariance: MovingVariance
 
-  public init(preset: Preset = .keras3) {
+  package init(preset: Preset = .keras3) {
     self.preset = preset
     rmspropEpsilon = [.keras20, .keras22, .tf21, .tf28].contains(preset) ? .outside : .inside
     augmentationInterpolation = preset == .keras20 ? .nearest : .bilinear

@@ -1,52 +1,13 @@
+package import Configuration
 internal import Glibc
 
-/// An optimizer as Keras 3 computes it: how gradients change values.
-///
-/// The order of operations in float32 is Keras's, so that single updates agree to the last digit or
-/// two. One value is updated from its own gradient and state alone; the threads that share the work
-/// never change the result.
-package struct UpdateRule: Hashable, Sendable, Codable {
-  package enum Algorithm: Hashable, Sendable, Codable {
-    case sgd(momentum: Double, nesterov: Bool)
-    case rmsprop(
-      rho: Double, momentum: Double, epsilon: Double, centered: Bool, placement: EpsilonPlacement)
-    /// `adamw` too: that is Adam with a weight decay.
-    case adam(beta1: Double, beta2: Double, epsilon: Double, amsgrad: Bool)
-  }
-
-  /// Where RMSprop adds epsilon.
-  package enum EpsilonPlacement: String, Hashable, Sendable, Codable {
-    /// g / sqrt(v + epsilon).
-    case inside
-    /// g / (sqrt(v) + epsilon): tf.keras before TensorFlow 2.11, and there only without momentum.
-    case outside
-  }
-
-  package let algorithm: Algorithm
-  /// Applied before the update to every trainable array, biases and normalisation included.
-  package let weightDecay: Double?
-  package let clipping: GradientClipping?
-
-  package init(
-    _ algorithm: Algorithm, weightDecay: Double? = nil, clipping: GradientClipping? = nil
-  ) {
-    self.algorithm = algorithm
-    self.weightDecay = weightDecay
-    self.clipping = clipping
-  }
-
-  /// What must be kept for each value from update to update, by Keras's names.
-  package var stateNames: [String] {
-    switch algorithm {
-    case .sgd(let momentum, _): momentum != 0 ? ["momentum"] : []
-    case .rmsprop(_, let momentum, _, let centered, _):
-      ["velocity"] + (momentum > 0 ? ["momentum"] : []) + (centered ? ["average_gradient"] : [])
-    case .adam(_, _, _, let amsgrad):
-      ["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])
-    }
-  }
-
-  /// One update of all trainable arrays of a store that was made with this rule's `stateNames`.
+// An optimizer as Keras 3 computes it: how gradients change values.
+//
+// The order of operations in float32 is Keras's, so that single updates agree to the last digit or
+// two. One value is updated from its own gradient and state alone; the threads that share the work
+// never change the result.
+extension Optimizer {
+  /// One update of all trainable arrays of a store that was made with this optimizer's `stateNames`.
   ///
   /// Clipping changes the store's gradients.
   /// - Parameters:
@@ -90,6 +51,9 @@ package struct UpdateRule: Hashable, Sendable, Codable {
         chunk.momentum(Float(momentum), learningRate: learningRate)
       }
     case .rmsprop(let rho, let momentum, let epsilon, let centered, let placement):
+      guard let placement else {
+        preconditionFailure("a plan says where RMSprop adds epsilon")
+      }
       let constants = RMSpropConstants(
         learningRate: learningRate, rho: Float(rho), oneMinusRho: Float(1 - rho),
         momentum: Float(momentum), epsilon: Float(epsilon), isInside: placement == .inside)
@@ -98,7 +62,8 @@ package struct UpdateRule: Hashable, Sendable, Codable {
       } else {
         chunk.rmsprop(constants)
       }
-    case .adam(let beta1, let beta2, let epsilon, let amsgrad):
+    case .adam(let beta1, let beta2, let epsilon, let amsgrad),
+      .adamw(let beta1, let beta2, let epsilon, let amsgrad):
       let count = Float(step + 1)
       let correction = (1 - powf(Float(beta2), count)).squareRoot()
       let alpha = learningRate * correction / (1 - powf(Float(beta1), count))

@@ -1,20 +1,6 @@
-/// Keras's `EarlyStopping` without its model: what to do after an epoch.
-package struct StoppingRule: Hashable, Sendable, Codable {
-  package let direction: MonitorDirection
-  package let patience: Int
-  package let minDelta: Double
-  /// Epochs before this one (from 0) are not looked at.
-  package let startFromEpoch: Int
+package import Configuration
 
-  package init(
-    direction: MonitorDirection, patience: Int = 0, minDelta: Double = 0, startFromEpoch: Int = 0
-  ) {
-    self.direction = direction
-    self.patience = patience
-    self.minDelta = minDelta
-    self.startFromEpoch = startFromEpoch
-  }
-
+extension EarlyStopping {
   /// What the rule remembers from one epoch to the next.
   package struct State: Hashable, Sendable, Codable {
     package var best: Double?
@@ -35,7 +21,7 @@ package struct StoppingRule: Hashable, Sendable, Codable {
   /// `epoch` counts from 0 within the phase.
   package func observe(_ value: Double, epoch: Int, state: inout State) -> Verdict {
     guard epoch >= startFromEpoch else { return Verdict(isBest: false, stops: false) }
-    if direction.improves(value, on: state.best, minDelta: minDelta) {
+    if monitor.direction.improves(value, on: state.best, minDelta: minDelta) {
       state = State()
       state.best = value
       state.bestEpoch = epoch

@@ -1,25 +1,6 @@
-/// Keras's `ReduceLROnPlateau` without its model: the learning rate after an epoch.
-package struct PlateauRule: Hashable, Sendable, Codable {
-  package let direction: MonitorDirection
-  package let factor: Double
-  package let patience: Int
-  package let minDelta: Double
-  /// Epochs after a reduction in which none is counted as idle.
-  package let cooldown: Int
-  package let minLearningRate: Double
+package import Configuration
 
-  package init(
-    direction: MonitorDirection, factor: Double = 0.1, patience: Int = 10,
-    minDelta: Double = 1e-4, cooldown: Int = 0, minLearningRate: Double = 0
-  ) {
-    self.direction = direction
-    self.factor = factor
-    self.patience = patience
-    self.minDelta = minDelta
-    self.cooldown = cooldown
-    self.minLearningRate = minLearningRate
-  }
-
+extension ReduceLROnPlateau {
   /// What the rule remembers from one epoch to the next.
   package struct State: Hashable, Sendable, Codable {
     package var best: Double?
@@ -36,7 +17,7 @@ package struct PlateauRule: Hashable, Sendable, Codable {
       state.cooldown -= 1
       state.wait = 0
     }
-    if direction.improves(value, on: state.best, minDelta: minDelta) {
+    if monitor.direction.improves(value, on: state.best, minDelta: minDelta) {
       state.best = value
       state.wait = 0
       return learningRate

@@ -1,6 +1,6 @@
 /// A file that a data set is made of, and how it becomes folders.
-public struct DatasetSource: Hashable, Sendable {
-  public enum Unpacking: String, Hashable, Sendable, CaseIterable {
+package struct DatasetSource: Hashable, Sendable {
+  package enum Unpacking: String, Hashable, Sendable, CaseIterable {
     /// tar, alone or compressed by gzip, bzip2, xz or zstd.
     case tar
     case zip
@@ -9,24 +9,24 @@ public struct DatasetSource: Hashable, Sendable {
   }
 
   /// Folders of the archive, and where below `into` they go.
-  public enum Layout: Hashable, Sendable {
+  package enum Layout: Hashable, Sendable {
     /// What is in this folder goes to `into` itself.
     case folder(String)
     case folders([String: String])
   }
 
   /// An http, https or file URL.
-  public var url: String
+  package var url: String
   /// `md5:HEX` or `sha256:HEX`, in lower case.
-  public var digest: String
+  package var digest: String
   /// Nil for what the URL's name says.
-  public var unpack: Unpacking?
+  package var unpack: Unpacking?
   /// A folder below the data set's; nil for that one itself.
-  public var into: String?
+  package var into: String?
   /// Nil where everything stays where the archive has it.
-  public var layout: Layout?
+  package var layout: Layout?
 
-  public init(
+  package init(
     url: String, digest: String, unpack: Unpacking? = nil, into: String? = nil,
     layout: Layout? = nil
   ) {
@@ -38,7 +38,7 @@ public struct DatasetSource: Hashable, Sendable {
   }
 
   /// How the file is unpacked, by its URL's name where nothing else is said.
-  public var unpacking: Unpacking {
+  package var unpacking: Unpacking {
     if let unpack { return unpack }
     let name = url.prefix { $0 != "?" && $0 != "#" }.lowercased()
     if name.hasSuffix(".zip") { return .zip }

@@ -1,11 +1,8 @@
-/// How stored features are kept.
-public enum FeaturePrecision: String, Sendable, CaseIterable {
-  case f32
-  /// The upper half of an f32: its range, 8 bits of precision.
-  case bf16
+package import Configuration
 
+extension FeatureStorage.Precision {
   /// Bytes of one number.
-  public var bytes: Int { self == .f32 ? 4 : 2 }
+  package var bytes: Int { self == .f32 ? 4 : 2 }
 
   /// Writes numbers in this precision; bf16 rounds to nearest, ties to even.
   func write(

@@ -2,32 +2,32 @@
 ///
 /// An `Experiment` is made by reading a spec (`SpecDocument`) and knows nothing of files, tensors
 /// or weights. Names and meanings are those of the spec's grammar, in camel case.
-public struct Experiment: Hashable, Sendable {
+package struct Experiment: Hashable, Sendable {
   /// The folder's name under the results directory.
-  public var name: String
-  public var title: String?
-  public var source: DocumentSource?
-  public var seed: Int
-  public var dataset: Dataset
+  package var name: String
+  package var title: String?
+  package var source: DocumentSource?
+  package var seed: Int
+  package var dataset: Dataset
   /// Layers between the input and the backbone.
-  public var stem: [LayerSpec]
-  public var backbone: Backbone
+  package var stem: [LayerSpec]
+  package var backbone: Backbone
   /// Layers behind the backbone; the last one gives the classes.
-  public var head: [LayerSpec]
+  package var head: [LayerSpec]
   /// A file with a whole model's weights, read by layer name before training.
-  public var initialWeights: InitialWeights?
-  public var freeze: Freeze
-  public var training: Training
-  public var arithmetic: Arithmetic
-  public var store: FeatureStorage
-  public var compatibility: Compatibility
-  public var reported: [ReportedValue]
+  package var initialWeights: InitialWeights?
+  package var freeze: Freeze
+  package var training: Training
+  package var arithmetic: Arithmetic
+  package var store: FeatureStorage
+  package var compatibility: Compatibility
+  package var reported: [ReportedValue]
   /// The axes of a sweep, in the order of the file; empty where there is none.
-  public var sweep: [SweepAxis]
+  package var sweep: [SweepAxis]
   /// Where a sweep's runs are carried out; nil for this machine, one after the other.
-  public var launcher: LauncherChoice?
+  package var launcher: LauncherChoice?
 
-  public init(
+  package init(
     name: String, title: String? = nil, source: DocumentSource? = nil, seed: Int = 0,
     dataset: Dataset, stem: [LayerSpec] = [], backbone: Backbone, head: [LayerSpec],
     initialWeights: InitialWeights? = nil, freeze: Freeze = .nothing, training: Training,
@@ -56,14 +56,14 @@ public struct Experiment: Hashable, Sendable {
 }
 
 /// Where the experiment was published.
-public struct DocumentSource: Hashable, Sendable {
-  public var document: String?
-  public var author: String?
+package struct DocumentSource: Hashable, Sendable {
+  package var document: String?
+  package var author: String?
   /// The date as written, `YYYY-MM-DD`.
-  public var date: String?
-  public var url: String?
+  package var date: String?
+  package var url: String?
 
-  public init(
+  package init(
     document: String? = nil, author: String? = nil, date: String? = nil, url: String? = nil
   ) {
     self.document = document
@@ -74,8 +74,8 @@ public struct DocumentSource: Hashable, Sendable {
 }
 
 /// The pretrained network that the experiment transfers from.
-public struct Backbone: Hashable, Sendable {
-  public enum Architecture: String, Hashable, Sendable, CaseIterable {
+package struct Backbone: Hashable, Sendable {
+  package enum Architecture: String, Hashable, Sendable, CaseIterable {
     case resnet50
     case vgg16
     case vgg19
@@ -87,7 +87,7 @@ public struct Backbone: Hashable, Sendable {
     /// has no multiplier.
     ///
     /// Source: `keras/src/applications/mobilenet.py` and `mobilenet_v2.py`.
-    public var publishedAlphas: [Double]? {
+    package var publishedAlphas: [Double]? {
       switch self {
       case .mobilenet: [0.25, 0.5, 0.75, 1]
       case .mobilenetV2: [0.35, 0.5, 0.75, 1, 1.3, 1.4]
@@ -96,7 +96,7 @@ public struct Backbone: Hashable, Sendable {
     }
   }
 
-  public enum Weights: Hashable, Sendable {
+  package enum Weights: Hashable, Sendable {
     /// Keras's official ImageNet file for the architecture, found by its name.
     case imagenet
     /// Keras's initialisers, drawn from the experiment's seed.
@@ -105,12 +105,12 @@ public struct Backbone: Hashable, Sendable {
     case file(String)
   }
 
-  public var architecture: Architecture
+  package var architecture: Architecture
   /// The width multiplier of the MobileNets; 1 for the others.
-  public var alpha: Double
-  public var weights: Weights
+  package var alpha: Double
+  package var weights: Weights
 
-  public init(architecture: Architecture, alpha: Double = 1, weights: Weights = .imagenet) {
+  package init(architecture: Architecture, alpha: Double = 1, weights: Weights = .imagenet) {
     self.architecture = architecture
     self.alpha = alpha
     self.weights = weights
@@ -118,20 +118,20 @@ public struct Backbone: Hashable, Sendable {
 }
 
 /// A weights file that a model takes what it can from, by the names of its layers.
-public struct InitialWeights: Hashable, Sendable {
+package struct InitialWeights: Hashable, Sendable {
   /// Beside the spec, in the weights directories, or absolute.
-  public var file: String
+  package var file: String
   /// Every layer of the model that has weights must be in the file.
-  public var strict: Bool
+  package var strict: Bool
 
-  public init(file: String, strict: Bool = false) {
+  package init(file: String, strict: Bool = false) {
     self.file = file
     self.strict = strict
   }
 }
 
 /// Which layers of the whole model, in Keras's order, keep their weights.
-public enum Freeze: Hashable, Sendable {
+package enum Freeze: Hashable, Sendable {
   /// `none`: everything is trainable.
   case nothing
   /// `backbone`: every layer up to and with the backbone's last.
@@ -145,7 +145,7 @@ public enum Freeze: Hashable, Sendable {
 }
 
 /// How the static part of the model is computed.
-public enum Arithmetic: String, Hashable, Sendable, CaseIterable {
+package enum Arithmetic: String, Hashable, Sendable, CaseIterable {
   /// Winograd where it wins; features within 1e-3 of the largest.
   case fast
   /// Direct convolutions only.
@@ -155,65 +155,29 @@ public enum Arithmetic: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How stored features are kept.
-public struct FeatureStorage: Hashable, Sendable {
-  public enum Precision: String, Hashable, Sendable, CaseIterable {
+package struct FeatureStorage: Hashable, Sendable {
+  package enum Precision: String, Codable, Hashable, Sendable, CaseIterable {
     case f32
     case bf16
   }
 
-  public var precision: Precision
+  package var precision: Precision
   /// Bytes of features kept in memory before they go to disk; nil leaves it to the planner.
-  public var memory: Int?
+  package var memory: Int?
 
-  public init(precision: Precision = .f32, memory: Int? = nil) {
+  package init(precision: Precision = .f32, memory: Int? = nil) {
     self.precision = precision
     self.memory = memory
   }
 }
 
-/// One number that the document claims.
-public struct ReportedValue: Hashable, Sendable {
-  public var split: Role
-  /// `accuracy`, `loss`, `binary_accuracy` or `categorical_accuracy`.
-  public var metric: String
-  public var value: Double
-  /// Of how many images how many were right, where the document says so.
-  public var correct: Int?
-  public var count: Int?
-  public var quote: String?
-  public var phase: String?
-  public var epoch: Int?
-  public var tolerance: Double?
-  /// The document's test images are the very ones that this experiment uses.
-  public var sameImages: Bool
-  public var note: String?
-
-  public init(
-    split: Role, metric: String, value: Double, correct: Int? = nil, count: Int? = nil,
-    quote: String? = nil, phase: String? = nil, epoch: Int? = nil, tolerance: Double? = nil,
-    sameImages: Bool = false, note: String? = nil
-  ) {
-    self.split = split
-    self.metric = metric
-    self.value = value
-    self.correct = correct
-    self.count = count
-    self.quote = quote
-    self.phase = phase
-    self.epoch = epoch
-    self.tolerance = tolerance
-    self.sameImages = sameImages
-    self.note = note
-  }
-}
-
 /// One key of the spec and the values that a sweep gives it.
-public struct SweepAxis: Hashable, Sendable {
+package struct SweepAxis: Hashable, Sendable {
   /// The dotted path, as `--set` takes it.
-  public var key: String
-  public var values: [SpecValue]
+  package var key: String
+  package var values: [SpecValue]
 
-  public init(key: String, values: [SpecValue]) {
+  package init(key: String, values: [SpecValue]) {
     self.key = key
     self.values = values
   }

@@ -1,5 +1,5 @@
 /// A value of a spec before it has a meaning: what YAML and JSON have in common.
-public indirect enum SpecValue: Hashable, Sendable {
+package indirect enum SpecValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
@@ -9,24 +9,24 @@ public indirect enum SpecValue: Hashable, Sendable {
   /// Keys in the order of the file.
   case map([Entry])
 
-  public struct Entry: Hashable, Sendable {
-    public var key: String
-    public var value: SpecValue
+  package struct Entry: Hashable, Sendable {
+    package var key: String
+    package var value: SpecValue
 
-    public init(_ key: String, _ value: SpecValue) {
+    package init(_ key: String, _ value: SpecValue) {
       self.key = key
       self.value = value
     }
   }
 
   /// The value of a map's key; nil where this is no map or has no such key.
-  public subscript(key: String) -> SpecValue? {
+  package subscript(key: String) -> SpecValue? {
     guard case .map(let entries) = self else { return nil }
     return entries.first { $0.key == key }?.value
   }
 
   /// A list's item; nil where this is no list or is shorter.
-  public subscript(index: Int) -> SpecValue? {
+  package subscript(index: Int) -> SpecValue? {
     guard case .list(let items) = self, items.indices.contains(index) else { return nil }
     return items[index]
   }

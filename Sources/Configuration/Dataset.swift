@@ -1,0 +1,113 @@
+/// What the images of a run are for.
+package enum Role: String, Codable, Hashable, Sendable, CaseIterable {
+  case train
+  case validation
+  case test
+}
+
+/// The pictures of an experiment and how they become batches.
+package struct Dataset: Hashable, Sendable {
+  package enum Format: String, Hashable, Sendable, CaseIterable {
+    case imageFolder = "image_folder"
+    case cifar10
+    /// Drawn by the program itself.
+    case rendered
+  }
+
+  package enum OnCorrupt: String, Hashable, Sendable, CaseIterable {
+    case stop
+    case skip
+  }
+
+  package var format: Format
+  /// The data set's folder, below the data directory unless absolute; nil for `rendered`.
+  package var path: String?
+  /// Where its files can be fetched, in the order in which they are.
+  package var sources: [DatasetSource]
+  package var partition: Partition
+  /// Label order; nil takes the class folders, sorted.
+  package var classes: [String]?
+  /// Whether links to folders inside the class folders are followed, Keras's `follow_links`.
+  package var followsLinks: Bool
+  /// Image counts, so that a plan is complete without the data, and a download can be checked.
+  package var expect: [Role: Int]
+  /// The first N images of a split, classes taken in turn.
+  package var limit: [Role: Int]
+  package var image: ImageSpec
+  package var augment: Augmentation?
+  package var batchSize: Int
+  package var shuffle: Shuffle
+  package var onCorrupt: OnCorrupt
+
+  package init(
+    format: Format, path: String? = nil, sources: [DatasetSource] = [], partition: Partition,
+    classes: [String]? = nil,
+    followsLinks: Bool = false, expect: [Role: Int] = [:], limit: [Role: Int] = [:],
+    image: ImageSpec,
+    augment: Augmentation? = nil, batchSize: Int = 32, shuffle: Shuffle = .whole,
+    onCorrupt: OnCorrupt = .stop
+  ) {
+    self.format = format
+    self.path = path
+    self.sources = sources
+    self.partition = partition
+    self.classes = classes
+    self.followsLinks = followsLinks
+    self.expect = expect
+    self.limit = limit
+    self.image = image
+    self.augment = augment
+    self.batchSize = batchSize
+    self.shuffle = shuffle
+    self.onCorrupt = onCorrupt
+  }
+}
+
+/// How a data set's images are divided into roles.
+package enum Partition: Hashable, Sendable {
+  /// `splits`: each role names its source.
+  case splits([Role: SplitSource])
+  /// `split`: one source, divided at random into train and test.
+  case random(RandomSplit)
+}
+
+/// Where the images of one role are.
+package enum SplitSource: Hashable, Sendable {
+  /// A sub-folder with one folder per class (or a source of `cifar10`: `train`, `test`).
+  case folder(String)
+  /// A flat folder; the class is the file name's beginning.
+  case flat(path: String)
+  /// A CSV file with rows `image,label`.
+  case list(String)
+  /// `{images: N, seed: S}`: N pictures drawn by the program, those of seed S.
+  case rendered(images: Int, seed: Int)
+}
+
+/// A division by fraction, scikit-learn's `train_test_split`.
+package struct RandomSplit: Hashable, Sendable {
+  package enum Method: String, Hashable, Sendable, CaseIterable {
+    case sklearn
+  }
+
+  package var from: String
+  /// The fraction that becomes the test split, in (0, 1).
+  package var test: Double
+  package var method: Method
+  package var randomState: Int
+
+  package init(from: String, test: Double, method: Method = .sklearn, randomState: Int = 0) {
+    self.from = from
+    self.test = test
+    self.method = method
+    self.randomState = randomState
+  }
+}
+
+/// The order of training images in an epoch.
+package enum Shuffle: Hashable, Sendable {
+  case off
+  /// A fresh permutation of all images each epoch.
+  case whole
+  /// tf.data's `shuffle(buffer)`.
+  case buffer(Int)
+}

@@ -1,0 +1,90 @@
+/// From a file to the numbers that the model sees: decode, channels, resize, preprocess.
+package struct ImageSpec: Hashable, Sendable {
+  package enum Resize: String, Hashable, Sendable, CaseIterable {
+    /// Pillow's `NEAREST`, exactly.
+    case nearest
+    /// TensorFlow 2's `tf.image.resize`: half-pixel centres, no antialias, float output.
+    case bilinear
+    /// OpenCV's `INTER_LINEAR` on bytes, in its fixed-point arithmetic.
+    case opencv
+    /// Native size, one image at a time.
+    case none
+  }
+
+  package enum Channels: String, Hashable, Sendable, CaseIterable {
+    case rgb
+    /// As `cv2.imread` leaves it.
+    case bgr
+  }
+
+  package enum Exif: String, Hashable, Sendable, CaseIterable {
+    /// The orientation tag is not looked at (Keras's and TensorFlow's loaders).
+    case ignore
+    /// The image is turned upright (OpenCV's loader).
+    case apply
+  }
+
+  /// Keras's `preprocess_input` modes, and `unit`, which divides by 255.
+  package enum Preprocess: String, Hashable, Sendable, CaseIterable {
+    /// Swaps the first and third channel, then subtracts ImageNet's means in BGR order.
+    case caffe
+    /// x/127.5 - 1.
+    case tf
+    /// (x/255 - mean)/deviation, ImageNet's in RGB order.
+    case torch
+    /// x/255.
+    case unit
+    case none
+  }
+
+  /// Pixels; nil where images keep their own size.
+  package var height: Int?
+  package var width: Int?
+  package var resize: Resize
+  package var channels: Channels
+  package var exif: Exif
+  package var preprocess: Preprocess
+  /// What differs for validation and test.
+  package var test: ImageOverride
+
+  package init(
+    height: Int?, width: Int?, resize: Resize = .nearest, channels: Channels = .rgb,
+    exif: Exif = .ignore, preprocess: Preprocess = .none, test: ImageOverride = ImageOverride()
+  ) {
+    self.height = height
+    self.width = width
+    self.resize = resize
+    self.channels = channels
+    self.exif = exif
+    self.preprocess = preprocess
+    self.test = test
+  }
+
+  /// How images of a role are resized.
+  package func resize(for role: Role) -> Resize {
+    role == .train ? resize : test.resize ?? resize
+  }
+}
+
+/// The keys of `image` that validation and test images override.
+package struct ImageOverride: Hashable, Sendable {
+  package var height: Int?
+  package var width: Int?
+  package var resize: ImageSpec.Resize?
+  package var channels: ImageSpec.Channels?
+  package var exif: ImageSpec.Exif?
+  package var preprocess: ImageSpec.Preprocess?
+
+  package init(
+    height: Int? = nil, width: Int? = nil, resize: ImageSpec.Resize? = nil,
+    channels: ImageSpec.Channels? = nil, exif: ImageSpec.Exif? = nil,
+    preprocess: ImageSpec.Preprocess? = nil
+  ) {
+    self.height = height
+    self.width = width
+    self.resize = resize
+    self.channels = channels
+    self.exif = exif
+    self.preprocess = preprocess
+  }
+}

@@ -1,0 +1,174 @@
+/// A loss by Keras's name.
+package struct Loss: Hashable, Sendable {
+  package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+    case categoricalCrossentropy = "categorical_crossentropy"
+    case sparseCategoricalCrossentropy = "sparse_categorical_crossentropy"
+    case binaryCrossentropy = "binary_crossentropy"
+  }
+
+  /// What the numbers that a loss is given mean.
+  package enum Scale: String, Hashable, Sendable {
+    case probabilities
+    /// Before a softmax, or before a sigmoid under `binary_crossentropy`.
+    case logits
+  }
+
+  package var kind: Kind
+  package var fromLogits: Bool
+
+  package init(_ kind: Kind, fromLogits: Bool = false) {
+    self.kind = kind
+    self.fromLogits = fromLogits
+  }
+}
+
+package enum Metric: String, Hashable, Sendable, CaseIterable {
+  /// Resolved as Keras does, from the loss and the shape of the output.
+  case accuracy
+  case binaryAccuracy = "binary_accuracy"
+  case categoricalAccuracy = "categorical_accuracy"
+}
+
+extension Metric {
+  /// What the name means for a loss and an output of so many units, as Keras resolves it.
+  ///
+  /// - Parameters:
+  ///   - loss: What training makes small.
+  ///   - units: Of the last layer.
+  ///   - binaryAccuracy: What `accuracy` means under `binary_crossentropy` over several units.
+  /// - Returns: What is computed.
+  package func resolved(
+    loss: Loss.Kind, units: Int, _ binaryAccuracy: Compatibility.BinaryAccuracy
+  ) -> AccuracyMetric {
+    switch (self, loss) {
+    case (.binaryAccuracy, _): .binary
+    case (.categoricalAccuracy, .sparseCategoricalCrossentropy): .sparseCategorical
+    case (.categoricalAccuracy, _): .categorical
+    case (.accuracy, .sparseCategoricalCrossentropy): .sparseCategorical
+    case (.accuracy, .categoricalCrossentropy): .categorical
+    case (.accuracy, .binaryCrossentropy):
+      units == 1 || binaryAccuracy == .elementwise ? .binary : .categorical
+    }
+  }
+}
+
+/// What counts as a right answer, by Keras's metrics.
+package enum AccuracyMetric: String, Codable, Hashable, Sendable {
+  /// Each unit for itself, above 0.5 or not, against the one-hot label (or the label of one unit).
+  case binary = "binary_accuracy"
+  /// The largest output, the first of several equal ones.
+  case categorical = "categorical_accuracy"
+  /// The same answer as `categorical`, from integer labels.
+  case sparseCategorical = "sparse_categorical_accuracy"
+}
+
+/// Where a loss is computed: on the network's outputs, or before its last activation.
+///
+/// Before it, softmax and cross-entropy (sigmoid and binary cross-entropy) are one formula that
+/// neither clips nor cancels; the loss's gradient is then that of the activation's input, and the
+/// activation has no backward step of its own. That is both what Keras does and what is fastest.
+package enum LossInput: String, Codable, Hashable, Sendable {
+  /// The network's outputs, as probabilities.
+  case probabilities
+  /// The network's outputs, as logits.
+  case logits
+  /// The input of the network's last softmax or sigmoid, as logits.
+  case beforeActivation = "before_activation"
+
+  package var scale: Loss.Scale {
+    switch self {
+    case .probabilities: .probabilities
+    case .logits, .beforeActivation: .logits
+    }
+  }
+
+  /// Which outputs a loss recognises as an activation's, so as to read what went into it.
+  package enum Recognition: String, Hashable, Sendable {
+    /// Those of any softmax or sigmoid, even one that does not go with the loss: a
+    /// `binary_crossentropy` over a softmax then takes the softmax's input for the input of
+    /// sigmoids. Keras 3 on TensorFlow does so, and TensorFlow's Keras since it caches logits.
+    case any
+    /// A softmax under a categorical loss, a sigmoid under `binary_crossentropy`; any other output
+    /// is taken as it comes. The Keras of before.
+    case matching
+    /// None: every loss is computed on the outputs as they come.
+    case never
+  }
+
+  /// How Keras reads the outputs of a network that ends in `activation`.
+  ///
+  /// An activation that is recognised makes `fromLogits` pointless: Keras 3 warns and goes on.
+  package static func resolve(
+    _ kind: Loss.Kind, fromLogits: Bool, activation: Activation, recognition: Recognition = .any
+  ) -> LossInput {
+    let isRecognised =
+      switch (recognition, activation) {
+      case (.any, .softmax), (.any, .sigmoid): true
+      case (.matching, .softmax): kind != .binaryCrossentropy && !fromLogits
+      case (.matching, .sigmoid): kind == .binaryCrossentropy && !fromLogits
+      default: false
+      }
+    return isRecognised ? .beforeActivation : fromLogits ? .logits : .probabilities
+  }
+}
+
+/// How a network's outputs become one probability a class.
+package enum ClassProbabilities: String, Codable, Hashable, Sendable {
+  /// The outputs themselves.
+  case outputs
+  /// Softmax of logits.
+  case softmax
+  /// Sigmoid of logits, each for itself.
+  case sigmoid
+
+  /// By what the network ends in and how its loss reads that.
+  package static func resolve(
+    _ kind: Loss.Kind, fromLogits: Bool, activation: Activation
+  ) -> ClassProbabilities {
+    guard fromLogits, activation != .softmax, activation != .sigmoid else { return .outputs }
+    return kind == .binaryCrossentropy ? .sigmoid : .softmax
+  }
+}
+
+/// A loss over the outputs of a certain network: everything that decides what is computed.
+package struct ResolvedLoss: Codable, Hashable, Sendable {
+  package var kind: Loss.Kind
+  package var input: LossInput
+  /// How much of a label goes to all classes.
+  package var labelSmoothing: Double
+  /// How the outputs become predictions.
+  package var probabilities: ClassProbabilities
+
+  /// - Parameters:
+  ///   - loss: As the spec asks for it.
+  ///   - labelSmoothing: How much of a label goes to all classes.
+  ///   - activation: What the network ends in.
+  ///   - recognition: Which activations the loss looks through.
+  package init(
+    _ loss: Loss, labelSmoothing: Double = 0, activation: Activation,
+    recognition: LossInput.Recognition = .any
+  ) {
+    kind = loss.kind
+    input = .resolve(
+      loss.kind, fromLogits: loss.fromLogits, activation: activation, recognition: recognition)
+    self.labelSmoothing = labelSmoothing
+    probabilities = .resolve(loss.kind, fromLogits: loss.fromLogits, activation: activation)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case kind
+    case input
+    case labelSmoothing = "label_smoothing"
+    case probabilities
+  }
+}
+
+extension Compatibility {
+  /// Which outputs a loss looks through: Keras did so by the preset's generation.
+  package var lossRecognition: LossInput.Recognition {
+    switch preset {
+    case .keras20, .keras22, .tf21: .matching
+    case .tf28, .tf215, .keras3: .any
+    }
+  }
+}

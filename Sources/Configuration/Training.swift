@@ -1,0 +1,67 @@
+/// How the trainable layers are trained.
+package struct Training: Hashable, Sendable {
+  package var epochs: Int
+  package var optimizer: Optimizer
+  package var loss: Loss
+  package var metrics: [Metric]
+  /// What `best.h5` keeps; nil is `val_loss`, or `loss` without a validation split.
+  package var monitor: MonitoredValue?
+  /// `metrics.jsonl` has a row for every step too.
+  package var logSteps: Bool
+  package var schedule: Schedule?
+  package var earlyStopping: EarlyStopping?
+  /// By class name; a class without one weighs 1.
+  package var classWeights: [String: Double]
+  package var labelSmoothing: Double
+  /// Empty for a single phase with the values above.
+  package var phases: [Phase]
+
+  package init(
+    epochs: Int, optimizer: Optimizer, loss: Loss, metrics: [Metric] = [.accuracy],
+    monitor: MonitoredValue? = nil, logSteps: Bool = false, schedule: Schedule? = nil,
+    earlyStopping: EarlyStopping? = nil, classWeights: [String: Double] = [:],
+    labelSmoothing: Double = 0, phases: [Phase] = []
+  ) {
+    self.epochs = epochs
+    self.optimizer = optimizer
+    self.loss = loss
+    self.metrics = metrics
+    self.monitor = monitor
+    self.logSteps = logSteps
+    self.schedule = schedule
+    self.earlyStopping = earlyStopping
+    self.classWeights = classWeights
+    self.labelSmoothing = labelSmoothing
+    self.phases = phases
+  }
+}
+
+/// One of several phases; a nil key is inherited from `Training`.
+package struct Phase: Hashable, Sendable {
+  package enum Start: String, Hashable, Sendable, CaseIterable {
+    case last
+    case best
+  }
+
+  package var name: String
+  package var freeze: Freeze?
+  package var epochs: Int?
+  package var optimizer: Optimizer?
+  package var schedule: Schedule?
+  package var earlyStopping: EarlyStopping?
+  /// Which weights of the phase before this one starts from.
+  package var from: Start
+
+  package init(
+    name: String, freeze: Freeze? = nil, epochs: Int? = nil, optimizer: Optimizer? = nil,
+    schedule: Schedule? = nil, earlyStopping: EarlyStopping? = nil, from: Start = .last
+  ) {
+    self.name = name
+    self.freeze = freeze
+    self.epochs = epochs
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.earlyStopping = earlyStopping
+    self.from = from
+  }
+}
