@@ -34,6 +34,23 @@ struct OutputRules {
 }
 
 extension Experiment {
+  /// How the loss reads what the network gives.
+  func resolvedLoss(_ network: Network) -> ResolvedLoss {
+    ResolvedLoss(
+      training.loss, labelSmoothing: training.labelSmoothing,
+      activation: network.graph.outputActivation, recognition: compatibility.lossRecognition)
+  }
+
+  /// What `best.h5` keeps the best of: what the spec says, else the loss of the validation images,
+  /// else that of the training images.
+  var monitor: MonitoredValue {
+    if let monitor = training.monitor { return monitor }
+    if case .splits(let sources) = dataset.partition, sources[.validation] != nil {
+      return .validationLoss
+    }
+    return .loss
+  }
+
   /// What each metric's name means for this loss and this output, as Keras resolves it.
   func plannedMetrics(_ network: Network) -> [PlannedMetric] {
     training.metrics.map { metric in

@@ -12,7 +12,8 @@ package struct PhaseRequest: Sendable {
   package var optimizer: Optimizer
   package var schedule: Schedule?
   package var earlyStopping: EarlyStopping?
-  package var from: Phase.Start
+  /// Whether the best epoch's weights are kept, because the next phase starts from them.
+  package var keepsBest: Bool
 }
 
 extension Experiment {
@@ -23,7 +24,7 @@ extension Experiment {
         PhaseRequest(
           name: "train", freeze: freeze, freezeKey: "freeze", epochs: training.epochs,
           optimizer: training.optimizer, schedule: training.schedule,
-          earlyStopping: training.earlyStopping, from: .last)
+          earlyStopping: training.earlyStopping, keepsBest: false)
       ]
     }
     return training.phases.enumerated().map { index, phase in
@@ -32,7 +33,8 @@ extension Experiment {
         freezeKey: phase.freeze == nil ? "freeze" : "training.phases.\(index).freeze",
         epochs: phase.epochs ?? training.epochs, optimizer: phase.optimizer ?? training.optimizer,
         schedule: phase.schedule ?? training.schedule,
-        earlyStopping: phase.earlyStopping ?? training.earlyStopping, from: phase.from)
+        earlyStopping: phase.earlyStopping ?? training.earlyStopping,
+        keepsBest: training.phases.dropFirst(index + 1).first?.from == .best)
     }
   }
 }
@@ -99,14 +101,44 @@ package struct PhaseDraft: Sendable {
       analysis.cut == [0] ? .nothingStatic : experiment.dataset.augment != nil ? .everyEpoch : .once
   }
 
-  func phase(steps: Int?, batch: Int) -> PlannedPhase {
-    PlannedPhase(
+  /// The phase as it is executed.
+  ///
+  /// - Parameters:
+  ///   - experiment: What the spec asks for.
+  ///   - images: Of each role, where they are known.
+  ///   - inputShape: `[height, width, channels]` of the model's input.
+  /// - Returns: The phase, whose number of updates is nil while that of images is unknown.
+  func phase(
+    _ experiment: Experiment, images: ImageCounts, inputShape: [Int]
+  ) -> PlannedPhase {
+    var phase = PlannedPhase(
       name: request.name, epochs: request.epochs, freeze: freeze, parameters: parameters, cut: cut,
       trainableLayers: layers.filter { $0.trainable && $0.parameters > 0 }.map(\.name),
-      features: features, staticBatch: staticBatch,
-      workspaceBytes: trainablePart.memory(batch: batch).bytes,
-      optimizer: request.optimizer.summary,
-      schedule: request.schedule?.summary, earlyStopping: request.earlyStopping?.summary,
-      steps: steps.map { $0.saturatingMultiply(request.epochs) })
+      features: features,
+      imagesInMemory: experiment.imagesInMemory(features, images: images, inputShape),
+      staticBatch: staticBatch,
+      workspaceBytes: trainablePart.memory(batch: experiment.dataset.batchSize).bytes,
+      optimizer: request.optimizer.resolved(experiment.compatibility),
+      schedule: request.schedule, earlyStopping: request.earlyStopping,
+      keepsBest: request.keepsBest, steps: nil)
+    phase.setSteps(ofEpoch: images.train.map(experiment.steps))
+    return phase
+  }
+}
+
+extension Experiment {
+  /// The roles whose images stay in memory where images themselves are trained on: nothing changes
+  /// them, and all fit in the budget; nil while the number of images is unknown.
+  func imagesInMemory(
+    _ features: FeatureReuse, images: ImageCounts, _ inputShape: [Int]
+  ) -> [Role]? {
+    guard images.train != nil else { return nil }
+    guard features == .nothingStatic else { return [] }
+    let bytes = images.total.saturatingMultiply(inputShape.reduce(4, *))
+    guard bytes <= store.memory ?? PlannedStore.standardBudget else { return [] }
+    return Role.allCases.filter { role in
+      images[role] != nil && (role != .train || dataset.augment == nil)
+        && dataset.image.resize(for: role) != .none
+    }
   }
 }

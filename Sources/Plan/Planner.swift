@@ -48,14 +48,19 @@ package struct Planner: Sendable {
     // Pages of stored features can be given back; all else must fit.
     let memory = cost.memory - model.store(first).bytesInMemory
     return TrainingPlan(
-      version: 1, identity: identity, variant: surroundings.variant, experiment: experiment,
+      version: TrainingPlan.layout, identity: identity, variant: surroundings.variant,
+      experiment: experiment,
       seed: experiment.seed, threads: surroundings.threads,
       winograd: experiment.arithmetic == .fast ? surroundings.machine.winograd : nil,
       classes: classes, images: images,
       inputShape: network.graph.inputShape, smallestImage: smallestImage, resnet50: resnet50,
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
-      stepsPerEpoch: steps, phases: drafts.map { $0.phase(steps: steps, batch: batchSize) },
-      cost: cost, metrics: experiment.plannedMetrics(network),
+      stepsPerEpoch: steps,
+      phases: drafts.map {
+        $0.phase(experiment, images: images, inputShape: network.graph.inputShape)
+      },
+      cost: cost, loss: experiment.resolvedLoss(network), monitor: experiment.monitor,
+      metrics: experiment.plannedMetrics(network),
       notExecutableYet: Executability(experiment, surroundings, memory: memory).missing,
       notes: PlanNotes(experiment, network, drafts, cost).lines)
   }
@@ -72,8 +77,6 @@ package struct Planner: Sendable {
         notes: (problem.suggestion.map { ["did you mean '\($0)'?"] } ?? []) + problem.notes)
     }
   }
-
-  private var batchSize: Int { experiment.dataset.batchSize }
 
   private var classes: [String]? { experiment.dataset.classes ?? surroundings.classes }
 

@@ -8,7 +8,8 @@ internal import Spec
 /// The value is what `runexp plan --json` prints, what is executed, and what is stored with the
 /// run as `plan.json`.
 package struct TrainingPlan: Codable, Hashable, Sendable {
-  /// Of this layout of the file.
+  /// Of this layout of the file; 1 where the plan was written with sentences for what is trained,
+  /// which are then read from the experiment.
   package var version: Int
   /// A digest of everything that decides the outcome except the seed: runs with equal identities
   /// are repetitions of one another.
@@ -39,6 +40,10 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
   package var stepsPerEpoch: Int?
   package var phases: [PlannedPhase]
   package var cost: PlannedCost
+  /// What is made small, and how it reads the network's outputs.
+  package var loss: ResolvedLoss
+  /// What `best.h5` keeps the best of.
+  package var monitor: MonitoredValue
   /// What the metrics' names mean here, in the order of the spec.
   package var metrics: [PlannedMetric]
   /// What the spec asks for and this program cannot do yet, each with its key.
@@ -47,7 +52,7 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
   /// features from being stored, and the like.
   package var notes: [String]
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case version
     case identity
     case variant
@@ -67,6 +72,8 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
     case stepsPerEpoch = "steps_per_epoch"
     case phases
     case cost
+    case loss
+    case monitor
     case metrics
     case notExecutableYet = "not_executable_yet"
     case notes
@@ -82,9 +89,7 @@ extension TrainingPlan {
       countedFrom: images.countedFrom)
     let steps = counts[.train].map(experiment.steps)
     plan.stepsPerEpoch = steps
-    for index in plan.phases.indices {
-      plan.phases[index].steps = steps.map { $0.saturatingMultiply(plan.phases[index].epochs) }
-    }
+    for index in plan.phases.indices { plan.phases[index].setSteps(ofEpoch: steps) }
     return plan
   }
 }
@@ -197,52 +202,6 @@ package struct CutTensor: Codable, Hashable, Sendable {
     case layer
     case shape
     case bytesPerImage = "bytes_per_image"
-  }
-}
-
-package struct PlannedPhase: Codable, Hashable, Sendable {
-  package var name: String
-  package var epochs: Int
-  package var freeze: FreezePoint
-  package var parameters: ParameterCounts
-  package var cut: [CutTensor]
-  /// Layers that train, with weights of their own.
-  package var trainableLayers: [String]
-  package var features: FeatureReuse
-  /// Images that pass through the static part together.
-  package var staticBatch: Int
-  /// Of a training step's tensors: values and gradients in one workspace.
-  package var workspaceBytes: Int
-  /// The optimizer and its settings in a line.
-  package var optimizer: String
-  package var schedule: String?
-  package var earlyStopping: String?
-  package var steps: Int?
-
-  private enum CodingKeys: String, CodingKey {
-    case name
-    case epochs
-    case freeze
-    case parameters
-    case cut
-    case trainableLayers = "trainable_layers"
-    case features
-    case staticBatch = "static_batch"
-    case workspaceBytes = "workspace_bytes"
-    case optimizer
-    case schedule
-    case earlyStopping = "early_stopping"
-    case steps
-  }
-}
-
-extension PlannedPhase {
-  /// Numbers that cross the cut for one image.
-  package var floatsPerImage: Int { cut.reduce(0) { $0 + $1.shape.reduce(1, *) } }
-
-  /// Whether vectors cross the cut, which are as long for images of any size.
-  package var handsOnVectors: Bool {
-    features != .nothingStatic && cut.allSatisfy { $0.shape.count == 1 }
   }
 }
 

@@ -10,9 +10,10 @@ extension Optimizer {
     case .sgd(let momentum, let nesterov):
       name = "sgd"
       if momentum != 0 { parts.append("momentum \(momentum)\(nesterov ? ", Nesterov" : "")") }
-    case .rmsprop(let rho, let momentum, let epsilon, let centered, _):
+    case .rmsprop(let rho, let momentum, let epsilon, let centered, let placement):
       name = "rmsprop"
       parts.append("rho \(rho), epsilon \(epsilon)")
+      if placement == .outside { parts.append("epsilon outside the root") }
       if momentum != 0 { parts.append("momentum \(momentum)") }
       if centered { parts.append("centered") }
     case .adam(let beta1, let beta2, let epsilon, let amsgrad):
@@ -41,7 +42,12 @@ extension Schedule {
   package var summary: String {
     switch self {
     case .cosine(let decay):
-      let span = decay.decaySteps.map { "\($0) steps" } ?? "the whole phase"
+      let span =
+        switch (decay.decaySteps, decay.endsWithPhase) {
+        case (let steps?, true): "the whole phase (\(steps) steps)"
+        case (let steps?, false): "\(steps) steps"
+        case (nil, _): "the whole phase"
+        }
       return "cosine over \(span) to \(decay.alpha) of the start"
         + (decay.warmupSteps > 0 ? ", \(decay.warmupSteps) steps of warm-up" : "")
     case .exponential(let decay):

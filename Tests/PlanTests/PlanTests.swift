@@ -75,6 +75,110 @@ internal import Testing
     }
   }
 
+  @Test("a phase holds what is trained as values, with what a spec leaves open filled in")
+  func phasesHoldValues() throws {
+    let plan = try DocumentPlanTests.plan(
+      "cats_dogs",
+      overrides: [
+        "training.schedule={cosine: {warmup_steps: 7}}", "training.phases.1.from=best",
+        "training.phases.1.schedule={reduce_on_plateau: {monitor: val_accuracy}}",
+      ])
+    #expect(
+      plan.phases[0].optimizer.algorithm
+        == .rmsprop(rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false, placement: .outside))
+    #expect(
+      plan.phases[0].schedule
+        == .cosine(CosineDecay(decaySteps: 30 * 100 - 7, endsWithPhase: true, warmupSteps: 7)))
+    #expect(
+      plan.phases[1].schedule
+        == .reduceOnPlateau(ReduceLROnPlateau(monitor: .validationAccuracy)))
+    #expect(plan.phases.map(\.keepsBest) == [true, false])
+    #expect(plan.phases.map(\.imagesInMemory) == [[], []])
+    #expect(plan.loss.input == .beforeActivation)
+    #expect(plan.monitor == .validationLoss)
+
+    // Half of the images cannot be read: the decay still ends with the phase.
+    let kept = plan.keeping([.train: 1000, .validation: 500])
+    #expect(kept.phases.map(\.steps) == [30 * 50, 100 * 50])
+    #expect(
+      kept.phases[0].schedule
+        == .cosine(CosineDecay(decaySteps: 30 * 50 - 7, endsWithPhase: true, warmupSteps: 7)))
+  }
+
+  @Test("how a loss reads its network's outputs follows the preset")
+  func lossFollowsThePreset() throws {
+    func input(_ preset: String) throws -> LossInput {
+      try DocumentPlanTests.plan(
+        "cats_dogs",
+        overrides: [
+          "compatibility=\(preset)", "dataset.augment=null",
+          "head.2={dense: {units: 2, activation: softmax}}",
+        ]
+      ).loss.input
+    }
+    #expect(try input("keras-3") == .beforeActivation)
+    #expect(try input("keras-2.2") == .probabilities)
+  }
+
+  @Test("a plan names its training whether or not images are counted, in one phase and in two")
+  func textIsComplete() throws {
+    let rules = [
+      "training.schedule={exponential: {decay_steps: 5, decay_rate: 0.9}}",
+      "training.early_stopping={monitor: loss, patience: 4}",
+    ]
+    for name in ["flowers", "cats_dogs"] {
+      for counts in [[], ["dataset.expect=null"]] {
+        let plan = try DocumentPlanTests.plan(name, overrides: rules + counts)
+        let text = plan.text(all: false)
+        for words in ["training ", "batch ", "learning rate ", "schedule ", "stopping "] {
+          #expect(text.contains(words), "\(name) \(counts): no '\(words)' in \(text)")
+        }
+        #expect(
+          text.split(separator: "\n").count { $0.contains("times 0.9 every 5 steps") }
+            == plan.phases.count, "\(name) \(counts): \(text)")
+      }
+    }
+  }
+
+  @Test("a plan of the first layout is read with the values that its sentences stood for")
+  func firstLayout() throws {
+    for name in ["bed_sofa", "cats_dogs", "cifar10"] {
+      var plan = try DocumentPlanTests.plan(name)
+      let data = try JSONEncoder().encode(plan)
+      var json = try JSONDecoder().decode(SpecValue.self, from: data)
+      let phases = json["phases"]
+      json.set("version", .int(1))
+      for key in ["loss", "monitor"] { json.set(key, nil) }
+      var earlier: [SpecValue] = []
+      for index in plan.phases.indices {
+        var phase = try #require(phases?[index])
+        phase.set("optimizer", .string("adam, learning rate 0.1"))
+        for key in ["schedule", "early_stopping", "keeps_best", "images_in_memory"] {
+          phase.set(key, nil)
+        }
+        earlier.append(phase)
+      }
+      json.set("phases", .list(earlier))
+      plan.version = 1
+      let read = try JSONDecoder().decode(TrainingPlan.self, from: JSONEncoder().encode(json))
+      #expect(read.phases == plan.phases, "\(name)")
+      #expect(read == plan, "\(name)")
+    }
+  }
+
+  @Test("a plan of a layout to come is refused in a sentence")
+  func laterLayout() throws {
+    let data = try JSONEncoder().encode(try DocumentPlanTests.plan("beans"))
+    var json = try JSONDecoder().decode(SpecValue.self, from: data)
+    json.set("version", .int(3))
+    let later = try JSONEncoder().encode(json)
+    #expect {
+      try JSONDecoder().decode(TrainingPlan.self, from: later)
+    } throws: { error in
+      "\(error)".contains("the plan has layout 3, and this version of the program reads 1 to 2")
+    }
+  }
+
   @Test("seed and words do not change an identity; everything else does")
   func identity() throws {
     let plan = try DocumentPlanTests.plan("beans")
@@ -86,6 +190,16 @@ internal import Testing
     #expect(try identity("dataset.source=null") == plan.identity)
     #expect(try identity("training.epochs=3") != plan.identity)
     #expect(try identity("freeze=none") != plan.identity)
+  }
+}
+
+extension SpecValue {
+  /// Changes a key of a map; nil takes it away.
+  fileprivate mutating func set(_ key: String, _ value: SpecValue?) {
+    guard case .map(var entries) = self else { return }
+    entries.removeAll { $0.key == key }
+    if let value { entries.append(Entry(key, value)) }
+    self = .map(entries)
   }
 }
 

@@ -10,7 +10,7 @@ package struct PredictionKeys: Sendable {
   /// Those of a plan's first phase.
   package init(_ plan: TrainingPlan) {
     self.init(
-      plan.experiment, plan.experiment.phaseRequests[0].optimizer,
+      plan.experiment, plan.phases[0].optimizer,
       trainsImages: plan.cut.contains { $0.shape.count == 3 },
       flopsPerImage: plan.cost.trainableFlopsPerImage)
   }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 
 extension TrainingPlan {
@@ -32,21 +33,11 @@ extension TrainingPlan {
       ("cut", cutSentence),
       ("images", imageSentence),
     ]
-    if let stepsPerEpoch, phases.count == 1, let phase = phases.first {
-      facts.append(
-        (
-          "training",
-          "\(phase.epochs) epochs of \(stepsPerEpoch) steps, batch "
-            + "\(experiment.dataset.batchSize); \(phase.optimizer)"
-        ))
-      if let schedule = phase.schedule { facts.append(("schedule", schedule)) }
-      if let stopping = phase.earlyStopping { facts.append(("stopping", stopping)) }
-    }
+    facts += trainingFacts
     facts.append(
       (
         "loss",
-        experiment.training.loss.kind.rawValue
-          + (experiment.training.loss.fromLogits ? " from logits" : "") + "; "
+        loss.kind.rawValue + loss.input.phrase + "; "
           + metrics.map {
             $0.name == $0.computes.rawValue ? $0.name : "\($0.name) = \($0.computes.rawValue)"
           }
@@ -102,13 +93,42 @@ extension TrainingPlan {
       + (classes.map { "; classes \($0.joined(separator: ", "))" } ?? "")
   }
 
+  /// What is trained how; of several phases what they have in common, as each has lines of its own.
+  private var trainingFacts: [(String, String)] {
+    let batches =
+      (stepsPerEpoch.map { " of \($0) steps" } ?? "") + ", batch \(experiment.dataset.batchSize)"
+    guard phases.count == 1, let phase = phases.first else {
+      let epochs = phases.map(\.epochs).saturatingSum
+      return [("training", "\(epochs) epochs\(batches), in \(phases.count) phases")]
+    }
+    var facts = [("training", "\(phase.epochs) epochs\(batches); \(phase.optimizer.summary)")]
+    if let schedule = phase.schedule { facts.append(("schedule", schedule.summary)) }
+    if let stopping = phase.earlyStopping { facts.append(("stopping", stopping.summary)) }
+    return facts
+  }
+
   private func phaseLines(_ phase: PlannedPhase) -> [String] {
-    [
-      "phase \(phase.name): \(phase.epochs) epochs, \(phase.optimizer)",
+    var lines = [
+      "phase \(phase.name): \(phase.epochs) epochs, \(phase.optimizer.summary)",
       "  freeze \(phase.freeze.sentence)",
       "  \(phase.parameters.trainable.grouped) trainable parameters; cut "
         + phase.cut.map { "\($0.layer) \($0.shape.sides)" }.joined(separator: " + "),
     ]
+    if let schedule = phase.schedule { lines.append("  schedule \(schedule.summary)") }
+    if let stopping = phase.earlyStopping { lines.append("  stopping \(stopping.summary)") }
+    if phase.keepsBest { lines.append("  the next phase starts from the best epoch's weights") }
+    return lines
+  }
+}
+
+extension LossInput {
+  /// What the loss is computed from, behind its name.
+  fileprivate var phrase: String {
+    switch self {
+    case .probabilities: " of probabilities"
+    case .logits: " from logits"
+    case .beforeActivation: " from the last activation's input"
+    }
   }
 }
 

@@ -1,38 +1,26 @@
 internal import Configuration
 internal import Engine
-internal import Models
 internal import Plan
 internal import Results
 
 extension TrainingSettings {
-  /// What all phases of an experiment have in common.
+  /// What all phases of a plan have in common.
   ///
   /// - Parameters:
   ///   - plan: What is executed.
-  ///   - graph: The plan's model.
   ///   - classes: In label order.
-  init(_ plan: TrainingPlan, _ graph: Graph, classes: [String]) {
+  init(_ plan: TrainingPlan, classes: [String]) {
     let experiment = plan.experiment
-    let training = experiment.training
+    let weights = experiment.training.classWeights
     self.init(
       seed: plan.seed, batchSize: experiment.dataset.batchSize, order: experiment.dataset.shuffle,
-      loss: ResolvedLoss(
-        training.loss, labelSmoothing: training.labelSmoothing, activation: graph.outputActivation,
-        recognition: experiment.compatibility.lossRecognition),
+      loss: plan.loss,
       // A class that is not named weighs 1.
-      classWeights: training.classWeights.isEmpty
-        ? [] : classes.map { Float(training.classWeights[$0, default: 1]) },
-      metrics: plan.metrics.map { ($0.name, $0.computes) },
-      monitor: TrainingSettings.monitor(plan),
+      classWeights: weights.isEmpty ? [] : classes.map { Float(weights[$0, default: 1]) },
+      metrics: plan.metrics.map { ($0.name, $0.computes) }, monitor: plan.monitor,
       movingVariance: experiment.compatibility.movingVariance,
       frozenNormalizationUsesBatch:
         experiment.compatibility.frozenBatchNormalization == .batchStatistics)
-  }
-
-  /// What `best.h5` goes by.
-  static func monitor(_ plan: TrainingPlan) -> MonitoredValue {
-    if let monitor = plan.experiment.training.monitor { return monitor }
-    return plan.images.validation == nil ? .loss : .validationLoss
   }
 }
 
@@ -63,10 +51,10 @@ extension EpochRow {
 
 extension TrainingRecipe {
   /// How a phase trains.
-  init(_ request: PhaseRequest, frozen: Int, compatibility: Compatibility, steps: Int) {
+  init(_ phase: PlannedPhase) {
     self.init(
-      name: request.name, epochs: request.epochs, frozen: frozen,
-      optimizer: request.optimizer.resolved(compatibility),
-      schedule: request.schedule?.resolved(updates: steps), stopping: request.earlyStopping)
+      name: phase.name, epochs: phase.epochs, frozen: phase.freeze.layers,
+      optimizer: phase.optimizer, schedule: phase.schedule, stopping: phase.earlyStopping)
+    keepsBest = phase.keepsBest
   }
 }

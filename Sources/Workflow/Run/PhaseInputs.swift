@@ -59,7 +59,7 @@ struct PhaseData {
       guard let records = stage.records[role] else { return nil }
       let pipeline = plan.pipeline(for: role)
       guard pipeline.fixedSize != nil else { return nil }
-      if keepsImages(role) {
+      if try keepsImages(role) {
         try emit(.stageStarted(name: "Decoding", total: records.count, unit: "images"))
         let kept = try KeptImages.read(records, pipeline, threads: plan.threads) {
           try emit(.stageAdvanced(done: $0))
@@ -83,12 +83,12 @@ struct PhaseData {
       stage: stage)
   }
 
-  /// Whether a role's images stay in memory: nothing changes them, and all fit in the budget.
-  private func keepsImages(_ role: Role) -> Bool {
-    guard phase.features == .nothingStatic else { return false }
-    if role == .train && plan.experiment.dataset.augment != nil { return false }
-    let bytes = plan.images.total * plan.inputShape.reduce(4, *)
-    return bytes <= plan.experiment.store.memory ?? PlannedStore.standardBudget
+  /// Whether a role's images are decoded once and stay in memory, as the plan says.
+  private func keepsImages(_ role: Role) throws -> Bool {
+    guard let roles = phase.imagesInMemory else {
+      throw WorkflowError.internal("a plan that does not know how many images there are")
+    }
+    return roles.contains(role)
   }
 
   func staticPart(cut: [String]) throws -> StaticPart {

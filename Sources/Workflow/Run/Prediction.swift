@@ -33,9 +33,9 @@ public struct Prediction {
   ) throws(WorkflowError) {
     guard !isInterrupted() else { throw .interrupted }
     plan = run.plan
-    guard let classes = plan.classes, let phase = plan.phases.last,
-      let request = plan.experiment.phaseRequests.last
-    else { throw .missingInput(["the run's plan names no classes: it never saw its data"]) }
+    guard let classes = plan.classes, let phase = plan.phases.last else {
+      throw .missingInput(["the run's plan names no classes: it never saw its data"])
+    }
     self.classes = classes
     Team.setThreads(plan.threads)
     let weights = try run.weights(checkpoint)
@@ -49,7 +49,7 @@ public struct Prediction {
     let cut = poolsFirst ? [try graph.globalPooling().name] : phase.cut.map(\.layer)
     let hasPart = isNative || phase.features != .nothingStatic
     staticBatch = isNative ? 1 : hasPart ? phase.staticBatch : plan.experiment.dataset.batchSize
-    var settings = TrainingSettings(plan, graph, classes: classes)
+    var settings = TrainingSettings(plan, classes: classes)
     if poolsFirst { settings.batchSize = 1 }
     batch = settings.batchSize
     let experiment = plan.experiment
@@ -63,9 +63,7 @@ public struct Prediction {
         : nil
       model = try TrainableModel(
         graph, cut: cut, weights: weights, settings,
-        TrainingRecipe(
-          request, frozen: phase.freeze.layers, compatibility: experiment.compatibility,
-          steps: phase.steps ?? 0))
+        TrainingRecipe(phase))
     } catch {
       throw WorkflowError(error)
     }

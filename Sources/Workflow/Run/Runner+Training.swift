@@ -71,7 +71,7 @@ extension Runner {
   /// Whether no epoch of the run so far was better, by what `best.h5` goes by; none is known where
   /// the file was lost.
   private func isBest(_ record: EpochRecord, _ place: inout ResumePoint.Place) -> Bool {
-    let monitor = TrainingSettings.monitor(plan)
+    let monitor = plan.monitor
     guard let value = record[monitor.rawValue], !value.isNaN else { return false }
     guard monitor.direction.improves(value, on: place.best, minDelta: 0) else { return false }
     place.best = value

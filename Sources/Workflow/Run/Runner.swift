@@ -116,7 +116,7 @@ public struct Runner {
     let log =
       try point.map { try MetricsLog(resuming: run, epochs: $0.place.epochs) }
       ?? MetricsLog(starting: run)
-    let settings = TrainingSettings(plan, graph, classes: dataset.classes)
+    let settings = TrainingSettings(plan, classes: dataset.classes)
     let firstChanged = plan.phases.map(\.freeze.layers).min() ?? 0
     let checkpointer = Checkpointer(
       run, graph, firstChanged: firstChanged,
@@ -128,7 +128,8 @@ public struct Runner {
       ?? ResumePoint.Place(
         phase: 0, firstEpoch: 0, firstStep: 0, trainer: TrainerState(learningRate: 0), best: nil,
         epochs: 0, seconds: watch.total)
-    let requests = plan.experiment.phaseRequests
+    // The plan, with the images that are used once they are known.
+    var executed = plan
     var (computed, steps) = (0, 0)
     let firstPhase = place.phase
     for number in firstPhase..<plan.phases.count {
@@ -144,15 +145,12 @@ public struct Runner {
         provenance.skipped =
           outcome.stage.skipped + dataset.skipped.map { SkippedImage(otherFile: $0) }
         let kept = outcome.stage.records.mapValues(\.count)
-        try write(run, provenance, outcome.stage.skipped.isEmpty ? plan : plan.keeping(kept))
+        if !outcome.stage.skipped.isEmpty { executed = plan.keeping(kept) }
+        try write(run, provenance, executed)
       }
-      var recipe = TrainingRecipe(
-        requests[number], frozen: phase.freeze.layers,
-        compatibility: plan.experiment.compatibility,
-        steps: plan.experiment.steps(images: outcome.inputs.train.count) * phase.epochs)
+      var recipe = TrainingRecipe(executed.phases[number])
       recipe.firstEpoch = place.firstEpoch
       recipe.firstStep = place.firstStep
-      recipe.keepsBest = number + 1 < requests.count && requests[number + 1].from == .best
       let resumed = point.flatMap { $0.place.phase == number ? $0 : nil }
       let phaseRun = try PhaseRun(
         number, phase, recipe, settings, graph: graph, outcome.inputs, weights: weights,

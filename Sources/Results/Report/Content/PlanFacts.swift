@@ -113,7 +113,8 @@ struct PlanFacts {
     plan["phases"]?.elements.map { phase in
       let epochs = phase["epochs"]?.integer.map { "\($0) epochs" } ?? ""
       let frozen = phase["freeze"]?["layers"]?.integer.map { ", the first \($0) layers frozen" }
-      let optimizer = phase["optimizer"]?.text.map { ", \($0)" } ?? ""
+      // Earlier versions wrote a sentence.
+      let optimizer = phase["optimizer"].map { ", \($0.text ?? PlanFacts.words($0))" } ?? ""
       return "\(phase["name"]?.text ?? "train"): \(epochs)\(frozen ?? "")\(optimizer)"
     }.joined(separator: "; ")
   }

@@ -1,0 +1,106 @@
+internal import Configuration
+internal import Models
+internal import Spec
+
+extension TrainingPlan {
+  /// Reads a plan of this layout, or of the first, whose phases had sentences for what is trained.
+  ///
+  /// - Throws: `DecodingError` where the layout is another one, or a value is missing or unknown.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func value<Value: Decodable>(_ key: CodingKeys, as type: Value.Type = Value.self) throws
+      -> Value
+    {
+      try values.decode(type, forKey: key)
+    }
+    version = try value(.version)
+    guard (1...TrainingPlan.layout).contains(version) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version, in: values,
+        debugDescription: "the plan has layout \(version), and this version of the program reads "
+          + "1 to \(TrainingPlan.layout)")
+    }
+    identity = try value(.identity)
+    variant = try value(.variant)
+    experiment = try value(.experiment)
+    seed = try value(.seed)
+    threads = try value(.threads)
+    winograd = try values.decodeIfPresent([Int].self, forKey: .winograd)
+    classes = try values.decodeIfPresent([String].self, forKey: .classes)
+    images = try value(.images)
+    inputShape = try value(.inputShape)
+    smallestImage = try values.decodeIfPresent([Int].self, forKey: .smallestImage)
+    resnet50 = try values.decodeIfPresent(ResNetGeneration.self, forKey: .resnet50)
+    parameters = try value(.parameters)
+    layers = try value(.layers)
+    freeze = try value(.freeze)
+    cut = try value(.cut)
+    stepsPerEpoch = try values.decodeIfPresent(Int.self, forKey: .stepsPerEpoch)
+    cost = try value(.cost)
+    metrics = try value(.metrics)
+    notExecutableYet = try value(.notExecutableYet)
+    notes = try value(.notes)
+    guard version == 1 else {
+      loss = try value(.loss)
+      monitor = try value(.monitor)
+      phases = try value(.phases)
+      return
+    }
+    loss = experiment.resolvedLoss(try experiment.network(resnet50: resnet50))
+    monitor = experiment.monitor
+    let requests = experiment.phaseRequests
+    let earlier = try value(.phases, as: [EarlierPhase].self)
+    guard earlier.count == requests.count else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .phases, in: values,
+        debugDescription: "the experiment has \(requests.count) phases, not \(earlier.count)")
+    }
+    phases = zip(earlier, requests).map { [experiment, images, inputShape] earlier, request in
+      earlier.phase(request, experiment, images, inputShape)
+    }
+  }
+
+  /// The number of the layout that is written.
+  static let layout = 2
+}
+
+/// A phase as the first layout had it, without the sentences.
+private struct EarlierPhase: Decodable {
+  var name: String
+  var epochs: Int
+  var freeze: FreezePoint
+  var parameters: ParameterCounts
+  var cut: [CutTensor]
+  var trainableLayers: [String]
+  var features: FeatureReuse
+  var staticBatch: Int
+  var workspaceBytes: Int
+  var steps: Int?
+
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case epochs
+    case freeze
+    case parameters
+    case cut
+    case trainableLayers = "trainable_layers"
+    case features
+    case staticBatch = "static_batch"
+    case workspaceBytes = "workspace_bytes"
+    case steps
+  }
+
+  /// The phase with the values that the sentences stood for.
+  func phase(
+    _ request: PhaseRequest, _ experiment: Experiment, _ images: ImageCounts, _ inputShape: [Int]
+  ) -> PlannedPhase {
+    PlannedPhase(
+      name: name, epochs: epochs, freeze: freeze, parameters: parameters, cut: cut,
+      trainableLayers: trainableLayers, features: features,
+      imagesInMemory: experiment.imagesInMemory(features, images: images, inputShape),
+      staticBatch: staticBatch, workspaceBytes: workspaceBytes,
+      optimizer: request.optimizer.resolved(experiment.compatibility),
+      schedule: request.schedule?.resolved(updates: steps), earlyStopping: request.earlyStopping,
+      keepsBest: request.keepsBest, steps: steps)
+  }
+}
