@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 internal import Models
 internal import Plan
@@ -97,9 +98,9 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
     try body()
     var (shortest, spent) = (Double.infinity, 0.0)
     for _ in 0..<4 where spent < patience {
-      let begin = monotonicSeconds()
+      let begin = MonotonicClock.seconds
       try body()
-      let seconds = monotonicSeconds() - begin
+      let seconds = MonotonicClock.seconds - begin
       shortest = min(shortest, seconds)
       spent += seconds
     }
@@ -146,11 +147,11 @@ private struct ConvolutionBench {
     var times = (direct: Double.infinity, winograd: Double.infinity)
     var spent = 0.0
     for round in 0..<5 where spent < 2 * ProcessorCalibration.patience {
-      let begin = monotonicSeconds()
+      let begin = MonotonicClock.seconds
       try direct.run()
-      let middle = monotonicSeconds()
+      let middle = MonotonicClock.seconds
       try winograd.run()
-      let end = monotonicSeconds()
+      let end = MonotonicClock.seconds
       guard round > 0 else { continue }
       times.direct = min(times.direct, middle - begin)
       times.winograd = min(times.winograd, end - middle)

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 internal import Models
 internal import Plan
@@ -83,9 +84,9 @@ final class InferenceProgram {
     try zip(names, calls).map { name, call in
       var times: [Double] = []
       for _ in 0...repetitions {
-        let begin = monotonicSeconds()
+        let begin = MonotonicClock.seconds
         try call.call.run()
-        times.append(monotonicSeconds() - begin)
+        times.append(MonotonicClock.seconds - begin)
       }
       let warm = times.dropFirst().sorted()
       return StaticPart.CallTime(

@@ -86,28 +86,6 @@ package final class ParameterStore {
     return state(name).extracting(parameter.offset..<parameter.offset + parameter.count)
   }
 
-  /// Fills every array as its layer starts it.
-  ///
-  /// The values depend on the seed and the array's name alone. `place` is given the values in
-  /// Keras's layout and writes them in the engine's; without it the two are the same.
-  package func initialize(
-    seed: Int, place: (_ values: [Float], _ parameter: Parameter) -> Void = copy
-  ) {
-    for parameter in parameters {
-      place(parameter.declaration.initialValues(seed: seed), parameter)
-    }
-  }
-
-  /// Writes values whose layout is the engine's.
-  package static func copy(_ values: [Float], to parameter: Parameter) {
-    precondition(
-      values.count == parameter.count,
-      "'\(parameter.key)' holds \(parameter.count) values, not \(values.count)")
-    _ = parameter.values.update(fromContentsOf: values)
-  }
-
-  package func zeroGradients() { gradientArena.buffer.update(repeating: 0) }
-
   /// A copy of all values, statistics included.
   package func snapshot() -> [Float] { Array(valueArena.buffer) }
 

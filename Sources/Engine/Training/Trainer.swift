@@ -1,5 +1,5 @@
+internal import Basics
 internal import Configuration
-internal import Glibc
 
 /// Trains what lies behind the cut, one phase.
 package final class Trainer {
@@ -55,7 +55,7 @@ package final class Trainer {
       let epoch = recipe.firstEpoch + state.epoch
       try emit(
         .epochStarted(phase: recipe.name, epoch: state.epoch + 1, of: recipe.epochs))
-      let start = monotonicSeconds()
+      let start = MonotonicClock.seconds
       var means = RunningMeans(settings.metrics)
       let order = settings.order.indices(
         count: train.count, seed: settings.seed, epoch: epoch)
@@ -144,7 +144,7 @@ package final class Trainer {
     if let validation {
       record.values += try validate(validation, emit)
     }
-    record.seconds = monotonicSeconds() - start
+    record.seconds = MonotonicClock.seconds - start
     record.isBest = isBest(record)
     observe(record)
     try emit(.epochFinished(record))
@@ -177,11 +177,4 @@ package final class Trainer {
     if verdict.isBest, stopping.restoreBest { restoredValues = model.store.snapshot() }
     state.isStopped = verdict.stops
   }
-}
-
-/// Seconds since some moment, by a clock that only moves forward.
-func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

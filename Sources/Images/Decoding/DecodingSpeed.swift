@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Basics
 
 /// How fast photographs are decoded here, measured in some hundredths of a second.
 package enum DecodingSpeed {
@@ -17,17 +17,11 @@ package enum DecodingSpeed {
     let image = DecodedImage()
     var shortest = Double.infinity
     for round in 0..<5 {
-      let begin = seconds
+      let begin = MonotonicClock.seconds
       guard (try? file.withUnsafeBytes { try image.decode($0) }) != nil else { return nil }
-      if round > 0 { shortest = min(shortest, seconds - begin) }
+      if round > 0 { shortest = min(shortest, MonotonicClock.seconds - begin) }
     }
     // Reading, resizing and handing on take about as long again.
     return 0.5 / max(shortest, 1e-6)
-  }
-
-  private static var seconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

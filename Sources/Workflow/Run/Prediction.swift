@@ -102,9 +102,9 @@ public struct Prediction {
     return (0..<count).map { index in
       let row = evaluation.probabilities[
         index * evaluation.classes..<(index + 1) * evaluation.classes]
-      let best = row.indices.max { (row[$0], -$0) < (row[$1], -$1) } ?? row.startIndex
+      let best = row.withUnsafeBufferPointer(argmax)
       return Row(
-        image: images[features.positions[index]].name, predicted: best - row.startIndex,
+        image: images[features.positions[index]].name, predicted: best,
         probabilities: Array(row))
     }
   }

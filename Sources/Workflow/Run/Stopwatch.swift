@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Basics
 internal import Results
 
 /// Wall-clock seconds by stage, and the images that the features took.
@@ -37,9 +37,5 @@ struct Stopwatch {
     return seconds
   }
 
-  static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
+  static var now: Double { MonotonicClock.seconds }
 }

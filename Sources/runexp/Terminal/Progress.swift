@@ -1,5 +1,4 @@
 internal import Basics
-internal import Glibc
 internal import Synchronization
 
 /// The progress of a run on standard error, in the form that suits what is behind it.
@@ -32,7 +31,7 @@ package final class Progress: Sendable {
     let message = message.printable(keepsLines: true)
     printer.withLock { printer in
       let text =
-        printer?.text(around: message, now: Progress.now, columns: terminal.columns)
+        printer?.text(around: message, now: MonotonicClock.seconds, columns: terminal.columns)
         ?? message + "\n"
       terminal.write(verbatim: text)
     }
@@ -48,16 +47,9 @@ package final class Progress: Sendable {
   ) {
     printer.withLock { printer in
       guard var current = printer else { return }
-      let text = make(&current, Progress.now, terminal.columns)
+      let text = make(&current, MonotonicClock.seconds, terminal.columns)
       printer = current
       if !text.isEmpty { terminal.write(verbatim: text) }
     }
-  }
-
-  /// Seconds of a clock that nobody sets.
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -72,8 +72,8 @@ struct OptimizerTests {
     let store = ParameterStore(
       weights.map { ParameterDeclaration(layer: "dense", weight: $0, isTrainable: true) },
       stateNames: rule.stateNames)
-    ParameterStore.copy(Array(start[..<12]), to: store[kernel])
-    ParameterStore.copy(Array(start[12...]), to: store[bias])
+    _ = store[kernel].values.update(fromContentsOf: start[..<12])
+    _ = store[bias].values.update(fromContentsOf: start[12...])
     return store
   }
 
@@ -147,7 +147,7 @@ struct OptimizerTests {
       let store = ParameterStore(
         weights.map { ParameterDeclaration(layer: "dense", weight: $0, isTrainable: true) },
         stateNames: rule.stateNames)
-      store.initialize(seed: 4)
+      store.fill(seed: 4)
       for step in 0..<3 {
         for index in store.gradients.indices {
           store.gradients[index] = Float(index % 101 - 50) * 0.01

@@ -43,8 +43,8 @@ struct ParameterStoreTests {
     let backwards = ParameterStore(
       ParameterStoreTests.declarations("two", isTrainable: false)
         + ParameterStoreTests.declarations("one"))
-    forwards.initialize(seed: 3)
-    backwards.initialize(seed: 3)
+    forwards.fill(seed: 3)
+    backwards.fill(seed: 3)
     for parameter in forwards.parameters {
       #expect(Array(parameter.values) == Array(backwards[parameter.key].values))
     }
@@ -52,31 +52,18 @@ struct ParameterStoreTests {
     #expect(Array(one.values) != Array(two.values))
     #expect(Array(forwards.parameters[1].values) == [1, 1, 1, 1, 1])
     let before = Array(one.values)
-    forwards.initialize(seed: 4)
+    forwards.fill(seed: 4)
     #expect(Array(one.values) != before)
-  }
-
-  @Test func aPaddedLayoutIsFilledByItsOwner() {
-    let declaration = ParameterDeclaration(
-      layer: "dense", weight: ParameterStoreTests.weights[1], isTrainable: true, storageCount: 8)
-    let store = ParameterStore([declaration])
-    store.initialize(seed: 0) { values, parameter in
-      _ = parameter.values.update(fromContentsOf: values)
-    }
-    #expect(Array(store.parameters[0].values) == [1, 1, 1, 1, 1, 0, 0, 0])
   }
 
   @Test func snapshotsComeBack() {
     let store = ParameterStore(ParameterStoreTests.declarations("one"))
-    store.initialize(seed: 0)
+    store.fill(seed: 0)
     let snapshot = store.snapshot()
     for parameter in store.parameters { parameter.values.update(repeating: 7) }
     store.restore(snapshot)
     #expect(store.snapshot() == snapshot)
     #expect(Array(store.parameters[1].values) == [1, 1, 1, 1, 1])
-    store.gradients.update(repeating: 3)
-    store.zeroGradients()
-    #expect(store.gradients.allSatisfy { $0 == 0 })
   }
 
   @Test func anEmptyStoreCanBeUpdated() {
@@ -85,5 +72,15 @@ struct ParameterStoreTests {
     let store = ParameterStore([], stateNames: rule.stateNames)
     rule.apply(to: store, step: 0, learningRate: 0.1)
     #expect(store.snapshot().isEmpty)
+  }
+}
+
+extension ParameterStore {
+  /// Fills every array as its layer starts it.
+  func fill(seed: Int) {
+    for parameter in parameters {
+      _ = parameter.values.update(
+        fromContentsOf: parameter.declaration.initialValues(seed: seed))
+    }
   }
 }
