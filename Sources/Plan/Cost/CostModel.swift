@@ -40,7 +40,8 @@ package struct CostModel: Sendable {
       staticBatch: batch,
       distinctImages: distinctImages,
       memory: memory(drafts, program, batch: batch, featureBytes: store.bytesInMemory),
-      featureBytes: first.features == .once ? store.bytes : nil,
+      // Without a count there is no figure, rather than none of bytes.
+      featureBytes: first.features == .once && images.train != nil ? store.bytes : nil,
       store: first.features == .once ? store : nil,
       checkpointBytes: 2 * checkpoint,
       seconds: seconds(drafts, forward: forward),
