@@ -55,6 +55,7 @@ extension WorkflowError: Explained {
     let sentence = about + error.sentence
     switch error {
     case let error as WorkflowError: self = error
+    case let error as SlurmError: self = WorkflowError(slurm: error)
     case is Runner.Interruption: self = .interrupted
     case let error as SpecFaults: self = .spec(error)
     case is ImageFaults, is ImageFault, is DatasetFaults: self = .missingInput([sentence])

@@ -60,6 +60,11 @@ enum Slurm {
     var isWaiting: Bool { ["PENDING", "CONFIGURING", "REQUEUED", "REQUEUE_HOLD"].contains(state) }
   }
 
+  /// The jobs that tasks belong to, each once.
+  static func jobs(of tasks: [Task]) -> [String] {
+    Set(tasks.map { String($0.job.prefix { $0 != "_" }) }).sorted()
+  }
+
   /// The tasks of jobs of these names: those that wait and go on, and those that ended some minutes
   /// ago.
   static func queue(_ names: [String]) throws(SlurmError) -> [Task] {
@@ -182,7 +187,8 @@ enum SlurmError: Explained {
 }
 
 extension WorkflowError {
-  init(_ error: SlurmError) {
+  /// What Slurm says against something, sorted by who can put it right.
+  init(slurm error: SlurmError) {
     self =
       switch error {
       case .notHere: .missingInput([error.description])

@@ -32,6 +32,9 @@ struct SlurmManifest: Codable {
   /// The axes as `--over` takes them.
   let over: [String]
   let points: [Point]
+
+  /// The folders of its runs below the results.
+  var experiments: [String] { Set(points.map(\.experiment)).sorted() }
 }
 
 /// What is handed to Slurm in one job.

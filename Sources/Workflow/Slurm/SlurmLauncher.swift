@@ -58,7 +58,7 @@ package struct SlurmLauncher {
   ///
   /// - Throws: `unwritableResults`, and what Slurm says against it; what was submitted before stays.
   package func submit() throws(WorkflowError) -> Submitted {
-    for name in Set(manifest.points.map(\.experiment)).sorted() {
+    for name in manifest.experiments {
       if let refusal = WorkflowError.unwritable(sweep.options.places, experiment: name) {
         throw refusal
       }
@@ -69,8 +69,6 @@ package struct SlurmLauncher {
       let turn = FolderLock.wait(folder.path)
       defer { withExtendedLifetime(turn) {} }
       return try submitMissing()
-    } catch let error as SlurmError {
-      throw WorkflowError(error)
     } catch {
       throw WorkflowError(error)
     }
@@ -223,17 +221,15 @@ package struct SlurmLauncher {
       let status = try status()
       let active = status.tasks.filter(\.isActive)
       try folder.cancel()
-      try Slurm.cancel(Set(active.map { String($0.job.prefix { $0 != "_" }) }).sorted())
+      try Slurm.cancel(Slurm.jobs(of: active))
       return active.count
-    } catch let error as SlurmError {
-      throw WorkflowError(error)
     } catch {
       throw WorkflowError(error)
     }
   }
 
   private func sumUp() throws {
-    for name in Set(manifest.points.map(\.experiment)).sorted() {
+    for name in manifest.experiments {
       let experiment = "\(manifest.results)/\(name)"
       if Folder.exists(experiment) { _ = try Summary.update(experiment: experiment) }
     }

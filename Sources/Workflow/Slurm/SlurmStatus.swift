@@ -51,10 +51,7 @@ extension SlurmStatus {
   /// Jobs of shards that wait or go on.
   var activeFeatureJobs: [String] {
     let names = names(.features)
-    return Set(
-      tasks.filter { $0.isActive && names[$0.jobName] != nil }
-        .map { String($0.job.prefix { $0 != "_" }) }
-    ).sorted()
+    return Slurm.jobs(of: tasks.filter { $0.isActive && names[$0.jobName] != nil })
   }
 
   var activeShards: Set<Int> {
@@ -70,21 +67,15 @@ extension SlurmStatus {
 
   /// Jobs that wait for one that failed.
   var hopeless: [String] {
-    Set(
-      tasks.filter { $0.state == "PENDING" && $0.reason == "DependencyNeverSatisfied" }
-        .map { String($0.job.prefix { $0 != "_" }) }
-    ).sorted()
+    Slurm.jobs(
+      of: tasks.filter { $0.state == "PENDING" && $0.reason == "DependencyNeverSatisfied" })
   }
 }
 
 extension SlurmLauncher {
   /// How far the sweep is now.
   package func report() throws(WorkflowError) -> SlurmStatus {
-    do { return try status() } catch let error as SlurmError {
-      throw WorkflowError(error)
-    } catch {
-      throw WorkflowError(error)
-    }
+    do { return try status() } catch { throw WorkflowError(error) }
   }
 
   func status() throws -> SlurmStatus {

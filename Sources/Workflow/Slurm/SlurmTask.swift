@@ -237,7 +237,7 @@ package struct SlurmTask {
 
   private func sumUp() throws(WorkflowError) {
     do {
-      for name in Set(manifest.points.map(\.experiment)).sorted() {
+      for name in manifest.experiments {
         _ = try Summary.update(experiment: "\(manifest.results)/\(name)")
       }
     } catch {
