@@ -60,21 +60,25 @@ let package = Package(
     // The rooms, in the order in which an experiment passes through them.
     room("Basics", ["CDigest", "CSystem"]),
     room("Configuration", ["Basics"]),
-    room("Spec", ["CYAML", "Configuration", "Basics"]),
     room("Models", ["Configuration", "Basics"]),
-    room("Plan", ["Configuration", "Spec", "Models", "Basics"]),
+    room("Spec", ["CYAML", "Configuration", "Models", "Basics"]),
+    room("Compiler", ["Configuration", "Models", "Basics"]),
+    room("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
     room("Images", ["CImageCodecs", "Configuration", "Basics"]),
     room("Checkpoints", ["CHDF5", "Models", "Basics"]),
     room(
       "Engine",
-      ["Configuration", "Models", "Plan", "COneDNN", "COpenBLAS", "COpenMP", "CVector", "Basics"]),
+      [
+        "Configuration", "Models", "Compiler", "COneDNN", "COpenBLAS", "COpenMP", "CVector",
+        "Basics",
+      ]),
     room("Results", ["Plan", "Basics"]),
     room("Fetching", ["CCurl", "CArchive", "CDigest", "Basics"]),
     room(
       "Workflow",
       [
-        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results",
-        "Fetching", "Basics",
+        "Configuration", "Spec", "Models", "Compiler", "Plan", "Images", "Checkpoints", "Engine",
+        "Results", "Fetching", "Basics",
       ]),
     .executableTarget(
       name: "runexp",
@@ -87,7 +91,8 @@ let package = Package(
 
     // Times, printed as JSON lines: a program, because a test must not depend on the clock.
     .executableTarget(
-      name: "runexp-bench", dependencies: ["Configuration", "Engine", "Models", "Simulation"],
+      name: "runexp-bench",
+      dependencies: ["Configuration", "Compiler", "Engine", "Models", "Simulation"],
       path: "Tests/Benchmarks", swiftSettings: settings),
     // Documents and runs drawn at random, to see how often verdicts on them are wrong.
     .target(
@@ -96,12 +101,13 @@ let package = Package(
 
     // Arithmetic against goldens, rooms through their public faces, the built program end to end.
     tests(of: "Basics"),
-    tests(of: "Spec", ["Configuration", "Basics"]),
+    tests(of: "Spec", ["Configuration", "Models", "Basics"]),
     tests(of: "Models", ["Configuration", "Basics"]),
-    tests(of: "Plan", ["Configuration", "Spec", "Models", "Basics"]),
+    tests(of: "Compiler", ["Configuration", "Models"]),
+    tests(of: "Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
     tests(of: "Images", ["Configuration", "Basics"]),
     tests(of: "Checkpoints", ["Configuration", "Models", "Basics"]),
-    tests(of: "Engine", ["Configuration", "Models", "Plan", "Basics"]),
+    tests(of: "Engine", ["Configuration", "Models", "Compiler", "Basics"]),
     tests(of: "Results", ["Plan", "Basics", "Simulation"]),
     tests(
       of: "Workflow",

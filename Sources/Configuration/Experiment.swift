@@ -10,10 +10,10 @@ package struct Experiment: Hashable, Sendable {
   package var seed: Int
   package var dataset: Dataset
   /// Layers between the input and the backbone.
-  package var stem: [LayerSpec]
+  package var stem: [LayerConfiguration]
   package var backbone: Backbone
   /// Layers behind the backbone; the last one gives the classes.
-  package var head: [LayerSpec]
+  package var head: [LayerConfiguration]
   /// A file with a whole model's weights, read by layer name before training.
   package var initialWeights: InitialWeights?
   package var freeze: Freeze
@@ -29,7 +29,8 @@ package struct Experiment: Hashable, Sendable {
 
   package init(
     name: String, title: String? = nil, source: DocumentSource? = nil, seed: Int = 0,
-    dataset: Dataset, stem: [LayerSpec] = [], backbone: Backbone, head: [LayerSpec],
+    dataset: Dataset, stem: [LayerConfiguration] = [], backbone: Backbone,
+    head: [LayerConfiguration],
     initialWeights: InitialWeights? = nil, freeze: Freeze = .nothing, training: Training,
     arithmetic: Arithmetic = .fast, store: FeatureStorage = FeatureStorage(),
     compatibility: Compatibility = Compatibility(), reported: [ReportedValue] = [],

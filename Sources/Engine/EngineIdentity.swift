@@ -1,4 +1,4 @@
-package import Plan
+package import Models
 
 /// What the engine is made of, for provenance and for naming stored features.
 package enum EngineIdentity {
@@ -17,7 +17,7 @@ package enum EngineIdentity {
   ///
   /// With AVX-512 and AVX2 oneDNN's kernels take whole vectors of channels; for less it has forward
   /// kernels only, and makes gradients of matrix products on Keras's own order.
-  package static var channelOrder: TrainablePart.ChannelOrder {
+  package static var channelOrder: ChannelOrder {
     OneDNN.hasAVX512 ? .blocks16 : OneDNN.hasAVX2 ? .blocks8 : .last
   }
 

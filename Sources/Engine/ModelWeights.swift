@@ -1,15 +1,25 @@
 package import Models
 
 /// The arrays of a whole model, in Keras's layouts: those that were read from files, and Keras's
-/// initialisers for the others, drawn only when they are asked for.
+/// initialisers for the others, computed only when they are asked for.
 package struct ModelWeights: Sendable {
-  private let graph: Graph
+  private let declared: [ParameterKey: Weight]
   private let seed: Int
   private var read: [ParameterKey: [Float]] = [:]
 
-  /// `seed`: of the initialisers.
+  /// All arrays of a model as its initialisers give them.
+  ///
+  /// - Parameters:
+  ///   - graph: The model.
+  ///   - seed: Of the initialisers.
   package init(graph: Graph, seed: Int) {
-    self.graph = graph
+    var declared: [ParameterKey: Weight] = [:]
+    for layer in graph.layers {
+      for weight in layer.weights {
+        declared[ParameterKey(layer: layer.name, weight: weight.name)] = weight
+      }
+    }
+    self.declared = declared
     self.seed = seed
   }
 
@@ -18,15 +28,16 @@ package struct ModelWeights: Sendable {
     read[ParameterKey(layer: layer, weight: weight)] = values
   }
 
-  /// The values of an array that the graph has.
-  package func values(of layer: Layer, _ weight: String) -> [Float] { self[layer, weight] }
-
-  subscript(layer: Layer, weight: String) -> [Float] {
-    if let values = read[ParameterKey(layer: layer.name, weight: weight)] { return values }
-    guard let declared = layer.weights.first(where: { $0.name == weight }) else {
-      preconditionFailure("layer '\(layer.name)' has no '\(weight)'")
-    }
-    return ParameterDeclaration(layer: layer.name, weight: declared, isTrainable: false)
+  /// The values of an array that the model has.
+  package subscript(key: ParameterKey) -> [Float] {
+    if let values = read[key] { return values }
+    guard let weight = declared[key] else { preconditionFailure("there is no array '\(key)'") }
+    return ParameterDeclaration(layer: key.layer, weight: weight, isTrainable: false)
       .initialValues(seed: seed)
+  }
+
+  /// The values of an array of a layer.
+  package func values(of layer: Layer, _ weight: String) -> [Float] {
+    self[ParameterKey(layer: layer.name, weight: weight)]
   }
 }

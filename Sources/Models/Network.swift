@@ -15,13 +15,14 @@ package struct Network: Hashable, Sendable {
   ///
   /// `isOpen`: as a model that Keras builds for images of any size.
   package init(
-    inputShape: [Int], stem: [Operation], backbone: Zoo, head: [Operation], isOpen: Bool = false
+    inputShape: [Int], stem: [any KerasLayer], backbone: Zoo, head: [any KerasLayer],
+    isOpen: Bool = false
   ) throws(GraphError) {
     var builder = GraphBuilder(inputShape: inputShape, isOpen: isOpen)
     var x = builder.input
-    for operation in stem { x = try builder.addUnnamed(operation, x) }
+    for layer in stem { x = try builder.addUnnamed(layer, x) }
     x = try backbone.append(to: &builder, x)
-    for operation in head { x = try builder.addUnnamed(operation, x) }
+    for layer in head { x = try builder.addUnnamed(layer, x) }
     graph = builder.graph(output: x)
     let first = 1 + stem.count
     self.backbone = first..<(graph.layers.count - head.count)

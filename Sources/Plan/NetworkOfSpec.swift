@@ -15,12 +15,26 @@ extension Experiment {
     let inputShape = [height ?? image.height ?? 224, width ?? image.width ?? 224, 3]
     do {
       return try Network(
-        inputShape: inputShape, stem: stem.map(\.operation),
-        backbone: zooEntry(resnet50: resnet50), head: head.map(\.operation),
+        inputShape: inputShape, stem: try layers(stem),
+        backbone: zooEntry(resnet50: resnet50), head: try layers(head),
         isOpen: takesAnySize)
     } catch {
       throw PlanFault(key(of: error), error.description)
     }
+  }
+
+  /// The layers of the stem or the head.
+  private func layers(_ configurations: [LayerConfiguration]) throws(GraphError) -> [any KerasLayer]
+  {
+    var layers: [any KerasLayer] = []
+    for configuration in configurations {
+      guard let layer = LayerClasses.layer(configuration) else {
+        throw GraphError(
+          layer: configuration.name, "there is no layer '\(configuration.name)' of these arguments")
+      }
+      layers.append(layer)
+    }
+    return layers
   }
 
   /// Whether some images come in their own size, for which Keras would build an open model.
@@ -55,10 +69,10 @@ extension Experiment {
   private func key(of error: GraphError) -> String {
     let name = error.layer
     var builder = LayerNames()
-    for (index, layer) in stem.enumerated() where builder.next(layer.operation) == name {
+    for (index, layer) in stem.enumerated() where builder.next(layer) == name {
       return "stem.\(index)"
     }
-    for (index, layer) in head.enumerated() where builder.next(layer.operation) == name {
+    for (index, layer) in head.enumerated() where builder.next(layer) == name {
       return "head.\(index)"
     }
     let hasMultiplier = backbone.architecture.publishedAlphas != nil
@@ -70,36 +84,10 @@ extension Experiment {
 private struct LayerNames {
   private var used: [String: Int] = [:]
 
-  mutating func next(_ operation: Operation) -> String {
-    let base = operation.automaticName
+  mutating func next(_ layer: LayerConfiguration) -> String {
+    let base = LayerClasses.layer(layer)?.automaticName ?? layer.name
     let count = used[base, default: 0]
     used[base] = count + 1
     return count == 0 ? base : "\(base)_\(count)"
-  }
-}
-
-extension LayerSpec {
-  /// The layer's operation in a graph.
-  var operation: Operation {
-    switch self {
-    case .dense(let dense):
-      .dense(
-        Dense(
-          units: dense.units, useBias: dense.useBias, activation: dense.activation,
-          kernelInitializer: dense.kernelInitializer))
-    case .batchNormalization(let norm):
-      .batchNormalization(
-        BatchNormalization(
-          momentum: norm.momentum, epsilon: norm.epsilon, center: norm.center, scale: norm.scale))
-    case .dropout(let rate): .dropout(rate: rate)
-    case .flatten: .flatten
-    case .globalAveragePooling: .globalAveragePooling2D
-    case .globalMaxPooling: .globalMaxPooling2D
-    case .activation(let activation): .activation(activation)
-    case .upSampling(let up):
-      .upSampling2D(
-        UpSampling2D(
-          factors: [up.height, up.width], interpolation: up.interpolation))
-    }
   }
 }

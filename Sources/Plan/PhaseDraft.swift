@@ -1,6 +1,7 @@
 internal import Basics
+package import Compiler
 package import Configuration
-internal import Models
+package import Models
 
 /// A phase as the spec asks for it, what it inherits filled in.
 package struct PhaseRequest: Sendable {
@@ -49,17 +50,17 @@ package struct PhaseDraft: Sendable {
   package let layers: [PlannedLayer]
   package let cut: [CutTensor]
   package let features: FeatureReuse
-  package let staticProgram: StaticProgram
+  package let staticProgram: Program
   /// Images that pass through the static part together.
   ///
   /// It goes by the whole backbone, wherever the cut is: phases that differ in their cut alone
   /// compute what they share with the same bits, and can do so in one pass.
   package let staticBatch: Int
-  package let trainablePart: TrainablePart
+  package let trainingProgram: TrainingProgram
 
   init(
     _ request: PhaseRequest, _ experiment: Experiment, _ network: Network,
-    order: TrainablePart.ChannelOrder
+    order: ChannelOrder
   ) throws(PlanFault) {
     let graph = network.graph
     let frozen = try request.freeze.frozenCount(in: network, key: request.freezeKey)
@@ -78,7 +79,7 @@ package struct PhaseDraft: Sendable {
     parameters = ParameterCounts(total: graph.parameterCount, trainable: trainable)
     layers = graph.layers.enumerated().map { index, layer in
       PlannedLayer(
-        index: index, name: layer.name, kind: layer.operation.kind, outputShape: layer.outputShape,
+        index: index, name: layer.name, kind: layer.kind.className, outputShape: layer.outputShape,
         parameters: layer.parameterCount, trainable: index >= frozen,
         static: analysis.isStatic[index])
     }
@@ -87,13 +88,12 @@ package struct PhaseDraft: Sendable {
       return CutTensor(
         layer: graph.layers[position].name, shape: shape, bytesPerImage: shape.reduce(4, *))
     }
-    staticProgram = StaticProgram.lowered(graph, cut: analysis.cut)
-    staticBatch = CostModel.staticBatch(
-      StaticProgram.lowered(graph, cut: [network.backbone.upperBound - 1]),
+    staticProgram = Program.inference(graph, cut: analysis.cut)
+    staticBatch = Program.inference(graph, cut: [network.backbone.upperBound - 1]).inferenceBatch(
       weightBytes: graph.layers[network.backbone].reduce(0) { $0 + 4 * $1.parameterCount })
-    trainablePart = TrainablePart(
+    trainingProgram = TrainingProgram(
       graph,
-      TrainablePart.Settings(
+      TrainingProgram.Settings(
         cut: analysis.cut, frozen: frozen,
         batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics,
         order: order))
@@ -117,7 +117,7 @@ package struct PhaseDraft: Sendable {
       features: features,
       imagesInMemory: experiment.imagesInMemory(features, images: images, inputShape),
       staticBatch: staticBatch,
-      workspaceBytes: trainablePart.memory(batch: experiment.dataset.batchSize).bytes,
+      workspaceBytes: trainingProgram.memory(batch: experiment.dataset.batchSize).bytes,
       optimizer: request.optimizer.resolved(experiment.compatibility),
       schedule: request.schedule, earlyStopping: request.earlyStopping,
       keepsBest: request.keepsBest, steps: nil)

@@ -185,10 +185,8 @@ package struct Planner: Sendable {
         resnet50: surroundings.resnet50, height: shape[0] + 64, width: shape[1] + 96)
     else { return [] }
     let moving = network.graph.layers.indices.first { position in
-      if case .dense = network.graph.layers[position].operation {
-        return network.graph.layers[position].weights != larger.graph.layers[position].weights
-      }
-      return false
+      network.graph.layers[position].kind is Dense
+        && network.graph.layers[position].weights != larger.graph.layers[position].weights
     }
     guard let moving else { return [] }
     return [

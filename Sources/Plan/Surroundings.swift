@@ -1,3 +1,4 @@
+package import Compiler
 package import Configuration
 package import Models
 
@@ -17,7 +18,7 @@ package struct Surroundings: Sendable {
   /// Name of the processor, and whether it has instructions for bfloat16.
   package var processor: (name: String, hasBFloat16: Bool)
   /// The order of channels that the processor's convolutions like best.
-  package var channelOrder: TrainablePart.ChannelOrder
+  package var channelOrder: ChannelOrder
   /// Bytes that a training program takes besides its workspace and its parameters, where the engine
   /// can say.
   package var trainingFootprint: TrainingFootprint
@@ -30,14 +31,14 @@ package struct Surroundings: Sendable {
 
   package typealias TrainingFootprint =
     @Sendable (
-      _ part: TrainablePart, _ graph: Graph, _ cut: [Int], _ frozen: Int, _ batch: Int
+      _ part: TrainingProgram, _ graph: Graph, _ cut: [Int], _ frozen: Int, _ batch: Int
     ) -> Int?
 
   package init(
     counted: [Role: Int]? = nil, classes: [String]? = nil, nativePixels: Double? = nil,
     resnet50: ResNetGeneration? = nil, threads: Int, machine: MachineProfile,
     processor: (name: String, hasBFloat16: Bool) = ("unknown", true),
-    channelOrder: TrainablePart.ChannelOrder = .blocks16,
+    channelOrder: ChannelOrder = .blocks16,
     trainingFootprint: @escaping TrainingFootprint = { _, _, _, _, _ in nil }, memory: Int? = nil,
     storeLimit: Int = 20 << 30, variant: [String] = []
   ) {

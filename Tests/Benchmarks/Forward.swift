@@ -77,7 +77,7 @@ enum Forward {
         ("case", .text("forward")), ("model", .text(name)), ("side", .count(side)),
         ("images", .count(images)), ("batch", .count(time.batch)),
         ("planned_batch", .count(planned)), ("arithmetic", .text(arithmetic.rawValue)),
-        ("threads", .count(Team.threads)), ("ms_per_image", .number(time.milliseconds)),
+        ("threads", .count(ThreadPool.threads)), ("ms_per_image", .number(time.milliseconds)),
         ("convolutions_alone_ms", .number(products)), ("others_alone_ms", .number(others)),
         ("ratio", .number(time.milliseconds / products)), ("first_seconds", .number(first)),
       ])

@@ -16,7 +16,7 @@ internal import Simulation
 @main
 struct Benchmarks {
   static func main() throws {
-    Team.setThreads(2)
+    ThreadPool.setThreads(2)
     let arguments = CommandLine.arguments.dropFirst()
     let rest = Array(arguments.dropFirst())
     switch arguments.first ?? "forward" {

@@ -108,11 +108,11 @@ enum StoreMemory {
   private static func train(_ split: LabelledFeatures) throws -> Double {
     var builder = GraphBuilder(inputShape: [floats])
     let normalized = try builder.add(
-      "batch_normalization", .batchNormalization(BatchNormalization()), builder.input)
+      "batch_normalization", BatchNormalization(), builder.input)
     let hidden = try builder.add(
-      "dense", .dense(Dense(units: 256, activation: .relu)), normalized)
+      "dense", Dense(units: 256, activation: .relu), normalized)
     let output = try builder.add(
-      "dense_1", .dense(Dense(units: 10, activation: .softmax)), hidden)
+      "dense_1", Dense(units: 10, activation: .softmax), hidden)
     let graph = builder.graph(output: output)
     let settings = TrainingSettings(
       seed: 0, batchSize: batch, order: .whole,

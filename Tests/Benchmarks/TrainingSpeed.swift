@@ -19,12 +19,12 @@ enum TrainingSpeed {
   private static func time(
     _ name: String, _ backbone: Zoo, _ side: Int, _ batch: Int, from first: String?, _ steps: Int
   ) throws {
-    let head: [Operation] =
+    let head: [any KerasLayer] =
       first == nil
-      ? [.globalAveragePooling2D, .dense(Dense(units: 1000, activation: .softmax))]
+      ? [GlobalAveragePooling2D(), Dense(units: 1000, activation: .softmax)]
       : [
-        .flatten, .dense(Dense(units: 256, activation: .relu)),
-        .dense(Dense(units: 1, activation: .sigmoid)),
+        Flatten(), Dense(units: 256, activation: .relu),
+        Dense(units: 1, activation: .sigmoid),
       ]
     let network = try Network(
       inputShape: [side, side, 3], stem: [], backbone: backbone, head: head)
@@ -52,11 +52,11 @@ enum TrainingSpeed {
   static func runHeads(names: [String], steps: Int) throws {
     for head in heads where names.isEmpty || names.contains(head.name) {
       var builder = GraphBuilder(inputShape: head.features)
-      var x = try builder.add("flatten", .flatten, builder.input)
+      var x = try builder.add("flatten", Flatten(), builder.input)
       for (index, units) in head.units.enumerated() {
         let isLast = index == head.units.count - 1
         x = try builder.add(
-          "dense_\(index)", .dense(Dense(units: units, activation: isLast ? .softmax : .relu)), x)
+          "dense_\(index)", Dense(units: units, activation: isLast ? .softmax : .relu), x)
       }
       let graph = builder.graph(output: x)
       let seconds = try medianStep(

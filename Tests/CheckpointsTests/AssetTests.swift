@@ -23,9 +23,9 @@ struct AssetTests {
     "a nested model of Teachable Machine, backbone and head",
     .enabled(if: has(teachableMachine), "no \(teachableMachine)"))
   func teachableMachineLoads() throws {
-    let head: [Operation] = [
-      .globalAveragePooling2D, .dense(Dense(units: 100, activation: .relu)),
-      .dense(Dense(units: 4, useBias: false, activation: .softmax)),
+    let head: [any KerasLayer] = [
+      GlobalAveragePooling2D(), Dense(units: 100, activation: .relu),
+      Dense(units: 4, activation: .softmax, useBias: false),
     ]
     let network = try Network(
       inputShape: [224, 224, 3], stem: [], backbone: .mobileNetV2(alpha: 0.35), head: head)

@@ -16,7 +16,7 @@ struct NameTests {
     var old = GraphBuilder(inputShape: [2])
     var new = GraphBuilder(inputShape: [2])
     var (last, lastNew) = (old.input, new.input)
-    let norm = Operation.batchNormalization(BatchNormalization(center: false))
+    let norm = BatchNormalization(center: false)
     for pair in pairs {
       last = try old.add(String(pair[0]), norm, last)
       lastNew = try new.add(String(pair[1]), norm, lastNew)

@@ -12,11 +12,11 @@ enum Tiny {
   static func graph(head: Bool = true, filters: Int = 4) throws -> Graph {
     var builder = GraphBuilder(inputShape: [8, 8, 3])
     var x = try builder.add(
-      "conv1", .conv2D(Conv2D(filters: filters, kernel: 3)), builder.input)
-    x = try builder.add("bn1", .batchNormalization(BatchNormalization()), x)
-    x = try builder.add("dw1", .depthwiseConv2D(DepthwiseConv2D(kernel: 3)), x)
-    x = try builder.add("gap", .globalAveragePooling2D, x)
-    if head { x = try builder.addUnnamed(.dense(Dense(units: 3)), x) }
+      "conv1", Conv2D(filters: filters, kernel: 3), builder.input)
+    x = try builder.add("bn1", BatchNormalization(), x)
+    x = try builder.add("dw1", DepthwiseConv2D(kernel: 3), x)
+    x = try builder.add("gap", GlobalAveragePooling2D(), x)
+    if head { x = try builder.addUnnamed(Dense(units: 3), x) }
     return builder.graph(output: x)
   }
 

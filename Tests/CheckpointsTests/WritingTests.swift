@@ -46,7 +46,7 @@ struct WritingTests {
     let folder = try TemporaryFolder()
     var builder = GraphBuilder(inputShape: [1])
     var last = builder.input
-    let norm = Operation.batchNormalization(BatchNormalization(center: false))
+    let norm = BatchNormalization(center: false)
     for number in 0..<900 {
       let name = "layer_\(String(repeating: "x", count: 100))_\(number)"
       last = try builder.add(name, norm, last)

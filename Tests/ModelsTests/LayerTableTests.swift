@@ -21,7 +21,7 @@ internal import Testing
     for (row, layer) in zip(rows, graph.layers) {
       let position = row["index"].flatMap { Int($0) } ?? -1
       if position > 0 { #expect(layer.name == row["name"]) }
-      #expect(layer.operation.kind == row["class"], "\(layer.name)")
+      #expect(layer.kind.className == row["class"], "\(layer.name)")
       #expect("\(layer.parameterCount)" == row["params"], "\(layer.name)")
       #expect("\(layer.trainableParameterCount)" == row["trainable_params"], "\(layer.name)")
       let shape = "(None, " + layer.outputShape.map { "\($0)" }.joined(separator: ", ") + ")"
@@ -46,7 +46,7 @@ internal import Testing
     #expect(graph.layers.count == rows.count)
     for (row, layer) in zip(rows, graph.layers) where row["new_name"]?.isEmpty == false {
       #expect(layer.name == row["new_name"])
-      if case .batchNormalization(let norm) = layer.operation { #expect(norm.epsilon == 1e-3) }
+      if let norm = layer.kind as? BatchNormalization { #expect(norm.epsilon == 1e-3) }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Compiler
 internal import Configuration
 internal import FoundationEssentials
 internal import Models
@@ -208,18 +209,18 @@ extension SpecValue {
     "every normalisation, activation, sum and padding of ResNet50 disappears into its neighbour")
   func resnet() throws {
     let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [224, 224, 3])
-    let program = StaticProgram.lowered(graph, cut: [graph.output])
+    let program = Program.inference(graph, cut: [graph.output])
     // 53 convolutions and the pooling are left.
     #expect(program.steps.count == 54)
-    #expect(program.steps.count { $0.residual != nil } == 16)
+    #expect(program.steps.count { $0.addend != nil } == 16)
     #expect(program.steps.count { $0.activation == .relu } == 49)
   }
 
   @Test func mobileNetV2() throws {
     let graph = try Zoo.mobileNetV2(alpha: 1).graph(inputShape: [224, 224, 3])
-    let program = StaticProgram.lowered(graph, cut: [graph.output])
+    let program = Program.inference(graph, cut: [graph.output])
     #expect(program.steps.count == 52)
-    #expect(program.steps.count { $0.residual != nil } == 10)
+    #expect(program.steps.count { $0.addend != nil } == 10)
     #expect(program.steps.count { $0.activation == .relu6 } == 35)
   }
 
@@ -229,7 +230,7 @@ extension SpecValue {
     let cut = try ["conv5_block2_out", "conv5_block3_1_relu"].map {
       try #require(graph.index(of: $0))
     }
-    let program = StaticProgram.lowered(graph, cut: cut)
+    let program = Program.inference(graph, cut: cut)
     let names = program.outputs.map { output -> String in
       guard case .step(let position) = output else { return "image" }
       return program.steps[position].name

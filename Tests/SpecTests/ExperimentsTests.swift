@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Models
 internal import Spec
 internal import Testing
 
@@ -40,13 +41,9 @@ internal import Testing
     func parameters(_ name: String, inputs: Int) throws -> Int {
       var (inputs, total) = (inputs, 0)
       for layer in try read(name).experiment.head {
-        switch layer {
-        case .dense(let dense):
-          total += inputs * dense.units + dense.units
-          inputs = dense.units
-        case .batchNormalization: total += 4 * inputs
-        default: break
-        }
+        let kind = try #require(LayerClasses.layer(layer))
+        total += kind.weights(for: [[inputs]]).reduce(0) { $0 + $1.count }
+        if let dense = kind as? Dense { inputs = dense.units }
       }
       return total
     }

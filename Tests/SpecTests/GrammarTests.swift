@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Models
 internal import Spec
 internal import Testing
 
@@ -14,7 +15,10 @@ internal import Testing
             partition: .splits([.train: .folder("train"), .test: .folder("test")]),
             classes: ["cat", "dog"], image: ImageSpec(height: 32, width: 32)),
           backbone: Backbone(architecture: .resnet50),
-          head: [.globalAveragePooling, .dense(DenseSpec(units: 2, activation: .softmax))],
+          head: [
+            LayerConfiguration(GlobalAveragePooling2D()),
+            LayerConfiguration(Dense(units: 2, activation: .softmax)),
+          ],
           freeze: .backbone,
           training: Training(
             epochs: 5, optimizer: .adam, loss: Loss(.categoricalCrossentropy))))
@@ -57,14 +61,15 @@ internal import Testing
       """)
     #expect(
       try experiment(text).head.dropLast() == [
-        .flatten,
-        .batchNormalization(
-          BatchNormalizationSpec(momentum: 0.9, epsilon: 1e-5, center: false, scale: false)),
-        .dropout(rate: 0.25),
-        .dense(DenseSpec(units: 7, useBias: false, kernelInitializer: .heNormal)),
-        .activation(.relu6), .globalMaxPooling,
-        .upSampling(UpSamplingSpec(height: 3, width: 3)),
-        .upSampling(UpSamplingSpec(height: 2, width: 4, interpolation: .bilinear)),
+        LayerConfiguration(Flatten()),
+        LayerConfiguration(
+          BatchNormalization(momentum: 0.9, epsilon: 1e-5, center: false, scale: false)),
+        LayerConfiguration(Dropout(rate: 0.25)),
+        LayerConfiguration(Dense(units: 7, useBias: false, kernelInitializer: .heNormal)),
+        LayerConfiguration(ActivationLayer(.relu6)),
+        LayerConfiguration(GlobalMaxPooling2D()),
+        LayerConfiguration(UpSampling2D(size: [3, 3])),
+        LayerConfiguration(UpSampling2D(size: [2, 4], interpolation: .bilinear)),
       ])
   }
 

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Models
 internal import Spec
 internal import Testing
 
@@ -77,7 +78,7 @@ internal import Testing
 
   @Test func listItems() throws {
     let changed = try experiment(pets, ["head.0=flatten", "dataset.classes.1=hound"])
-    #expect(changed.head.first == .flatten)
+    #expect(changed.head.first == LayerConfiguration(Flatten()))
     #expect(changed.dataset.classes == ["cat", "hound"])
     #expect(
       diagnostics(of: pets, ["head.2=flatten"]) == """

@@ -50,9 +50,9 @@ struct Matching {
   /// file has not all of a class under the model's own numbers, they are matched in order,
   /// provided that nothing is left over and all shapes fit.
   private mutating func matchAutomaticallyNamed() {
-    for kind in Set(wanted.map(\.operation.automaticName)) {
+    for kind in Set(wanted.map(\.kind.automaticName)) {
       let counted = wanted.indices.filter {
-        wanted[$0].operation.automaticName == kind && wanted[$0].isAutomaticallyNamed
+        wanted[$0].kind.automaticName == kind && wanted[$0].isAutomaticallyNamed
       }
       guard counted.contains(where: { partner[$0] == nil }) else { continue }
       let before = partner
@@ -77,7 +77,7 @@ struct Matching {
     }
     var next: [String: Int] = [:]
     for (position, layer) in wanted.enumerated() {
-      let kind = layer.operation.automaticName
+      let kind = layer.kind.automaticName
       let number = next[kind, default: 0]
       next[kind] = number + 1
       if let queue = queues[kind], number < queue.count { partner[position] = queue[number] }
@@ -88,7 +88,7 @@ struct Matching {
 extension Layer {
   /// Whether the name is one that Keras gives by counting: `dense`, `dense_1`.
   fileprivate var isAutomaticallyNamed: Bool {
-    let name = operation.automaticName
+    let name = kind.automaticName
     return self.name == name
       || self.name.hasPrefix(name + "_") && Int(self.name.dropFirst(name.count + 1)) != nil
   }

@@ -1,7 +1,6 @@
 internal import Basics
 internal import Configuration
 internal import Models
-internal import Plan
 
 /// How fast this processor is at what experiments are made of, measured in some tenths of a second.
 package struct ProcessorCalibration: Codable, Hashable, Sendable {
@@ -85,7 +84,7 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
           isTrainable: true)
       ], stateNames: rule.stateNames)
     let seconds = fastest {
-      rule.apply(to: store, step: 0, learningRate: 1e-3, parallelFor: Team.forEach)
+      rule.apply(to: store, step: 0, learningRate: 1e-3, parallelFor: ThreadPool.forEach)
     }
     return Double(count) / seconds
   }
@@ -125,10 +124,11 @@ private struct ConvolutionBench {
 
     fileprivate var request: ConvolutionRequest {
       ConvolutionRequest(
-        input: [side, side, input], output: [side, side, output],
-        window: Window(
-          size: [window, window], strides: [1, 1], padding: Padding2D(all: window / 2)),
-        groups: groups, postOperations: [.relu])
+        shape: ConvolutionShape(
+          input: [side, side, input], output: [side, side, output],
+          window: Window(
+            size: [window, window], strides: [1, 1], padding: Padding2D(all: window / 2)),
+          groups: groups), postOperations: [.function(.relu)])
     }
   }
 

@@ -118,7 +118,7 @@ final class FeatureSegment {
       let parts = min(part.count, 64)
       checksums.withUnsafeMutableBufferPointer { checksums in
         let checksums = checksums
-        Team.forEach(parts) { number in
+        ThreadPool.forEach(parts) { number in
           let first = start + part.count * number / parts
           for place in first..<start + part.count * (number + 1) / parts {
             checksums[place] = checksum(of: rows[place])

@@ -1,5 +1,4 @@
 internal import Models
-internal import Plan
 
 /// Kernel and bias of a step, with the batch normalisation behind it folded in.
 struct FoldedWeights {
@@ -16,49 +15,51 @@ struct FoldedWeights {
     var scale: [Double]
     var shift: [Double]
 
-    init(_ layer: Layer, _ weights: ModelWeights) {
-      guard case .batchNormalization(let norm) = layer.operation else {
-        preconditionFailure("'\(layer.name)' is not a batch normalisation")
-      }
-      let mean = weights[layer, "moving_mean"]
-      let variance = weights[layer, "moving_variance"]
-      let gamma = norm.scale ? weights[layer, "gamma"] : []
-      let beta = norm.center ? weights[layer, "beta"] : []
+    init(_ normalization: Normalization, _ weights: ModelWeights) {
+      let mean = weights[normalization.movingMean]
+      let variance = weights[normalization.movingVariance]
+      let gamma = normalization.gamma.map { weights[$0] }
+      let beta = normalization.beta.map { weights[$0] }
       scale = variance.indices.map { channel in
-        (norm.scale ? Double(gamma[channel]) : 1)
-          / (Double(variance[channel]) + norm.epsilon).squareRoot()
+        (gamma.map { Double($0[channel]) } ?? 1)
+          / (Double(variance[channel]) + normalization.epsilon).squareRoot()
       }
       shift = []
       for channel in mean.indices {
         let moved = -Double(mean[channel]) * scale[channel]
-        shift.append(moved + (norm.center ? Double(beta[channel]) : 0))
+        shift.append(moved + (beta.map { Double($0[channel]) } ?? 0))
       }
     }
   }
 
-  init(layer: Layer, normalization: Layer?, _ weights: ModelWeights) {
-    let depthwise = if case .depthwiseConv2D = layer.operation { true } else { false }
-    kernel = weights[layer, depthwise ? "depthwise_kernel" : "kernel"]
-    let channels = layer.outputShape.last ?? 0
-    bias =
-      layer.weights.contains { $0.name == "bias" }
-      ? weights[layer, "bias"] : [Float](repeating: 0, count: channels)
+  /// - Parameters:
+  ///   - kernel: The kernel's name.
+  ///   - bias: The bias's, where there is one.
+  ///   - channels: The number of output channels.
+  ///   - normalization: What is folded in, where something is.
+  ///   - weights: The model's arrays.
+  init(
+    kernel: ParameterKey, bias: ParameterKey?, outputs channels: Int,
+    _ normalization: Normalization?, _ weights: ModelWeights
+  ) {
+    self.kernel = weights[kernel]
+    self.bias = bias.map { weights[$0] } ?? [Float](repeating: 0, count: channels)
     guard let normalization else { return }
     let affine = Affine(normalization, weights)
     let scale = affine.scale.map(Float.init)
-    kernel.withUnsafeMutableBufferPointer { kernel in
+    self.kernel.withUnsafeMutableBufferPointer { kernel in
       for row in stride(from: 0, to: kernel.count, by: channels) {
         for channel in 0..<channels { kernel[row &+ channel] *= scale[channel] }
       }
     }
     for channel in 0..<channels {
-      bias[channel] = Float(
-        Double(bias[channel]) * affine.scale[channel] + affine.shift[channel])
+      self.bias[channel] = Float(
+        Double(self.bias[channel]) * affine.scale[channel] + affine.shift[channel])
     }
   }
 
   /// A batch normalisation alone, as a depthwise 1x1 convolution.
-  init(normalization: Layer, _ weights: ModelWeights) {
+  init(_ normalization: Normalization, _ weights: ModelWeights) {
     let affine = Affine(normalization, weights)
     kernel = affine.scale.map(Float.init)
     bias = affine.shift.map(Float.init)

@@ -1,7 +1,7 @@
 internal import Basics
+internal import Compiler
 internal import Configuration
 internal import Models
-internal import Plan
 
 /// The static part for one batch size and one image size: a list of calls over one workspace.
 ///
@@ -28,7 +28,7 @@ final class InferenceProgram {
   /// - Throws: `KernelError` where oneDNN refuses a call; `MemoryTrace.Fault` where the placement is
   ///   unsound, so that no wrong number comes of it.
   init(
-    _ program: StaticProgram, arrays: WeightCache, batch: Int,
+    _ program: Program, arrays: WeightCache, batch: Int,
     arithmetic: Arithmetic, winograd: WinogradChoice, oneDNN: OneDNN, poisons: Bool,
     workspace lend: (_ bytes: Int) -> AlignedFloats
   ) throws {

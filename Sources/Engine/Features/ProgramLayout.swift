@@ -1,9 +1,9 @@
+internal import Compiler
 internal import Configuration
 internal import Models
-internal import Plan
 
-/// The fourth pass: steps become primitives, oneDNN chooses layouts, and changes of layout are put
-/// in where two choices differ.
+/// The pass of inference programs that lays them out: steps become oneDNN's primitives, oneDNN chooses
+/// layouts, and changes of layout are put in where two choices differ.
 struct ProgramLayout {
   /// A tensor at some time of the program.
   struct Value {
@@ -23,7 +23,7 @@ struct ProgramLayout {
 
   struct DraftCall {
     var name: String
-    var primitive: Primitive
+    var primitive: OneDNNPrimitive
     var operands: [(argument: Int32, layout: Layout, operand: Operand)]
     /// The value that the call writes, which is all zero where the call does not write.
     var result: Int
@@ -37,18 +37,18 @@ struct ProgramLayout {
   private(set) var scratchpadBytes = 0
 
   let oneDNN: OneDNN
-  private let arrays: WeightCache
+  let arrays: WeightCache
   let batch: Int
-  let program: StaticProgram
+  let program: Program
   let readers: [[Int]]
-  private let halves: [Bool]
-  let convolutions: [ConvolutionRequest: Primitive]
-  private var changes: [(source: Layout, destination: Layout, primitive: Primitive)] = []
+  private let isBFloat16: [Bool]
+  let convolutions: [ConvolutionRequest: OneDNNPrimitive]
+  private var changes: [(source: Layout, destination: Layout, primitive: OneDNNPrimitive)] = []
   /// For each step, the value that holds its output.
   private(set) var valueOfStep: [Int] = []
 
   init(
-    _ program: StaticProgram, arrays: WeightCache, batch: Int,
+    _ program: Program, arrays: WeightCache, batch: Int,
     arithmetic: Arithmetic, winograd: WinogradChoice, oneDNN: OneDNN
   ) throws {
     self.oneDNN = oneDNN
@@ -56,24 +56,22 @@ struct ProgramLayout {
     self.batch = batch
     self.program = program
     readers = program.readers
-    halves = program.halves(arithmetic)
+    isBFloat16 = program.bfloat16Results(arithmetic)
     convolutions = try ProgramLayout.convolutions(
-      of: program, halves: halves, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
-    let input = try Layout.keras(program.inputShape, batch: batch)
+      of: program, isBFloat16, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
+    let input = try Layout.keras(program.inputs[0].shape, batch: batch)
     values = [Value(layout: input, madeBy: -1, lastRead: -1)]
     for (position, step) in program.steps.enumerated() {
-      valueOfStep.append(try add(step, at: position))
+      valueOfStep.append(try step.executable.layOut(step, at: position, in: &self))
     }
-    for (output, shape) in zip(program.outputs, program.outputShapes) {
-      outputs.append(try converted(value(of: output), to: .keras(shape, batch: batch)))
-    }
+    for output in program.outputs { outputs.append(try inKerasOrder(output)) }
     // Read after the last call, which may be the change of layout of a later output.
     for output in outputs { touch(output) }
   }
 
-  func value(of read: StaticProgram.Value) -> Int {
+  func value(of read: Program.Value) -> Int {
     switch read {
-    case .image: 0
+    case .input: 0
     case .step(let position): valueOfStep[position]
     }
   }
@@ -81,7 +79,7 @@ struct ProgramLayout {
   // MARK: Calls
 
   mutating func call(
-    _ name: String, _ primitive: Primitive,
+    _ name: String, _ primitive: OneDNNPrimitive,
     reading: [(argument: Int32, layout: Layout, operand: Operand)], into result: Layout,
     sharing: Int? = nil
   ) -> Int {
@@ -120,7 +118,7 @@ struct ProgramLayout {
   }
 
   /// The primitive for a change of layout; equal ones share it.
-  private mutating func change(_ source: Layout, to destination: Layout) throws -> Primitive {
+  private mutating func change(_ source: Layout, to destination: Layout) throws -> OneDNNPrimitive {
     let made = changes.first { $0.source == source && $0.destination == destination }
     if let made { return made.primitive }
     let primitive = try oneDNN.reorder(source, destination)
@@ -137,65 +135,32 @@ struct ProgramLayout {
     return values.count - 1
   }
 
-  // MARK: Steps
+  /// A tensor of the program as Keras has it.
+  mutating func inKerasOrder(_ tensor: Program.Value) throws -> Int {
+    try converted(value(of: tensor), to: .keras(program[tensor].shape, batch: batch))
+  }
 
-  private mutating func add(_ step: StaticProgram.Step, at position: Int) throws -> Int {
-    let source = try operand(of: step)
-    let shape = step.outputShape
-    switch step.operation {
-    case .convolution(let layer, _, _):
-      return try addConvolution(
-        step, at: position, source, arrays.kernel(layer, normalization: step.normalization))
-    case .dense(let layer):
-      return try addDense(
-        step, source, arrays.kernel(layer, normalization: step.normalization))
-    case .normalization(let layer):
-      return try addNormalization(step, at: position, source, arrays.affine(layer))
-    case .maxPooling(let window):
-      return try addPooling(step.name, .maximum, source, window, into: shape)
-    case .averagePooling(let window):
-      return try addPooling(step.name, .average, source, window, into: shape)
-    case .globalAveragePooling, .globalMaxPooling:
-      let sides = program.inputShape(of: step)
-      let window = Window(
-        size: Array(sides[..<2]), strides: [1, 1], padding: .none)
-      let kind: OneDNN.PoolingKind =
-        step.operation == .globalMaxPooling ? .maximum : .average
-      let pooled = try addPooling(step.name, kind, source, window, into: [1, 1, sides[2]])
-      let plain = try converted(pooled, to: .keras([1, 1, sides[2]], batch: batch))
-      return renamed(plain, as: try .keras(shape, batch: batch))
-    case .activation(let function):
-      let input =
-        function == .softmax
-        ? try converted(source, to: .keras(shape, batch: batch)) : source
-      let layout = values[input].layout
-      return call(
-        step.name, try oneDNN.activation(step.name, function, layout),
-        reading: [(Argument.source, layout, .value(input))], into: layout)
-    case .add: return try addSum(step, source)
-    case .padding(let padding): return try addPadding(step, source, padding)
-    case .upSampling(let up):
-      let input = try converted(source, to: .keras(program.inputShape(of: step), batch: batch))
-      let layout = try Layout.keras(shape, batch: batch)
-      return call(
-        step.name,
-        try oneDNN.upSampling(step.name, up.interpolation, values[input].layout, layout),
-        reading: [(Argument.source, values[input].layout, .value(input))], into: layout)
-    case .flatten:
-      let plain = try converted(source, to: .keras(program.inputShape(of: step), batch: batch))
-      return renamed(plain, as: try .keras(shape, batch: batch))
+  // MARK: Convolutions
+
+  /// What a step asks for, where it runs as a convolution.
+  func request(of step: Program.Step, at position: Int) -> ConvolutionRequest? {
+    step.request(input: program.inputShape(of: step), isBFloat16: isBFloat16[position])
+  }
+
+  /// A primitive for each different convolution of a program.
+  private static func convolutions(
+    of program: Program, _ isBFloat16: [Bool], batch: Int, arithmetic: Arithmetic,
+    _ winograd: WinogradChoice, _ oneDNN: OneDNN
+  ) throws -> [ConvolutionRequest: OneDNNPrimitive] {
+    var requests: [ConvolutionRequest: String] = [:]
+    for (step, isBFloat16) in zip(program.steps, isBFloat16) {
+      let input = program.inputShape(of: step)
+      guard let request = step.request(input: input, isBFloat16: isBFloat16) else { continue }
+      requests[request] = requests[request] ?? step.name
     }
+    return try ConvolutionRequest.primitives(
+      requests, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
   }
-
-  /// What a step reads first, in single precision where means are made of it.
-  private mutating func operand(of step: StaticProgram.Step) throws -> Int {
-    let source = value(of: step.inputs[0])
-    guard step.operation == .globalAveragePooling else { return source }
-    return try converted(source, to: values[source].layout.inSinglePrecision)
-  }
-
-  /// The numbers that a step's result is kept in.
-  func isHalf(_ position: Int) -> Bool { halves[position] }
 
   /// The value whose memory a value lies in.
   func owner(of value: Int) -> Int {
@@ -205,45 +170,23 @@ struct ProgramLayout {
   }
 }
 
-extension StaticProgram {
-  /// For each step, whether its result is kept in half precision: where `arithmetic: bf16` asks
-  /// for it, no output needs it, and every reader takes it.
-  func halves(_ arithmetic: Arithmetic) -> [Bool] {
-    let readers = self.readers
-    return steps.indices.map { position in
-      arithmetic == .bf16 && !outputs.contains(.step(position))
-        && !readers[position].contains { steps[$0].operation.readsSinglePrecision }
-    }
-  }
-
-  /// The shape of what a step reads first, for one image.
-  func inputShape(of step: Step) -> [Int] {
-    switch step.inputs[0] {
-    case .image: inputShape
-    case .step(let position): steps[position].outputShape
-    }
-  }
-
-  /// The shape of each output for one image.
-  var outputShapes: [[Int]] {
-    outputs.map { output in
-      switch output {
-      case .image: inputShape
-      case .step(let position): steps[position].outputShape
-      }
-    }
+extension Program.Step {
+  fileprivate func request(input: [Int], isBFloat16: Bool) -> ConvolutionRequest? {
+    guard var request = (primitive as? any ConvolutionRequesting)?.request(self, input: input)
+    else { return nil }
+    request.isBFloat16 = isBFloat16
+    return request
   }
 }
 
-extension StepOperation {
-  /// Whether a step reads single precision only: it adds up too many numbers for its input to be
-  /// rounded before, or works on Keras's own layout.
-  fileprivate var readsSinglePrecision: Bool {
-    switch self {
-    case .globalAveragePooling, .dense, .flatten, .upSampling, .padding: true
-    case .convolution, .normalization, .maxPooling, .averagePooling, .globalMaxPooling,
-      .activation, .add:
-      false
+extension Program {
+  /// For each step, whether its result is kept in bfloat16: where `arithmetic: bf16` asks for it, no
+  /// output needs more, and every reader takes it.
+  func bfloat16Results(_ arithmetic: Arithmetic) -> [Bool] {
+    let readers = self.readers
+    return steps.indices.map { position in
+      arithmetic == .bf16 && !outputs.contains(.step(position))
+        && !readers[position].contains { steps[$0].primitive.readsSinglePrecision }
     }
   }
 }

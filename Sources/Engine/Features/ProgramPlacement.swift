@@ -1,6 +1,6 @@
-internal import Plan
+internal import Compiler
 
-/// The fifth pass: every value that owns memory gets a slot of one workspace, and so does oneDNN's
+/// The last pass of an inference program: every value that owns memory gets a slot of one workspace, and so does oneDNN's
 /// scratchpad, which all calls share.
 struct ProgramPlacement {
   /// Of the whole workspace.

@@ -1,6 +1,6 @@
+package import Compiler
 package import Configuration
 package import Models
-package import Plan
 
 /// The static part of a phase, ready to compute the cut of images; or those of several phases, each
 /// with its own cut, whose common layers are computed once.
@@ -30,10 +30,10 @@ package final class StaticPart {
       }
     }
 
-    func program(_ height: Int, _ width: Int) throws -> StaticProgram {
+    func program(_ height: Int, _ width: Int) throws -> Program {
       let fits = height == graph.inputShape[0] && width == graph.inputShape[1]
       let graph = fits ? graph : try resized(height, width)
-      return StaticProgram.lowered(graph, cut: cut.compactMap(graph.index(of:)))
+      return Program.inference(graph, cut: cut.compactMap(graph.index(of:)))
     }
   }
 
@@ -73,7 +73,7 @@ package final class StaticPart {
     self.arithmetic = arithmetic
     channels = targets[0].graph.inputShape[2]
     floatsPerImage = targets.reduce(0) { $0 + $1.floatsPerImage }
-    arrays = WeightCache(graph: targets[0].graph, weights: weights)
+    arrays = WeightCache(weights)
     oneDNN = try OneDNN()
   }
 
@@ -160,9 +160,8 @@ package final class StaticPart {
 
   /// The batch that a plan would choose.
   package func plannedBatch(height: Int, width: Int) throws -> Int {
-    CostModel.staticBatch(
-      StaticProgram.merged(try targets.map { try $0.program(height, width) }),
-      weightBytes: 4 * targets[0].graph.parameterCount)
+    Program.merged(try targets.map { try $0.program(height, width) })
+      .inferenceBatch(weightBytes: 4 * targets[0].graph.parameterCount)
   }
 
   private func program(_ size: Size) throws -> InferenceProgram {
@@ -173,9 +172,9 @@ package final class StaticPart {
     }
     // Images of their own size come in many sizes: keep the programs of the latest few.
     if programs.count >= 8 { programs.removeFirst() }
-    let lowered = StaticProgram.merged(
+    let lowered = Program.merged(
       try targets.map { try $0.program(size.height, size.width) },
-      distinguishing: { $0.halves(arithmetic) })
+      distinguishing: { $0.bfloat16Results(arithmetic) })
     let program = try InferenceProgram(
       lowered, arrays: arrays, batch: size.batch, arithmetic: arithmetic, winograd: winograd,
       oneDNN: oneDNN,

@@ -21,46 +21,53 @@ final class WeightCache {
 
     /// The kernel as a primitive wants it.
     ///
-    /// `sides`: oneDNN's logical order, `[out, in, height, width]`,
-    ///   `[groups, 1, 1, height, width]` or `[out, in]`.
+    /// - Parameters:
+    ///   - layout: What the primitive wants.
+    ///   - shape: The kernel's in oneDNN's logical order, see `Layout.kerasKernel`.
+    ///   - oneDNN: Copies.
+    /// - Returns: The kernel, shared by all programs that want this layout.
+    /// - Throws: `KernelError` where oneDNN refuses.
     func reordered(
-      to layout: Layout, sides: [Int], _ oneDNN: OneDNN
+      to layout: Layout, shape: [Int], _ oneDNN: OneDNN
     ) throws -> AlignedFloats {
       if let found = kept.first(where: { $0.layout == layout }) { return found.buffer }
       let buffer = AlignedFloats(bytes: layout.bytes)
       // Few programs want another layout: folding again costs less than keeping every kernel twice.
       let values = plain ?? fold().kernel
       plain = nil
-      try oneDNN.copy(values, .kerasKernel(sides), to: layout, buffer.address)
+      try oneDNN.copy(values, .kerasKernel(shape), to: layout, buffer.address)
       kept.append((layout, buffer))
       return buffer
     }
   }
 
-  private let graph: Graph
   private let weights: ModelWeights
-  private var kernels: [[Int]: Kernel] = [:]
+  private var kernels: [Key: Kernel] = [:]
 
-  init(graph: Graph, weights: ModelWeights) {
-    self.graph = graph
-    self.weights = weights
+  private struct Key: Hashable {
+    let kernel: ParameterKey?
+    let normalization: Normalization?
   }
 
-  /// The arrays of a layer, with those of a batch normalisation folded in.
-  func kernel(_ layer: Int, normalization: Int?) -> Kernel {
-    let (folded, factor) = (graph.layers[layer], normalization.map { graph.layers[$0] })
-    return kept([layer, normalization ?? -1]) { [weights] in
-      FoldedWeights(layer: folded, normalization: factor, weights)
+  init(_ weights: ModelWeights) { self.weights = weights }
+
+  /// The arrays of a step, with those of a batch normalisation folded in.
+  func kernel(
+    _ kernel: ParameterKey, bias: ParameterKey?, outputs: Int, _ normalization: Normalization?
+  ) -> Kernel {
+    kept(Key(kernel: kernel, normalization: normalization)) { [weights] in
+      FoldedWeights(kernel: kernel, bias: bias, outputs: outputs, normalization, weights)
     }
   }
 
   /// A batch normalisation as a factor and a summand for each channel.
-  func affine(_ layer: Int) -> Kernel {
-    let normalization = graph.layers[layer]
-    return kept([layer]) { [weights] in FoldedWeights(normalization: normalization, weights) }
+  func affine(_ normalization: Normalization) -> Kernel {
+    kept(Key(kernel: nil, normalization: normalization)) { [weights] in
+      FoldedWeights(normalization, weights)
+    }
   }
 
-  private func kept(_ key: [Int], fold: @escaping () -> FoldedWeights) -> Kernel {
+  private func kept(_ key: Key, fold: @escaping () -> FoldedWeights) -> Kernel {
     if let found = kernels[key] { return found }
     let kernel = Kernel(fold)
     kernels[key] = kernel

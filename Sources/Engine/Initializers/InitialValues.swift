@@ -25,7 +25,7 @@ package enum InitialDistribution: Hashable, Sendable {
       let part = 1 << 14
       return [Float](unsafeUninitializedCapacity: count) { values, initialized in
         nonisolated(unsafe) let values = values
-        Team.forEach((count + part - 1) / part) { index in
+        ThreadPool.forEach((count + part - 1) / part) { index in
           let first = index * part
           let numbers = values.extracting(first..<min(first + part, count))
           generator.uniforms(from: first, into: numbers)

@@ -58,9 +58,9 @@ package enum Gemm {
         Int64(b.stride), beta, c, Int64(n))
       if status == 0 { return }
     }
-    let parts = isSmall ? 1 : Team.threads
+    let parts = isSmall ? 1 : ThreadPool.threads
     nonisolated(unsafe) let c = c
-    Team.forEach(parts) { part in
+    ThreadPool.forEach(parts) { part in
       let byColumns = n >= m
       let extent = byColumns ? n : m
       // Multiples of 16 keep every part on whole vectors.

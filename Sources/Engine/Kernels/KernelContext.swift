@@ -3,12 +3,12 @@
 final class KernelContext {
   /// A call whose shared memory is found once all calls are known.
   final class BoundCall {
-    let primitive: Primitive
-    fileprivate let operands: [(argument: Int32, layout: Layout, place: Place)]
+    let primitive: OneDNNPrimitive
+    fileprivate let operands: [Operand]
     fileprivate var call: Call?
 
     fileprivate init(
-      _ primitive: Primitive, _ operands: [(argument: Int32, layout: Layout, place: Place)]
+      _ primitive: OneDNNPrimitive, _ operands: [Operand]
     ) {
       self.primitive = primitive
       self.operands = operands
@@ -20,6 +20,8 @@ final class KernelContext {
       try call.run()
     }
   }
+
+  typealias Operand = (argument: Int32, layout: Layout, place: Place)
 
   enum Place {
     case at(UnsafeMutableRawPointer)
@@ -39,7 +41,7 @@ final class KernelContext {
 
   /// A call of a primitive, which can run after `bind`.
   func call(
-    _ primitive: Primitive, _ operands: [(argument: Int32, layout: Layout, place: Place)]
+    _ primitive: OneDNNPrimitive, _ operands: [Operand]
   ) -> BoundCall {
     for case (_, let layout, .transient) in operands {
       transientBytes = max(transientBytes, layout.bytes)
@@ -62,7 +64,7 @@ final class KernelContext {
   /// The operand that a vector is, such as a bias; none where there is no vector.
   static func vector(
     _ argument: Int32, _ floats: UnsafeMutableBufferPointer<Float>?
-  ) throws -> [(argument: Int32, layout: Layout, place: Place)] {
+  ) throws -> [Operand] {
     try floats.map {
       [(argument, try .vector($0.count), .at(UnsafeMutableRawPointer($0.start)))]
     } ?? []

@@ -1,7 +1,7 @@
 internal import COneDNN
-internal import Plan
+internal import Models
 
-/// How an array lies in memory: logical sides in oneDNN's order `[batch, channels, height, width]`
+/// How an array lies in memory: logical shape in oneDNN's order `[batch, channels, height, width]`
 /// or `[batch, features]`, and a physical order that oneDNN may choose.
 struct Layout: Equatable, Sendable {
   /// Owns oneDNN's description, which copies of the layout share.
@@ -19,21 +19,21 @@ struct Layout: Equatable, Sendable {
   /// Takes over a description; nil is the layout of an array that is not there.
   init(owning handle: OpaquePointer?) { descriptor = Descriptor(handle) }
 
-  /// - `isHalf`: bfloat16 in place of single precision.
-  init(_ sides: [Int], _ order: onednn_order, isHalf: Bool = false) throws {
+  /// - `isBFloat16`: bfloat16 in place of single precision.
+  init(_ shape: [Int], _ order: onednn_order, isBFloat16: Bool = false) throws {
     self.init(
-      owning: try OneDNN.made("a layout of \(sides)") {
+      owning: try OneDNN.made("a layout of \(shape)") {
         onednn_layout_create(
-          &$0, Int32(sides.count), sides.map(Int64.init), isHalf ? .bfloat16 : .float, order)
+          &$0, Int32(shape.count), shape.map(Int64.init), isBFloat16 ? .bfloat16 : .float, order)
       })
   }
 
   /// Elements at given distances.
-  init(_ sides: [Int], strides: [Int]) throws {
+  init(_ shape: [Int], strides: [Int]) throws {
     self.init(
-      owning: try OneDNN.made("a layout of \(sides)") {
+      owning: try OneDNN.made("a layout of \(shape)") {
         onednn_layout_create_strided(
-          &$0, Int32(sides.count), sides.map(Int64.init), strides.map(Int64.init))
+          &$0, Int32(shape.count), shape.map(Int64.init), strides.map(Int64.init))
       })
   }
 
@@ -43,30 +43,30 @@ struct Layout: Equatable, Sendable {
   }
 
   /// A window on this layout.
-  func region(_ sides: [Int], at offsets: [Int]) throws -> Layout {
+  func region(_ shape: [Int], at offsets: [Int]) throws -> Layout {
     try withHandle { whole in
       Layout(
-        owning: try OneDNN.made("a window of \(sides)") {
+        owning: try OneDNN.made("a window of \(shape)") {
           onednn_layout_create_region(
-            &$0, whole, sides.map(Int64.init), offsets.map(Int64.init))
+            &$0, whole, shape.map(Int64.init), offsets.map(Int64.init))
         })
     }
   }
 
   /// Of each dimension, in oneDNN's logical order.
-  var sides: [Int] {
+  var shape: [Int] {
     withHandle { handle in
       (0..<onednn_layout_rank(handle)).map { Int(onednn_layout_side(handle, $0)) }
     }
   }
 
   /// Whether the elements are bfloat16.
-  var isHalf: Bool { withHandle(onednn_layout_is_bfloat16) }
+  var isBFloat16: Bool { withHandle(onednn_layout_is_bfloat16) }
 
   /// Single-precision elements in the same order, where oneDNN has one.
   var inSinglePrecision: Layout {
     get throws {
-      guard isHalf else { return self }
+      guard isBFloat16 else { return self }
       return try withHandle { handle in
         Layout(
           owning: try OneDNN.made("a layout in single precision") {
@@ -94,21 +94,22 @@ extension Layout {
   }
 
   /// As `keras`, for oneDNN to choose.
-  static func any(_ shape: [Int], batch: Int, isHalf: Bool = false) throws -> Layout {
+  static func any(_ shape: [Int], batch: Int, isBFloat16: Bool = false) throws -> Layout {
     try anyOf(
-      shape.count == 3 ? [batch, shape[2], shape[0], shape[1]] : [batch] + shape, isHalf: isHalf)
+      shape.count == 3 ? [batch, shape[2], shape[0], shape[1]] : [batch] + shape,
+      isBFloat16: isBFloat16)
   }
 
-  /// Any order of these sides, in oneDNN's logical order.
-  static func anyOf(_ sides: [Int], isHalf: Bool = false) throws -> Layout {
-    try Layout(sides, .any, isHalf: isHalf)
+  /// Any order of this shape, in oneDNN's logical order.
+  static func anyOf(_ shape: [Int], isBFloat16: Bool = false) throws -> Layout {
+    try Layout(shape, .any, isBFloat16: isBFloat16)
   }
 
   /// A tensor of the trainable part.
   ///
   /// `shape`: of one image.
   static func image(
-    _ shape: [Int], _ order: TrainablePart.ChannelOrder, batch: Int
+    _ shape: [Int], _ order: ChannelOrder, batch: Int
   ) throws -> Layout {
     switch order {
     case .last: try keras(shape, batch: batch)
@@ -120,21 +121,26 @@ extension Layout {
   /// One value after the other.
   static func vector(_ count: Int) throws -> Layout { try Layout([count], .plain) }
 
-  /// The sides of this layout in whatever order oneDNN likes.
-  var free: Layout { get throws { try .anyOf(sides) } }
+  /// The shape of this layout in whatever order oneDNN likes.
+  var free: Layout { get throws { try .anyOf(shape) } }
 
-  /// A kernel in Keras's order: height, width, in, out.
+  /// A kernel in Keras's order: height, width, in, out; of groups `[height, width, in / groups, out]`,
+  /// which for one channel a group is also Keras's `[height, width, in, multiplier]`.
   ///
-  /// `sides`: oneDNN's logical order, `[out, in, height, width]`, `[groups, 1, 1, height, width]`
-  ///   or `[out, in]`.
-  static func kerasKernel(_ sides: [Int]) throws -> Layout {
-    let strides: [Int] =
-      switch sides.count {
-      case 2: [1, sides[0]]
-      case 4: [1, sides[0], sides[3] * sides[1] * sides[0], sides[1] * sides[0]]
-      default: [1, 1, 1, sides[4] * sides[0], sides[0]]
-      }
-    return try Layout(sides, strides: strides)
+  /// - Parameter shape: oneDNN's logical order, `[out, in, height, width]`,
+  ///   `[groups, out, in, height, width]` with the channels of one group, or `[out, in]`.
+  /// - Returns: The layout.
+  /// - Throws: `KernelError` where oneDNN refuses.
+  static func kerasKernel(_ shape: [Int]) throws -> Layout {
+    let strides: [Int]
+    switch shape.count {
+    case 2: strides = [1, shape[0]]
+    case 4: strides = [1, shape[0], shape[3] * shape[1] * shape[0], shape[1] * shape[0]]
+    default:
+      let outputs = shape[0] * shape[1]
+      strides = [shape[1], 1, outputs, shape[4] * shape[2] * outputs, shape[2] * outputs]
+    }
+    return try Layout(shape, strides: strides)
   }
 }
 

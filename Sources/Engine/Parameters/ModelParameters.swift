@@ -1,5 +1,5 @@
-internal import Models
-internal import Plan
+internal import Compiler
+package import Models
 
 /// The arrays of a trainable part in the layouts that its layers compute in, and the way from and
 /// to Keras's.
@@ -12,38 +12,20 @@ package final class ModelParameters {
   /// - `batch`: the batch size that layouts are chosen for; others use the same.
   /// - `weights`: what the arrays start from; nil leaves them zero, and nothing is computed with them.
   init(
-    _ part: TrainablePart, graph: Graph, cut: [Int], frozen: Int, batch: Int,
+    _ program: TrainingProgram, graph: Graph, cut: [Int], frozen: Int, batch: Int,
     stateNames: [String], weights: ModelWeights?
   ) throws {
     let oneDNN = try OneDNN(describesOnly: weights == nil)
     self.oneDNN = oneDNN
     var kernels: [ParameterKey: (layout: Layout, keras: Layout)] = [:]
-    for step in part.steps {
-      let input = part.tensors[step.inputs[0]]
-      switch step.operation {
-      case .convolution(let position, let window, let groups, let activation):
-        let layer = graph.layers[position]
-        let shape = ConvolutionShape(layer, window, groups, input: input.shape, batch: batch)
-        let output = part.tensors[step.output]
-        let primitive = try oneDNN.bestForward(
-          shape, .image(input.shape, input.order, batch: batch),
-          .image(output.shape, output.order, batch: batch), weights: nil, activation)
-        kernels[ParameterKey(layer: layer.name, weight: shape.kernelName)] = (
-          primitive.weights, try .kerasKernel(shape.kernelSides)
-        )
-      case .dense(let position):
-        let layer = graph.layers[position]
-        let shape = DenseShape(layer, inputs: batch * input.shape.reduce(1, *))
-        guard shape.isBlocked else { continue }
-        kernels[ParameterKey(layer: layer.name, weight: "kernel")] = (
-          try oneDNN.denseForward(shape, kernel: .anyOf(shape.kernelSides)).weights,
-          try .kerasKernel(shape.kernelSides)
-        )
-      default: continue
+    for step in program.steps {
+      let input = program.program[step.inputs[0]]
+      for kernel in try step.executable.kernels(step, input: input, batch: batch, oneDNN) {
+        kernels[kernel.key] = (kernel.layout, kernel.keras)
       }
     }
     self.kernels = kernels
-    let behind = graph.layers(behind: cut)
+    let behind = graph.layers(from: cut, to: [graph.output])
     store = ParameterStore(
       behind.flatMap { position in
         let layer = graph.layers[position]
@@ -58,8 +40,8 @@ package final class ModelParameters {
     for position in behind {
       let layer = graph.layers[position]
       for weight in layer.weights {
-        try set(
-          ParameterKey(layer: layer.name, weight: weight.name), weights[layer, weight.name])
+        let key = ParameterKey(layer: layer.name, weight: weight.name)
+        try set(key, weights[key])
       }
     }
   }

@@ -1,20 +1,6 @@
 internal import Configuration
 package import Models
 
-/// The name of an array: its layer's and its own within the layer.
-package struct ParameterKey: Hashable, Sendable, CustomStringConvertible {
-  package let layer: String
-  package let weight: String
-
-  package init(layer: String, weight: String) {
-    self.layer = layer
-    self.weight = weight
-  }
-
-  /// As in `conv1_bn/gamma`.
-  package var description: String { "\(layer)/\(weight)" }
-}
-
 /// What a parameter store is asked to hold.
 package struct ParameterDeclaration: Sendable {
   package let key: ParameterKey

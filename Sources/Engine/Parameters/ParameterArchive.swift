@@ -1,3 +1,5 @@
+package import Models
+
 /// An array of a model in Keras's layout, with what it is: a value, or what an optimizer keeps.
 package struct ArchivedArray {
   package let key: ParameterKey

@@ -1,5 +1,5 @@
 internal import Basics
-internal import Models
+package import Models
 
 /// The arrays of a network: values, gradients and the optimizer's state, each kind in one arena.
 ///

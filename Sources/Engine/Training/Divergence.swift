@@ -1,4 +1,5 @@
 internal import Basics
+internal import Models
 
 /// Numbers of a model that are not finite: NaN or infinity.
 package struct NotFinite: Hashable, Sendable {
@@ -90,13 +91,13 @@ extension UnsafeMutablePointer<Float> {
 extension ParameterStore {
   /// The first array, in the model's order, with a value that is not finite.
   func firstNotFinite() -> NotFinite? {
-    guard !Team.areFinite(allValues) else { return nil }
+    guard !ThreadPool.areFinite(allValues) else { return nil }
     return parameters.first { !$0.values.start.areFinite(count: $0.values.count) }
       .map { NotFinite(place: .array(layer: $0.key.layer, weight: $0.key.weight)) }
   }
 }
 
-extension Team {
+extension ThreadPool {
   /// Whether all values of an arena are finite.
   static func areFinite(_ values: UnsafeMutableBufferPointer<Float>) -> Bool {
     let pointer = LanePointer(values)

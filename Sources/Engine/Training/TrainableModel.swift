@@ -1,13 +1,13 @@
+internal import Compiler
 internal import Configuration
 package import Models
-package import Plan
 
 /// The trainable part of a phase with its parameters, for whatever batch size comes.
 package final class TrainableModel {
   /// The arrays of all layers behind the cut.
   package let parameters: ModelParameters
   private let graph: Graph
-  private let part: TrainablePart
+  private let part: TrainingProgram
   private let settings: TrainingSettings
   private let frozen: Int
   private let poisons: Bool
@@ -27,7 +27,7 @@ package final class TrainableModel {
   /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
   package init(
     _ graph: Graph, cut: [String], weights: ModelWeights, _ settings: TrainingSettings,
-    _ recipe: TrainingRecipe, order: TrainablePart.ChannelOrder = EngineIdentity.channelOrder,
+    _ recipe: TrainingRecipe, order: ChannelOrder = EngineIdentity.channelOrder,
     poisons: Bool = MemoryPoison.isRequested
   ) throws {
     self.graph = graph
@@ -40,9 +40,9 @@ package final class TrainableModel {
       classWeights: settings.classWeights)
     probabilities = loss.probabilities
     let positions = cut.compactMap(graph.index(of:))
-    part = TrainablePart(
+    part = TrainingProgram(
       graph,
-      TrainablePart.Settings(
+      TrainingProgram.Settings(
         cut: positions, frozen: recipe.frozen,
         batchStatistics: settings.frozenNormalizationUsesBatch,
         lossBeforeActivation: loss.input == .beforeActivation, order: order))
@@ -64,7 +64,7 @@ package final class TrainableModel {
       workspace = room
     }
     let program = try TrainableProgram(
-      part, graph: graph, batch: batch, parameters: parameters, memory: memory, workspace: room,
+      part, batch: batch, parameters: parameters, memory: memory, workspace: room,
       movingVariance: settings.movingVariance, poisons: poisons, scratch: lendScratch)
     programs[batch] = program
     return program
@@ -146,9 +146,9 @@ package final class TrainableModel {
   ) throws -> NotFinite {
     if let found = store.firstNotFinite() { return found }
     _ = try program.load(batch)
-    for (position, input) in zip(part.inputs, program.inputs)
+    for (tensor, input) in zip(part.program.inputs, program.inputs)
     where !input.values.areFinite(count: input.count) {
-      return NotFinite(place: .input(layer: part.tensors[position].name))
+      return NotFinite(place: .input(layer: tensor.name))
     }
     let step = try program.firstStepNotFinite(pass)
     return NotFinite(place: step.map { .output(layer: part.steps[$0].name) } ?? .loss)

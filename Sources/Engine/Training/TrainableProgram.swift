@@ -1,6 +1,6 @@
+internal import Compiler
 internal import Configuration
 internal import Models
-internal import Plan
 
 /// The trainable part for one batch size: layers that work in order on tensors in one workspace.
 ///
@@ -14,7 +14,7 @@ final class TrainableProgram {
   /// What the loss reads and whose gradient it writes.
   let lossTensor: BatchTensor
   private let context: KernelContext
-  private let steps: [(layer: any TrainableLayer, output: BatchTensor, sumsItself: Bool)]
+  private let steps: [(step: any BoundStep, output: BatchTensor, gradientsRead: Int)]
   /// Steps that the gradient passes through.
   private let lossSteps: Int
   private let workspace: AlignedFloats
@@ -27,8 +27,8 @@ final class TrainableProgram {
   /// - Throws: `KernelError` where oneDNN refuses a call; `MemoryTrace.Fault` where the placement is
   ///   unsound, so that no wrong number comes of it.
   init(
-    _ part: TrainablePart, graph: Graph, batch: Int, parameters: ModelParameters,
-    memory: TrainablePart.Memory, workspace: AlignedFloats,
+    _ part: TrainingProgram, batch: Int, parameters: ModelParameters,
+    memory: TrainingProgram.Memory, workspace: AlignedFloats,
     movingVariance: Compatibility.MovingVariance,
     poisons: Bool, scratch lend: (_ bytes: Int) -> AlignedFloats
   ) throws {
@@ -49,20 +49,23 @@ final class TrainableProgram {
         part.tensors[position], batch: batch, values: floats(memory.values[position]),
         gradients: gradients.map(floats))
     }
-    inputs = part.inputs.map { tensor($0, gradients: []) }
+    inputs = part.program.inputs.indices.map { tensor($0, gradients: []) }
     outputs = tensor(part.output, gradients: [])
     lossTensor = tensor(part.lossTensor, gradients: memory.gradients[part.lossTensor])
     let sources = part.gradientSources
-    let factory = LayerFactory(graph, parameters, context, movingVariance)
+    let binder = StepBinder(parameters, context, movingVariance)
     steps = try part.steps.enumerated().map { index, step in
+      let written = part.output(of: index)
       let output = tensor(
-        step.output, gradients: index < part.lossSteps ? memory.gradients[step.output] : [])
-      let inputs = step.inputs.enumerated().map { place, input in
+        written, gradients: index < part.lossSteps ? memory.gradients[written] : [])
+      let inputs = part.reads[index].enumerated().map { place, input in
         let slot = sources[input].firstIndex(of: .init(step: index, input: place))
         return tensor(input, gradients: slot.map { [memory.gradients[input][$0]] } ?? [])
       }
-      let sumsItself = if case .imageNormalization = step.operation { true } else { false }
-      return (try factory.layer(step, inputs, output), output, sumsItself)
+      return (
+        try step.executable.bind(step, inputs, output, binder), output,
+        step.primitive.gradientsRead(step)
+      )
     }
     lossSteps = part.lossSteps
     if !parameters.oneDNN.describesOnly { try context.bind(lend) }
@@ -71,7 +74,7 @@ final class TrainableProgram {
   func forward(_ pass: Pass) throws {
     if freed != nil { poisonAllButInputs() }
     for (time, step) in steps.enumerated() {
-      try step.layer.forward(pass)
+      try step.step.forward(pass)
       poison(at: time)
     }
   }
@@ -79,7 +82,7 @@ final class TrainableProgram {
   /// Runs forward until a step's output is not finite; returns its position.
   func firstStepNotFinite(_ pass: Pass) throws -> Int? {
     for (position, step) in steps.enumerated() {
-      try step.layer.forward(pass)
+      try step.step.forward(pass)
       if !step.output.values.areFinite(count: step.output.count) { return position }
     }
     return nil
@@ -88,14 +91,12 @@ final class TrainableProgram {
   /// From the gradient in `lossTensor` to those of all parameters.
   func backward() throws {
     poison(at: steps.count)
-    for (index, (layer, output, sumsItself)) in steps[..<lossSteps].enumerated().reversed() {
+    for (index, (step, output, first)) in steps[..<lossSteps].enumerated().reversed() {
       guard output.gradient != nil else { continue }
-      // A batch normalisation adds up to two while it reads them.
-      let first = sumsItself ? 2 : 1
       for further in output.gradients.dropFirst(first) {
-        Lanes.add(further, to: output.gradients[first - 1], count: output.count)
+        VectorLoops.add(further, to: output.gradients[first - 1], count: output.count)
       }
-      try layer.backward()
+      try step.backward()
       poison(at: 2 * steps.count - index)
     }
   }
@@ -120,7 +121,7 @@ final class TrainableProgram {
 
   /// Bytes that the program takes besides the workspace and the parameters.
   var overheadBytes: Int {
-    steps.reduce(context.ownBytes + context.sharedBytes) { $0 + $1.layer.ownBytes }
+    steps.reduce(context.ownBytes + context.sharedBytes) { $0 + $1.step.ownBytes }
   }
 
   /// What oneDNN chose for each call, for tests and benchmarks.

@@ -82,7 +82,7 @@ package final class Trainer {
         }
         let isFinite = recipe.optimizer.apply(
           to: model.store, step: state.step, learningRate: state.learningRate,
-          parallelFor: Team.forEach)
+          parallelFor: ThreadPool.forEach)
         state.step += 1
         if !isFinite, let found = model.store.firstNotFinite() {
           throw divergence(found, step: state.step)

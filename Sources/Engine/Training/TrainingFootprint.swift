@@ -1,6 +1,6 @@
+package import Compiler
 internal import Configuration
 package import Models
-package import Plan
 
 /// What a training program takes besides its workspace and its parameters.
 package enum TrainingFootprint {
@@ -10,7 +10,7 @@ package enum TrainingFootprint {
   /// The program itself is made, but nothing is compiled, and memory is reserved and not touched: some
   /// milliseconds.
   package static func bytes(
-    _ part: TrainablePart, graph: Graph, cut: [Int], frozen: Int, batch: Int
+    _ part: TrainingProgram, graph: Graph, cut: [Int], frozen: Int, batch: Int
   ) -> Int? {
     guard
       let parameters = try? ModelParameters(
@@ -18,7 +18,7 @@ package enum TrainingFootprint {
     else { return nil }
     let memory = part.memory(batch: batch)
     let program = try? TrainableProgram(
-      part, graph: graph, batch: batch, parameters: parameters, memory: memory,
+      part, batch: batch, parameters: parameters, memory: memory,
       workspace: AlignedFloats(bytes: memory.bytes), movingVariance: .biased, poisons: false,
       scratch: { AlignedFloats(bytes: $0) })
     return program?.overheadBytes

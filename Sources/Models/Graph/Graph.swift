@@ -20,13 +20,7 @@ package struct Graph: Hashable, Sendable {
   package var outputShape: [Int] { layers[output].outputShape }
 
   /// The activation that gives the output, where the last layer has one.
-  package var outputActivation: Activation {
-    switch layers[output].operation {
-    case .dense(let dense): dense.activation
-    case .activation(let function): function
-    default: .linear
-    }
-  }
+  package var outputActivation: Activation { layers[output].kind.outputActivation }
 
   /// The number of values in all arrays.
   package var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }

@@ -28,7 +28,7 @@ package struct GraphBuilder: Sendable {
     self.isOpen = isOpen
     layers = [
       Layer(
-        name: "input_layer", operation: .input, inputs: [], outputShape: inputShape, weights: [])
+        name: "input_layer", kind: InputLayer(), inputs: [], outputShape: inputShape, weights: [])
     ]
   }
 
@@ -43,13 +43,13 @@ package struct GraphBuilder: Sendable {
 
   /// Adds a layer that reads `inputs`.
   package mutating func add(
-    _ name: String, _ operation: Operation, _ inputs: Node...
+    _ name: String, _ kind: any KerasLayer, _ inputs: Node...
   ) throws(GraphError) -> Node {
     let shapes = inputs.map { layers[$0.position].outputShape }
     let layer = Layer(
-      name: name, operation: operation, inputs: inputs.map(\.position),
-      outputShape: try operation.outputShape(for: shapes, layer: name),
-      weights: operation.weights(for: shapes.first ?? []))
+      name: name, kind: kind, inputs: inputs.map(\.position),
+      outputShape: try kind.outputShape(for: shapes, name: name), weights: kind.weights(for: shapes)
+    )
     try measure(layer)
     layers.append(layer)
     return Node(position: layers.count - 1)
@@ -86,12 +86,12 @@ package struct GraphBuilder: Sendable {
 
   /// Adds a layer named as a fresh Keras process names it: `dense`, `dense_1`, ...
   package mutating func addUnnamed(
-    _ operation: Operation, _ input: Node
+    _ kind: any KerasLayer, _ input: Node
   ) throws(GraphError) -> Node {
-    let base = operation.automaticName
+    let base = kind.automaticName
     let used = automaticNames[base, default: 0]
     automaticNames[base] = used + 1
-    return try add(used == 0 ? base : "\(base)_\(used)", operation, input)
+    return try add(used == 0 ? base : "\(base)_\(used)", kind, input)
   }
 
   /// The network that ends in `output`.
@@ -102,33 +102,9 @@ package struct GraphBuilder: Sendable {
     let sorted = order.map { old in
       let layer = layers[old]
       return Layer(
-        name: layer.name, operation: layer.operation, inputs: layer.inputs.map { newPosition[$0] },
+        name: layer.name, kind: layer.kind, inputs: layer.inputs.map { newPosition[$0] },
         outputShape: layer.outputShape, weights: layer.weights)
     }
     return Graph(layers: sorted, output: newPosition[output.position])
-  }
-}
-
-extension Operation {
-  /// The snake_case class name that Keras derives layer names from.
-  package var automaticName: String {
-    switch self {
-    case .input: "input_layer"
-    case .conv2D: "conv2d"
-    case .depthwiseConv2D: "depthwise_conv2d"
-    case .dense: "dense"
-    case .batchNormalization: "batch_normalization"
-    case .relu: "re_lu"
-    case .activation: "activation"
-    case .maxPooling2D: "max_pooling2d"
-    case .averagePooling2D: "average_pooling2d"
-    case .globalAveragePooling2D: "global_average_pooling2d"
-    case .globalMaxPooling2D: "global_max_pooling2d"
-    case .zeroPadding2D: "zero_padding2d"
-    case .add: "add"
-    case .flatten: "flatten"
-    case .dropout: "dropout"
-    case .upSampling2D: "up_sampling2d"
-    }
   }
 }

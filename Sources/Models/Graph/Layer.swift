@@ -1,10 +1,10 @@
 package import Configuration
 
 /// A named layer of a graph, as Keras would list it.
-package struct Layer: Hashable, Sendable {
+package struct Layer: Sendable {
   /// Keras's name, such as `conv5_block3_out`.
   package let name: String
-  package let operation: Operation
+  package let kind: any KerasLayer
   /// Positions in the graph's `layers` of the layers that this one reads, in order.
   package let inputs: [Int]
   /// The shape of the output for one image, without the batch axis: `[height, width, channels]`
@@ -14,10 +14,10 @@ package struct Layer: Hashable, Sendable {
   package let weights: [Weight]
 
   package init(
-    name: String, operation: Operation, inputs: [Int], outputShape: [Int], weights: [Weight]
+    name: String, kind: any KerasLayer, inputs: [Int], outputShape: [Int], weights: [Weight]
   ) {
     self.name = name
-    self.operation = operation
+    self.kind = kind
     self.inputs = inputs
     self.outputShape = outputShape
     self.weights = weights
@@ -29,6 +29,20 @@ package struct Layer: Hashable, Sendable {
   /// The number of values that training may change where the layer is trainable.
   package var trainableParameterCount: Int {
     weights.reduce(0) { $0 + ($1.role == .parameter ? $1.count : 0) }
+  }
+}
+
+extension Layer: Hashable {
+  package static func == (left: Layer, right: Layer) -> Bool {
+    left.name == right.name && left.kind.isEqual(to: right.kind) && left.inputs == right.inputs
+      && left.outputShape == right.outputShape && left.weights == right.weights
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(AnyHashable(kind))
+    hasher.combine(inputs)
+    hasher.combine(outputShape)
   }
 }
 
@@ -55,6 +69,11 @@ package struct Weight: Hashable, Sendable {
     self.shape = shape
     self.role = role
     self.initializer = initializer
+  }
+
+  /// An array that gradients change.
+  static func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) -> Weight {
+    Weight(name: name, shape: shape, role: .parameter, initializer: initializer)
   }
 
   package var count: Int { shape.reduce(1, *) }

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Compiler
 internal import Configuration
 internal import Models
 
@@ -14,18 +15,6 @@ package struct CostModel: Sendable {
   let storeLimit: Int
   /// What a training program takes besides its workspace and its parameters.
   let footprint: Surroundings.TrainingFootprint
-
-  /// Images that pass through the static part together: enough that every thread has work in the
-  /// late, small layers, few enough that the early, large ones stay near the caches; but where
-  /// the arrays are large, enough that reading them once a batch does not show.
-  ///
-  /// - `weightBytes`: of the arrays that the program reads.
-  package static func staticBatch(_ program: StaticProgram, weightBytes: Int) -> Int {
-    let perImage = max(1, program.workspaceBytes(batch: 1))
-    let near = (48 << 20) / perImage
-    let shared = weightBytes / (6 << 20)
-    return max(4, min(32, max(near, shared)))
-  }
 
   func estimate(_ drafts: [PhaseDraft]) -> PlannedCost {
     guard let first = drafts.first else { preconditionFailure("a plan has a phase") }
@@ -75,7 +64,7 @@ package struct CostModel: Sendable {
 
   /// Bytes: arrays of the model, workspace of the larger part, batches of images, features.
   private func memory(
-    _ drafts: [PhaseDraft], _ program: StaticProgram, batch: Int, featureBytes: Int
+    _ drafts: [PhaseDraft], _ program: Program, batch: Int, featureBytes: Int
   ) -> Int {
     let libraries = 64 << 20
     let weights = 4 * network.graph.parameterCount
@@ -83,10 +72,10 @@ package struct CostModel: Sendable {
     let trainable = drafts.map { draft in
       let slots = draft.request.optimizer.stateNames.count + 2
       let batch = experiment.dataset.batchSize
-      return draft.trainablePart.memory(batch: batch).bytes
+      return draft.trainingProgram.memory(batch: batch).bytes
         + 4 * slots * draft.parameters.trainable
         + (footprint(
-          draft.trainablePart, network.graph, draft.analysis.cut, draft.frozen, batch) ?? 0)
+          draft.trainingProgram, network.graph, draft.analysis.cut, draft.frozen, batch) ?? 0)
     }
     return [
       libraries, 2 * weights, images, program.workspaceBytes(batch: batch), trainable.max() ?? 0,
@@ -116,8 +105,8 @@ package struct CostModel: Sendable {
     network.graph.layers.indices.filter { draft.analysis.isStatic[$0] }.reduce(0) { sum, position in
       let flops = Double(network.graph.floatingPointOperations(of: position))
       guard experiment.arithmetic == .fast,
-        case .conv2D(let convolution) = network.graph.layers[position].operation,
-        convolution.kernel == [3, 3], convolution.strides == [1, 1],
+        let convolution = network.graph.layers[position].kind as? Conv2D,
+        convolution.kernelSize == [3, 3], convolution.strides == [1, 1],
         machine.winograd?.contains(where: { $0 <= convolution.filters }) ?? true
       else { return sum + flops }
       return sum + flops / 2
@@ -126,9 +115,7 @@ package struct CostModel: Sendable {
 
   private func seconds(_ drafts: [PhaseDraft], forward: Int) -> PredictedSeconds? {
     guard let train = images.train, let first = drafts.first else { return nil }
-    let depthwise = network.graph.layers.contains {
-      if case .depthwiseConv2D = $0.operation { true } else { false }
-    }
+    let depthwise = network.graph.layers.contains { $0.kind is DepthwiseConv2D }
     let rate = depthwise ? machine.depthwiseRate : machine.convolutionRate
     let held = distinctImages - train
     // What a phase decodes and sends through its static part.

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Models
 
 /// What must fit between the end of the head, the classes and the loss.
 enum HeadChecks {
@@ -33,20 +34,17 @@ enum HeadChecks {
   }
 
   private static func end(
-    of layers: [LayerSpec], _ head: Place, _ reading: inout Reading
+    of configurations: [LayerConfiguration], _ head: Place, _ reading: inout Reading
   ) -> End? {
+    let layers = configurations.compactMap(LayerClasses.layer)
     guard let last = layers.last, let lastPlace = head.items.last else { return nil }
-    let position = layers.lastIndex { if case .dense = $0 { true } else { false } }
-    let isEnd =
-      switch last {
-      case .dense, .activation: true
-      default: false
-      }
-    guard isEnd else {
+    guard last is Dense || last is ActivationLayer else {
       reading.error(ConsistencyProblem.lastLayer(name(of: lastPlace)), at: lastPlace)
       return nil
     }
-    guard let position, case .dense(let dense) = layers[position] else {
+    guard let position = layers.lastIndex(where: { $0 is Dense }),
+      let dense = layers[position] as? Dense
+    else {
       reading.error(ConsistencyProblem.noDense, atKeyOf: head)
       return nil
     }
@@ -55,8 +53,8 @@ enum HeadChecks {
       units: dense.units, unitsPlace: densePlace.descend(["dense", "units"]).place,
       activation: dense.activation,
       activationPlace: densePlace.descend(["dense", "activation"]).place)
-    if case .activation(let activation) = last {
-      end.activation = activation
+    if let last = last as? ActivationLayer {
+      end.activation = last.activation
       end.activationPlace = lastPlace.descend(["activation"]).place
     }
     return end

@@ -1,4 +1,4 @@
-internal import Configuration
+package import Configuration
 
 /// The grammars of single values.
 package enum Scalar {
@@ -78,6 +78,22 @@ package enum Scalar {
       return nil
     } write: {
       .string($0.rawValue)
+    }
+  }
+
+  /// One of several words, as a value without a meaning.
+  package static func choice(_ noun: String, of words: [String]) -> Grammar<SpecValue> {
+    Grammar<SpecValue>(.choice(words)) { place, reading in
+      guard case .string(let text) = place.node.content else {
+        reading.refuse(place, .choice(words))
+        return nil
+      }
+      if words.contains(text) { return .string(text) }
+      reading.error(
+        GrammarProblem.unknownName(text, noun: noun, known: words, synonym: nil), at: place)
+      return nil
+    } write: {
+      $0
     }
   }
 

@@ -45,7 +45,7 @@ package func field<Root, Value>(
   _ grammar: Grammar<Value>,
   required: SpecShape.Requirement = .never, also otherNames: [String] = [], _ summary: String
 ) -> Field<Root> {
-  field(name, grammar, required, otherNames, summary) { root, value in
+  field(name, grammar, required: required, also: otherNames, summary) { root, value in
     root[keyPath: property] = value
   } get: {
     $0[keyPath: property]
@@ -58,17 +58,18 @@ package func field<Root, Value>(
   _ grammar: Grammar<Value>,
   required: SpecShape.Requirement = .never, also otherNames: [String] = [], _ summary: String
 ) -> Field<Root> {
-  field(name, grammar, required, otherNames, summary) { root, value in
+  field(name, grammar, required: required, also: otherNames, summary) { root, value in
     root[keyPath: property] = value
   } get: {
     $0[keyPath: property]
   }
 }
 
-private func field<Root, Value>(
-  _ name: String, _ grammar: Grammar<Value>, _ requirement: SpecShape.Requirement,
-  _ otherNames: [String],
-  _ summary: String, set: @escaping @Sendable (inout Root, Value) -> Void,
+/// Declares a key by how its value gets in and out.
+package func field<Root, Value>(
+  _ name: String, _ grammar: Grammar<Value>, required requirement: SpecShape.Requirement = .never,
+  also otherNames: [String] = [], _ summary: String,
+  set: @escaping @Sendable (inout Root, Value) -> Void,
   get: @escaping @Sendable (Root) -> Value?
 ) -> Field<Root> {
   let key = SpecShape.Key(

@@ -1,5 +1,6 @@
 internal import Basics
 internal import Configuration
+internal import Models
 
 /// What to do about data and weights that are not there.
 enum FetchHints {
@@ -38,9 +39,9 @@ extension Experiment {
   /// their own size.
   var backboneSize: (height: Int?, width: Int?) {
     var (height, width) = (dataset.image.height, dataset.image.width)
-    for case .upSampling(let up) in stem {
-      height = height.map { $0.saturatingMultiply(up.height) }
-      width = width.map { $0.saturatingMultiply(up.width) }
+    for case let layer as UpSampling2D in stem.compactMap(LayerClasses.layer) {
+      height = height.map { $0.saturatingMultiply(layer.size[0]) }
+      width = width.map { $0.saturatingMultiply(layer.size[1]) }
     }
     return (height, width)
   }

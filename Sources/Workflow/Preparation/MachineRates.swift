@@ -49,7 +49,7 @@ enum MachineRates {
   }
 
   private static func measure(threads: Int) -> MachineProfile? {
-    Team.setThreads(threads)
+    ThreadPool.setThreads(threads)
     guard let processor = try? ProcessorCalibration.measure(),
       let photographs = DecodingSpeed.measure()
     else { return nil }

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import FoundationEssentials

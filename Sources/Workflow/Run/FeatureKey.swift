@@ -31,7 +31,7 @@ extension Preparation {
     // over several cuts could store wrong ones on processors without AVX-512.
     var parts = ["features 4"] + commonParts(phase, layers, digests)
     parts += phase.cut.map { "\($0.layer) \($0.shape)" }
-    parts += layers.map { "\($0.name) \($0.operation) \($0.outputShape)" }
+    parts += layers.map { "\($0.name) \($0.kind.identity) \($0.outputShape)" }
     for layer in layers where changed.contains(layer.name) {
       parts += layer.weights.map { weight in
         weights.values(of: layer, weight.name).withUnsafeBytes { SHA256.hex(of: $0) }
@@ -52,7 +52,7 @@ extension Preparation {
     }
     guard isShared else { return nil }
     let common = network.graph.layers[..<network.backbone.upperBound].map { layer in
-      "\(layer.name) \(layer.operation) \(layer.inputs) \(layer.outputShape)"
+      "\(layer.name) \(layer.kind.identity) \(layer.inputs) \(layer.outputShape)"
     }
     return (commonParts(phase, layers, digests) + common).joined(separator: "\n")
   }

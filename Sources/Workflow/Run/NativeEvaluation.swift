@@ -38,8 +38,10 @@ extension Graph {
   ///
   /// Throws `internal` where there is none: plans of such images have one.
   func globalPooling() throws(WorkflowError) -> Layer {
-    let kinds: [Operation] = [.globalAveragePooling2D, .globalMaxPooling2D]
-    guard let layer = layers.first(where: { kinds.contains($0.operation) }) else {
+    let pooling = layers.first {
+      $0.kind is GlobalAveragePooling2D || $0.kind is GlobalMaxPooling2D
+    }
+    guard let layer = pooling else {
       throw .internal("a head without global pooling meets images of any size")
     }
     return layer

@@ -37,7 +37,7 @@ public struct Prediction {
       throw .missingInput(["the run's plan names no classes: it never saw its data"])
     }
     self.classes = classes
-    Team.setThreads(plan.threads)
+    ThreadPool.setThreads(plan.threads)
     let weights = try run.weights(checkpoint)
     guard !isInterrupted() else { throw .interrupted }
     let graph = run.network.graph

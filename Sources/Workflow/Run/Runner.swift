@@ -55,7 +55,7 @@ public struct Runner {
   ) throws(WorkflowError) -> RunDirectory {
     if let refusal = preparation.refusal(options) { throw refusal }
     guard let dataset = preparation.dataset else { throw .missingInput(preparation.missing) }
-    Team.setThreads(plan.threads)
+    ThreadPool.setThreads(plan.threads)
     let begin = Stopwatch.now
     let weights: ModelWeights
     let (inputs, digests): ([String: String], [String: String])

@@ -55,7 +55,7 @@ struct SharedPass {
         key: target.key, floatsPerImage: target.phase.floatsPerImage, precision: precision
       ).0
     }
-    Team.setThreads(plan.threads)
+    ThreadPool.setThreads(plan.threads)
     var filling = FeatureFilling(
       pipeline, staticBatch: targets[0].phase.staticBatch, threads: plan.threads, emit: emit)
     var lacking = try lacking(shelves, inputs, isInterrupted, emit: emit)

@@ -33,7 +33,7 @@ struct FeaturesCommand: ParsableCommand {
   }
 
   func run() throws {
-    Team.boundSpinning()
+    ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
     let sweep = try terminal.reporting { () throws(WorkflowError) in

@@ -36,7 +36,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    Team.boundSpinning()
+    ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: .auto)
     Interrupt.install()
     let places = Places(

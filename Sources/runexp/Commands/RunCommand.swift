@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    Team.boundSpinning()
+    ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
     if let parent { Interrupt.follow(parent) }

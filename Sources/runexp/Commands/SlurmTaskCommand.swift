@@ -13,7 +13,7 @@ struct SlurmTaskCommand: ParsableCommand {
   @Argument var submission: Int
 
   func run() throws {
-    Team.boundSpinning()
+    ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: .never)
     Interrupt.install()
     try terminal.reporting { () throws(WorkflowError) in

@@ -57,7 +57,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    Team.boundSpinning()
+    ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
     let choice = try terminal.reporting { () throws(WorkflowError) in try launcherOfSpec() }

@@ -1,7 +1,7 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
-internal import Plan
 internal import Testing
 
 /// Several cuts in one pass, against each of them alone.
@@ -68,18 +68,18 @@ internal import Testing
   @Test("what cuts have in common is computed once")
   func commonSteps() throws {
     let graph = try Zoo.mobileNetV2(alpha: 1).graph(inputShape: [96, 96, 3])
-    func program(_ layer: String) throws -> StaticProgram {
-      StaticProgram.lowered(graph, cut: [try #require(graph.index(of: layer))])
+    func program(_ layer: String) throws -> Program {
+      Program.inference(graph, cut: [try #require(graph.index(of: layer))])
     }
     let deep = try program("out_relu")
     let shallow = try program("block_4_add")
-    let merged = StaticProgram.merged([shallow, deep, shallow])
+    let merged = Program.merged([shallow, deep, shallow])
     #expect(merged.steps.count == deep.steps.count)
     #expect(merged.outputs.count == 3)
     #expect(merged.outputs[0] == merged.outputs[2])
     // A convolution whose own output is wanted is computed besides the fused one.
-    let awkward = StaticProgram.merged([deep, try program("block_5_expand")])
+    let awkward = Program.merged([deep, try program("block_5_expand")])
     #expect(awkward.steps.count == deep.steps.count + 1)
-    #expect(StaticProgram.merged([deep]) == deep)
+    #expect(Program.merged([deep]) == deep)
   }
 }

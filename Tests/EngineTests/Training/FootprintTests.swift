@@ -1,7 +1,7 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
-internal import Plan
 internal import Testing
 
 /// What training takes besides its workspace.
@@ -18,12 +18,12 @@ internal import Testing
     let (backbone, side) = FootprintTests.backbones[number]
     var builder = GraphBuilder(inputShape: [side, side, 3])
     var last = try backbone.append(to: &builder, builder.input)
-    last = try builder.add("pool", .globalAveragePooling2D, last)
-    last = try builder.add("dense", .dense(Dense(units: 4, activation: .softmax)), last)
+    last = try builder.add("pool", GlobalAveragePooling2D(), last)
+    last = try builder.add("dense", Dense(units: 4, activation: .softmax), last)
     let graph = builder.graph(output: last)
-    let part = TrainablePart(
+    let part = TrainingProgram(
       graph,
-      TrainablePart.Settings(cut: [0], frozen: 0, order: EngineIdentity.channelOrder))
+      TrainingProgram.Settings(cut: [0], frozen: 0, order: EngineIdentity.channelOrder))
     let batch = 16
     let overhead = try #require(
       TrainingFootprint.bytes(part, graph: graph, cut: [0], frozen: 0, batch: batch))

@@ -1,7 +1,7 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
-internal import Plan
 internal import Testing
 
 /// Gradients against differences of the loss, for every kind of layer.
@@ -27,87 +27,87 @@ internal import Testing
     Case(testDescription: "convolution, bias, relu, max pooling, flatten", side: 9) { builder in
       var x = try builder.add(
         "conv",
-        .conv2D(Conv2D(filters: 24, kernel: 3, padding: .same, activation: .relu)),
+        Conv2D(filters: 24, kernel: 3, padding: .same, activation: .relu),
         builder.input)
-      x = try builder.add("pool", .maxPooling2D(Pooling2D(size: 2, strides: 2)), x)
-      x = try builder.add("conv2", .conv2D(Conv2D(filters: 40, kernel: 3, strides: 2)), x)
-      x = try builder.add("relu", .relu(maximum: 6), x)
-      return try builder.add("flat", .flatten, x)
+      x = try builder.add("pool", MaxPooling2D(size: 2, strides: 2), x)
+      x = try builder.add("conv2", Conv2D(filters: 40, kernel: 3, strides: 2), x)
+      x = try builder.add("relu", ReLU(maxValue: 6), x)
+      return try builder.add("flat", Flatten(), x)
     },
     Case(testDescription: "strides, asymmetric padding, batch normalisation", side: 12) { builder in
       var x = try builder.add(
         "conv",
-        .conv2D(Conv2D(filters: 20, kernel: 3, strides: 2, padding: .same, useBias: false)),
+        Conv2D(filters: 20, kernel: 3, strides: 2, padding: .same, useBias: false),
         builder.input)
-      x = try builder.add("bn", .batchNormalization(BatchNormalization()), x)
+      x = try builder.add("bn", BatchNormalization(), x)
       x = try builder.add(
-        "pad", .zeroPadding2D(Padding2D(top: 0, bottom: 1, left: 0, right: 1)), x)
+        "pad", ZeroPadding2D(Padding2D(top: 0, bottom: 1, left: 0, right: 1)), x)
       x = try builder.add(
-        "conv2", .conv2D(Conv2D(filters: 32, kernel: 3, strides: 2, useBias: false)), x)
-      x = try builder.add("bn2", .batchNormalization(BatchNormalization(scale: false)), x)
-      x = try builder.add("relu", .relu(maximum: nil), x)
-      return try builder.add("pool", .globalAveragePooling2D, x)
+        "conv2", Conv2D(filters: 32, kernel: 3, strides: 2, useBias: false), x)
+      x = try builder.add("bn2", BatchNormalization(scale: false), x)
+      x = try builder.add("relu", ReLU(), x)
+      return try builder.add("pool", GlobalAveragePooling2D(), x)
     },
     Case(testDescription: "depthwise convolution, relu6", side: 10) { builder in
       var x = try builder.add(
-        "conv", .conv2D(Conv2D(filters: 24, kernel: 1, useBias: false)), builder.input)
-      x = try builder.add("bn", .batchNormalization(BatchNormalization()), x)
-      x = try builder.add("relu", .relu(maximum: 6), x)
+        "conv", Conv2D(filters: 24, kernel: 1, useBias: false), builder.input)
+      x = try builder.add("bn", BatchNormalization(), x)
+      x = try builder.add("relu", ReLU(maxValue: 6), x)
       x = try builder.add(
-        "depth", .depthwiseConv2D(DepthwiseConv2D(kernel: 3, strides: 2, padding: .same)), x)
-      x = try builder.add("bn2", .batchNormalization(BatchNormalization(center: false)), x)
-      x = try builder.add("relu2", .relu(maximum: 6), x)
-      return try builder.add("pool", .globalMaxPooling2D, x)
+        "depth", DepthwiseConv2D(kernel: 3, strides: 2, padding: .same), x)
+      x = try builder.add("bn2", BatchNormalization(center: false), x)
+      x = try builder.add("relu2", ReLU(maxValue: 6), x)
+      return try builder.add("pool", GlobalMaxPooling2D(), x)
     },
     Case(testDescription: "residual sums, with and without a rectifier", side: 8) { builder in
       func norm(_ name: String, _ x: GraphBuilder.Node) throws -> GraphBuilder.Node {
         let y = try builder.add(
           "\(name)_conv",
-          .conv2D(Conv2D(filters: 16, kernel: 3, padding: .same, useBias: false)), x)
-        return try builder.add("\(name)_bn", .batchNormalization(BatchNormalization()), y)
+          Conv2D(filters: 16, kernel: 3, padding: .same, useBias: false), x)
+        return try builder.add("\(name)_bn", BatchNormalization(), y)
       }
-      var x = try builder.add("relu0", .relu(maximum: nil), try norm("a", builder.input))
-      let branch = try norm("c", try builder.add("relu1", .relu(maximum: nil), try norm("b", x)))
-      x = try builder.add("sum", .add, x, branch)
-      x = try builder.add("sum_relu", .relu(maximum: nil), x)
-      x = try builder.add("sum2", .add, x, try norm("d", x))
-      x = try builder.add("sum3", .add, x, try builder.add("tanh", .activation(.tanh), x))
-      return try builder.add("pool", .globalAveragePooling2D, x)
+      var x = try builder.add("relu0", ReLU(), try norm("a", builder.input))
+      let branch = try norm("c", try builder.add("relu1", ReLU(), try norm("b", x)))
+      x = try builder.add("sum", Add(), x, branch)
+      x = try builder.add("sum_relu", ReLU(), x)
+      x = try builder.add("sum2", Add(), x, try norm("d", x))
+      x = try builder.add("sum3", Add(), x, try builder.add("tanh", ActivationLayer(.tanh), x))
+      return try builder.add("pool", GlobalAveragePooling2D(), x)
     },
     Case(testDescription: "average pooling, up-sampling, padding, elu, sigmoid", side: 8) {
       builder in
       var x = try builder.add(
-        "conv", .conv2D(Conv2D(filters: 18, kernel: 3, activation: .elu)), builder.input)
-      x = try builder.add("pool", .averagePooling2D(Pooling2D(size: 2, strides: 2)), x)
+        "conv", Conv2D(filters: 18, kernel: 3, activation: .elu), builder.input)
+      x = try builder.add("pool", AveragePooling2D(size: 2, strides: 2), x)
       x = try builder.add(
-        "up", .upSampling2D(UpSampling2D(factors: [2, 2], interpolation: .bilinear)), x)
-      x = try builder.add("pad", .zeroPadding2D(Padding2D(all: 1)), x)
-      x = try builder.add("elu", .activation(.elu), x)
+        "up", UpSampling2D(size: [2, 2], interpolation: .bilinear), x)
+      x = try builder.add("pad", ZeroPadding2D(Padding2D(all: 1)), x)
+      x = try builder.add("elu", ActivationLayer(.elu), x)
       x = try builder.add(
-        "up2", .upSampling2D(UpSampling2D(factors: [2, 3], interpolation: .nearest)), x)
+        "up2", UpSampling2D(size: [2, 3], interpolation: .nearest), x)
       x = try builder.add(
-        "conv2", .conv2D(Conv2D(filters: 8, kernel: 3, activation: .sigmoid)), x)
-      return try builder.add("flat", .flatten, x)
+        "conv2", Conv2D(filters: 8, kernel: 3, activation: .sigmoid), x)
+      return try builder.add("flat", Flatten(), x)
     },
     Case(testDescription: "dense layers of whole vectors of units and of broken ones", side: 5) {
       builder in
-      var x = try builder.add("flat", .flatten, builder.input)
-      x = try builder.add("wide", .dense(Dense(units: 64, activation: .tanh)), x)
-      x = try builder.add("odd", .dense(Dense(units: 37, activation: .elu)), x)
-      x = try builder.add("no_bias", .dense(Dense(units: 17, useBias: false)), x)
-      return try builder.add("narrow", .dense(Dense(units: 9, activation: .sigmoid)), x)
+      var x = try builder.add("flat", Flatten(), builder.input)
+      x = try builder.add("wide", Dense(units: 64, activation: .tanh), x)
+      x = try builder.add("odd", Dense(units: 37, activation: .elu), x)
+      x = try builder.add("no_bias", Dense(units: 17, useBias: false), x)
+      return try builder.add("narrow", Dense(units: 9, activation: .sigmoid), x)
     },
     Case(testDescription: "a small residual network", side: 32) { builder in
       let x = try Zoo.miniResNet.append(to: &builder, builder.input)
-      return try builder.add("pool", .globalAveragePooling2D, x)
+      return try builder.add("pool", GlobalAveragePooling2D(), x)
     },
   ]
 
   /// In every order of channels, whatever the processor likes best: own loops have to be right in all.
   @Test(
     "The loss changes as the gradient says", arguments: cases,
-    TrainablePart.ChannelOrder.allCases)
-  func directional(_ entry: Case, _ order: TrainablePart.ChannelOrder) throws {
+    ChannelOrder.allCases)
+  func directional(_ entry: Case, _ order: ChannelOrder) throws {
     let graph = try graph(entry)
     let model = try TrainingTrial.model(graph, cut: ["input_layer"], frozen: 0, order: order)
     let split = TrainingTrial.pictures(graph, count: 6)
@@ -141,44 +141,44 @@ internal import Testing
   private func graph(_ entry: Case) throws -> Graph {
     var builder = GraphBuilder(inputShape: [entry.side, entry.side, 3])
     let x = try entry.build(&builder)
-    let output = try builder.add("dense", .dense(Dense(units: 3, activation: .softmax)), x)
+    let output = try builder.add("dense", Dense(units: 3, activation: .softmax), x)
     return builder.graph(output: output)
   }
 
   static let backbones: [Case] = [
     Case(testDescription: "residual blocks", side: 32) { builder in
       let x = try Zoo.miniResNet.append(to: &builder, builder.input)
-      return try builder.add("pool", .globalAveragePooling2D, x)
+      return try builder.add("pool", GlobalAveragePooling2D(), x)
     },
     Case(testDescription: "inverted residual blocks", side: 24) { builder in
-      func norm(_ name: String, _ x: GraphBuilder.Node, _ operation: Models.Operation) throws
+      func norm(_ name: String, _ x: GraphBuilder.Node, _ operation: any KerasLayer) throws
         -> GraphBuilder.Node
       {
         let y = try builder.add(name, operation, x)
-        return try builder.add("\(name)_BN", .batchNormalization(BatchNormalization()), y)
+        return try builder.add("\(name)_BN", BatchNormalization(), y)
       }
-      func pixelwise(_ filters: Int) -> Models.Operation {
-        .conv2D(Conv2D(filters: filters, kernel: 1, padding: .same, useBias: false))
+      func pixelwise(_ filters: Int) -> any KerasLayer {
+        Conv2D(filters: filters, kernel: 1, padding: .same, useBias: false)
       }
       func block(_ name: String, _ x: GraphBuilder.Node, stride: Int) throws -> GraphBuilder.Node {
         var y = try norm("\(name)_expand", x, pixelwise(36))
-        y = try builder.add("\(name)_expand_relu", .relu(maximum: 6), y)
+        y = try builder.add("\(name)_expand_relu", ReLU(maxValue: 6), y)
         if stride == 2 {
           let padding = Padding2D(top: 0, bottom: 1, left: 0, right: 1)
-          y = try builder.add("\(name)_pad", .zeroPadding2D(padding), y)
+          y = try builder.add("\(name)_pad", ZeroPadding2D(padding), y)
         }
         let depthwise = DepthwiseConv2D(
           kernel: 3, strides: stride, padding: stride == 2 ? .valid : .same)
-        y = try norm("\(name)_depthwise", y, .depthwiseConv2D(depthwise))
-        y = try builder.add("\(name)_depthwise_relu", .relu(maximum: 6), y)
+        y = try norm("\(name)_depthwise", y, depthwise)
+        y = try builder.add("\(name)_depthwise_relu", ReLU(maxValue: 6), y)
         y = try norm("\(name)_project", y, pixelwise(20))
-        return stride == 1 ? try builder.add("\(name)_add", .add, x, y) : y
+        return stride == 1 ? try builder.add("\(name)_add", Add(), x, y) : y
       }
       var x = try norm("first", builder.input, pixelwise(20))
       x = try block("a", x, stride: 1)
       x = try block("b", x, stride: 2)
       x = try block("c", x, stride: 1)
-      return try builder.add("pool", .globalAveragePooling2D, x)
+      return try builder.add("pool", GlobalAveragePooling2D(), x)
     },
   ]
 

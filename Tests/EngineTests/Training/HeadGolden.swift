@@ -101,17 +101,17 @@ struct HeadGolden: Decodable {
     var x = builder.input
     for (index, layer) in head.enumerated() {
       if let dropout, index == head.count - 1 {
-        x = try builder.add("dropout", .dropout(rate: dropout), x)
+        x = try builder.add("dropout", Dropout(rate: dropout), x)
       }
       let activation = layer.activation.flatMap(Activation.init) ?? .linear
-      let operation: Operation =
+      let operation: any KerasLayer =
         switch layer.layer {
-        case "dense": .dense(Dense(units: layer.units ?? 1, activation: activation))
-        case "flatten": .flatten
-        case "batch_normalization": .batchNormalization(BatchNormalization())
-        case "global_average_pooling": .globalAveragePooling2D
-        case "global_max_pooling": .globalMaxPooling2D
-        default: .activation(activation)
+        case "dense": Dense(units: layer.units ?? 1, activation: activation)
+        case "flatten": Flatten()
+        case "batch_normalization": BatchNormalization()
+        case "global_average_pooling": GlobalAveragePooling2D()
+        case "global_max_pooling": GlobalMaxPooling2D()
+        default: ActivationLayer(activation)
         }
       x = try builder.add(layer.name, operation, x)
     }

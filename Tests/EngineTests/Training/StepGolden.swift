@@ -143,41 +143,39 @@ struct StepLayer: Decodable {
     }
   }
 
-  var operation: Models.Operation {
+  var kind: any KerasLayer {
     let function = activation.flatMap(Activation.init) ?? .linear
     let mode: PaddingMode = if case .mode(let mode) = padding { mode } else { .valid }
     switch layer {
     case "conv":
-      return .conv2D(
-        Conv2D(
-          filters: filters ?? 1, kernel: kernelSize ?? 1, strides: strides ?? 1, padding: mode,
-          useBias: useBias ?? true, activation: function))
+      return Conv2D(
+        filters: filters ?? 1, kernel: kernelSize ?? 1, strides: strides ?? 1, padding: mode,
+        activation: function, useBias: useBias ?? true)
     case "depthwise_conv":
-      return .depthwiseConv2D(
-        DepthwiseConv2D(
-          kernel: kernelSize ?? 1, strides: strides ?? 1, padding: mode,
-          useBias: useBias ?? false))
-    case "dense": return .dense(Dense(units: units ?? 1, activation: function))
+      return DepthwiseConv2D(
+        kernel: kernelSize ?? 1, strides: strides ?? 1, padding: mode,
+        useBias: useBias ?? false)
+    case "dense": return Dense(units: units ?? 1, activation: function)
     case "batch_normalization":
-      return .batchNormalization(
-        BatchNormalization(momentum: momentum ?? 0.99, epsilon: epsilon ?? 1e-3))
-    case "activation": return .activation(function)
-    case "relu": return .relu(maximum: maxValue)
+      return BatchNormalization(momentum: momentum ?? 0.99, epsilon: epsilon ?? 1e-3)
+    case "activation": return ActivationLayer(function)
+    case "relu": return ReLU(maxValue: maxValue.map { Double($0) })
     case "max_pooling", "average_pooling":
-      let pool = Pooling2D(size: poolSize ?? 2, strides: strides ?? 2, padding: mode)
-      return layer == "max_pooling" ? .maxPooling2D(pool) : .averagePooling2D(pool)
+      let (size, step) = (poolSize ?? 2, strides ?? 2)
+      return layer == "max_pooling"
+        ? MaxPooling2D(size: size, strides: step, padding: mode)
+        : AveragePooling2D(size: size, strides: step, padding: mode)
     case "zero_padding":
-      if case .pixels(let pixels) = padding { return .zeroPadding2D(pixels) }
-      return .zeroPadding2D(.none)
+      if case .pixels(let pixels) = padding { return ZeroPadding2D(pixels) }
+      return ZeroPadding2D(.none)
     case "up_sampling":
-      return .upSampling2D(
-        UpSampling2D(
-          factors: size ?? [1, 1],
-          interpolation: interpolation.flatMap(UpSamplingSpec.Interpolation.init) ?? .nearest))
-    case "add": return .add
-    case "flatten": return .flatten
-    case "global_max_pooling": return .globalMaxPooling2D
-    default: return .globalAveragePooling2D
+      return UpSampling2D(
+        size: size ?? [1, 1],
+        interpolation: interpolation.flatMap(UpSampling2D.Interpolation.init) ?? .nearest)
+    case "add": return Add()
+    case "flatten": return Flatten()
+    case "global_max_pooling": return GlobalMaxPooling2D()
+    default: return GlobalAveragePooling2D()
     }
   }
 }

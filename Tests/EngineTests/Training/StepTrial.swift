@@ -1,7 +1,7 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
-internal import Plan
 
 /// Trains a golden's network here, on the golden's numbers.
 struct StepTrial {
@@ -25,8 +25,8 @@ struct StepTrial {
       let inputs = (layer.inputs ?? []).compactMap { nodes[$0] }
       last =
         inputs.count == 2
-        ? try builder.add(layer.name, layer.operation, inputs[0], inputs[1])
-        : try builder.add(layer.name, layer.operation, inputs.first ?? last)
+        ? try builder.add(layer.name, layer.kind, inputs[0], inputs[1])
+        : try builder.add(layer.name, layer.kind, inputs.first ?? last)
       nodes[layer.name] = last
     }
     graph = builder.graph(output: last)

@@ -1,13 +1,13 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
-internal import Plan
 
 /// Small networks with made-up numbers, for tests of gradients.
 enum TrainingTrial {
   static func model(
     _ graph: Graph, cut: [String], frozen: Int,
-    order: TrainablePart.ChannelOrder = EngineIdentity.channelOrder
+    order: ChannelOrder = EngineIdentity.channelOrder
   ) throws -> TrainableModel {
     let settings = TrainingSettings(
       seed: 1, batchSize: 8, order: .off,

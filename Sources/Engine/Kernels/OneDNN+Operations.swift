@@ -1,0 +1,103 @@
+internal import COneDNN
+internal import Configuration
+internal import Models
+
+extension OneDNN {
+  /// A convolution or one of its gradients.
+  func convolution(
+    _ action: String, _ pass: PrimitivePass, of forward: OneDNNPrimitive? = nil, _ tensors: Tensors,
+    _ window: Window, winograd: Bool = false, _ postOperations: [PostOperation] = []
+  ) throws -> OneDNNPrimitive {
+    try tensors.withHandles { tensors in
+      try compile(action, pass, of: forward, postOperations) {
+        onednn_convolution(&$0, $1, tensors, window.described, winograd)
+      }
+    }
+  }
+
+  /// A dense layer or one of its gradients.
+  func innerProduct(
+    _ action: String, _ pass: PrimitivePass, of forward: OneDNNPrimitive? = nil, _ tensors: Tensors,
+    _ postOperations: [PostOperation] = []
+  ) throws -> OneDNNPrimitive {
+    try tensors.withHandles { tensors in
+      try compile(action, pass, of: forward, postOperations) {
+        onednn_inner_product(&$0, $1, tensors)
+      }
+    }
+  }
+
+  /// Pooling or its gradient.
+  func pooling(
+    _ action: String, _ pass: PrimitivePass, of forward: OneDNNPrimitive? = nil,
+    _ kind: PoolingKind,
+    _ tensors: Tensors, _ window: Window
+  ) throws -> OneDNNPrimitive {
+    try tensors.withHandles { tensors in
+      try compile(action, pass, of: forward) {
+        onednn_pooling(
+          &$0, $1, kind == .maximum ? .maximum : .average, tensors, window.described)
+      }
+    }
+  }
+
+  func activation(
+    _ action: String, _ function: Activation, _ layout: Layout
+  ) throws -> OneDNNPrimitive {
+    try layout.withHandle { layout in
+      try compile(action) { onednn_activation(&$0, $1, onednn_elementwise(function), layout) }
+    }
+  }
+
+  /// Over the last axis of rows.
+  func softmax(_ action: String, _ layout: Layout) throws -> OneDNNPrimitive {
+    try layout.withHandle { layout in
+      try compile(action) { onednn_softmax(&$0, $1, layout, 1) }
+    }
+  }
+
+  func addition(
+    _ action: String, _ first: Layout, _ second: Layout, _ destination: Layout,
+    _ postOperations: [PostOperation]
+  ) throws -> OneDNNPrimitive {
+    try first.withHandle { first in
+      try second.withHandle { second in
+        try destination.withHandle { destination in
+          try compile(action, .inference, postOperations) {
+            onednn_addition(&$0, $1, first, second, destination)
+          }
+        }
+      }
+    }
+  }
+
+  /// Up-sampling or its gradient.
+  func upSampling(
+    _ action: String, _ pass: PrimitivePass, of forward: OneDNNPrimitive? = nil,
+    _ interpolation: UpSampling2D.Interpolation, _ tensors: Tensors
+  ) throws -> OneDNNPrimitive {
+    try tensors.withHandles { tensors in
+      try compile(action, pass, of: forward) {
+        onednn_resampling(&$0, $1, interpolation == .nearest ? .nearest : .linear, tensors)
+      }
+    }
+  }
+
+  /// A change of layout.
+  func reorder(_ source: Layout, _ destination: Layout) throws -> OneDNNPrimitive {
+    try source.withHandle { source in
+      try destination.withHandle { destination in
+        try compile("a change of layout") { onednn_reorder(&$0, $1, source, destination) }
+      }
+    }
+  }
+}
+
+extension Window {
+  fileprivate var described: onednn_window {
+    onednn_window(
+      size: (Int64(size[0]), Int64(size[1])), strides: (Int64(strides[0]), Int64(strides[1])),
+      leading: (Int64(padding.top), Int64(padding.left)),
+      trailing: (Int64(padding.bottom), Int64(padding.right)))
+  }
+}

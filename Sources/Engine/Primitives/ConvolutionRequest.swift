@@ -1,0 +1,98 @@
+internal import Compiler
+internal import Configuration
+internal import Models
+
+/// A convolution as an inference program asks oneDNN for it; steps that ask for the same share a
+/// primitive.
+struct ConvolutionRequest: Hashable {
+  let shape: ConvolutionShape
+  var postOperations: [PostOperation]
+  /// Whether the result is kept in bfloat16.
+  var isBFloat16 = false
+
+  /// The fastest primitive that `arithmetic` allows.
+  func primitive(
+    _ name: String, batch: Int, arithmetic: Arithmetic, _ winograd: WinogradChoice,
+    _ oneDNN: OneDNN
+  ) throws -> OneDNNPrimitive {
+    if arithmetic == .fast, suitsWinograd,
+      winograd.includes(input: shape.input[2], output: shape.output[2]),
+      let primitive = try? compile(
+        name, batch: batch, arithmetic: arithmetic, winograd: true, oneDNN)
+    {
+      return primitive
+    }
+    return try compile(name, batch: batch, arithmetic: arithmetic, winograd: false, oneDNN)
+  }
+
+  func compile(
+    _ name: String, batch: Int, arithmetic: Arithmetic, winograd: Bool, _ oneDNN: OneDNN
+  ) throws -> OneDNNPrimitive {
+    try oneDNN.convolution(
+      name, .inference,
+      Tensors(
+        source: .any(shape.input, batch: batch, isBFloat16: arithmetic == .bf16),
+        weights: .anyOf(shape.kernel, isBFloat16: arithmetic == .bf16),
+        bias: .vector(shape.output[2]),
+        destination: .any(shape.output, batch: batch, isBFloat16: isBFloat16)),
+      shape.window, winograd: winograd, postOperations)
+  }
+
+  /// Winograd's transformation pays for windows of 3x3 over images with many channels, if at all.
+  var suitsWinograd: Bool {
+    shape.groups == 1 && shape.window.size == [3, 3] && shape.window.strides == [1, 1]
+      && shape.input[2] >= 64 && shape.output[2] >= 64
+  }
+}
+
+extension ConvolutionRequest {
+  /// A primitive for each request, made on all threads: choosing and compiling take milliseconds,
+  /// and images of their own size need a program each.
+  ///
+  /// - Parameters:
+  ///   - requests: Each with the name of a step that asks for it.
+  ///   - batch: Images.
+  ///   - arithmetic: How exact the convolutions are.
+  ///   - winograd: Where the `fast` arithmetic takes Winograd's convolutions.
+  ///   - oneDNN: Chooses.
+  /// - Returns: The primitives.
+  /// - Throws: `KernelError` where oneDNN refuses one of them.
+  static func primitives(
+    _ requests: [ConvolutionRequest: String], batch: Int, arithmetic: Arithmetic,
+    _ winograd: WinogradChoice, _ oneDNN: OneDNN
+  ) throws -> [ConvolutionRequest: OneDNNPrimitive] {
+    let requests = requests.sorted { $0.value < $1.value }
+    var made = [Result<OneDNNPrimitive, any Error>?](repeating: nil, count: requests.count)
+    made.withUnsafeMutableBufferPointer { made in
+      nonisolated(unsafe) let made = made
+      ThreadPool.forEach(requests.count) { index in
+        made[index] = Result {
+          try requests[index].key.primitive(
+            requests[index].value, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
+        }
+      }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: try zip(requests, made).compactMap { request, made in
+        try made.map { (request.key, try $0.get()) }
+      })
+  }
+}
+
+/// A primitive that an inference program runs as a convolution.
+protocol ConvolutionRequesting {
+  /// What the step asks for; nil where it runs otherwise.
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - input: The shape of what it reads first.
+  /// - Returns: The request, for a result in single precision.
+  func request(_ step: Program.Step, input: [Int]) -> ConvolutionRequest?
+}
+
+extension Program.Step {
+  /// What oneDNN applies to the result before writing it.
+  var postOperations: [PostOperation] {
+    (addend == nil ? [] : [.sum]) + (activation == .linear ? [] : [.function(activation)])
+  }
+}

@@ -1,0 +1,56 @@
+internal import Basics
+internal import Compiler
+internal import Models
+
+extension DropoutMask: ExecutablePrimitive {
+  func bind(
+    _ step: Program.Step, _ inputs: [BatchTensor], _ output: BatchTensor, _ binder: StepBinder
+  ) throws -> any BoundStep {
+    TrainedDropout(self, inputs[0], output)
+  }
+}
+
+private final class TrainedDropout: BoundStep {
+  private let stream: String
+  private let rate: Float
+  private let input: BatchTensor
+  private let output: BatchTensor
+  /// 0 or 1 / (1 - rate), as the last training pass had it.
+  private let factors: AlignedFloats
+
+  init(_ mask: DropoutMask, _ input: BatchTensor, _ output: BatchTensor) {
+    stream = mask.stream
+    rate = Float(mask.rate)
+    self.input = input
+    self.output = output
+    factors = AlignedFloats(count: input.count)
+  }
+
+  var ownBytes: Int { 4 * factors.buffer.count }
+
+  func forward(_ pass: Pass) {
+    let (x, y, count) = (input.values, output.values, output.count)
+    guard case .training(let seed, let epoch, let step) = pass, rate > 0 else {
+      y.update(from: x, count: count)
+      return
+    }
+    var generator = CounterGenerator(
+      seed: seed, purpose: "drop \(stream)", epoch: epoch, index: step)
+    let factor = factors.buffer.start
+    let kept = 1 / (1 - rate)
+    for index in 0..<count {
+      factor[index] = generator.uniform() < rate ? 0 : kept
+      y[index] = x[index] * factor[index]
+    }
+  }
+
+  func backward() {
+    guard let outer = output.gradient, let inner = input.gradient else { return }
+    guard rate > 0 else {
+      inner.update(from: outer, count: output.count)
+      return
+    }
+    let factor = factors.buffer.start
+    for index in 0..<output.count { inner[index] = outer[index] * factor[index] }
+  }
+}

@@ -1,0 +1,81 @@
+/// MobileNetV2: Inverted Residuals and Linear Bottlenecks.
+///
+/// Sandler, Howard, Zhu, Zhmoginov, Chen, https://arxiv.org/abs/1801.04381.
+enum MobileNetV2 {
+  /// Expansion, filters, number of blocks and stride of each group.
+  private static let groups = [
+    (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
+    (6, 320, 1, 1),
+  ]
+
+  private static let norm = BatchNormalization(momentum: 0.999)
+
+  static func mobileNetV2(
+    alpha: Double, _ builder: inout GraphBuilder, _ input: GraphBuilder.Node
+  ) throws(GraphError) -> GraphBuilder.Node {
+    var x = try builder.add(
+      "Conv1",
+      Conv2D(
+        filters: divisible(32 * alpha), kernel: 3, strides: 2, padding: .same, useBias: false),
+      input)
+    x = try builder.add("bn_Conv1", norm, x)
+    x = try builder.add("Conv1_relu", ReLU(maxValue: 6), x)
+    var block = 0
+    for (expansion, filters, count, stride) in groups {
+      for repetition in 0..<count {
+        x = try invertedResidual(
+          &builder, x, block: block, expansion: expansion,
+          filters: divisible(Double(filters) * alpha), stride: repetition == 0 ? stride : 1)
+        block += 1
+      }
+    }
+    let last = alpha > 1 ? divisible(1280 * alpha) : 1280
+    x = try builder.add("Conv_1", Conv2D(filters: last, kernel: 1, useBias: false), x)
+    x = try builder.add("Conv_1_bn", norm, x)
+    return try builder.add("out_relu", ReLU(maxValue: 6), x)
+  }
+
+  /// 1x1 expansion, 3x3 depthwise, 1x1 linear projection, and a sum where the shape allows it.
+  private static func invertedResidual(
+    _ builder: inout GraphBuilder, _ input: GraphBuilder.Node, block: Int, expansion: Int,
+    filters: Int, stride: Int
+  ) throws(GraphError) -> GraphBuilder.Node {
+    let shape = builder.shape(of: input)
+    let prefix = block == 0 ? "expanded_conv_" : "block_\(block)_"
+    var x = input
+    if block > 0 {
+      x = try builder.add(
+        "\(prefix)expand",
+        Conv2D(filters: expansion * shape[2], kernel: 1, padding: .same, useBias: false), x)
+      x = try builder.add("\(prefix)expand_BN", norm, x)
+      x = try builder.add("\(prefix)expand_relu", ReLU(maxValue: 6), x)
+    }
+    if stride == 2 {
+      let padding = stridePadding(builder.isOpen ? [0, 0] : shape)
+      x = try builder.add("\(prefix)pad", ZeroPadding2D(padding), x)
+    }
+    x = try builder.add(
+      "\(prefix)depthwise",
+      DepthwiseConv2D(kernel: 3, strides: stride, padding: stride == 1 ? .same : .valid), x)
+    x = try builder.add("\(prefix)depthwise_BN", norm, x)
+    x = try builder.add("\(prefix)depthwise_relu", ReLU(maxValue: 6), x)
+    x = try builder.add(
+      "\(prefix)project",
+      Conv2D(filters: filters, kernel: 1, padding: .same, useBias: false), x)
+    x = try builder.add("\(prefix)project_BN", norm, x)
+    guard shape[2] == filters, stride == 1 else { return x }
+    return try builder.add("\(prefix)add", Add(), input, x)
+  }
+
+  /// What Keras's `correct_pad` adds before a 3x3 window of stride 2: nothing before an even side,
+  /// nor before one that is not known when the model is built.
+  private static func stridePadding(_ shape: [Int]) -> Padding2D {
+    Padding2D(top: shape[0] % 2, bottom: 1, left: shape[1] % 2, right: 1)
+  }
+
+  /// The nearest multiple of 8 (Keras's `_make_divisible`), never more than a tenth below `value`.
+  static func divisible(_ value: Double) -> Int {
+    let rounded = max(8, Int(value + 4) / 8 * 8)
+    return Double(rounded) < 0.9 * value ? rounded + 8 : rounded
+  }
+}

@@ -1,0 +1,72 @@
+internal import Configuration
+
+/// Deep Residual Learning for Image Recognition.
+///
+/// He, Zhang, Ren, Sun, https://arxiv.org/abs/1512.03385. Keras's first version: a convolution has
+/// a bias, and a stage's stride sits in its first 1x1 convolution.
+enum ResNet {
+  /// Filters, number of blocks and stride of each stage of ResNet50.
+  private static let stages50 = [(64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)]
+
+  static func resnet50(
+    _ builder: inout GraphBuilder, _ input: GraphBuilder.Node, generation: ResNetGeneration
+  ) throws(GraphError) -> GraphBuilder.Node {
+    let epsilon = generation.epsilon
+    var x = try builder.add("conv1_pad", ZeroPadding2D(Padding2D(all: 3)), input)
+    x = try builder.add("conv1_conv", Conv2D(filters: 64, kernel: 7, strides: 2), x)
+    x = try builder.add("conv1_bn", BatchNormalization(epsilon: epsilon), x)
+    x = try builder.add("conv1_relu", ActivationLayer(.relu), x)
+    x = try builder.add("pool1_pad", ZeroPadding2D(Padding2D(all: 1)), x)
+    x = try builder.add("pool1_pool", MaxPooling2D(size: 3, strides: 2), x)
+    for (stage, (filters, blocks, stride)) in stages50.enumerated() {
+      for block in 1...blocks {
+        x = try bottleneck(
+          &builder, x, name: "conv\(stage + 2)_block\(block)", filters: filters,
+          stride: block == 1 ? stride : 1, projected: block == 1, generation: generation)
+      }
+    }
+    return x
+  }
+
+  /// 1x1, 3x3, 1x1 with four times the filters, and a shortcut, projected in a stage's first block.
+  private static func bottleneck(
+    _ builder: inout GraphBuilder, _ input: GraphBuilder.Node, name: String, filters: Int,
+    stride: Int, projected: Bool, generation: ResNetGeneration
+  ) throws(GraphError) -> GraphBuilder.Node {
+    let norm = BatchNormalization(epsilon: generation.epsilon)
+    var shortcut = input
+    if projected {
+      shortcut = try builder.add(
+        "\(name)_0_conv", Conv2D(filters: 4 * filters, kernel: 1, strides: stride), input)
+      shortcut = try builder.add("\(name)_0_bn", norm, shortcut)
+    }
+    var x = try builder.add(
+      "\(name)_1_conv", Conv2D(filters: filters, kernel: 1, strides: stride), input)
+    x = try builder.add("\(name)_1_bn", norm, x)
+    x = try builder.add("\(name)_1_relu", ActivationLayer(.relu), x)
+    x = try builder.add(
+      "\(name)_2_conv", Conv2D(filters: filters, kernel: 3, padding: .same), x)
+    x = try builder.add("\(name)_2_bn", norm, x)
+    x = try builder.add("\(name)_2_relu", ActivationLayer(.relu), x)
+    x = try builder.add("\(name)_3_conv", Conv2D(filters: 4 * filters, kernel: 1), x)
+    x = try builder.add("\(name)_3_bn", norm, x)
+    x =
+      switch generation {
+      case .tfKeras: try builder.add("\(name)_add", Add(), shortcut, x)
+      case .kerasApplications: try builder.add("\(name)_add", Add(), x, shortcut)
+      }
+    return try builder.add("\(name)_out", ActivationLayer(.relu), x)
+  }
+}
+
+/// The two generations of Keras's ResNet50; layer names here are always the newer one's.
+package enum ResNetGeneration: String, Codable, Hashable, Sendable {
+  /// `keras_applications.resnet50`: adds (block, shortcut), which moves layers in the list, and
+  /// Keras's default epsilon.
+  case kerasApplications = "keras_applications"
+  /// tf.keras 1.15 and everything since: adds (shortcut, block).
+  case tfKeras = "tf_keras"
+
+  /// Of every batch normalisation.
+  package var epsilon: Double { self == .tfKeras ? 1.001e-5 : 1e-3 }
+}

@@ -1,0 +1,58 @@
+package import Configuration
+
+/// Keras's `BatchNormalization` over the last axis.
+package struct BatchNormalization: KerasLayer {
+  package static let className = "BatchNormalization"
+  package static let specName: String? = "batch_normalization"
+  package static let summary = "normalisation by batch statistics"
+  package static let fields: [LayerField<BatchNormalization>] = [
+    LayerField("momentum", \.momentum, .fraction, "of the moving averages"),
+    LayerField("epsilon", \.epsilon, .positive, also: ["eps"], "added to variances"),
+    LayerField("center", \.center, .bool, "whether beta is added"),
+    LayerField("scale", \.scale, .bool, "whether gamma multiplies"),
+  ]
+
+  package var momentum: Double
+  package var epsilon: Double
+  package var center: Bool
+  package var scale: Bool
+
+  package init() { self.init(momentum: 0.99) }
+
+  package init(
+    momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true
+  ) {
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+  }
+
+  package func weights(for inputs: [[Int]]) -> [Weight] {
+    let shape = [inputs[0].last ?? 0]
+    var arrays: [Weight] = []
+    if scale { arrays.append(.parameter("gamma", shape, .ones)) }
+    if center { arrays.append(.parameter("beta", shape, .zeros)) }
+    return arrays + [
+      Weight(name: "moving_mean", shape: shape, role: .statistic, initializer: .zeros),
+      Weight(name: "moving_variance", shape: shape, role: .statistic, initializer: .ones),
+    ]
+  }
+
+  package func operations(for inputs: [[Int]], output: [Int]) -> Int { 2 * output.reduce(1, *) }
+
+  package func isRandomOrBatchWide(trainable: Bool, batchStatistics: Bool) -> Bool {
+    trainable || batchStatistics
+  }
+
+  package func decompose(
+    _ inputs: [Program.Value], in context: inout Decomposition
+  ) -> Program.Value {
+    context.add(
+      Normalization(
+        gamma: scale ? context.array("gamma") : nil, beta: center ? context.array("beta") : nil,
+        movingMean: context.array("moving_mean"),
+        movingVariance: context.array("moving_variance"), momentum: momentum, epsilon: epsilon,
+        usesBatch: context.usesBatchStatistics), inputs)
+  }
+}

@@ -1,0 +1,91 @@
+internal import Basics
+package import Configuration
+
+/// Keras's `Conv2D`.
+package struct Conv2D: KerasLayer {
+  package static let className = "Conv2D"
+  package static let fields: [LayerField<Conv2D>] = [
+    LayerField("filters", \.filters, .size, isRequired: true, "the number of output channels"),
+    LayerField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
+    LayerField("strides", \.strides, .window, "pixels from window to window"),
+    LayerField("padding", \.padding, .padding, "what lies around the image"),
+    LayerField("groups", \.groups, .size, "groups of channels, each with filters of its own"),
+    LayerField("activation", \.activation, .activation, "a function of each output"),
+    LayerField("use_bias", \.useBias, .bool, "whether a bias is added"),
+    LayerField(
+      "kernel_initializer", \.kernelInitializer, .initializer, "what the kernel starts from"),
+  ]
+
+  package var filters: Int
+  /// Height and width.
+  package var kernelSize: [Int]
+  package var strides: [Int]
+  package var padding: PaddingMode
+  package var groups: Int
+  package var activation: Activation
+  package var useBias: Bool
+  package var kernelInitializer: Initializer
+
+  package init() { self.init(filters: 1, kernelSize: [1, 1]) }
+
+  package init(
+    filters: Int, kernelSize: [Int], strides: Int = 1, padding: PaddingMode = .valid,
+    groups: Int = 1, activation: Activation = .linear, useBias: Bool = true
+  ) {
+    self.filters = filters
+    self.kernelSize = kernelSize
+    self.strides = [strides, strides]
+    self.padding = padding
+    self.groups = groups
+    self.activation = activation
+    self.useBias = useBias
+    kernelInitializer = .glorotUniform
+  }
+
+  /// With a square kernel.
+  package init(
+    filters: Int, kernel: Int, strides: Int = 1, padding: PaddingMode = .valid,
+    groups: Int = 1, activation: Activation = .linear, useBias: Bool = true
+  ) {
+    self.init(
+      filters: filters, kernelSize: [kernel, kernel], strides: strides, padding: padding,
+      groups: groups, activation: activation, useBias: useBias)
+  }
+
+  private var sliding: SlidingWindow {
+    SlidingWindow(size: kernelSize, strides: strides, padding: padding)
+  }
+
+  package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
+    let spatial = try sliding.outputSize(over: inputs[0], name: name)
+    guard inputs[0][2] % groups == 0, filters % groups == 0 else {
+      throw GraphError(
+        layer: name,
+        "'\(name)' divides \(inputs[0][2]) channels and \(filters) filters into \(groups) groups")
+    }
+    return spatial + [filters]
+  }
+
+  package func weights(for inputs: [[Int]]) -> [Weight] {
+    let kernel = Weight.parameter(
+      "kernel", kernelSize + [(inputs[0].last ?? 0) / groups, filters], kernelInitializer)
+    return useBias ? [kernel, .parameter("bias", [filters], .zeros)] : [kernel]
+  }
+
+  package func operations(for inputs: [[Int]], output: [Int]) -> Int {
+    let channels = (inputs[0].last ?? 0) / groups
+    return [2, output.reduce(1, *), kernelSize[0], kernelSize[1], channels].saturatingProduct
+  }
+
+  package var outputActivation: Activation { activation }
+
+  package func decompose(
+    _ inputs: [Program.Value], in context: inout Decomposition
+  ) -> Program.Value {
+    let sum = context.add(
+      Convolution(
+        kernel: context.array("kernel"), bias: useBias ? context.array("bias") : nil,
+        window: sliding.window(over: context.inputShapes[0]), groups: groups), inputs)
+    return context.addActivation(activation, sum)
+  }
+}

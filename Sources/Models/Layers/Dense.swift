@@ -1,0 +1,62 @@
+internal import Basics
+package import Configuration
+
+/// Keras's `Dense`.
+package struct Dense: KerasLayer {
+  package static let className = "Dense"
+  package static let specName: String? = "dense"
+  package static let summary = "a fully connected layer"
+  package static let argumentStyle = LayerArgumentStyle.keys(shorthand: "units")
+  package static let fields: [LayerField<Dense>] = [
+    LayerField(
+      "units", \.units, .size, isRequired: true, also: ["filters", "size", "neurons"],
+      "the number of outputs"),
+    LayerField(
+      "activation", \.activation, .activation, also: ["act"], "a function of each output"),
+    LayerField("use_bias", \.useBias, .bool, also: ["bias"], "whether a bias is added"),
+    LayerField(
+      "kernel_initializer", \.kernelInitializer, .initializer, also: ["initializer", "init"],
+      "what the kernel starts from"),
+  ]
+
+  package var units: Int
+  package var activation: Activation
+  package var useBias: Bool
+  package var kernelInitializer: Initializer
+
+  package init() { self.init(units: 1) }
+
+  package init(
+    units: Int, activation: Activation = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer = .glorotUniform
+  ) {
+    self.units = units
+    self.activation = activation
+    self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+  }
+
+  package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
+    inputs[0].dropLast() + [units]
+  }
+
+  package func weights(for inputs: [[Int]]) -> [Weight] {
+    let kernel = Weight.parameter("kernel", [inputs[0].last ?? 0, units], kernelInitializer)
+    return useBias ? [kernel, .parameter("bias", [units], .zeros)] : [kernel]
+  }
+
+  package func operations(for inputs: [[Int]], output: [Int]) -> Int {
+    [2, output.reduce(1, *), inputs[0].last ?? 0].saturatingProduct
+  }
+
+  package var outputActivation: Activation { activation }
+
+  package func decompose(
+    _ inputs: [Program.Value], in context: inout Decomposition
+  ) -> Program.Value {
+    let product = context.add(
+      MatrixProduct(
+        kernel: context.array("kernel"), bias: useBias ? context.array("bias") : nil), inputs)
+    return context.addActivation(activation, product)
+  }
+}

@@ -1,0 +1,77 @@
+internal import Basics
+package import Configuration
+
+/// Keras's `DepthwiseConv2D`: each channel with filters of its own.
+package struct DepthwiseConv2D: KerasLayer {
+  package static let className = "DepthwiseConv2D"
+  package static let fields: [LayerField<DepthwiseConv2D>] = [
+    LayerField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
+    LayerField("strides", \.strides, .window, "pixels from window to window"),
+    LayerField("padding", \.padding, .padding, "what lies around the image"),
+    LayerField("depth_multiplier", \.depthMultiplier, .size, "filters of each channel"),
+    LayerField("activation", \.activation, .activation, "a function of each output"),
+    LayerField("use_bias", \.useBias, .bool, "whether a bias is added"),
+    LayerField(
+      "depthwise_initializer", \.depthwiseInitializer, .initializer,
+      "what the kernel starts from"),
+  ]
+
+  /// Height and width.
+  package var kernelSize: [Int]
+  package var strides: [Int]
+  package var padding: PaddingMode
+  package var depthMultiplier: Int
+  package var activation: Activation
+  package var useBias: Bool
+  package var depthwiseInitializer: Initializer
+
+  package init() { self.init(kernel: 1, useBias: true) }
+
+  /// With a square kernel.
+  package init(
+    kernel: Int, strides: Int = 1, padding: PaddingMode = .valid, depthMultiplier: Int = 1,
+    activation: Activation = .linear, useBias: Bool = false
+  ) {
+    kernelSize = [kernel, kernel]
+    self.strides = [strides, strides]
+    self.padding = padding
+    self.depthMultiplier = depthMultiplier
+    self.activation = activation
+    self.useBias = useBias
+    depthwiseInitializer = .glorotUniform
+  }
+
+  private var sliding: SlidingWindow {
+    SlidingWindow(size: kernelSize, strides: strides, padding: padding)
+  }
+
+  package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
+    try sliding.outputSize(over: inputs[0], name: name)
+      + [inputs[0][2].saturatingMultiply(depthMultiplier)]
+  }
+
+  package func weights(for inputs: [[Int]]) -> [Weight] {
+    let channels = inputs[0].last ?? 0
+    let kernel = Weight.parameter(
+      "depthwise_kernel", kernelSize + [channels, depthMultiplier], depthwiseInitializer)
+    let outputs = channels.saturatingMultiply(depthMultiplier)
+    return useBias ? [kernel, .parameter("bias", [outputs], .zeros)] : [kernel]
+  }
+
+  package func operations(for inputs: [[Int]], output: [Int]) -> Int {
+    [2, output.reduce(1, *), kernelSize[0], kernelSize[1]].saturatingProduct
+  }
+
+  package var outputActivation: Activation { activation }
+
+  package func decompose(
+    _ inputs: [Program.Value], in context: inout Decomposition
+  ) -> Program.Value {
+    let sum = context.add(
+      Convolution(
+        kernel: context.array("depthwise_kernel"), bias: useBias ? context.array("bias") : nil,
+        window: sliding.window(over: context.inputShapes[0]), groups: context.inputShapes[0][2]),
+      inputs)
+    return context.addActivation(activation, sum)
+  }
+}

@@ -1,0 +1,25 @@
+/// Keras's `GlobalAveragePooling2D`: the average over the image, for each channel.
+package struct GlobalAveragePooling2D: KerasLayer {
+  package static let className = "GlobalAveragePooling2D"
+  package static let specName: String? = "global_average_pooling"
+  package static let summary = "the mean over the image"
+
+  package init() {}
+
+  package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
+    guard inputs[0].count == 3 else {
+      throw GraphError(
+        layer: name,
+        "'\(name)' pools images of [height, width, channels], but its input is \(inputs[0])")
+    }
+    return [inputs[0][2]]
+  }
+
+  package func operations(for inputs: [[Int]], output: [Int]) -> Int { inputs[0].reduce(1, *) }
+
+  package func decompose(
+    _ inputs: [Program.Value], in context: inout Decomposition
+  ) -> Program.Value {
+    context.add(GlobalPooling(.average), inputs)
+  }
+}

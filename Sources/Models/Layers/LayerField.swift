@@ -1,0 +1,143 @@
+package import Configuration
+
+/// What values an argument of a layer takes.
+package indirect enum FieldForm: Hashable, Sendable {
+  case integer(ClosedRange<Int>)
+  /// From 0 to below 1.
+  case fraction
+  /// Above 0.
+  case positive
+  case number
+  case bool
+  /// One of several words; the noun says what they are: `activation`.
+  case choice(of: [String], noun: String)
+  /// Height and width, or one number for both.
+  case pair(ClosedRange<Int>)
+  /// Rows above and below, columns left and right: `[[1, 1], [2, 2]]`.
+  case sides
+  /// Null where there is none.
+  case optional(FieldForm)
+}
+
+/// A value that an argument of a layer holds.
+package protocol FieldValue: Sendable {
+  /// Nil where the value is of another kind.
+  init?(_ value: SpecValue)
+  var specValue: SpecValue { get }
+}
+
+/// An argument of a layer's class.
+package struct LayerField<Root: Sendable>: Sendable {
+  /// As Keras names it.
+  package let name: String
+  package let form: FieldForm
+  package let isRequired: Bool
+  /// What people call it besides; a message about such a name offers `name`.
+  package let otherNames: [String]
+  /// What it is, in a few words.
+  package let summary: String
+  let get: @Sendable (Root) -> SpecValue
+  /// False where the value is of another kind.
+  let set: @Sendable (inout Root, SpecValue) -> Bool
+
+  package init<Value: FieldValue>(
+    _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable, _ form: FieldForm,
+    isRequired: Bool = false, also otherNames: [String] = [], _ summary: String
+  ) {
+    self.name = name
+    self.form = form
+    self.isRequired = isRequired
+    self.otherNames = otherNames
+    self.summary = summary
+    get = { $0[keyPath: property].specValue }
+    set = { root, value in
+      guard let value = Value(value) else { return false }
+      root[keyPath: property] = value
+      return true
+    }
+  }
+}
+
+extension Int: FieldValue {
+  package init?(_ value: SpecValue) {
+    guard case .int(let number) = value else { return nil }
+    self = number
+  }
+
+  package var specValue: SpecValue { .int(self) }
+}
+
+extension Double: FieldValue {
+  package init?(_ value: SpecValue) {
+    switch value {
+    case .int(let number): self = Double(number)
+    case .double(let number): self = number
+    default: return nil
+    }
+  }
+
+  package var specValue: SpecValue { .double(self) }
+}
+
+extension Bool: FieldValue {
+  package init?(_ value: SpecValue) {
+    guard case .bool(let flag) = value else { return nil }
+    self = flag
+  }
+
+  package var specValue: SpecValue { .bool(self) }
+}
+
+extension Optional: FieldValue where Wrapped: FieldValue {
+  package init?(_ value: SpecValue) {
+    if case .null = value {
+      self = .none
+    } else {
+      guard let wrapped = Wrapped(value) else { return nil }
+      self = .some(wrapped)
+    }
+  }
+
+  package var specValue: SpecValue { map(\.specValue) ?? .null }
+}
+
+/// Height and width.
+extension [Int]: FieldValue {
+  package init?(_ value: SpecValue) {
+    switch value {
+    case .int(let side): self = [side, side]
+    case .list(let items):
+      let sides = items.compactMap { Int($0) }
+      guard sides.count == items.count else { return nil }
+      self = sides
+    default: return nil
+    }
+  }
+
+  package var specValue: SpecValue { .list(map { .int($0) }) }
+}
+
+extension FieldValue where Self: RawRepresentable<String> {
+  package init?(_ value: SpecValue) {
+    guard case .string(let word) = value else { return nil }
+    self.init(rawValue: word)
+  }
+
+  package var specValue: SpecValue { .string(rawValue) }
+}
+
+extension Activation: FieldValue {}
+extension Initializer: FieldValue {}
+extension PaddingMode: FieldValue {}
+extension UpSampling2D.Interpolation: FieldValue {}
+
+extension FieldForm {
+  static let activation = FieldForm.choice(
+    of: Activation.allCases.map(\.rawValue), noun: "activation")
+  static let initializer = FieldForm.choice(
+    of: Initializer.allCases.map(\.rawValue), noun: "initializer")
+  static let padding = FieldForm.choice(of: PaddingMode.allCases.map(\.rawValue), noun: "padding")
+  /// A window's height and width.
+  static let window = FieldForm.pair(1...1_000_000)
+  static let size = FieldForm.integer(1...10_000_000)
+}

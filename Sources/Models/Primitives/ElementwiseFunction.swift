@@ -1,0 +1,28 @@
+package import Configuration
+
+/// A function of each value.
+package struct ElementwiseFunction: Primitive {
+  package var function: Activation
+
+  package init(_ function: Activation) { self.function = function }
+
+  package func isNonNegative(_ input: Bool) -> Bool {
+    [.relu, .relu6, .sigmoid].contains(function)
+  }
+
+  /// What fills a block of channels up must stay zero.
+  package func channels(
+    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+  ) -> ChannelUse { function.keepsZero ? .any : .last }
+
+  package func backwardReadsOutput(_ step: Program.Step) -> Bool { true }
+
+  package func reusesGradient(for input: Int, _ step: Program.Step) -> Bool { true }
+
+  package var description: String { function.rawValue }
+}
+
+extension Activation {
+  /// Whether zero stays zero.
+  var keepsZero: Bool { self != .sigmoid && self != .softmax }
+}

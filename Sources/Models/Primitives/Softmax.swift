@@ -1,0 +1,16 @@
+/// Softmax over the last axis.
+package struct Softmax: Primitive {
+  package init() {}
+
+  package func isNonNegative(_ input: Bool) -> Bool { true }
+
+  package func channels(
+    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+  ) -> ChannelUse { .last }
+
+  package func backwardReadsOutput(_ step: Program.Step) -> Bool { true }
+
+  package func reusesGradient(for input: Int, _ step: Program.Step) -> Bool { true }
+
+  package var description: String { "softmax" }
+}
