@@ -121,7 +121,7 @@ enum StoreMemory {
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: 0,
       optimizer: Optimizer(
-        algorithm: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false),
+        Adam(),
         learningRate: 1e-4))
     let model = try TrainableModel(
       graph, cut: ["input_layer"], weights: ModelWeights(graph: graph, seed: 0), settings, recipe)

@@ -80,7 +80,7 @@ enum TrainingSpeed {
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: frozen,
       optimizer: Optimizer(
-        algorithm: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false),
+        Adam(),
         learningRate: 1e-4))
     let model = try TrainableModel(
       graph, cut: [graph.layers[cut].name], weights: ModelWeights(graph: graph, seed: 0),

@@ -268,11 +268,11 @@ def optimizer_cases():
         ("sgd", {}, o.SGD()),
         ("sgd", {"momentum": 0.9}, o.SGD(0.1, momentum=0.9)),
         ("sgd", {"momentum": 0.9, "nesterov": True}, o.SGD(0.1, momentum=0.9, nesterov=True)),
-        ("sgd", {"weightDecay": 0.5}, o.SGD(0.1, weight_decay=0.5)),
-        ("sgd", {"clipNorm": 1.0}, o.SGD(0.1, clipnorm=1.0)),
-        ("sgd", {"globalClipNorm": 1.0}, o.SGD(0.1, global_clipnorm=1.0)),
-        ("sgd", {"globalClipNorm": 1e4}, o.SGD(0.1, global_clipnorm=1e4)),
-        ("sgd", {"clipValue": 0.25}, o.SGD(0.1, clipvalue=0.25)),
+        ("sgd", {"weight_decay": 0.5}, o.SGD(0.1, weight_decay=0.5)),
+        ("sgd", {"clipnorm": 1.0}, o.SGD(0.1, clipnorm=1.0)),
+        ("sgd", {"global_clipnorm": 1.0}, o.SGD(0.1, global_clipnorm=1.0)),
+        ("sgd", {"global_clipnorm": 1e4}, o.SGD(0.1, global_clipnorm=1e4)),
+        ("sgd", {"clipvalue": 0.25}, o.SGD(0.1, clipvalue=0.25)),
         ("rmsprop", {}, o.RMSprop()),
         ("rmsprop", {"rho": 0.8, "momentum": 0.5}, o.RMSprop(0.01, rho=0.8, momentum=0.5)),
         ("rmsprop", {"centered": True}, o.RMSprop(0.01, centered=True)),
@@ -280,11 +280,11 @@ def optimizer_cases():
          o.RMSprop(0.01, momentum=0.5, centered=True, epsilon=1e-3)),
         ("adam", {}, o.Adam()),
         ("adam", {"amsgrad": True}, o.Adam(0.01, amsgrad=True)),
-        ("adam", {"beta1": 0.8, "beta2": 0.99, "epsilon": 1e-3, "weightDecay": 0.1},
+        ("adam", {"beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-3, "weight_decay": 0.1},
          o.Adam(0.01, beta_1=0.8, beta_2=0.99, epsilon=1e-3, weight_decay=0.1)),
-        ("adam", {"clipNorm": 0.5}, o.Adam(0.01, clipnorm=0.5)),
-        ("adam", {"weightDecay": 0.004}, o.AdamW()),
-        ("adam", {"weightDecay": 0.1, "amsgrad": True, "globalClipNorm": 2.0},
+        ("adam", {"clipnorm": 0.5}, o.Adam(0.01, clipnorm=0.5)),
+        ("adam", {"weight_decay": 0.004}, o.AdamW()),
+        ("adam", {"weight_decay": 0.1, "amsgrad": True, "global_clipnorm": 2.0},
          o.AdamW(0.01, weight_decay=0.1, amsgrad=True, global_clipnorm=2.0)),
     ]
     cases = []
@@ -309,7 +309,7 @@ def optimizer_cases():
     for centered in (False, True):
         kept, state = rmsprop_outside(start, gradients, 0.9, 0.01, 1e-7, centered)
         cases.append({
-            "algorithm": "rmsprop", "options": {"centered": centered, "epsilonOutside": True},
+            "algorithm": "rmsprop", "options": {"centered": centered, "epsilon_placement": "outside"},
             "learningRate": 0.01, "first": floats(kept[0]), "second": floats(kept[1]),
             "last": floats(kept[-1]),
             "state": {slot: floats(array) for slot, array in state.items()},

@@ -85,8 +85,7 @@ internal import Testing
         "training.phases.1.schedule={reduce_on_plateau: {monitor: val_accuracy}}",
       ])
     #expect(
-      plan.phases[0].optimizer.algorithm
-        == .rmsprop(rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false, placement: .outside))
+      plan.phases[0].optimizer.algorithm.isEqual(to: RMSprop(placement: .outside)))
     #expect(
       plan.phases[0].schedule
         == .cosine(CosineDecay(decaySteps: 30 * 100 - 7, endsWithPhase: true, warmupSteps: 7)))

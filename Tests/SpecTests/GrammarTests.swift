@@ -28,20 +28,20 @@ internal import Testing
     func optimizer(_ text: String) throws -> Optimizer {
       try experiment(pets("optimizer: adam", "optimizer: \(text)")).training.optimizer
     }
-    #expect(try optimizer("sgd") == .sgd)
-    #expect(try optimizer("rmsprop") == .rmsprop)
-    #expect(try optimizer("{adamw: }") == .adamw)
+    #expect(try optimizer("sgd") == Optimizer(SGD()))
+    #expect(try optimizer("rmsprop") == Optimizer(RMSprop()))
+    #expect(try optimizer("{adamw: }") == Optimizer(AdamW()))
     let full = "{learning_rate: 2.0e-5, rho: 0.8, momentum: 0.1, epsilon: 1e-8, centered: true, "
     #expect(
       try optimizer("{rmsprop: \(full)weight_decay: 0.1, global_clipnorm: 2}}")
         == Optimizer(
-          algorithm: .rmsprop(
+          RMSprop(
             rho: 0.8, momentum: 0.1, epsilon: 1e-8, centered: true, placement: nil),
           learningRate: 2e-5, weightDecay: 0.1, clipping: .globalNorm(2)))
     #expect(
       try optimizer("{adam: {beta_1: 0.5, beta_2: 0.6, amsgrad: true, clipvalue: 3}}")
         == Optimizer(
-          algorithm: .adam(beta1: 0.5, beta2: 0.6, epsilon: 1e-7, amsgrad: true),
+          Adam(beta1: 0.5, beta2: 0.6, amsgrad: true),
           learningRate: 0.001, clipping: .value(3)))
   }
 
@@ -161,7 +161,7 @@ internal import Testing
       "phases: [{name: a, epochs: 2, optimizer: sgd}, {name: b, epochs: 3, optimizer: adam}]")
     let training = try experiment(text).training
     #expect(training.epochs == 2)
-    #expect(training.optimizer == .sgd)
+    #expect(training.optimizer == Optimizer(SGD()))
     #expect(
       messages(of: text.replacing(", optimizer: adam", with: "")) == [
         "missing key 'optimizer' in 'training'"

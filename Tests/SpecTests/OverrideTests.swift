@@ -15,7 +15,7 @@ internal import Testing
     #expect(changed.training.epochs == 3)
     #expect(
       changed.dataset.partition == .splits([.train: .folder("a"), .validation: .folder("b")]))
-    #expect(changed.training.optimizer.algorithm == .sgd(momentum: 0.9, nesterov: false))
+    #expect(changed.training.optimizer.algorithm.isEqual(to: SGD(momentum: 0.9)))
     #expect(changed.title == "a: b")
   }
 

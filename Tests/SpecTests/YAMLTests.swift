@@ -49,7 +49,7 @@ internal import Testing
     let training = try experiment(phases).training
     #expect(training.phases.map(\.name) == ["a", "b", "c"])
     #expect(training.phases.map(\.epochs) == [3, 3, 9])
-    #expect(training.phases.map(\.optimizer) == [.sgd, .sgd, .sgd])
+    #expect(training.phases.map(\.optimizer) == Array(repeating: Optimizer(SGD()), count: 3))
   }
 
   @Test func aliasesAreLimited() {

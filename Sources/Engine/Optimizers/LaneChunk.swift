@@ -48,4 +48,10 @@ struct LaneChunk {
 
   /// By its position in the rule's `stateNames`.
   func state(_ position: Int) -> UnsafeMutablePointer<Lane> { states[position].start + first }
+
+  /// Keras's `variable -= variable * weight_decay * learning_rate`.
+  func decay(_ rate: Float, learningRate: Float) {
+    let values = values
+    for lane in 0..<count { values[lane] -= values[lane] * rate * learningRate }
+  }
 }

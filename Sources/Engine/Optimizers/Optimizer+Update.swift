@@ -1,5 +1,4 @@
 package import Configuration
-internal import Glibc
 
 // An optimizer as Keras 3 computes it: how gradients change values.
 //
@@ -22,6 +21,9 @@ extension Optimizer {
     parallelFor: ParallelFor = serialFor
   ) -> Bool {
     precondition(store.stateNames == stateNames, "a store made for another optimizer")
+    guard let algorithm = algorithm as? any ExecutableOptimizer else {
+      preconditionFailure("nothing executes '\(algorithm.name)'")
+    }
     clipping?.apply(to: store, parallelFor: parallelFor)
     let states = stateNames.map { LanePointer(store.state($0)) }
     let values = LanePointer(store.trainableValues)
@@ -33,48 +35,23 @@ extension Optimizer {
         let chunk = LaneChunk(
           index: index, total: lanes, values: values, gradients: gradients, states: states)
         if let weightDecay { chunk.decay(Float(weightDecay), learningRate: learningRate) }
-        update(chunk, step: step, learningRate: learningRate)
+        algorithm.update(chunk, step: step, learningRate: learningRate)
         finite[index] = chunk.values.areFinite(lanes: chunk.count)
       }
       return finite[..<chunks].allSatisfy(\.self)
     }
   }
+}
 
-  private func update(_ chunk: LaneChunk, step: Int, learningRate: Float) {
-    switch algorithm {
-    case .sgd(let momentum, let nesterov):
-      if momentum == 0 {
-        chunk.sgd(learningRate: learningRate)
-      } else if nesterov {
-        chunk.nesterov(Float(momentum), learningRate: learningRate)
-      } else {
-        chunk.momentum(Float(momentum), learningRate: learningRate)
-      }
-    case .rmsprop(let rho, let momentum, let epsilon, let centered, let placement):
-      guard let placement else {
-        preconditionFailure("a plan says where RMSprop adds epsilon")
-      }
-      let constants = RMSpropConstants(
-        learningRate: learningRate, rho: Float(rho), oneMinusRho: Float(1 - rho),
-        momentum: Float(momentum), epsilon: Float(epsilon), isInside: placement == .inside)
-      if centered {
-        chunk.centeredRMSprop(constants)
-      } else {
-        chunk.rmsprop(constants)
-      }
-    case .adam(let beta1, let beta2, let epsilon, let amsgrad),
-      .adamw(let beta1, let beta2, let epsilon, let amsgrad):
-      let count = Float(step + 1)
-      let correction = (1 - powf(Float(beta2), count)).squareRoot()
-      let alpha = learningRate * correction / (1 - powf(Float(beta1), count))
-      let constants = AdamConstants(
-        alpha: alpha, oneMinusBeta1: Float(1 - beta1), oneMinusBeta2: Float(1 - beta2),
-        epsilon: Float(epsilon))
-      if amsgrad {
-        chunk.amsgrad(constants)
-      } else {
-        chunk.adam(constants)
-      }
-    }
-  }
+/// How an optimizer is executed.
+///
+/// Every algorithm conforms, each in a file of its own in this folder.
+protocol ExecutableOptimizer: OptimizerAlgorithm {
+  /// Updates some values from their gradients and state.
+  ///
+  /// - Parameters:
+  ///   - chunk: Values, gradients and state, the state in the order of `stateNames`.
+  ///   - step: The updates done before this one.
+  ///   - learningRate: That of this update.
+  func update(_ chunk: LaneChunk, step: Int, learningRate: Float)
 }

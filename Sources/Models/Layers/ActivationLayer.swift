@@ -6,8 +6,8 @@ package struct ActivationLayer: KerasLayer {
   package static let specName: String? = "activation"
   package static let summary = "a function of each value"
   package static let argumentStyle = LayerArgumentStyle.value
-  package static let fields: [LayerField<ActivationLayer>] = [
-    LayerField("activation", \.activation, .activation, isRequired: true, "its name")
+  package static let fields: [DeclaredField<ActivationLayer>] = [
+    DeclaredField("activation", \.activation, .activation, isRequired: true, "its name")
   ]
 
   package var activation: Activation

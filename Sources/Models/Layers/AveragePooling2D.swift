@@ -1,12 +1,13 @@
 internal import Basics
+package import Configuration
 
 /// Keras's `AveragePooling2D`: the average of each window, over the pixels inside the image.
 package struct AveragePooling2D: KerasLayer {
   package static let className = "AveragePooling2D"
-  package static let fields: [LayerField<AveragePooling2D>] = [
-    LayerField("pool_size", \.poolSize, .window, "height and width"),
-    LayerField("strides", \.strides, .window, "pixels from window to window"),
-    LayerField("padding", \.padding, .padding, "what lies around the image"),
+  package static let fields: [DeclaredField<AveragePooling2D>] = [
+    DeclaredField("pool_size", \.poolSize, .window, "height and width"),
+    DeclaredField("strides", \.strides, .window, "pixels from window to window"),
+    DeclaredField("padding", \.padding, .padding, "what lies around the image"),
   ]
 
   /// Height and width.

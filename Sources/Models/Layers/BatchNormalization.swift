@@ -5,11 +5,11 @@ package struct BatchNormalization: KerasLayer {
   package static let className = "BatchNormalization"
   package static let specName: String? = "batch_normalization"
   package static let summary = "normalisation by batch statistics"
-  package static let fields: [LayerField<BatchNormalization>] = [
-    LayerField("momentum", \.momentum, .fraction, "of the moving averages"),
-    LayerField("epsilon", \.epsilon, .positive, also: ["eps"], "added to variances"),
-    LayerField("center", \.center, .bool, "whether beta is added"),
-    LayerField("scale", \.scale, .bool, "whether gamma multiplies"),
+  package static let fields: [DeclaredField<BatchNormalization>] = [
+    DeclaredField("momentum", \.momentum, .fraction, "of the moving averages"),
+    DeclaredField("epsilon", \.epsilon, .positive, also: ["eps"], "added to variances"),
+    DeclaredField("center", \.center, .bool, "whether beta is added"),
+    DeclaredField("scale", \.scale, .bool, "whether gamma multiplies"),
   ]
 
   package var momentum: Double

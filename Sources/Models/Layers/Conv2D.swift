@@ -4,15 +4,15 @@ package import Configuration
 /// Keras's `Conv2D`.
 package struct Conv2D: KerasLayer {
   package static let className = "Conv2D"
-  package static let fields: [LayerField<Conv2D>] = [
-    LayerField("filters", \.filters, .size, isRequired: true, "the number of output channels"),
-    LayerField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
-    LayerField("strides", \.strides, .window, "pixels from window to window"),
-    LayerField("padding", \.padding, .padding, "what lies around the image"),
-    LayerField("groups", \.groups, .size, "groups of channels, each with filters of its own"),
-    LayerField("activation", \.activation, .activation, "a function of each output"),
-    LayerField("use_bias", \.useBias, .bool, "whether a bias is added"),
-    LayerField(
+  package static let fields: [DeclaredField<Conv2D>] = [
+    DeclaredField("filters", \.filters, .size, isRequired: true, "the number of output channels"),
+    DeclaredField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
+    DeclaredField("strides", \.strides, .window, "pixels from window to window"),
+    DeclaredField("padding", \.padding, .padding, "what lies around the image"),
+    DeclaredField("groups", \.groups, .size, "groups of channels, each with filters of its own"),
+    DeclaredField("activation", \.activation, .activation, "a function of each output"),
+    DeclaredField("use_bias", \.useBias, .bool, "whether a bias is added"),
+    DeclaredField(
       "kernel_initializer", \.kernelInitializer, .initializer, "what the kernel starts from"),
   ]
 

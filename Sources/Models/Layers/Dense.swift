@@ -7,14 +7,14 @@ package struct Dense: KerasLayer {
   package static let specName: String? = "dense"
   package static let summary = "a fully connected layer"
   package static let argumentStyle = LayerArgumentStyle.keys(shorthand: "units")
-  package static let fields: [LayerField<Dense>] = [
-    LayerField(
+  package static let fields: [DeclaredField<Dense>] = [
+    DeclaredField(
       "units", \.units, .size, isRequired: true, also: ["filters", "size", "neurons"],
       "the number of outputs"),
-    LayerField(
+    DeclaredField(
       "activation", \.activation, .activation, also: ["act"], "a function of each output"),
-    LayerField("use_bias", \.useBias, .bool, also: ["bias"], "whether a bias is added"),
-    LayerField(
+    DeclaredField("use_bias", \.useBias, .bool, also: ["bias"], "whether a bias is added"),
+    DeclaredField(
       "kernel_initializer", \.kernelInitializer, .initializer, also: ["initializer", "init"],
       "what the kernel starts from"),
   ]

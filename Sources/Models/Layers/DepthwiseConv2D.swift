@@ -4,14 +4,14 @@ package import Configuration
 /// Keras's `DepthwiseConv2D`: each channel with filters of its own.
 package struct DepthwiseConv2D: KerasLayer {
   package static let className = "DepthwiseConv2D"
-  package static let fields: [LayerField<DepthwiseConv2D>] = [
-    LayerField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
-    LayerField("strides", \.strides, .window, "pixels from window to window"),
-    LayerField("padding", \.padding, .padding, "what lies around the image"),
-    LayerField("depth_multiplier", \.depthMultiplier, .size, "filters of each channel"),
-    LayerField("activation", \.activation, .activation, "a function of each output"),
-    LayerField("use_bias", \.useBias, .bool, "whether a bias is added"),
-    LayerField(
+  package static let fields: [DeclaredField<DepthwiseConv2D>] = [
+    DeclaredField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
+    DeclaredField("strides", \.strides, .window, "pixels from window to window"),
+    DeclaredField("padding", \.padding, .padding, "what lies around the image"),
+    DeclaredField("depth_multiplier", \.depthMultiplier, .size, "filters of each channel"),
+    DeclaredField("activation", \.activation, .activation, "a function of each output"),
+    DeclaredField("use_bias", \.useBias, .bool, "whether a bias is added"),
+    DeclaredField(
       "depthwise_initializer", \.depthwiseInitializer, .initializer,
       "what the kernel starts from"),
   ]

@@ -1,11 +1,13 @@
+package import Configuration
+
 /// Keras's `Dropout`.
 package struct Dropout: KerasLayer {
   package static let className = "Dropout"
   package static let specName: String? = "dropout"
   package static let summary = "zeroes a random fraction in training"
   package static let argumentStyle = LayerArgumentStyle.keys(shorthand: "rate")
-  package static let fields: [LayerField<Dropout>] = [
-    LayerField(
+  package static let fields: [DeclaredField<Dropout>] = [
+    DeclaredField(
       "rate", \.rate, .fraction, isRequired: true, also: ["p", "dropout_rate"],
       "the fraction dropped")
   ]

@@ -19,7 +19,7 @@ package protocol KerasLayer: Hashable, Sendable {
   /// How arguments stand behind `specName`.
   static var argumentStyle: LayerArgumentStyle { get }
   /// Keras's arguments, in Keras's order.
-  static var fields: [LayerField<Self>] { get }
+  static var fields: [DeclaredField<Self>] { get }
 
   /// Keras's defaults; arguments that Keras requires hold a placeholder.
   init()
@@ -79,7 +79,7 @@ extension KerasLayer {
   package static var specName: String? { nil }
   package static var summary: String { className }
   package static var argumentStyle: LayerArgumentStyle { .keys(shorthand: nil) }
-  package static var fields: [LayerField<Self>] { [] }
+  package static var fields: [DeclaredField<Self>] { [] }
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
     inputs[0]

@@ -1,12 +1,13 @@
 internal import Basics
+package import Configuration
 
 /// Keras's `MaxPooling2D`: the maximum of each window.
 package struct MaxPooling2D: KerasLayer {
   package static let className = "MaxPooling2D"
-  package static let fields: [LayerField<MaxPooling2D>] = [
-    LayerField("pool_size", \.poolSize, .window, "height and width"),
-    LayerField("strides", \.strides, .window, "pixels from window to window"),
-    LayerField("padding", \.padding, .padding, "what lies around the image"),
+  package static let fields: [DeclaredField<MaxPooling2D>] = [
+    DeclaredField("pool_size", \.poolSize, .window, "height and width"),
+    DeclaredField("strides", \.strides, .window, "pixels from window to window"),
+    DeclaredField("padding", \.padding, .padding, "what lies around the image"),
   ]
 
   /// Height and width.

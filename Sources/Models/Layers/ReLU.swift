@@ -3,8 +3,8 @@ package import Configuration
 /// Keras's `ReLU`: max(x, 0), at most `maxValue` where there is one.
 package struct ReLU: KerasLayer {
   package static let className = "ReLU"
-  package static let fields: [LayerField<ReLU>] = [
-    LayerField("max_value", \.maxValue, .optional(.number), "the largest output")
+  package static let fields: [DeclaredField<ReLU>] = [
+    DeclaredField("max_value", \.maxValue, .optional(.number), "the largest output")
   ]
 
   /// Nil or 6.

@@ -1,4 +1,5 @@
 internal import Basics
+package import Configuration
 
 /// Keras's `UpSampling2D`.
 package struct UpSampling2D: KerasLayer {
@@ -11,11 +12,11 @@ package struct UpSampling2D: KerasLayer {
   package static let specName: String? = "up_sampling"
   package static let summary = "a larger image"
   package static let argumentStyle = LayerArgumentStyle.keys(shorthand: "size")
-  package static let fields: [LayerField<UpSampling2D>] = [
-    LayerField(
+  package static let fields: [DeclaredField<UpSampling2D>] = [
+    DeclaredField(
       "size", \.size, .pair(1...1024), also: ["scale_factor", "factor"],
       "factors of height and width"),
-    LayerField(
+    DeclaredField(
       "interpolation", \.interpolation,
       .choice(of: Interpolation.allCases.map(\.rawValue), noun: "interpolation"),
       "what is between"),

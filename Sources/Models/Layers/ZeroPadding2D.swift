@@ -1,8 +1,10 @@
+package import Configuration
+
 /// Keras's `ZeroPadding2D`.
 package struct ZeroPadding2D: KerasLayer {
   package static let className = "ZeroPadding2D"
-  package static let fields: [LayerField<ZeroPadding2D>] = [
-    LayerField("padding", \.padding, .sides, "rows and columns of zeros")
+  package static let fields: [DeclaredField<ZeroPadding2D>] = [
+    DeclaredField("padding", \.padding, .sides, "rows and columns of zeros")
   ]
 
   package var padding: Padding2D

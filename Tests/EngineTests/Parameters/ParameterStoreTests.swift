@@ -68,7 +68,7 @@ struct ParameterStoreTests {
 
   @Test func anEmptyStoreCanBeUpdated() {
     let rule = Optimizer(
-      algorithm: .sgd(momentum: 0, nesterov: false), learningRate: 0.1, clipping: .globalNorm(1))
+      SGD(), learningRate: 0.1, clipping: .globalNorm(1))
     let store = ParameterStore([], stateNames: rule.stateNames)
     rule.apply(to: store, step: 0, learningRate: 0.1)
     #expect(store.snapshot().isEmpty)

@@ -169,20 +169,20 @@ struct HeadGolden: Decodable {
   }
 
   private var recipe: TrainingRecipe {
-    let algorithm: Configuration.Optimizer.Algorithm =
+    let algorithm: any OptimizerAlgorithm =
       switch optimizer.name {
       case "sgd":
-        .sgd(momentum: optimizer.momentum ?? 0, nesterov: optimizer.nesterov ?? false)
+        SGD(momentum: optimizer.momentum ?? 0, nesterov: optimizer.nesterov ?? false)
       case "rmsprop":
-        .rmsprop(
+        RMSprop(
           rho: optimizer.rho ?? 0.9, momentum: optimizer.momentum ?? 0, epsilon: 1e-7,
           centered: optimizer.centered ?? false, placement: .inside)
-      default: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)
+      default: Adam()
       }
     return TrainingRecipe(
       name: "train", epochs: epochs, frozen: 0,
       optimizer: Configuration.Optimizer(
-        algorithm: algorithm, learningRate: optimizer.learningRate ?? 0.001,
+        algorithm, learningRate: optimizer.learningRate ?? 0.001,
         weightDecay: optimizer.weightDecay))
   }
 }

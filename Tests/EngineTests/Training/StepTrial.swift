@@ -99,16 +99,16 @@ struct StepTrial {
 
 extension StepGolden.Optimizer {
   fileprivate var optimizer: Configuration.Optimizer {
-    let algorithm: Configuration.Optimizer.Algorithm =
+    let algorithm: any OptimizerAlgorithm =
       switch name {
-      case "sgd": .sgd(momentum: momentum ?? 0, nesterov: nesterov ?? false)
+      case "sgd": SGD(momentum: momentum ?? 0, nesterov: nesterov ?? false)
       case "rmsprop":
-        .rmsprop(
+        RMSprop(
           rho: 0.9, momentum: momentum ?? 0, epsilon: 1e-7, centered: false,
           placement: epsilonPlacement == "outside" ? .outside : .inside)
-      default: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7, amsgrad: false)
+      default: Adam()
       }
     return Configuration.Optimizer(
-      algorithm: algorithm, learningRate: learningRate, weightDecay: weightDecay)
+      algorithm, learningRate: learningRate, weightDecay: weightDecay)
   }
 }

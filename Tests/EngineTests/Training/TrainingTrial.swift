@@ -15,7 +15,7 @@ enum TrainingTrial {
       metrics: [], monitor: .loss)
     let recipe = TrainingRecipe(
       name: "train", epochs: 1, frozen: frozen,
-      optimizer: Optimizer(algorithm: .sgd(momentum: 0, nesterov: false), learningRate: 0.1))
+      optimizer: Optimizer(SGD(), learningRate: 0.1))
     return try TrainableModel(
       graph, cut: cut, weights: weights(graph), settings, recipe, order: order, poisons: true)
   }

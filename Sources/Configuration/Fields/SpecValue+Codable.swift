@@ -1,5 +1,3 @@
-package import Configuration
-
 extension SpecValue: Codable {
   private struct Key: CodingKey {
     let stringValue: String

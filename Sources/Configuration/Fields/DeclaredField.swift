@@ -1,12 +1,12 @@
-package import Configuration
-
-/// What values an argument of a layer takes.
+/// What values an argument of a layer or an optimizer takes.
 package indirect enum FieldForm: Hashable, Sendable {
   case integer(ClosedRange<Int>)
   /// From 0 to below 1.
   case fraction
   /// Above 0.
   case positive
+  /// 0 or above.
+  case notNegative
   case number
   case bool
   /// One of several words; the noun says what they are: `activation`.
@@ -19,15 +19,16 @@ package indirect enum FieldForm: Hashable, Sendable {
   case optional(FieldForm)
 }
 
-/// A value that an argument of a layer holds.
+/// A value that an argument holds.
 package protocol FieldValue: Sendable {
   /// Nil where the value is of another kind.
   init?(_ value: SpecValue)
   var specValue: SpecValue { get }
 }
 
-/// An argument of a layer's class.
-package struct LayerField<Root: Sendable>: Sendable {
+/// An argument of a layer or an optimizer, with everything that a grammar, a schema, a reference, Keras's
+/// JSON and a plan need to know of it.
+package struct DeclaredField<Root: Sendable>: Sendable {
   /// As Keras names it.
   package let name: String
   package let form: FieldForm
@@ -36,17 +37,21 @@ package struct LayerField<Root: Sendable>: Sendable {
   package let otherNames: [String]
   /// What it is, in a few words.
   package let summary: String
-  let get: @Sendable (Root) -> SpecValue
+  /// Whether specs have it; plans have all.
+  package let isInSpecs: Bool
+  package let get: @Sendable (Root) -> SpecValue
   /// False where the value is of another kind.
-  let set: @Sendable (inout Root, SpecValue) -> Bool
+  package let set: @Sendable (inout Root, SpecValue) -> Bool
 
   package init<Value: FieldValue>(
     _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable, _ form: FieldForm,
-    isRequired: Bool = false, also otherNames: [String] = [], _ summary: String
+    isRequired: Bool = false, isInSpecs: Bool = true, also otherNames: [String] = [],
+    _ summary: String
   ) {
     self.name = name
     self.form = form
     self.isRequired = isRequired
+    self.isInSpecs = isInSpecs
     self.otherNames = otherNames
     self.summary = summary
     get = { $0[keyPath: property].specValue }
@@ -128,16 +133,3 @@ extension FieldValue where Self: RawRepresentable<String> {
 
 extension Activation: FieldValue {}
 extension Initializer: FieldValue {}
-extension PaddingMode: FieldValue {}
-extension UpSampling2D.Interpolation: FieldValue {}
-
-extension FieldForm {
-  static let activation = FieldForm.choice(
-    of: Activation.allCases.map(\.rawValue), noun: "activation")
-  static let initializer = FieldForm.choice(
-    of: Initializer.allCases.map(\.rawValue), noun: "initializer")
-  static let padding = FieldForm.choice(of: PaddingMode.allCases.map(\.rawValue), noun: "padding")
-  /// A window's height and width.
-  static let window = FieldForm.pair(1...1_000_000)
-  static let size = FieldForm.integer(1...10_000_000)
-}
