@@ -72,7 +72,7 @@ let package = Package(
         "Configuration", "Models", "Compiler", "COneDNN", "COpenBLAS", "COpenMP", "CVector",
         "Basics",
       ]),
-    room("Results", ["Plan", "Basics"]),
+    room("Results", ["Basics"]),
     room("Fetching", ["CCurl", "CArchive", "CDigest", "Basics"]),
     room(
       "Workflow",
@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "Images", ["Configuration", "Basics"]),
     tests(of: "Checkpoints", ["Configuration", "Models", "Basics"]),
     tests(of: "Engine", ["Configuration", "Models", "Compiler", "Basics"]),
-    tests(of: "Results", ["Plan", "Basics", "Simulation"]),
+    tests(of: "Results", ["Basics", "Simulation"]),
     tests(
       of: "Workflow",
       [

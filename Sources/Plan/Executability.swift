@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 
 /// What a sound spec may ask for and the engine cannot do yet.

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 internal import Workflow
 
 /// Shows a sweep: a line for each run that ended, under a bar for the whole.

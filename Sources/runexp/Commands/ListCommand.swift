@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Basics
-internal import Plan
 internal import Results
 internal import Workflow
 

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 internal import Results
 
 /// Our runs against a summary that was put aside.

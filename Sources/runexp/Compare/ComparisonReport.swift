@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 internal import Results
 
 /// A comparison for people: on a terminal, in a file, or as Markdown.

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 internal import Results
 
 /// The keys in which specs differ, and the effect on the metrics.

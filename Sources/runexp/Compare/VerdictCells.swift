@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 internal import Results
 
 extension Verdict {

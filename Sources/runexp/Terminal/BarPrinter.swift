@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// Progress for a terminal: a line with a bar, drawn again in place at most every 100 ms.
 ///

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// Numbers for people, in few characters and the same number of them.
 package enum Figures {

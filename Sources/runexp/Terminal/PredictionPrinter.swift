@@ -1,5 +1,4 @@
 internal import Basics
-internal import Plan
 internal import Results
 internal import Workflow
 

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// What happens in a run, as far as a person who waits wants to know.
 package enum ProgressEvent: Sendable {

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// Reported values and ours, one row each, with our intervals.
 struct IntervalChart {

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// Lines over a level axis, each with the band in which the single runs lie.
 struct LineChart {

@@ -1,5 +1,5 @@
+internal import Basics
 internal import Glibc
-internal import Plan
 
 /// Maps values to places along an axis, between ticks at round numbers.
 struct Scale {

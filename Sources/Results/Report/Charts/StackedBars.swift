@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// Seconds by stage, one bar a row.
 struct StackedBars {

@@ -1,5 +1,4 @@
 internal import Basics
-internal import Plan
 
 /// What a stored plan says of its run, in words.
 struct PlanFacts {

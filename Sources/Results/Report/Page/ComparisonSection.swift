@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// What documents report beside our means, for all experiments.
 struct ComparisonSection {

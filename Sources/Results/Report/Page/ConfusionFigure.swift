@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// What the newest run of a plan took for what.
 struct ConfusionFigure {

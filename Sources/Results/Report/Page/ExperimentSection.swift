@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// Everything about one experiment.
 struct ExperimentSection {

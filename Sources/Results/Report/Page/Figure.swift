@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// A drawing with its caption, its legend, and its numbers for who wants them or cannot see it.
 struct Figure {

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// What freezing more or fewer layers gives and costs, where runs differ in it.
 struct FreezeSection {

@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// One plan of an experiment: how it learned, what it confused and what it got wrong.
 struct GroupSection {

@@ -1,5 +1,5 @@
+internal import Basics
 internal import FoundationEssentials
-internal import Plan
 
 /// The images that the newest run of a plan got wrong.
 struct MistakeGallery {

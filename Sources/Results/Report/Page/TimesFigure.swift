@@ -1,4 +1,4 @@
-internal import Plan
+internal import Basics
 
 /// Seconds by stage for the plans of an experiment, means over their runs.
 struct TimesFigure {

@@ -71,7 +71,7 @@ extension String {
   }
 
   /// Without spaces at the end.
-  var trimmedAtEnd: String {
+  package var trimmedAtEnd: String {
     var text = self
     while text.last == " " { text.removeLast() }
     return text
