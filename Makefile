@@ -38,11 +38,11 @@ test: deps
 	swift test -c release --skip-build
 
 # Reads sound, damaged and hostile weights files under the address sanitizer, which sees what the
-# HDF5 library writes and reads beside its memory. A build of its own, of that room alone.
+# HDF5 library writes and reads beside its memory. A build of its own, of that target alone.
 sanitize: deps
 	mkdir -p .build-asan
 	for part in Sources Tests Package.swift; do ln -sfn ../$$part .build-asan/$$part; done
-	cd .build-asan && RUNEXP_ROOM=Checkpoints ASAN_OPTIONS=detect_leaks=0 \
+	cd .build-asan && RUNEXP_TARGET=Checkpoints ASAN_OPTIONS=detect_leaks=0 \
 	  swift test --sanitize=address --skip AssetTests
 
 bench: deps

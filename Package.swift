@@ -10,16 +10,19 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A room of the house: one target, so that the compiler keeps the walls.
-func room(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
+/// A module: one target, so that the compiler checks what it imports.
+func module(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: mayImport, swiftSettings: settings)
 }
 
-/// The tests of a room, through its public face, with the golden files that Keras wrote.
-func tests(of name: String, _ mayImport: [Target.Dependency] = []) -> Target {
+/// The tests of a module through what it shows to others, with golden files that the libraries
+/// wrote which it must agree with.
+func tests(
+  of name: String, _ mayImport: [Target.Dependency] = [], goldens: Bool = true
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name)] + mayImport,
-    exclude: ["Goldens"], swiftSettings: settings)
+    exclude: goldens ? ["Goldens"] : [], swiftSettings: settings)
 }
 
 let package = Package(
@@ -57,34 +60,36 @@ let package = Package(
     .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
     .systemLibrary(name: "CSystem", path: "Sources/CLibraries/CSystem"),
 
-    // The rooms, in the order in which an experiment passes through them.
-    room("Basics", ["CDigest", "CSystem"]),
-    room("Configuration", ["Basics"]),
-    room("Models", ["Configuration", "Basics"]),
-    room("Spec", ["CYAML", "Configuration", "Models", "Basics"]),
-    room("Compiler", ["Configuration", "Models", "Basics"]),
-    room("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
-    room("Images", ["CImageCodecs", "Configuration", "Basics"]),
-    room("Checkpoints", ["CHDF5", "Models", "Basics"]),
-    room(
+    // The modules, in the order in which an experiment passes through them.
+    module("Basics", ["CDigest", "CSystem"]),
+    module("Configuration", ["Basics"]),
+    module("Models", ["Configuration", "Basics"]),
+    module("Spec", ["CYAML", "Configuration", "Models", "Basics"]),
+    module("Compiler", ["Configuration", "Models", "Basics"]),
+    module("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
+    module("Images", ["CImageCodecs", "Configuration", "Basics"]),
+    module("Checkpoints", ["CHDF5", "Models", "Basics"]),
+    module(
       "Engine",
       [
         "Configuration", "Models", "Compiler", "COneDNN", "COpenBLAS", "COpenMP", "CVector",
         "Basics",
       ]),
-    room("Results", ["Basics"]),
-    room("Fetching", ["CCurl", "CArchive", "CDigest", "Basics"]),
-    room(
+    module("Statistics", ["Basics"]),
+    module("RunStore", ["Statistics", "Basics"]),
+    module("Report", ["RunStore", "Statistics", "Basics"]),
+    module("Fetching", ["CCurl", "CArchive", "CDigest", "Basics"]),
+    module(
       "Workflow",
       [
         "Configuration", "Spec", "Models", "Compiler", "Plan", "Images", "Checkpoints", "Engine",
-        "Results", "Fetching", "Basics",
+        "RunStore", "Statistics", "Report", "Fetching", "Basics",
       ]),
     .executableTarget(
       name: "runexp",
       dependencies: [
-        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results",
-        "Fetching", "Workflow", "Basics",
+        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "RunStore",
+        "Statistics", "Report", "Fetching", "Workflow", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -94,12 +99,16 @@ let package = Package(
       name: "runexp-bench",
       dependencies: ["Configuration", "Compiler", "Engine", "Models", "Simulation"],
       path: "Tests/Benchmarks", swiftSettings: settings),
-    // Documents and runs drawn at random, to see how often verdicts on them are wrong.
+    // Random documents and runs, to see how often verdicts on them are wrong.
     .target(
-      name: "Simulation", dependencies: ["Results", "Basics"], path: "Tests/Simulation",
+      name: "Simulation", dependencies: ["Statistics", "Basics"], path: "Tests/Simulation",
+      swiftSettings: settings),
+    // A results tree of a test's own.
+    .target(
+      name: "TestRuns", dependencies: ["RunStore", "Basics"], path: "Tests/TestRuns",
       swiftSettings: settings),
 
-    // Arithmetic against goldens, rooms through their public faces, the built program end to end.
+    // Arithmetic against goldens, modules through what they show, the built program end to end.
     tests(of: "Basics"),
     tests(of: "Spec", ["Configuration", "Models", "Basics"]),
     tests(of: "Models", ["Configuration", "Basics"]),
@@ -108,15 +117,17 @@ let package = Package(
     tests(of: "Images", ["Configuration", "Basics"]),
     tests(of: "Checkpoints", ["Configuration", "Models", "Basics"]),
     tests(of: "Engine", ["Configuration", "Models", "Compiler", "Basics"]),
-    tests(of: "Results", ["Basics", "Simulation"]),
+    tests(of: "Statistics", ["Basics"]),
+    tests(of: "RunStore", ["Statistics", "Basics", "TestRuns"]),
+    tests(of: "Report", ["RunStore", "Statistics", "Basics", "TestRuns"], goldens: false),
+    tests(of: "Simulation", goldens: false),
     tests(
       of: "Workflow",
       [
-        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "Results",
+        "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "RunStore",
         "Basics",
       ]),
-    .testTarget(
-      name: "FetchingTests", dependencies: ["Fetching", "Basics"], swiftSettings: settings),
+    tests(of: "Fetching", ["Basics"], goldens: false),
     tests(of: "runexp", ["Basics"]),
   ],
   swiftLanguageModes: [.v6]
@@ -128,9 +139,9 @@ if Context.environment["RUNEXP_DOCS"] != nil {
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
-// With RUNEXP_ROOM=Checkpoints that room alone with its tests: the address sanitizer of
+// With RUNEXP_TARGET=Checkpoints that target alone with its tests: the address sanitizer of
 // `make sanitize` needs a build of its own, which would take long for all of them.
-if let only = Context.environment["RUNEXP_ROOM"] {
+if let only = Context.environment["RUNEXP_TARGET"] {
   let kept: [String: Set<String>] = [
     "Checkpoints": [
       "CDigest", "CHDF5", "CSystem", "Basics", "Configuration", "Models", "Checkpoints",

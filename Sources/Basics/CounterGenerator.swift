@@ -4,7 +4,7 @@
 /// order in which images are decoded, or on whether a run was resumed.
 ///
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
-public struct CounterGenerator: RandomNumberGenerator, Sendable {
+package struct CounterGenerator: RandomNumberGenerator, Sendable {
   private let key: SIMD2<UInt32>
   private var counter: SIMD4<UInt32>
   private var block = SIMD4<UInt32>()
@@ -12,7 +12,7 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
 
   /// The stream of one draw: `purpose` tells apart what the numbers are for ("shuffle",
   /// "dropout_1"), `epoch` and `index` which epoch and image, layer or array they belong to.
-  public init(seed: Int, purpose: String, epoch: Int = 0, index: Int = 0) {
+  package init(seed: Int, purpose: String, epoch: Int = 0, index: Int = 0) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a, to make a number of the purpose's name
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     let mixed = CounterGenerator.scramble(UInt64(bitPattern: Int64(seed)) ^ hash)
@@ -48,7 +48,7 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// The next 32 random bits.
-  public mutating func next32() -> UInt32 {
+  package mutating func next32() -> UInt32 {
     if used == 4 {
       block = CounterGenerator.philox(counter, key: key)
       counter[0] &+= 1
@@ -59,13 +59,13 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// The next 64 random bits.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     let low = UInt64(next32())
     return UInt64(next32()) << 32 | low
   }
 
   /// A number in 0 ..< 1, with 24 random bits.
-  public mutating func uniform() -> Float { CounterGenerator.uniform(next32()) }
+  package mutating func uniform() -> Float { CounterGenerator.uniform(next32()) }
 
   private static func uniform(_ bits: UInt32) -> Float { Float(bits >> 8) * 0x1p-24 }
 
@@ -87,18 +87,18 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// A number in `low ..< high`, with 53 random bits.
-  public mutating func uniform(_ low: Double, _ high: Double) -> Double {
+  package mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * (Double(next() >> 11) * 0x1p-53)
   }
 
   /// A whole number in `0 ..< bound`, without bias.
-  public mutating func below(_ bound: Int) -> Int {
+  package mutating func below(_ bound: Int) -> Int {
     precondition(bound > 0, "a bound must be positive")
     return Int(next(upperBound: UInt64(bound)))
   }
 
   /// A permutation of `0 ..< count` (Fisher and Yates).
-  public mutating func permutation(_ count: Int) -> [Int] {
+  package mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, below(last + 1)) }
     return order

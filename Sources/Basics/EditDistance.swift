@@ -1,5 +1,5 @@
 /// The number of insertions, deletions, replacements and swaps of neighbours between two words.
-public func editDistance(_ left: String, _ right: String) -> Int {
+package func editDistance(_ left: String, _ right: String) -> Int {
   let (a, b) = (Array(left), Array(right))
   if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
   var beforeLast = [Int](repeating: 0, count: b.count + 1)
@@ -18,7 +18,7 @@ public func editDistance(_ left: String, _ right: String) -> Int {
 }
 
 /// The candidate that a mistyped word most likely means; nil where none is near.
-public func nearestName(to word: String, among candidates: [String]) -> String? {
+package func nearestName(to word: String, among candidates: [String]) -> String? {
   let limit = min(3, max(1, word.count / 2))
   let near = candidates.map {
     (name: $0, distance: editDistance(word.lowercased(), $0.lowercased()))

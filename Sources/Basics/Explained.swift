@@ -5,7 +5,7 @@ internal import Glibc
 /// quotes.
 ///
 /// Every error of this program is one; a test looks through the sources for others.
-public protocol Explained: Error, CustomStringConvertible {}
+package protocol Explained: Error, CustomStringConvertible {}
 
 extension Error {
   /// What went wrong, in a sentence.

@@ -3,27 +3,27 @@ internal import CDigest
 /// SHA-256 (FIPS 180-4) by libcrypto, for naming files by what they hold.
 ///
 /// A copy takes in bytes independently of its original.
-public struct SHA256: Sendable {
+package struct SHA256: Sendable {
   private var state = State()
 
-  public init() {}
+  package init() {}
 
   /// The digest of some bytes as 64 hexadecimal digits.
-  public static func hex(of bytes: some Sequence<UInt8>) -> String {
+  package static func hex(of bytes: some Sequence<UInt8>) -> String {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finalizedHex()
   }
 
   /// The digest of a file as 64 hexadecimal digits.
-  public static func hex(ofFile path: String) throws(FileError) -> String {
+  package static func hex(ofFile path: String) throws(FileError) -> String {
     var hash = SHA256()
     try WholeFile.forEachPiece(of: path) { piece, _ in hash.update(piece) }
     return hash.finalizedHex()
   }
 
   /// Takes in more bytes.
-  public mutating func update(_ bytes: some Sequence<UInt8>) {
+  package mutating func update(_ bytes: some Sequence<UInt8>) {
     let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
       update(UnsafeRawBufferPointer(buffer))
     }
@@ -31,13 +31,13 @@ public struct SHA256: Sendable {
   }
 
   /// Takes in more bytes.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     if !isKnownUniquelyReferenced(&state) { state = State(copying: state) }
     state.update(bytes)
   }
 
   /// The digest of everything taken in, as 64 hexadecimal digits.
-  public func finalizedHex() -> String { State(copying: state).finished() }
+  package func finalizedHex() -> String { State(copying: state).finished() }
 
   /// Changed only by the one copy of the structure that refers to it.
   private final class State: @unchecked Sendable {

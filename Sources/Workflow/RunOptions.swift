@@ -5,21 +5,21 @@ internal import FoundationEssentials
 internal import Spec
 
 /// What the command line says besides the spec.
-public struct RunOptions: Sendable {
-  public var overrides: [String]
-  public var seed: Int?
-  public var threads: Int?
-  public var usesCache: Bool
-  public var places: Places
+package struct RunOptions: Sendable {
+  package var overrides: [String]
+  package var seed: Int?
+  package var threads: Int?
+  package var usesCache: Bool
+  package var places: Places
   /// A folder in which features are kept in place of the cache, whatever `usesCache` says.
-  public var features: String?
+  package var features: String?
   /// Whether the run is carried out once only, as a point of a sweep is: what another process has
   /// completed counts, what it is at is left to it, and what was cut short goes on.
-  public var runsOnce = false
+  package var runsOnce = false
   /// Whether a run that is complete brings its experiment's summary up to date.
   package var sumsUp = true
 
-  public init(
+  package init(
     overrides: [String] = [], seed: Int? = nil, threads: Int? = nil, usesCache: Bool = true,
     places: Places, features: String? = nil
   ) {
@@ -43,20 +43,20 @@ public struct RunOptions: Sendable {
 }
 
 /// Where things are looked for and put.
-public struct Places: Sendable {
+package struct Places: Sendable {
   /// Where a relative `dataset.path` starts.
-  public var data: String
+  package var data: String
   /// Folders searched for weights files, after the spec's own.
-  public var weights: [String]
-  public var results: String
-  public var cache: String
+  package var weights: [String]
+  package var results: String
+  package var cache: String
   /// Bytes of features that stay on disk between runs.
-  public var storeLimit: Int
+  package var storeLimit: Int
   /// Seconds of training that a killed process may lose at most, besides the epoch under way.
-  public var checkpointSeconds: Double
+  package var checkpointSeconds: Double
 
   /// - Parameters: what the options say; the environment and the standard places fill in the rest.
-  public init(
+  package init(
     data: String?, weights: String?, results: String?, environment: [String: String]
   ) {
     func given(_ option: String?, _ variable: String) -> String? {
@@ -81,7 +81,7 @@ extension Places {
   private static let checkpointVariable = "RUNEXP_CHECKPOINT_SECONDS"
 
   /// What is wrong with the environment, in words.
-  public static func fault(in environment: [String: String]) -> String? {
+  package static func fault(in environment: [String: String]) -> String? {
     if let text = environment[limitVariable], ByteCount.parse(text) == nil {
       return "\(limitVariable) takes a size such as 20GiB, not '\(text)'"
     }

@@ -1,15 +1,15 @@
-public import Basics
+internal import Basics
 internal import Checkpoints
 internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
 internal import Plan
-internal import Results
-public import Spec
+internal import RunStore
+package import Spec
 
 /// Why an experiment could not be carried out, sorted by who can put it right.
-public enum WorkflowError: Error, Sendable {
+package enum WorkflowError: Error, Sendable {
   /// The spec is at fault: exit code 65.
   case spec(SpecFaults)
   /// The spec asks for what cannot be executed yet: exit code 65.
@@ -46,7 +46,7 @@ extension WorkflowError: Explained {
     }
   }
 
-  public var description: String { messages.joined(separator: "; ") }
+  package var description: String { messages.joined(separator: "; ") }
 
   /// An error of any kind, sorted by who can put it right.
   ///

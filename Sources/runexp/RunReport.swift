@@ -1,6 +1,7 @@
 internal import Basics
 internal import Plan
-internal import Results
+internal import RunStore
+internal import Statistics
 
 /// What a finished run says on standard output: each split's figures, and what all runs of its plan
 /// say about the document's.

@@ -1,7 +1,7 @@
-"""Goldens of the room Results, and a look at a run's events through TensorBoard's own reader.
+"""Goldens of the targets RunStore and Statistics, and a look at a run's events through TensorBoard's own reader.
 
     pip install tensorboard scipy
-    python Tests/Oracles/results_goldens.py                 # writes Tests/ResultsTests/Goldens
+    python Tests/Oracles/results_goldens.py                 # writes Tests/{RunStore,Statistics}Tests/Goldens
     python Tests/Oracles/results_goldens.py read RUN_FOLDER # prints the scalars that it holds
 
 The goldens were written by tensorboard 2.21.0, scipy 1.17.1, Python 3.11.
@@ -11,7 +11,7 @@ import math
 import pathlib
 import sys
 
-GOLDENS = pathlib.Path(__file__).resolve().parent.parent / "ResultsTests" / "Goldens"
+TESTS = pathlib.Path(__file__).resolve().parent.parent
 
 
 def write_events():
@@ -23,7 +23,7 @@ def write_events():
         summary = summary_pb2.Summary(value=entries)
         return event_pb2.Event(wall_time=time, step=step, summary=summary)
 
-    with open(GOLDENS / "events.tfrecord", "wb") as file:
+    with open(TESTS / "RunStoreTests/Goldens/events.tfrecord", "wb") as file:
         writer = RecordWriter(file)
         for event in [
             event_pb2.Event(wall_time=1795169730.25, file_version="brain.Event:2"),
@@ -36,7 +36,7 @@ def write_events():
 def write_student_t():
     from scipy import stats
 
-    with open(GOLDENS / "student_t.csv", "w") as file:
+    with open(TESTS / "StatisticsTests/Goldens/student_t.csv", "w") as file:
         file.write("degrees_of_freedom,probability,quantile\n")
         for freedom in [1, 1.5, 2, 3, 4, 9, 29, 100, 1000, 99999, 1000000, 10**12]:
             for probability in [0.0005, 0.025, 0.3, 0.55, 0.95, 0.975, 0.9999]:

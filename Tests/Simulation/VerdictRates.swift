@@ -1,6 +1,6 @@
 internal import Basics
 internal import Glibc
-internal import Results
+internal import Statistics
 
 /// One kind of simulated document, and of our runs of its recipe.
 package struct ClaimSettings: Hashable, Sendable {

@@ -6,7 +6,7 @@ internal import Glibc
 internal import Images
 internal import Models
 internal import Plan
-internal import Results
+internal import RunStore
 internal import Spec
 internal import Testing
 internal import Workflow

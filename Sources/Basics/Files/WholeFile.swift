@@ -2,13 +2,13 @@ internal import FoundationEssentials
 internal import Glibc
 
 /// Why a file could not be read or written, in the system's words.
-public struct FileError: Explained, Sendable {
-  public let path: String
+package struct FileError: Explained, Sendable {
+  package let path: String
   /// What was tried: "cannot read", "cannot write", ...
-  public let attempt: String
-  public let reason: String
+  package let attempt: String
+  package let reason: String
 
-  public init(path: String, attempt: String, reason: String) {
+  package init(path: String, attempt: String, reason: String) {
     self.path = path
     self.attempt = attempt
     self.reason = reason
@@ -19,16 +19,16 @@ public struct FileError: Explained, Sendable {
     self.init(path: path, attempt: attempt, reason: String(cString: strerror(errno)))
   }
 
-  public var description: String { "\(attempt) '\(path)': \(reason)" }
+  package var description: String { "\(attempt) '\(path)': \(reason)" }
 
   /// Whether the file was to be read rather than made.
   package var isOfReading: Bool { attempt == "cannot read" }
 }
 
 /// Files that appear whole or not at all.
-public enum WholeFile {
+package enum WholeFile {
   /// All bytes of a file.
-  public static func read(_ path: String) throws(FileError) -> [UInt8] {
+  package static func read(_ path: String) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     try forEachPiece(of: path) { piece, size in
       bytes.reserveCapacity(size)
@@ -39,7 +39,7 @@ public enum WholeFile {
 
   /// The bytes of a file from its beginning to its end, a piece at a time, so that a large file
   /// does not have to fit in memory; `body` is told the file's size too.
-  public static func forEachPiece(
+  package static func forEachPiece(
     of path: String, _ body: (_ piece: UnsafeRawBufferPointer, _ size: Int) -> Void
   ) throws(FileError) {
     let (descriptor, status) = try RegularFile.open(path)
@@ -56,7 +56,7 @@ public enum WholeFile {
   }
 
   /// Writes aside, flushes, renames: `path` holds either what it held before or all of `bytes`.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     let aside = try AsideFile.make(for: path)
     var start = 0
     while start < bytes.count {
@@ -75,7 +75,7 @@ public enum WholeFile {
   }
 
   /// As `write(_:to:)`, for a file that `make` writes under the name that it is given.
-  public static func write(
+  package static func write(
     to path: String, make: (_ aside: String) throws(FileError) -> Void
   ) throws(FileError) {
     try write(to: path, failure: { $0 }, make: make)
@@ -85,7 +85,7 @@ public enum WholeFile {
   /// file system into that.
   ///
   /// `make` finds an empty file under the name and writes into that one.
-  public static func write<Failure: Error>(
+  package static func write<Failure: Error>(
     to path: String, failure: (FileError) -> Failure,
     make: (_ aside: String) throws(Failure) -> Void
   ) throws(Failure) {

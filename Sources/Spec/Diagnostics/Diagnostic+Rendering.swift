@@ -10,7 +10,7 @@ extension Diagnostic {
   ///       epoch: 5
   ///       ^~~~~
   ///     note: did you mean 'epochs'?
-  public func rendered(colour: Bool = false) -> String {
+  package func rendered(colour: Bool = false) -> String {
     func paint(_ code: String, _ text: String) -> String {
       colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
@@ -31,7 +31,7 @@ extension Diagnostic {
   }
 
   /// `path:line:column`, the path alone, or the option.
-  public var place: String {
+  package var place: String {
     switch origin {
     case .file(let path, let position?): "\(path):\(position.line):\(position.column)"
     case .file(let path, nil): path

@@ -2,7 +2,7 @@ internal import Basics
 internal import Checkpoints
 internal import Images
 internal import Models
-internal import Results
+internal import RunStore
 internal import Synchronization
 
 /// What was read from disk, so that the runs of one process read it once.

@@ -6,19 +6,19 @@ internal import FoundationEssentials
 internal import Images
 internal import Models
 package import Plan
-internal import Results
+internal import RunStore
 package import Spec
 
 /// A spec that was read, planned and looked over: everything that can be known before any work.
-public struct Preparation: Sendable {
+package struct Preparation: Sendable {
   package let document: SpecDocument
   package private(set) var plan: TrainingPlan
   /// Data or weights that are not there, in words.
-  public let missing: [String]
+  package let missing: [String]
   /// What the data set and the weights files have to say that is likely amiss.
-  public let remarks: [String]
+  package let remarks: [String]
   /// What a person should know besides.
-  public let notes: [String]
+  package let notes: [String]
   /// What the file of `initial_weights` gives; nil without one.
   let taken: TakenWeights?
   let planner: Planner
@@ -30,7 +30,7 @@ public struct Preparation: Sendable {
   ///
   /// - Throws: `WorkflowError.spec` with every fault of the spec. Missing data and weights are no
   ///   error here: the plan then says less.
-  public init(specPath: String, options: RunOptions) throws(WorkflowError) {
+  package init(specPath: String, options: RunOptions) throws(WorkflowError) {
     try self.init(specPath: specPath, options: options, inputs: InputCache(options))
     if let images = imagesInStore(options) { plan.cost.find(images) }
   }

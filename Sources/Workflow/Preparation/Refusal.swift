@@ -1,6 +1,6 @@
 internal import Configuration
 internal import Plan
-internal import Results
+internal import RunStore
 
 extension Preparation {
   /// Why the run cannot be carried out; nil where nothing is known that forbids it.

@@ -4,7 +4,7 @@ internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Models
-internal import Results
+internal import RunStore
 
 /// The weights files of an experiment, found and described but not yet read.
 struct WeightSources {

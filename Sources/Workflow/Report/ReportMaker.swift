@@ -2,17 +2,18 @@ internal import Basics
 internal import Configuration
 internal import Images
 internal import Plan
-public import Results
+package import Report
+package import RunStore
 
 /// Gathers what the report page shows: runs from the results tree, pictures from the data sets.
-public struct ReportMaker {
+package struct ReportMaker {
   private let places: Places
   private let version: String
   /// A data set serves every group that is on it.
   private let inputs = InputCache(remembering: nil)
 
   /// `version`: of the program.
-  public init(places: Places, version: String) {
+  package init(places: Places, version: String) {
     self.places = places
     self.version = version
   }
@@ -20,8 +21,8 @@ public struct ReportMaker {
   /// Reads the experiments and the pictures of the images that they got wrong.
   ///
   /// What cannot be read is said on the page instead.
-  public func report(_ selection: Selection, now: Timestamp = .now) -> Report {
-    var report = Report(selection, created: now, version: version)
+  package func report(_ selection: Selection, now: Timestamp = .now) -> ReportContent {
+    var report = ReportContent(selection, created: now, version: version)
     // One page for a sweep of a hundred plans must still open.
     var room = 600
     for experiment in report.experiments.indices {
@@ -35,8 +36,8 @@ public struct ReportMaker {
   /// Pixels of a picture's longer side.
   private static let side = 160
 
-  private func illustrate(_ group: inout Report.Group, _ room: inout Int) {
-    let shown = min(group.mistakes.count, Report.Group.shownMistakes)
+  private func illustrate(_ group: inout ReportContent.Group, _ room: inout Int) {
+    let shown = min(group.mistakes.count, ReportContent.Group.shownMistakes)
     guard shown > 0, let run = group.records.first else { return }
     guard room > 0 else {
       group.pictureFault = "the page has as many as it can hold"

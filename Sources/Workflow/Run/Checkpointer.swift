@@ -1,7 +1,7 @@
 internal import Checkpoints
 internal import Engine
 internal import Models
-internal import Results
+internal import RunStore
 
 /// Writes a run's checkpoints: the point to resume from now and then while it trains, `last.h5`
 /// and `best.h5` at its end.

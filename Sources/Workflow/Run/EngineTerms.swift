@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Engine
 internal import Plan
-internal import Results
+internal import RunStore
 
 extension TrainingSettings {
   /// What all phases of a plan have in common.

@@ -2,25 +2,25 @@ internal import Basics
 internal import Checkpoints
 internal import Engine
 internal import Models
-internal import Results
+internal import RunStore
 
 /// Writes a finished run's whole model, frozen layers included.
-public struct Export {
+package struct Export {
   private let run: FinishedRun
 
   /// `run`: the run's directory.
-  public init(run path: String, places: Places) throws(WorkflowError) {
+  package init(run path: String, places: Places) throws(WorkflowError) {
     run = try FinishedRun(path, places: places)
   }
 
   /// What a person should know before the file is used, in words.
-  public var remarks: [String] { run.remarks }
+  package var remarks: [String] { run.remarks }
 
   /// Writes the file and returns its path.
   ///
   /// Whether it can be written is looked at before any weights are read.
   /// - `isInterrupted`: asked before weights are read and before they are written.
-  public func write(
+  package func write(
     to output: String?, isInterrupted: () -> Bool = { false }
   ) throws(WorkflowError) -> String {
     let path = output ?? "\(run.directory.path)/model.h5"

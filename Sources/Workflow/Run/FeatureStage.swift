@@ -3,7 +3,7 @@ internal import Configuration
 internal import Engine
 internal import Images
 internal import Plan
-internal import Results
+internal import RunStore
 internal import Synchronization
 
 /// Computes the cut of every image once, or takes it from the store.

@@ -4,12 +4,12 @@ internal import Engine
 internal import FoundationEssentials
 internal import Models
 package import Plan
-internal import Results
+internal import RunStore
 
 /// A run that is there to be used: its plan, its network and its weights.
-public struct FinishedRun {
+package struct FinishedRun {
   /// Which of a run's two sets of weights.
-  public enum Checkpoint: String, CaseIterable, Sendable {
+  package enum Checkpoint: String, CaseIterable, Sendable {
     case last
     /// Of the epoch in which the monitored value was best.
     case best
@@ -17,7 +17,7 @@ public struct FinishedRun {
 
   package let plan: TrainingPlan
   /// What a person should know before the run is used, in words.
-  public private(set) var remarks: [String] = []
+  package private(set) var remarks: [String] = []
   let directory: RunDirectory
   let network: Network
   private let sources: WeightSources
@@ -28,7 +28,7 @@ public struct FinishedRun {
   ///
   /// Throws `missingInput` where there is no run, or a weights file is not there or not the one
   /// that the run was made with.
-  public init(_ path: String, places: Places) throws(WorkflowError) {
+  package init(_ path: String, places: Places) throws(WorkflowError) {
     directory = RunDirectory(path: path)
     plan = try FinishedRun.plan(of: directory)
     sources = WeightSources(

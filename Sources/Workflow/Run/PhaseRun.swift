@@ -3,7 +3,7 @@ internal import Configuration
 internal import Engine
 internal import Models
 internal import Plan
-internal import Results
+internal import RunStore
 
 /// One phase under way: its model, its trainer, and what has to be kept of them.
 final class PhaseRun {

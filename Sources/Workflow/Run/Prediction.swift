@@ -5,19 +5,19 @@ internal import Models
 internal import Plan
 
 /// Classifies images as a finished run would: its preprocessing, its weights, its arithmetic.
-public struct Prediction {
+package struct Prediction {
   /// The model's word on one image.
-  public struct Row: Sendable {
+  package struct Row: Sendable {
     /// As it was named.
-    public let image: String
+    package let image: String
     /// The place of the most probable class.
-    public let predicted: Int
+    package let predicted: Int
     /// One a class.
-    public let probabilities: [Float]
+    package let probabilities: [Float]
   }
 
   /// Label order.
-  public let classes: [String]
+  package let classes: [String]
   private let plan: TrainingPlan
   private let pipeline: ImagePipeline
   private let part: StaticPart?
@@ -27,7 +27,7 @@ public struct Prediction {
   private let batch: Int
 
   /// - `isInterrupted`: asked before and after weights are read; true ends with `interrupted`.
-  public init(
+  package init(
     run: FinishedRun, checkpoint: FinishedRun.Checkpoint = .last,
     isInterrupted: () -> Bool = { false }
   ) throws(WorkflowError) {

@@ -3,7 +3,7 @@ internal import Checkpoints
 internal import Engine
 internal import FoundationEssentials
 internal import Models
-internal import Results
+internal import RunStore
 
 /// Where a run that was cut short goes on: the end of an epoch, with everything that decides the
 /// rest of the run to the last bit.

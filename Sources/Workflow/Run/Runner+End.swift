@@ -6,7 +6,7 @@ internal import FoundationEssentials
 internal import Images
 internal import Models
 internal import Plan
-internal import Results
+internal import RunStore
 internal import Spec
 
 extension Runner {
@@ -43,7 +43,7 @@ extension Preparation {
   /// The plan as `plan --json` prints it and `plan.json` holds it.
   ///
   /// Throws `internal` where a number of the plan has no JSON form.
-  public func planJSON() throws(WorkflowError) -> String { try Preparation.json(plan) }
+  package func planJSON() throws(WorkflowError) -> String { try Preparation.json(plan) }
 
   static func json(_ plan: TrainingPlan) throws(WorkflowError) -> String {
     let encoder = JSONEncoder()

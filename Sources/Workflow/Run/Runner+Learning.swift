@@ -1,5 +1,5 @@
 internal import Plan
-internal import Results
+internal import RunStore
 
 extension Runner {
   /// Holds a completed run's times against the plan's, for the next plan.

@@ -3,7 +3,7 @@ internal import Checkpoints
 internal import Configuration
 internal import Engine
 internal import Plan
-internal import Results
+internal import RunStore
 
 /// A run's folder that is held by this process, fresh or taken up again.
 struct OpenedRun {

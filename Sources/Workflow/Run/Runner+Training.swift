@@ -6,7 +6,7 @@ internal import FoundationEssentials
 internal import Images
 internal import Models
 internal import Plan
-internal import Results
+internal import RunStore
 
 extension Runner {
   /// Trains a phase, writing down what happens.

@@ -6,11 +6,11 @@ internal import FoundationEssentials
 internal import Images
 internal import Models
 internal import Plan
-public import Results
+package import RunStore
 internal import Spec
 
 /// Carries one experiment through the rooms: data, features, training, evaluation, results.
-public struct Runner {
+package struct Runner {
   let preparation: Preparation
   let options: RunOptions
   private let commandLine: [String]
@@ -50,7 +50,7 @@ public struct Runner {
   ///
   /// - `resuming`: continues the newest unfinished run of this very plan.
   /// - `claimed`: told of the run's directory as soon as there is one.
-  public func run(
+  package func run(
     resuming: Bool = false, claimed: (RunDirectory) -> Void
   ) throws(WorkflowError) -> RunDirectory {
     if let refusal = preparation.refusal(options) { throw refusal }

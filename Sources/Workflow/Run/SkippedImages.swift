@@ -1,6 +1,6 @@
 internal import Configuration
 internal import Images
-internal import Results
+internal import RunStore
 
 extension SkippedImage {
   init(split: String, _ fault: ImageFault) {

@@ -1,5 +1,5 @@
 internal import Basics
-internal import Results
+internal import RunStore
 
 /// Wall-clock seconds by stage, and the images that the features took.
 struct Stopwatch {

@@ -1,7 +1,7 @@
 internal import Basics
 internal import Configuration
 internal import FoundationEssentials
-internal import Results
+internal import RunStore
 internal import Spec
 
 /// What a sweep's tasks need to know, wherever they run: written once, when it is submitted.

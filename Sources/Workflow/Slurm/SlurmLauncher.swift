@@ -2,7 +2,7 @@ internal import Basics
 package import Configuration
 internal import FoundationEssentials
 internal import Plan
-internal import Results
+internal import RunStore
 internal import Spec
 
 /// Hands a sweep to Slurm and comes back at once; all state is in the results tree.

@@ -1,5 +1,5 @@
 internal import Basics
-internal import Results
+internal import RunStore
 
 /// How far a sweep is that was handed to Slurm, from the results tree and from Slurm.
 package struct SlurmStatus: Sendable {

@@ -2,7 +2,7 @@ internal import Basics
 internal import Configuration
 internal import Glibc
 internal import Plan
-internal import Results
+internal import RunStore
 
 /// What Slurm starts on a node: a shard of the common static pass, a run, or the summary.
 package struct SlurmTask {

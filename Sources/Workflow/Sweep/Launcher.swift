@@ -1,14 +1,14 @@
 /// One run of a sweep, with all that is needed to carry it out anywhere.
-public struct RunJob: Sendable {
+package struct RunJob: Sendable {
   /// The number of its point.
-  public let point: Int
-  public let specPath: String
+  package let point: Int
+  package let specPath: String
   /// Everything that the command line says, the point's changes among the overrides.
-  public let options: RunOptions
+  package let options: RunOptions
 }
 
 /// How a launched run ended.
-public enum RunEnding: Sendable {
+package enum RunEnding: Sendable {
   /// `run`: its directory.
   case completed(run: String)
   /// - `run`: its directory, where it got so far and the launcher knows it.
@@ -23,7 +23,7 @@ public enum RunEnding: Sendable {
 /// Where the runs of a sweep are carried out: in this process, in child processes, elsewhere.
 ///
 /// A launcher knows neither what a sweep is nor what its runs compute.
-public protocol Launcher {
+package protocol Launcher {
   /// How many runs go on at once.
   var capacity: Int { get }
   /// Starts a run; no more than `capacity` of them go on.

@@ -1,8 +1,8 @@
 internal import Basics
-internal import Results
+internal import RunStore
 
 /// Carries out runs in this process, one after the other.
-public struct LocalLauncher: Launcher {
+package struct LocalLauncher: Launcher {
   private let inputs: InputCache
   private let commandLine: [String]
   private let version: String
@@ -23,18 +23,18 @@ public struct LocalLauncher: Launcher {
     self.emit = emit
   }
 
-  public var capacity: Int { 1 }
+  package var capacity: Int { 1 }
 
-  public mutating func start(_ job: RunJob) { waiting = job }
+  package mutating func start(_ job: RunJob) { waiting = job }
 
-  public mutating func next() -> (point: Int, ending: RunEnding)? {
+  package mutating func next() -> (point: Int, ending: RunEnding)? {
     guard let job = waiting else { return nil }
     waiting = nil
     return (job.point, ending(of: job))
   }
 
   /// There is nothing to tell: the run under way asks `isInterrupted` itself.
-  public mutating func interrupt() { waiting = nil }
+  package mutating func interrupt() { waiting = nil }
 
   private func ending(of job: RunJob) -> RunEnding {
     var directory: String?

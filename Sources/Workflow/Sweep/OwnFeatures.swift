@@ -1,5 +1,5 @@
 internal import Basics
-internal import Results
+internal import RunStore
 
 /// The folder in which a sweep that keeps no features has them while it goes on.
 ///

@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// Children have a process group of their own, so that Ctrl-C reaches this process alone, which
 /// asks each of them once.
-public struct ProcessLauncher: Launcher {
-  public let capacity: Int
+package struct ProcessLauncher: Launcher {
+  package let capacity: Int
   private let executable: String
   private let arguments: (RunJob) -> [String]
   private var children: [Child] = []
@@ -26,7 +26,7 @@ public struct ProcessLauncher: Launcher {
   ///   code 130 says that it was interrupted, `underWay` that another process is at the run, and
   ///   what it says on standard error is why it failed.
   /// - `arguments`: of the program for a run, without its name.
-  public init(
+  package init(
     capacity: Int, executable: String = "/proc/self/exe",
     arguments: @escaping (RunJob) -> [String]
   ) {
@@ -36,11 +36,11 @@ public struct ProcessLauncher: Launcher {
   }
 
   /// The exit code of a process that leaves the run to another one: that of a temporary failure.
-  public static let underWay: Int32 = 75
+  package static let underWay: Int32 = 75
   /// The exit code of a process that could not write its results.
-  public static let unwritable: Int32 = 73
+  package static let unwritable: Int32 = 73
 
-  public mutating func start(_ job: RunJob) {
+  package mutating func start(_ job: RunJob) {
     let (output, errors) = (Subprocess.namelessFile(), Subprocess.namelessFile())
     let process = Subprocess.spawn(
       executable, ["runexp"] + arguments(job), output: output, errors: errors, ownGroup: true)
@@ -54,7 +54,7 @@ public struct ProcessLauncher: Launcher {
     children.append(Child(point: job.point, process: process, output: output, errors: errors))
   }
 
-  public mutating func next() -> (point: Int, ending: RunEnding)? {
+  package mutating func next() -> (point: Int, ending: RunEnding)? {
     if let first = failedLaunches.popLast() { return first }
     for (index, child) in children.enumerated() {
       var status: Int32 = 0
@@ -70,7 +70,7 @@ public struct ProcessLauncher: Launcher {
     return nil
   }
 
-  public mutating func interrupt() {
+  package mutating func interrupt() {
     for child in children { kill(child.process, SIGINT) }
   }
 

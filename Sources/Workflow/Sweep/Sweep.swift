@@ -2,19 +2,19 @@ internal import Basics
 package import Configuration
 internal import FoundationEssentials
 internal import Plan
-internal import Results
-public import Spec
+internal import RunStore
+package import Spec
 
 /// The plans of a sweep: the product of its axes, what of it is there already, and what its runs
 /// have in common.
-public struct Sweep {
-  public let specPath: String
+package struct Sweep {
+  package let specPath: String
   package let axes: [SweepAxis]
-  public let points: [SweepPoint]
+  package let points: [SweepPoint]
   /// What a person should know besides: of the spec, of the data and of the weights.
-  public let warnings: [Diagnostic]
-  public let remarks: [String]
-  public let notes: [String]
+  package let warnings: [Diagnostic]
+  package let remarks: [String]
+  package let notes: [String]
   /// The spec asks for a launcher of its own.
   package let launcher: LauncherChoice?
   /// Overrides that all points have.
@@ -24,7 +24,7 @@ public struct Sweep {
   let inputs: InputCache
 
   /// Which features are computed before the runs.
-  public enum Sharing: Sendable {
+  package enum Sharing: Sendable {
     /// Those that several runs start from.
     case severalRuns
     /// Those of every run that is not complete.
@@ -39,7 +39,7 @@ public struct Sweep {
   /// - `sharing`: which features are computed before the runs.
   /// - `isInterrupted`: asked between points; true ends with `interrupted`.
   /// - Throws: everything that is wrong with any point, at once.
-  public init(
+  package init(
     specPath: String, over: [String], options: RunOptions, jobs: Int,
     sharing: Sharing = .severalRuns,
     isInterrupted: @escaping @Sendable () -> Bool = { false }

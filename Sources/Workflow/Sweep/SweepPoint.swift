@@ -1,24 +1,24 @@
 internal import Configuration
 internal import Plan
-public import Results
+package import RunStore
 
 /// One run of a sweep, as it was planned.
-public struct SweepPoint: Sendable {
+package struct SweepPoint: Sendable {
   /// From 0, in the order of the product.
-  public let number: Int
+  package let number: Int
   /// What it changes, one of each axis.
-  public let values: [String]
+  package let values: [String]
   /// Where its run goes: a folder below the results.
-  public let experiment: String
-  public let identity: PlanIdentity
-  public internal(set) var state: State
+  package let experiment: String
+  package let identity: PlanIdentity
+  package internal(set) var state: State
   let options: RunOptions
   let seconds: PredictedSeconds?
   /// Bytes at the peak, as planned.
   let memory: Int
 
   /// What there is of a point already.
-  public enum State: Sendable, Equatable {
+  package enum State: Sendable, Equatable {
     /// Nothing, or failures.
     case missing
     /// Complete, in this directory.

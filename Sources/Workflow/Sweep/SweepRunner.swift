@@ -1,7 +1,7 @@
 internal import Basics
 internal import Glibc
 internal import Images
-internal import Results
+internal import RunStore
 
 /// Carries out what of a sweep is not there yet: what runs have in common first, then the runs.
 package struct SweepRunner<Runs: Launcher> {

@@ -3,12 +3,12 @@ internal import Configuration
 internal import Engine
 internal import Models
 internal import Plan
-internal import Results
+internal import RunStore
 internal import Spec
 
 extension Sweep {
   /// The plan of the whole sweep: runs, what they share, predicted time.
-  public var text: String {
+  package var text: String {
     var lines = ["sweep over \(axesSentence)", ""]
     lines += facts.map { name, value in "\(name.padded(to: 12)) \(value)" }
     return lines.joined(separator: "\n") + "\n"

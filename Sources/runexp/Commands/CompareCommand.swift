@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Basics
 internal import FoundationEssentials
-internal import Results
+internal import Report
+internal import RunStore
 internal import Workflow
 
 struct CompareCommand: ParsableCommand {

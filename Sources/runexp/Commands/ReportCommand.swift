@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Basics
-internal import Results
+internal import Report
+internal import RunStore
 internal import Workflow
 
 struct ReportCommand: ParsableCommand {

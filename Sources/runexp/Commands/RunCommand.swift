@@ -3,7 +3,7 @@ internal import Basics
 internal import Configuration
 internal import Engine
 internal import Plan
-internal import Results
+internal import RunStore
 internal import Spec
 internal import Workflow
 

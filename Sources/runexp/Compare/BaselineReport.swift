@@ -1,5 +1,5 @@
 internal import Basics
-internal import Results
+internal import Report
 
 /// Our runs against a summary that was put aside.
 struct BaselineReport {

@@ -1,5 +1,7 @@
 internal import Basics
-internal import Results
+internal import Report
+internal import RunStore
+internal import Statistics
 
 /// A comparison for people: on a terminal, in a file, or as Markdown.
 struct ComparisonReport {

@@ -1,5 +1,6 @@
 internal import Basics
-internal import Results
+internal import Report
+internal import Statistics
 
 /// The keys in which specs differ, and the effect on the metrics.
 ///

@@ -1,5 +1,6 @@
 internal import Basics
-internal import Results
+internal import Report
+internal import Statistics
 
 extension Verdict {
   var style: StyledText.Style {

@@ -1,5 +1,5 @@
 internal import Basics
-internal import Results
+internal import RunStore
 internal import Workflow
 
 /// Predictions as a table, as comma-separated values or as JSON, row after row.
@@ -53,7 +53,7 @@ struct PredictionPrinter {
       let separator = isFirst ? "\n  " : ",\n  "
       isFirst = false
       let members = zip(classes, row.probabilities).map {
-        "\($0.jsonLiteral): \(NumberText.json(Double(shortest: $1)))"
+        "\($0.jsonLiteral): \(NumberText.json(Double.shortest($1)))"
       }
       return separator + "{\"image\": \(row.image.jsonLiteral), \"predicted\": "
         + "\(classes[row.predicted].jsonLiteral), "

@@ -1,0 +1,17 @@
+internal import RunStore
+
+extension PredictionTable {
+  /// The images that the model got wrong, those first of which it was surest.
+  ///
+  /// - `others`: tables of other runs of the plan, which may have got them wrong too.
+  func mistakes(beside others: [PredictionTable]) -> [ReportContent.Mistake] {
+    let wrong = others.map { table in Set(table.rows.filter(\.isWrong).map(\.image)) }
+    return rows.filter(\.isWrong).map { row in
+      let ranked = zip(classes, row.probabilities).sorted { $0.1 > $1.1 }
+      return ReportContent.Mistake(
+        image: row.image, label: row.label, predicted: row.predicted,
+        probabilities: ranked.map { (name: $0.0, value: $0.1) },
+        runs: 1 + wrong.count { $0.contains(row.image) })
+    }.sorted { ($0.probabilities.first?.value ?? 0) > ($1.probabilities.first?.value ?? 0) }
+  }
+}

@@ -1,0 +1,64 @@
+internal import Basics
+internal import FoundationEssentials
+internal import RunStore
+
+/// The images that the newest run of a plan got wrong.
+struct MistakeGallery {
+  let group: ReportContent.Group
+  let id: String
+
+  /// Probabilities that are named for an image.
+  private static let named = 3
+
+  var markup: Markup {
+    guard let table = group.predictions, !table.rows.isEmpty else { return Markup() }
+    guard !group.mistakes.isEmpty else {
+      return element("p") { "The newest run got no image wrong." }
+    }
+    let shown = group.mistakes.prefix(ReportContent.Group.shownMistakes)
+    let rest = group.mistakes.count - shown.count
+    return element("h4") { "Images got wrong" }
+      + element("p") { introduction(shown.count, rest) }
+      + element("ul", ["class": "gallery"]) {
+        for mistake in shown { element("li") { figure(mistake) } }
+      }
+  }
+
+  private func introduction(_ shown: Int, _ rest: Int) -> String {
+    var text = "Those first of which the newest run was surest"
+    text += rest > 0 ? "; \(rest) more are in its predictions.csv. " : ". "
+    return text + (group.pictureFault.map { "No pictures: \($0)" } ?? "")
+  }
+
+  private func figure(_ mistake: ReportContent.Mistake) -> Markup {
+    element("figure", ["class": "mistake"]) {
+      picture(mistake)
+      element("figcaption") {
+        element("strong") { mistake.label }
+        " taken for "
+        element("strong") { mistake.predicted }
+        element("span", ["class": "probabilities"]) {
+          mistake.probabilities.prefix(MistakeGallery.named)
+            .map { "\($0.name) \($0.value.fixed(3))" }.joined(separator: ", ")
+        }
+        if group.records.count > 1 {
+          element("span") { "wrong in \(mistake.runs) of \(group.records.count) seeds" }
+        }
+        element("span", ["class": "name"]) { mistake.image }
+      }
+    }
+  }
+
+  private func picture(_ mistake: ReportContent.Mistake) -> Markup {
+    guard case .jpeg(let bytes, let height, let width) = mistake.picture else {
+      return element("div", ["class": "gone", "aria-hidden": "true"]) { "no picture" }
+    }
+    return voidElement(
+      "img",
+      [
+        "src": "data:image/jpeg;base64,\(Data(bytes).base64EncodedString())",
+        "alt": "Picture of \(mistake.label), taken for \(mistake.predicted): \(mistake.image)",
+        "width": "\(width)", "height": "\(height)",
+      ])
+  }
+}

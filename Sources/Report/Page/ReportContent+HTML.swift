@@ -1,0 +1,82 @@
+internal import RunStore
+
+extension ReportContent {
+  /// The page: one file that asks for nothing else.
+  package var html: String { "<!DOCTYPE html>\n" + page.html + "\n" }
+
+  private var title: String {
+    experiments.count == 1
+      ? "runexp: \(experiments[0].title ?? experiments[0].name)" : "runexp: what the results say"
+  }
+
+  private var page: Markup {
+    element("html", ["lang": "en"]) {
+      element("head") {
+        voidElement("meta", ["charset": "utf-8"])
+        voidElement(
+          "meta",
+          [
+            "http-equiv": "Content-Security-Policy",
+            "content": "default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+          ])
+        voidElement(
+          "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        voidElement("meta", ["name": "color-scheme", "content": "light dark"])
+        voidElement("meta", ["name": "generator", "content": "runexp \(version)"])
+        element("title") { title }
+        voidElement("link", ["rel": "icon", "href": "data:,"])
+        element("style") { Style.sheet }
+      }
+      element("body") {
+        element("a", ["class": "skip", "href": "#content"]) { "Skip to the results" }
+        header
+        element("main", ["id": "content", "tabindex": "-1"]) {
+          if runs == 0 {
+            element("p") { "There are no runs here yet." }
+          } else {
+            ComparisonSection(experiments: experiments).markup
+          }
+          for (index, experiment) in experiments.enumerated() {
+            ExperimentSection(experiment: experiment, id: "e\(index + 1)").markup
+          }
+        }
+        element("footer") {
+          element("p") { "Made by runexp \(version), from nothing but the results tree." }
+        }
+      }
+    }
+  }
+
+  private var header: Markup {
+    element("header") {
+      element("h1") { title }
+      element("p") {
+        "\(counted(experiments.count, "experiment")), \(counted(runs, "run")), "
+        element("time", ["datetime": created.iso8601]) { created.minute }
+      }
+      element("nav", ["aria-label": "Contents"]) {
+        element("ul") {
+          if runs > 0 {
+            element("li") { element("a", ["href": "#reported"]) { "Reported against ours" } }
+          }
+          for (index, experiment) in experiments.enumerated() {
+            element("li") {
+              element("a", ["href": "#e\(index + 1)"]) { experiment.title ?? experiment.name }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// `1 run`, `3 runs`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+extension Timestamp {
+  /// `2026-11-20 10:15 UTC`.
+  var minute: String {
+    let text = iso8601
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+  }
+}

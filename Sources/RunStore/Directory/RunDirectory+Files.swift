@@ -1,0 +1,65 @@
+internal import Basics
+
+extension RunDirectory {
+  /// Writes what is known before any work: the spec as given, the plan as it will be executed (as
+  /// JSON), and where the run comes from.
+  package func write(
+    spec text: String, plan json: [UInt8], provenance record: Provenance
+  ) throws(ResultsError) {
+    try write(Array(text.utf8), to: spec)
+    try write(json, to: plan)
+    try write(JSONFile.encode(record, path: provenance), to: provenance)
+  }
+
+  package func write(_ status: RunStatus) throws(ResultsError) {
+    try write(JSONFile.encode(status, path: statusFile), to: statusFile)
+  }
+
+  package func write(_ metrics: SplitMetrics) throws(ResultsError) {
+    try write(Array(metrics.json.utf8), to: finalMetrics)
+  }
+
+  /// Writes `predictions.csv` and `confusion.csv`.
+  package func write(_ table: Predictions) throws(ResultsError) {
+    try write(table.csv.systemBytes, to: predictions)
+    try write(table.confusionCSV.systemBytes, to: confusion)
+  }
+
+  package func status() throws(ResultsError) -> RunStatus {
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(statusFile) } catch { throw .cannotRead(error) }
+    guard let status = JSONValue(bytes).flatMap({ RunStatus($0) }) else {
+      throw .malformed(path: statusFile, expected: "the status of a run")
+    }
+    return status
+  }
+
+  /// Where the run comes from; nil where it was killed before it wrote that.
+  package func storedProvenance() throws(ResultsError) -> Provenance? {
+    guard RunDirectory.exists(provenance) else { return nil }
+    return try JSONFile.decode(
+      Provenance.self, from: provenance, expected: "the provenance of a run")
+  }
+
+  /// The final metrics; nil while there are none.
+  package func metrics() throws(ResultsError) -> SplitMetrics? {
+    guard let bytes = try? WholeFile.read(finalMetrics) else { return nil }
+    guard let metrics = SplitMetrics(json: bytes) else {
+      throw .malformed(path: finalMetrics, expected: "metrics by split")
+    }
+    return metrics
+  }
+
+  func write(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+    try checkHold()
+    do { try WholeFile.write(bytes, to: path) } catch { throw .cannotWrite(error) }
+  }
+}
+
+extension RunDirectory {
+  /// The threads that the run computes with; nil where nothing says so.
+  package var threads: Int? {
+    guard let bytes = try? WholeFile.read(provenance) else { return nil }
+    return JSONValue.members(["threads"], of: bytes)?["threads"]?.integer
+  }
+}

@@ -1,0 +1,140 @@
+internal import Basics
+internal import Glibc
+
+/// The folder of one run, `results/<experiment>/<run>`, and the files in it.
+///
+/// Made by `claim` or `resume` it is locked for as long as a copy of it lives; made from a path it
+/// only names the files.
+package struct RunDirectory: Sendable {
+  /// The folder, as given: relative paths stay relative.
+  package let path: String
+  private let lock: FolderLock?
+
+  /// A run that is there already, for reading.
+  package init(path: String) {
+    self.init(path: path, lock: nil)
+  }
+
+  private init(path: String, lock: FolderLock?) {
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+    self.lock = lock
+  }
+
+  /// Takes the folder's lock for as long as a copy lives.
+  init(locking path: String) throws(ResultsError) {
+    self.init(path: path, lock: try RunDirectory.lock(path))
+  }
+
+  /// The same folder, lock included, under the name that it has now.
+  func moved(to path: String) -> RunDirectory { RunDirectory(path: path, lock: lock) }
+
+  /// Takes a run that is there already to write on in it: `hold` and `takeUp`.
+  package static func resume(_ path: String) throws(ResultsError) -> RunDirectory {
+    let run = try hold(path)
+    try run.takeUp()
+    return run
+  }
+
+  /// Locks a run that is there already and leaves it as it is.
+  ///
+  /// Throws `inUse` while another process writes the run and `alreadyCompleted` where there is
+  /// nothing left to do.
+  package static func hold(_ path: String) throws(ResultsError) -> RunDirectory {
+    let run = try RunDirectory(locking: path)
+    guard try run.status().state != .completed else { throw .alreadyCompleted(path: run.path) }
+    return run
+  }
+
+  /// Says that this process goes on with the run; what a killed one left half-written goes.
+  package func takeUp() throws(ResultsError) {
+    var status = try status()
+    try RunDirectory.makeFolders(checkpoints)
+    for folder in [path, checkpoints] {
+      for name in Folder.names(in: folder) where name.hasSuffix(".partial") {
+        FileSystem.remove("\(folder)/\(name)")
+      }
+    }
+    status.state = .running
+    status.pid = getpid()
+    status.finished = nil
+    status.message = nil
+    status.checkpoints = nil
+    try write(status)
+  }
+
+  /// The last component of the path.
+  package var name: String { Folder.name(of: path) }
+  package var spec: String { "\(path)/spec.yaml" }
+  package var plan: String { "\(path)/plan.json" }
+  package var provenance: String { "\(path)/provenance.json" }
+  package var statusFile: String { "\(path)/status.json" }
+  package var metricsLog: String { "\(path)/metrics.jsonl" }
+  package var metricsTable: String { "\(path)/metrics.csv" }
+  package var finalMetrics: String { "\(path)/metrics.json" }
+  package var predictions: String { "\(path)/predictions.csv" }
+  package var confusion: String { "\(path)/confusion.csv" }
+  package var checkpoints: String { "\(path)/checkpoints" }
+  package var lastCheckpoint: String { "\(checkpoints)/last.h5" }
+  package var bestCheckpoint: String { "\(checkpoints)/best.h5" }
+  /// Where a run that was cut short goes on; gone once the run is complete.
+  package var resumePoint: String { "\(checkpoints)/resume.h5" }
+  /// The point before that one, for where it cannot be read.
+  package var earlierResumePoint: String { "\(checkpoints)/resume.previous.h5" }
+
+  /// Whether a file of the run is there.
+  package static func exists(_ path: String) -> Bool { FileSystem.exists(path) }
+
+  package func removeResumePoints() {
+    for point in [resumePoint, earlierResumePoint] { FileSystem.remove(point) }
+  }
+
+  /// Gives the resume point its second name, so that the next one can take the first.
+  ///
+  /// At no instant is there a point less than before.
+  package func keepResumePoint() throws(ResultsError) {
+    let aside = AsideFile.name(beside: earlierResumePoint)
+    guard FileSystem.link(resumePoint, to: aside) || errno == ENOENT else {
+      // A file system without second names: for an instant the point has only the new one.
+      guard FileSystem.rename(resumePoint, to: earlierResumePoint) else {
+        throw .cannotWrite(FileError(path: earlierResumePoint, attempt: "cannot write"))
+      }
+      return
+    }
+    guard FileSystem.rename(aside, to: earlierResumePoint) || errno == ENOENT else {
+      let error = FileError(path: earlierResumePoint, attempt: "cannot write")
+      FileSystem.remove(aside)
+      throw .cannotWrite(error)
+    }
+  }
+
+  /// Whether a process holds the run.
+  var isHeld: Bool {
+    if case .held = FolderLock.attempt(path, shared: true) { true } else { false }
+  }
+
+  /// Throws `takenOver` where another machine goes on with the run because this one was cut off: what
+  /// would be written now would spoil that one's work.
+  package func checkHold() throws(ResultsError) {
+    if lock?.isLost ?? false { throw .takenOver(path: path) }
+  }
+
+  /// Someone who lists runs holds a shared lock for an instant, hence the patience.
+  private static func lock(_ path: String) throws(ResultsError) -> FolderLock? {
+    for _ in 0..<40 {
+      switch FolderLock.attempt(path) {
+      case .taken(let lock): return lock
+      case .unknown: return nil
+      case .held: usleep(5000)
+      }
+    }
+    throw .inUse(path: path)
+  }
+
+  static func makeFolders(_ path: String) throws(ResultsError) {
+    do { try Folder.make(path) } catch {
+      throw .cannotCreate(path: error.path, reason: error.reason)
+    }
+  }
+}

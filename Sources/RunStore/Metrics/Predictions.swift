@@ -1,0 +1,59 @@
+internal import Basics
+
+/// The model's word on every image of a split.
+package struct Predictions: Equatable, Sendable {
+  /// Class names in label order.
+  package let classes: [String]
+  /// Paths below the data set's folder.
+  package let images: [String]
+  /// Class indices.
+  package let labels: [Int]
+  /// Probabilities, images by classes: softmax of logits, 1-p and p for one sigmoid.
+  package let probabilities: [Float]
+  /// The most probable class of each image; the first of equals.
+  package let predicted: [Int]
+
+  package init(classes: [String], images: [String], labels: [Int], probabilities: [Float]) {
+    precondition(labels.count == images.count, "one label an image")
+    precondition(
+      probabilities.count == images.count * classes.count && !classes.isEmpty,
+      "one probability an image and class")
+    self.classes = classes
+    self.images = images
+    self.labels = labels
+    self.probabilities = probabilities
+    predicted = images.indices.map { image in
+      let row = probabilities[(image * classes.count)..<((image + 1) * classes.count)]
+      var best = row.startIndex
+      for index in row.indices where row[index] > row[best] { best = index }
+      return best - row.startIndex
+    }
+  }
+
+  /// Counts of images, true class by predicted class.
+  package var confusion: [[Int]] {
+    var counts = [[Int]](
+      repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
+    for (label, guess) in zip(labels, predicted) { counts[label][guess] += 1 }
+    return counts
+  }
+
+  /// `image,label,predicted,<one column per class>`; labels are class names.
+  var csv: String {
+    var text = CSV.row(["image", "label", "predicted"] + classes)
+    for (index, image) in images.enumerated() {
+      let row = probabilities[(index * classes.count)..<((index + 1) * classes.count)]
+      text += CSV.row(
+        [image, classes[labels[index]], classes[predicted[index]]]
+          + row.map { $0.isFinite ? "\($0)" : "nan" })
+    }
+    return text
+  }
+
+  /// Rows are the true classes, columns the predicted ones.
+  var confusionCSV: String {
+    var text = CSV.row(["label"] + classes)
+    for (name, row) in zip(classes, confusion) { text += CSV.row([name] + row.map(String.init)) }
+    return text
+  }
+}

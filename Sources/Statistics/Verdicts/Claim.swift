@@ -1,0 +1,45 @@
+/// One number that a document claims of its run.
+package struct Claim: Codable, Equatable, Sendable {
+  package var split: String
+  package var metric: String
+  package var value: Double
+  /// How many of how many images were right, where the document says so.
+  package var correct: Int?
+  package var count: Int?
+  package var phase: String?
+  package var epoch: Int?
+  /// How far off still counts as reproduced; nil for the default.
+  package var tolerance: Double?
+  /// The document's test images are the very ones that our runs used.
+  package var sameImages: Bool
+
+  package init(
+    split: String, metric: String, value: Double, correct: Int? = nil, count: Int? = nil,
+    phase: String? = nil, epoch: Int? = nil, tolerance: Double? = nil, sameImages: Bool = false
+  ) {
+    self.split = split
+    self.metric = metric
+    self.value = value
+    self.correct = correct
+    self.count = count
+    self.phase = phase
+    self.epoch = epoch
+    self.tolerance = tolerance
+    self.sameImages = sameImages
+  }
+
+  /// Whether the value is a share of images, with the uncertainty of counting them.
+  package var isProportion: Bool { metric != "loss" }
+
+  /// The value to its last digit: documents round the quotient.
+  var exactValue: Double {
+    guard isProportion, let correct, let count, count > 0 else { return value }
+    return Double(correct) / Double(count)
+  }
+
+  /// What the value is of: `test accuracy`, `train loss, epoch 3`, `validation loss, phase head`.
+  package var title: String {
+    "\(split) \(metric)" + (phase.map { ", phase \($0)" } ?? "")
+      + (epoch.map { ", epoch \($0)" } ?? "")
+  }
+}
