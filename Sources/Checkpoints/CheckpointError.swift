@@ -61,8 +61,8 @@ extension CheckpointError: Explained {
     case .unreadable(let reason): "cannot read '\(path)': \(reason)"
     case .unwritable(let reason): "cannot write '\(path)': \(reason)"
     case .longAttribute(let name, let bytes):
-      "cannot write '\(path)': the attribute '\(name)' has \(grouped(bytes)) bytes, "
-        + "and HDF5 takes \(grouped(AttributeLimit.bytes))"
+      "cannot write '\(path)': the attribute '\(name)' has \(bytes.grouped) bytes, "
+        + "and HDF5 takes \(AttributeLimit.bytes.grouped)"
     case .architecture(let mismatch): "the weights file '\(path)' \(mismatch)"
     default: "the weights file '\(path)' \(problem.predicate)"
     }
@@ -86,7 +86,7 @@ extension CheckpointProblem: Explained {
     case .empty: "is empty; fetch it again"
     case .notHDF5(let kind): "is \(kind), not HDF5; \(kind.remedy)"
     case .truncated(let size, let expected):
-      "is truncated: it has \(grouped(size)) of \(grouped(expected)) bytes; fetch it again"
+      "is truncated: it has \(size.grouped) of \(expected.grouped) bytes; fetch it again"
     case .damaged(let attempt, let reason):
       "is damaged: \(attempt)\(reason.isEmpty ? "" : " (\(reason))"); fetch it again"
     case .notKeras(let members):
@@ -102,18 +102,18 @@ extension CheckpointProblem: Explained {
         + "the model again as one file"
     case .impossibleSize(let object, let shape, let bytes):
       "cannot be right: '\(object)' claims the shape \(shapeText(shape)), "
-        + "\(grouped(bytes)) bytes, which the file cannot hold"
+        + "\(bytes.grouped) bytes, which the file cannot hold"
     case .neverWritten(let object): "has no values in '\(object)': they were never written"
     case .unknownFilter(let object, let filter):
       "compresses '\(object)' with \(filter), which is not read; save it again with gzip or "
         + "without compression"
     case .tooManyChunks(let object, let count, let limit):
-      "keeps '\(object)' in \(grouped(count)) chunks, more than the \(grouped(limit)) that are read "
+      "keeps '\(object)' in \(count.grouped) chunks, more than the \(limit.grouped) that are read "
         + "without compression; save it again in one piece"
     case .unsupportedType(let object, let type):
       "holds \(type) in '\(object)' where floating point is expected"
     case .notFinite(let layer, let weight, let count):
-      "has \(count == 1 ? "a value" : "\(grouped(count)) values") in '\(weight)' of layer "
+      "has \(count == 1 ? "a value" : "\(count.grouped) values") in '\(weight)' of layer "
         + "'\(layer)' that \(count == 1 ? "is" : "are") not finite (NaN or infinity)"
     case .unresolvedWeights(let layer, let expected, let found):
       "names the weights of layer '\(layer)' \(quoted(found)), which does not tell which is "
@@ -137,16 +137,6 @@ extension CheckpointProblem: Explained {
     case .unreadable, .unwritable, .longAttribute, .architecture: ""
     }
   }
-}
-
-/// `12,345,678`.
-func grouped(_ number: Int) -> String {
-  var text = ""
-  for (index, digit) in String(number).reversed().enumerated() {
-    if index > 0, index.isMultiple(of: 3), digit != "-" { text.append(",") }
-    text.append(digit)
-  }
-  return String(text.reversed())
 }
 
 /// `(3, 3, 64, 64)`, as Python prints it.

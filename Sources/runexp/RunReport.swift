@@ -26,13 +26,13 @@ struct RunReport {
   }
 
   /// Nil where nothing was reported.
-  private var verdicts: Table? {
+  private var verdicts: TextTable? {
     let folder = run.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let group = Summary(experiment: folder.joined(separator: "/")).groups
       .first { $0.has(run.name) }
     guard let group, !group.verdicts.isEmpty else { return nil }
-    let seeds = group.runs.count == 1 ? "1 seed" : "\(group.runs.count) seeds"
-    var table = Table([
+    let seeds = group.runs.count.counted("seed")
+    var table = TextTable([
       .text(group.variant.isEmpty ? "verdicts, \(seeds)" : "verdicts on a variant, \(seeds)"),
       .number("reported"), .text("ours"), .number("difference"), .text(""),
     ])

@@ -5,9 +5,9 @@ extension SweepOutcome {
   /// The points with their headline metric.
   ///
   /// - `axes`: the keys that were swept.
-  func table(axes: [String]) -> Table {
+  func table(axes: [String]) -> TextTable {
     let metric = rows.lazy.compactMap(\.headline?.name).first ?? "metric"
-    var table = Table(
+    var table = TextTable(
       axes.map { .text($0) }
         + [.number(metric), .number("seconds"), .text("state"), .text("run")])
     for row in rows {

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Spec
 internal import Testing
 
@@ -76,6 +77,6 @@ internal import Testing
     let names = [
       "epochs", "optimizer", "learning_rate", "adam", "batch_size", "global_average_pooling",
     ]
-    #expect(Suggestion.nearest(to: word, among: names) == suggestion)
+    #expect(nearestName(to: word, among: names) == suggestion)
   }
 }

@@ -9,6 +9,9 @@ extension Int {
     }
     return self < 0 ? "-\(text)" : text
   }
+
+  /// `1 run`, `3 runs`: a count of things whose name has a plural with an s.
+  package func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension Double {

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Models
 
 /// The layers of a file and of a model side by side, where they do not fit.
@@ -89,12 +90,12 @@ extension ArchitectureMismatch: CustomStringConvertible {
     var lines = [
       "does not fit the model: \(fileCount) layers with weights in the file, \(modelCount) in the "
         + "model, of which \(facts.joined(separator: " and "))\(looks)",
-      "      " + padded("file", width) + "   model",
+      "      " + "file".padded(to: width) + "   model",
     ]
     if shown.lowerBound > 0 { lines.append("      ... \(shown.lowerBound) above that fit") }
     for (index, row) in rows[shown].enumerated() {
       let mark = index + shown.lowerBound == first ? "  →   " : "      "
-      lines.append(mark + padded(row.file ?? "-", width) + "   " + (row.model ?? "-"))
+      lines.append(mark + (row.file ?? "-").padded(to: width) + "   " + (row.model ?? "-"))
     }
     if shown.upperBound < rows.count {
       lines.append("      ... \(rows.count - shown.upperBound) more")

@@ -7,31 +7,27 @@ extension WeightFile {
   /// `digest` is shown too where it is given.
   package func summary(digest: String? = nil) -> String {
     let weighted = layers.filter { !$0.weights.isEmpty }
-    var head = [("file", path), ("format", format.rawValue), ("size", "\(grouped(size)) bytes")]
+    var head = [("file", path), ("format", format.rawValue), ("size", "\(size.grouped) bytes")]
     if let digest { head.append(("sha256", digest)) }
     if let architecture { head.append(("architecture", architecture)) }
     if let generation { head.append(("generation", generation.rawValue)) }
     head += attributes.sorted(by: <).map { ($0.key.printable(), $0.value.printable()) }
-    let keyWidth = head.map(\.0.count).max() ?? 0
-    var lines = head.map { "\(padded($0.0, keyWidth))  \($0.1)" }
-    lines.append("")
-    let nameWidth = weighted.map { $0.name.printable().count }.max() ?? 0
-    let numberWidth = String(weighted.count).count
+    var facts = TextTable([.text(""), .text("")], hasHeading: false)
+    for (key, value) in head { facts.add([StyledText(key), StyledText(value)]) }
+    var table = TextTable([.number(""), .text(""), .text("")], hasHeading: false)
     for (index, layer) in weighted.enumerated() {
-      let number = String(index + 1)
       let weights = zip(layer.weightNames, layer.weights).map {
         "\($0.printable()) \(shapeText($1.shape))"
       }
-      lines.append(
-        String(repeating: " ", count: numberWidth - number.count) + number + "  "
-          + padded(layer.name.printable(), nameWidth) + "  " + weights.joined(separator: "  ")
-          + layer.peculiarities)
+      table.add([
+        StyledText("\(index + 1)"), StyledText(layer.name),
+        StyledText(weights.joined(separator: "  ") + layer.peculiarities),
+      ])
     }
-    lines.append("")
-    lines.append(
-      "\(grouped(parameterCount)) parameters in \(grouped(weighted.count)) layers with weights"
-        + (layers.count > weighted.count ? ", of \(grouped(layers.count)) in all" : ""))
-    return lines.joined(separator: "\n")
+    let total =
+      "\(parameterCount.grouped) parameters in \(weighted.count.grouped) layers with weights"
+      + (layers.count > weighted.count ? ", of \(layers.count.grouped) in all" : "")
+    return facts.plain + "\n" + table.plain + "\n" + total
   }
 }
 

@@ -21,8 +21,3 @@ private func shapesText(_ shapes: [[Int]]) -> String {
   }
   return texts.joined(separator: " ")
 }
-
-/// Text filled up with blanks on the right.
-func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
-}

@@ -114,17 +114,17 @@ extension WeightFile {
 extension WeightDiff: CustomStringConvertible {
   /// The differences only, as text; one line where there are none.
   package var description: String {
-    if isEmpty { return "the files hold the same \(grouped(equal)) arrays" }
+    if isEmpty { return "the files hold the same \(equal.grouped) arrays" }
     var lines: [String] = []
     func list(_ title: String, _ entries: [(name: ParameterName, text: String)]) {
       guard !entries.isEmpty else { return }
       if !lines.isEmpty { lines.append("") }
-      lines.append("\(title) (\(grouped(entries.count))):")
-      let named = entries.map { (name: $0.name.description.printable(), text: $0.text) }
-      let width = named.map(\.name.count).max() ?? 0
-      lines += named.map {
-        $0.text.isEmpty ? "  \($0.name)" : "  \(padded($0.name, width))  \($0.text)"
+      lines.append("\(title) (\(entries.count.grouped)):")
+      var table = TextTable([.text(""), .text("")], indent: 2, hasHeading: false)
+      for entry in entries {
+        table.add([StyledText(entry.name.description), StyledText(entry.text)])
       }
+      lines += table.plain.split(separator: "\n").map(String.init)
     }
     list("only in \(paths[0])", onlyFirst.map { ($0, "") })
     list("only in \(paths[1])", onlySecond.map { ($0, "") })
@@ -136,12 +136,12 @@ extension WeightDiff: CustomStringConvertible {
       changed.map {
         (
           $0.name,
-          "\(grouped($0.differing)) of \(grouped($0.count)), by at most \($0.largest) "
+          "\($0.differing.grouped) of \($0.count.grouped), by at most \($0.largest) "
             + "(largest value \($0.scale))"
         )
       })
     lines.append("")
-    lines.append("\(grouped(equal)) arrays are the same")
+    lines.append("\(equal.grouped) arrays are the same")
     return lines.joined(separator: "\n")
   }
 }

@@ -1,4 +1,5 @@
 internal import Basics
+
 extension TrainingPlan {
   /// One line a layer, or one line for a whole block where `all` is false.
   func layerTable(all: Bool) -> [String] {

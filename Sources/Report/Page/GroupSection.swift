@@ -72,7 +72,7 @@ struct CurveFigures {
       .number(PhaseCurve.mean(rows, value)?.fixed(4) ?? "–")
     }
     return DataTable(
-      caption: "\(name) by epoch, means over \(counted(group.records.count, "seed"))",
+      caption: "\(name) by epoch, means over \(group.records.count.counted("seed"))",
       columns: [
         ("Epoch", true), ("Training", true), ("Validation", true), ("Learning rate", true),
         ("Seconds", true),

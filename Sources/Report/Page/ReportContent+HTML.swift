@@ -1,3 +1,4 @@
+internal import Basics
 internal import RunStore
 
 extension ReportContent {
@@ -51,7 +52,7 @@ extension ReportContent {
     element("header") {
       element("h1") { title }
       element("p") {
-        "\(counted(experiments.count, "experiment")), \(counted(runs, "run")), "
+        "\(experiments.count.counted("experiment")), \(runs.counted("run")), "
         element("time", ["datetime": created.iso8601]) { created.minute }
       }
       element("nav", ["aria-label": "Contents"]) {
@@ -69,9 +70,6 @@ extension ReportContent {
     }
   }
 }
-
-/// `1 run`, `3 runs`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension Timestamp {
   /// `2026-11-20 10:15 UTC`.

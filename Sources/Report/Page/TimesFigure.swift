@@ -40,7 +40,7 @@ struct TimesFigure {
   }
 
   private func label(_ group: ReportContent.Group) -> String {
-    "\(group.label), \(counted(group.records.count, "seed"))"
+    "\(group.label), \(group.records.count.counted("seed"))"
   }
 
   private func seconds(_ group: ReportContent.Group) -> [Double] {

@@ -23,13 +23,14 @@ package struct PredictionTable: Sendable {
     guard RunDirectory.exists(run.predictions) else { return nil }
     let bytes: [UInt8]
     do { bytes = try WholeFile.read(run.predictions) } catch { throw .cannotRead(error) }
-    guard let table = CSV.rows(bytes), let heading = table.first,
+    guard let table = try? CSV.rows(bytes), let heading = table.first?.cells,
       heading.starts(with: ["image", "label", "predicted"])
     else {
       throw .malformed(path: run.predictions, expected: "columns image,label,predicted")
     }
     classes = Array(heading.dropFirst(3))
-    rows = try table.dropFirst().map { (cells) throws(ResultsError) in
+    rows = try table.dropFirst().map { (row) throws(ResultsError) in
+      let cells = row.cells
       let probabilities = cells.dropFirst(3).compactMap { Double($0) }
       guard cells.count == heading.count, probabilities.count == heading.count - 3 else {
         throw .malformed(path: run.predictions, expected: PredictionTable.wholeRows)

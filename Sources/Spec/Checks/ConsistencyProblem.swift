@@ -1,3 +1,5 @@
+internal import Basics
+
 /// What does not fit together in a spec although every key alone is right.
 package enum ConsistencyProblem: Problem {
   case exclusive([String], reason: String)
@@ -93,7 +95,7 @@ package enum ConsistencyProblem: Problem {
 
   package var suggestion: String? {
     switch self {
-    case .freeze(let text): Suggestion.nearest(to: text, among: ["backbone", "none"])
+    case .freeze(let text): nearestName(to: text, among: ["backbone", "none"])
     default: nil
     }
   }

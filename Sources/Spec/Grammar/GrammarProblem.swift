@@ -1,3 +1,4 @@
+internal import Basics
 package import Configuration
 
 /// How a part of a spec differs from its grammar.
@@ -44,9 +45,9 @@ package enum GrammarProblem: Problem {
   package var suggestion: String? {
     switch self {
     case .unknownKey(let key, in: _, let known, let synonym, elsewhere: _):
-      synonym ?? Suggestion.nearest(to: key, among: known)
+      synonym ?? nearestName(to: key, among: known)
     case .unknownName(let name, noun: _, let known, let synonym):
-      synonym ?? Suggestion.nearest(to: name, among: known)
+      synonym ?? nearestName(to: name, among: known)
     case .wrongValue(_, .bool, _, .string(let text)):
       ["yes", "on", "y"].contains(text.lowercased())
         ? "true" : ["no", "off", "n"].contains(text.lowercased()) ? "false" : nil

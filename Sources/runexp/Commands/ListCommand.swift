@@ -24,7 +24,7 @@ struct ListCommand: ParsableCommand {
       errors.write("warning: '\(folder.folder)' is left out: \(folder.reason)\n")
     }
     let now = Timestamp.now
-    var table = Table([
+    var table = TextTable([
       .text("run"), .text("state"), .number("age"), .number("size"), .text("headline"),
     ])
     for run in index.runs {

@@ -164,7 +164,7 @@ extension SlurmStatus {
   /// A table of the runs, then how many are in which state.
   func text(axes: [String]) -> String {
     let metric = points.lazy.compactMap(\.headline?.name).first ?? "metric"
-    var table = Table(
+    var table = TextTable(
       axes.map { .text($0) }
         + [.text("state"), .text("node"), .text("time"), .number(metric), .text("")])
     for point in points {

@@ -7,8 +7,8 @@ struct BaselineReport {
 
   init(_ baseline: BaselineComparison) { self.baseline = baseline }
 
-  var table: Table {
-    var table = Table([
+  var table: TextTable {
+    var table = TextTable([
       .text("\(baseline.experiment) against the baseline"), .text("baseline"), .text("ours"),
       .number("tolerance"), .text("outcome"),
     ])

@@ -25,13 +25,13 @@ struct ComparisonReport {
 
   // MARK: The table
 
-  private static let columns: [Table.Column] = [
+  private static let columns: [TextTable.Column] = [
     .text("value"), .number("reported"), .text("ours"), .number("n"), .number("difference"),
     .text("verdict"), .number("seconds"),
   ]
 
   private var table: String {
-    var table = Table(ComparisonReport.columns, indent: 2)
+    var table = TextTable(ComparisonReport.columns, indent: 2)
     for (index, summary) in comparison.experiments.enumerated() {
       for (number, group) in summary.groups.enumerated() {
         if index + number > 0 { table.add(line: "") }
@@ -120,7 +120,7 @@ struct ComparisonReport {
 
   /// One table, a row for each value; then the parts that were asked for.
   var markdown: String {
-    var table = Table([.text("experiment")] + ComparisonReport.columns)
+    var table = TextTable([.text("experiment")] + ComparisonReport.columns)
     for summary in comparison.experiments {
       for group in summary.groups {
         let remarks = group.variant + [summary.inputsRemark(on: group)].compactMap(\.self)

@@ -38,7 +38,7 @@ struct DifferencesReport {
     return text + (differences.keys.isEmpty ? "the specs are the same\n" : "")
   }
 
-  private var tables: [Table] {
+  private var tables: [TextTable] {
     switch differences.sides.count {
     case ...1: []
     case 2: differences.keys.isEmpty ? [effects] : [keys, effects]
@@ -52,16 +52,16 @@ struct DifferencesReport {
     return StyledText(text.prefix(max(12, width / 3) - 1) + "…")
   }
 
-  private var keys: Table {
-    var table = Table([.text("key"), .text("A"), .text("B")])
+  private var keys: TextTable {
+    var table = TextTable([.text("key"), .text("A"), .text("B")])
     for key in differences.keys {
       table.add([StyledText(key.key)] + key.values.map(shortened))
     }
     return table
   }
 
-  private var effects: Table {
-    var table = Table([.text("metric"), .text("A"), .text("B"), .number("effect")])
+  private var effects: TextTable {
+    var table = TextTable([.text("metric"), .text("A"), .text("B"), .number("effect")])
     for effect in differences.effects {
       table.add(
         [StyledText(effect.metric)] + effect.values.map { StyledText($0?.words ?? "-") }
@@ -70,9 +70,9 @@ struct DifferencesReport {
     return table
   }
 
-  private var overview: Table {
+  private var overview: TextTable {
     let metrics = differences.effects.filter { !$0.metric.hasPrefix("train ") }.prefix(2)
-    var table = Table(
+    var table = TextTable(
       [.text("")] + differences.keys.map { .text($0.key) }
         + metrics.flatMap { [.text($0.metric), .number("change")] })
     for index in differences.sides.indices {

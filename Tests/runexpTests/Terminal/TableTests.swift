@@ -1,9 +1,10 @@
+internal import Basics
 internal import Testing
 internal import runexp
 
 struct TableTests {
-  private var table: Table {
-    var table = Table([.text("value"), .number("n"), .text("verdict")], indent: 2)
+  private var table: TextTable {
+    var table = TextTable([.text("value"), .number("n"), .text("verdict")], indent: 2)
     table.add(line: StyledText("beans", .bold))
     table.add(["test accuracy", "3", StyledText("reproduced", .green)])
     table.add(["loss", "12", ""])
@@ -44,7 +45,7 @@ struct TableTests {
   }
 
   @Test func markdown() {
-    var table = Table([.text("key"), .number("n")])
+    var table = TextTable([.text("key"), .number("n")])
     table.add(["a|b", "1"])
     #expect(table.markdown == "| key | n |\n| --- | --: |\n| a\\|b | 1 |\n")
   }

@@ -1,5 +1,5 @@
-/// Aligned columns, for a terminal, a file or Markdown.
-package struct Table: Sendable {
+/// Text in aligned columns, for a terminal, a file or Markdown.
+package struct TextTable: Sendable {
   package struct Column: Sendable {
     let title: String
     let isNumber: Bool
@@ -16,13 +16,20 @@ package struct Table: Sendable {
 
   private let columns: [Column]
   private let indent: Int
+  private let hasHeading: Bool
   private var rows: [Row] = []
 
-  package init(_ columns: [Column], indent: Int = 0) {
+  /// - Parameters:
+  ///   - columns: The columns from left to right.
+  ///   - indent: Spaces before each line.
+  ///   - hasHeading: Whether the columns' titles are a line of text; Markdown always has them.
+  package init(_ columns: [Column], indent: Int = 0, hasHeading: Bool = true) {
     self.columns = columns
     self.indent = indent
+    self.hasHeading = hasHeading
   }
 
+  /// Adds a row, one cell a column.
   package mutating func add(_ cells: [StyledText]) {
     precondition(cells.count == columns.count, "one cell a column")
     rows.append(.cells(cells))
@@ -31,12 +38,15 @@ package struct Table: Sendable {
   /// A line of its own between the rows.
   package mutating func add(line: StyledText) { rows.append(.line(line)) }
 
-  /// Lines of at most `width` characters; columns that find no room go on an indented second line.
+  /// The table as lines; columns that do not fit go on an indented second line.
   ///
-  /// Nil leaves lines as long as they are.
+  /// - Parameters:
+  ///   - width: The most characters in a line; nil leaves lines as long as they are.
+  ///   - colors: Whether styles become escape codes.
+  /// - Returns: The lines, each with its end.
   package func rendered(width: Int?, colors: Bool) -> String {
     let widths = columns.indices.map { column in
-      rows.reduce(columns[column].title.count) { widest, row in
+      rows.reduce(hasHeading ? columns[column].title.count : 0) { widest, row in
         if case .cells(let cells) = row { max(widest, cells[column].width) } else { widest }
       }
     }
@@ -50,8 +60,8 @@ package struct Table: Sendable {
         } ?? columns.count
       fitting = max(1, fitting)
     }
-    let titles = columns.map { StyledText($0.title, .dim) }
-    var lines = layOut(titles, widths, fitting)
+    var lines: [StyledText] = []
+    if hasHeading { lines = layOut(columns.map { StyledText($0.title, .dim) }, widths, fitting) }
     for row in rows {
       switch row {
       case .cells(let cells): lines += layOut(cells, widths, fitting)
@@ -62,6 +72,9 @@ package struct Table: Sendable {
       (width.map { line.truncated(to: $0) } ?? line).rendered(colors: colors) + "\n"
     }.joined()
   }
+
+  /// The table without styles, its lines as long as they are.
+  package var plain: String { rendered(width: nil, colors: false) }
 
   private func layOut(_ cells: [StyledText], _ widths: [Int], _ fitting: Int) -> [StyledText] {
     var lines = [line(cells, 0..<fitting, widths, indent: indent)]
@@ -107,21 +120,5 @@ extension StyledText {
   fileprivate var escaped: String {
     rendered(colors: false).split(separator: "|", omittingEmptySubsequences: false)
       .joined(separator: "\\|")
-  }
-
-  /// Words on lines of at most `width` characters, each indented.
-  package static func wrapped(
-    _ text: String, _ style: Style, indent: Int, width: Int?
-  ) -> [StyledText] {
-    let space = String(repeating: " ", count: indent)
-    guard let width else { return [StyledText(space + text, style)] }
-    var lines = [space]
-    for word in text.split(separator: " ") {
-      let last = lines[lines.count - 1]
-      if last.count > indent, last.count + 1 + word.count > width { lines.append(space) }
-      let isFirst = lines[lines.count - 1].count == indent
-      lines[lines.count - 1] += isFirst ? word : " " + word
-    }
-    return lines.map { StyledText($0, style) }
   }
 }

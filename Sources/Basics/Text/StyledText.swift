@@ -1,5 +1,3 @@
-internal import Basics
-
 /// A line of text with styles, cut to a width before escape codes make counting hard.
 ///
 /// This is the one place that knows escape codes; those in texts that it is given are escaped.
@@ -61,4 +59,22 @@ package struct StyledText: Sendable, ExpressibleByStringLiteral {
 
   /// Clears the line that `redrawn` drew.
   package static let cleared = "\r\u{1b}[K"
+}
+
+extension StyledText {
+  /// Words on lines of at most `width` characters, each indented.
+  package static func wrapped(
+    _ text: String, _ style: Style, indent: Int, width: Int?
+  ) -> [StyledText] {
+    let space = String(repeating: " ", count: indent)
+    guard let width else { return [StyledText(space + text, style)] }
+    var lines = [space]
+    for word in text.split(separator: " ") {
+      let last = lines[lines.count - 1]
+      if last.count > indent, last.count + 1 + word.count > width { lines.append(space) }
+      let isFirst = lines[lines.count - 1].count == indent
+      lines[lines.count - 1] += isFirst ? word : " " + word
+    }
+    return lines.map { StyledText($0, style) }
+  }
 }

@@ -1,0 +1,45 @@
+/// The number of insertions, deletions, replacements and swaps of neighbours between two words.
+package func editDistance(_ left: String, _ right: String) -> Int {
+  let (a, b) = (Array(left), Array(right))
+  if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+  var beforeLast = [Int](repeating: 0, count: b.count + 1)
+  var last = Array(0...b.count)
+  for i in 1...a.count {
+    var row = [i] + [Int](repeating: 0, count: b.count)
+    for j in 1...b.count {
+      row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+      if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+        row[j] = min(row[j], beforeLast[j - 2] + 1)
+      }
+    }
+    (beforeLast, last) = (last, row)
+  }
+  return last[b.count]
+}
+
+/// The name that a mistyped word most likely means.
+///
+/// - Parameters:
+///   - word: What was given.
+///   - names: What could have been meant; of names equally near the first is taken.
+/// - Returns: The name that equals the word but for case, underscores, hyphens, spaces and Keras's
+///   `2D`, else the one with the fewest edits, of which there may be three and a third of the word;
+///   nil where none is near.
+package func nearestName(to word: String, among names: [String]) -> String? {
+  let folded = word.foldedName
+  if let equal = names.first(where: { $0.foldedName == folded }) { return equal }
+  let limit = min(3, max(1, folded.count / 3))
+  let ranked = names.enumerated().map { index, name in
+    (distance: editDistance(folded, name.foldedName), index: index, name: name)
+  }
+  return ranked.filter { $0.distance <= limit }
+    .min { ($0.distance, $0.index) < ($1.distance, $1.index) }?.name
+}
+
+extension String {
+  /// `GlobalAveragePooling2D` and `global_average_pooling` become one.
+  fileprivate var foldedName: String {
+    let letters = lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
+    return letters.hasSuffix("2d") ? String(letters.dropLast(2)) : letters
+  }
+}
