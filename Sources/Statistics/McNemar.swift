@@ -14,6 +14,10 @@ package struct McNemar: Codable, Equatable, Sendable {
   package let pValue: Double
 
   /// Which images each run got right, in the same order.
+  ///
+  /// - Parameters:
+  ///   - first: Whether the first run was right, one an image.
+  ///   - second: The same of the second run.
   package init(first: [Bool], second: [Bool]) {
     precondition(first.count == second.count, "the same images")
     let pairs = zip(first, second)

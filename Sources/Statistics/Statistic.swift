@@ -4,13 +4,16 @@ internal import Glibc
 package struct Statistic: Codable, Equatable, Sendable {
   /// How many runs it comes from.
   package let n: Int
-  /// Nil where a value was not a number: a mean of the others would flatter.
+  /// Nil where a value was not a number: a mean of the others would mislead.
   package let mean: Double?
   /// Of the sample, with n-1 below; nil for one run.
   package let standardDeviation: Double?
   /// The 95 % confidence interval of the mean by Student's t; nil for one run.
   package let interval: Interval?
 
+  /// Mean, standard deviation and interval of a sample.
+  ///
+  /// - Parameter values: One a run.
   package init(_ values: [Double]) {
     n = values.count
     guard !values.isEmpty, values.allSatisfy(\.isFinite) else {

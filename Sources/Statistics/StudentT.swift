@@ -13,6 +13,9 @@ package struct StudentT: Sendable {
   }
 
   /// The probability of a value of at most `value`.
+  ///
+  /// - Parameter value: Any number.
+  /// - Returns: A probability.
   package func cumulative(_ value: Double) -> Double {
     // There the logarithms of the gamma function lose their digits (26.7.8 instead).
     if degreesOfFreedom > 1e5 {
@@ -35,6 +38,9 @@ package struct StudentT: Sendable {
   ///
   /// Above its median the distribution function is concave, so that Newton's steps from there never
   /// overshoot.
+  ///
+  /// - Parameter probability: Between 0 and 1, both excluded.
+  /// - Returns: The quantile.
   package func quantile(_ probability: Double) -> Double {
     precondition(probability > 0 && probability < 1, "a probability lies between 0 and 1")
     if probability < 0.5 { return -quantile(1 - probability) }
@@ -62,6 +68,12 @@ package struct StudentT: Sendable {
 
 package enum Beta {
   /// The regularised incomplete beta function I_x(a, b).
+  ///
+  /// - Parameters:
+  ///   - x: Between 0 and 1.
+  ///   - a: Positive.
+  ///   - b: Positive.
+  /// - Returns: A probability.
   package static func regularized(_ x: Double, _ a: Double, _ b: Double) -> Double {
     if x <= 0 { return 0 }
     if x >= 1 { return 1 }

@@ -17,7 +17,7 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where weights files are looked for.", valueName: "dir"))
   var weights: String?
 
-  @Option(help: ArgumentHelp("Where runs are put.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Output directory for runs.", valueName: "dir"))
   var results: String?
 
   @Option(help: ArgumentHelp("The seed, in place of the spec's.", valueName: "n"))

@@ -24,7 +24,7 @@ enum Interrupt {
   }
 
   /// Has writing fail with a reason where it would end the process: beyond the size that files may
-  /// have (`ulimit -f`), and to a pipe that nobody reads any more.
+  /// have (`ulimit -f`), and to a pipe without a reader.
   static func letWritingFail() {
     for number in [SIGXFSZ, SIGPIPE] { signal(number, SIG_IGN) }
   }

@@ -7,7 +7,9 @@ final class SweepProgress {
   private let keys: [String]
   private var runs: (done: Int, of: Int)?
 
-  /// `keys`: those that are swept.
+  /// - Parameters:
+  ///   - progress: Where the sweep is shown.
+  ///   - keys: Those that are swept.
   init(_ progress: Progress, keys: [String]) {
     self.progress = progress
     self.keys = keys

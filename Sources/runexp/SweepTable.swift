@@ -4,7 +4,8 @@ internal import Workflow
 extension SweepOutcome {
   /// The points with their headline metric.
   ///
-  /// - `axes`: the keys that were swept.
+  /// - Parameter axes: The keys that were swept.
+  /// - Returns: One row a run.
   func table(axes: [String]) -> TextTable {
     let metric = rows.lazy.compactMap(\.headline?.name).first ?? "metric"
     var table = TextTable(

@@ -50,7 +50,7 @@ internal import Testing
     }
   }
 
-  @Test("a picture that is too small is refused by the layer that has no room")
+  @Test("an image that is too small is refused by the layer that it is too small for")
   func tooSmall() {
     #expect {
       _ = try Zoo.vgg16.graph(inputShape: [16, 16, 3])

@@ -48,7 +48,7 @@ FACTS = """() => {
     }
   }
   for (const image of document.images) {
-    if (!image.complete || !image.naturalWidth) problems.push(`no picture: ${image.alt}`);
+    if (!image.complete || !image.naturalWidth) problems.push(`no image: ${image.alt}`);
     if (!image.alt) problems.push('a picture without words');
   }
   let level = 0;

@@ -24,7 +24,7 @@ struct ComparisonTests {
     return path
   }
 
-  @Test func whatIsNoRunIsSaid() throws {
+  @Test func whatIsNotARunDirectoryIsSaid() throws {
     try run(at: 0)
     let broken = try run("broken", at: 1)
     try put("{\"state\": \"comp", "\(broken)/status.json")
@@ -40,7 +40,7 @@ struct ComparisonTests {
     }
     #expect(message("bean").contains("did you mean 'beans'?"))
     #expect(message(broken).contains("status.json' is damaged"))
-    #expect(message(half).contains("is no run and holds none"))
+    #expect(message(half).contains("is not a run directory and contains none"))
     let all = Comparison(try Selection([], results: scratch.results))
     #expect(all.experiments.map(\.experiment) == ["beans", "broken"])
     #expect(all.skipped.map(\.folder) == [broken])

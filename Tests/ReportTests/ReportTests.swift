@@ -85,7 +85,7 @@ struct ReportTests {
     #expect(check.all("h1").count == 1)
     #expect(check.all("a", style: "skip").first?.attributes["href"] == "#content")
     #expect(check.all("table").count == check.all("caption").count)
-    #expect(check.text.contains("What freezing gives: test accuracy"))
+    #expect(check.text.contains("Metric by freeze depth: test accuracy"))
     #expect(check.text.contains("wrong in 2 of 2 seeds"))
     #expect(check.text.contains("dense 2 softmax"))
     #expect(html.contains("prefers-color-scheme: dark"))

@@ -17,9 +17,10 @@ struct ClaimTests {
     }
     let run = try RunRecord(path: path)
     func ours(_ split: String, _ phase: String?, _ epoch: Int?) -> Double? {
-      run.values(of: [
-        Claim(split: split, metric: "accuracy", value: 0.5, phase: phase, epoch: epoch)
-      ])[0]
+      var claim = Claim(split: split, metric: "accuracy", value: 0.5)
+      claim.phase = phase
+      claim.epoch = epoch
+      return run.values(of: [claim])[0]
     }
     #expect(ours("test", nil, nil) == 0.9)
     #expect(ours("train", nil, nil) == nil)

@@ -3,7 +3,7 @@ internal import Configuration
 internal import Spec
 internal import Testing
 
-/// The repository's root, two levels above the tests of this room.
+/// The repository's root, two levels above these tests.
 let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
 
 /// A small sound spec, whose lines the tests change.

@@ -16,7 +16,7 @@ struct VerdictTests {
     #expect(verdict.reproduction == .reproduced)
     #expect(verdict.n == 4)
     #expect(verdict.tolerance == 0.05)
-    #expect(verdict.remedy == nil)
+    #expect(verdict.advice == nil)
     #expect(try abs(#require(verdict.difference) + 0.0005) < 1e-9)
   }
 
@@ -31,33 +31,33 @@ struct VerdictTests {
     #expect(verdict.consistency == .consistent)
     #expect(verdict.reproduction == .undecided)
     #expect(verdict.interval == nil)
-    #expect(verdict.remedy != nil)
+    #expect(verdict.advice != nil)
     // The larger of 0.02 and 2·sqrt(2·0.97·0.03/200).
     #expect(try abs(#require(verdict.tolerance) - 0.03411744) < 1e-7)
   }
 
-  @Test func aRemedyIsWhatItTakes() throws {
+  @Test func theAdvisedSampleDecides() throws {
     var claim = claim
     claim.count = 10_000
     claim.value = 0.9
     claim.tolerance = 0.03
     let few = Verdict(claim, values: [0.9, 0.9], images: 10_000)
     #expect(few.reproduction == .undecided)
-    let seeds = try #require(few.remedy?.about)
-    #expect(few.remedy?.kind == .moreSeeds)
+    let seeds = try #require(few.advice?.about)
+    #expect(few.advice?.kind == .moreSeeds)
     let more = Verdict(claim, values: Array(repeating: 0.9, count: seeds), images: 10_000)
     #expect(more.reproduction == .reproduced)
     let small = Verdict(claim, values: [0.9, 0.9, 0.9], images: 200)
-    #expect(small.remedy?.kind == .largerTestSet)
-    let images = try #require(small.remedy?.about)
+    #expect(small.advice?.kind == .largerTestSet)
+    let images = try #require(small.advice?.about)
     #expect(images > 200)
-    #expect(small.remedy?.seeds == 10)
+    #expect(small.advice?.seeds == 10)
     #expect(
       Verdict(claim, values: Array(repeating: 0.9, count: 10), images: images).reproduction
         == .reproduced)
     claim.count = 50
     let hopeless = Verdict(claim, values: [0.9, 0.9, 0.9], images: 60)
-    #expect(hopeless.remedy?.kind == .nothing)
+    #expect(hopeless.advice?.kind == .nothing)
   }
 
   /// Without counting, what is left is the spread over seeds: that of the prior and the sample.

@@ -8,8 +8,8 @@ internal import Testing
     let predictions: [String: [Double]]
   }
 
-  private static func golden(_ room: String, _ name: String) throws -> Golden {
-    let data = try Data(contentsOf: URL(filePath: Program.golden(room, name)))
+  private static func golden(_ target: String, _ name: String) throws -> Golden {
+    let data = try Data(contentsOf: URL(filePath: Program.golden(target, name)))
     return try JSONDecoder().decode(Golden.self, from: data)
   }
 

@@ -93,7 +93,7 @@ internal import Testing
     #expect(named.errors.contains("'\(empty)' is not an image"))
   }
 
-  @Test("JSON, the best checkpoint, and what is no run")
+  @Test("JSON, the best checkpoint, and what is not a run directory")
   func forms() throws {
     struct Row: Decodable {
       let image: String
@@ -113,7 +113,7 @@ internal import Testing
     #expect(probabilities.max { $0.value < $1.value }?.key == rows[0].predicted)
     let nothing = try Program.run(["predict", scratch.path, image], in: scratch)
     #expect(nothing.code == 66)
-    #expect(nothing.errors.contains("is no run"))
+    #expect(nothing.errors.contains("is not a run directory"))
     let both = try Program.run(["predict", run, image, "--json", "--csv"], in: scratch)
     #expect(both.code == 64)
   }

@@ -22,11 +22,11 @@ internal import Testing
     #expect(outcome.lastLine == scratch.file("results/report.html"))
     let html = try scratch.text("results/report.html")
     #expect(html.hasPrefix("<!DOCTYPE html>"))
-    #expect(html.contains("What freezing gives: test accuracy"))
+    #expect(html.contains("Metric by freeze depth: test accuracy"))
     let wrong = html.components("class=\"mistake\"")
     #expect(wrong > 0)
     #expect(html.components("src=\"data:image/jpeg;base64,/9j/") == wrong)
-    #expect(!html.contains("No pictures:"))
+    #expect(!html.contains("No images:"))
     let there = try Program.run(
       ["report", scratch.file("results/sample"), "-o", "-"], in: scratch)
     #expect(there.output.hasPrefix("<!DOCTYPE html>"))

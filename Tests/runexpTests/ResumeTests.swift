@@ -73,7 +73,7 @@ import Testing
     let outcome = try KilledRun.resume(scratch)
     #expect(outcome.code == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("warning: --resume: "), "\(outcome.errors)")
-    #expect(outcome.errors.contains("goes on from the point before it, after epoch"))
+    #expect(outcome.errors.contains("resumes from the point before it, after epoch"))
     #expect(try killed.difference(run) == nil)
     #expect(try provenance(run).resumed?.first?.remarks.count == 1)
   }
@@ -87,7 +87,7 @@ import Testing
     let outcome = try KilledRun.resume(scratch)
     #expect(outcome.code == 66)
     for point in points { #expect(outcome.errors.contains(point), "\(outcome.errors)") }
-    #expect(outcome.errors.contains("has no whole point to go on from; without --resume a new run"))
+    #expect(outcome.errors.contains("has no intact point to resume from; without"))
     #expect(try Scratch.bytes("\(run)/status.json") == before)
   }
 

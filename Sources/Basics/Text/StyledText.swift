@@ -31,12 +31,12 @@ package struct StyledText: Sendable, ExpressibleByStringLiteral {
 
   /// The beginning that fits.
   package func truncated(to columns: Int) -> StyledText {
-    var room = max(0, columns)
+    var left = max(0, columns)
     var cut = self
     cut.runs = runs.compactMap { run in
-      guard room > 0 else { return nil }
-      let text = String(run.text.prefix(room))
-      room -= text.count
+      guard left > 0 else { return nil }
+      let text = String(run.text.prefix(left))
+      left -= text.count
       return (text, run.style)
     }
     return cut

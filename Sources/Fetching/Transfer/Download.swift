@@ -218,7 +218,7 @@ private final class Download {
   ) -> FetchError {
     let advice =
       if partial.offset > 0 {
-        "what arrived is kept, and 'runexp fetch' goes on from there"
+        "what arrived is kept, and 'runexp fetch' resumes from there"
       } else if isOfServer {
         "try again later"
       } else {

@@ -101,7 +101,7 @@ final class PartialFile {
         throw FetchError(
           .unwritable,
           "cannot write '\(file.path)': \(reason); the \(FetchWords.bytes(offset)) that arrived "
-            + "are kept, and 'runexp fetch' goes on from there")
+            + "are kept, and 'runexp fetch' resumes from there")
       }
       start += count
     }

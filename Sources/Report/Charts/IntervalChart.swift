@@ -22,7 +22,7 @@ struct IntervalChart {
 
   private static let (left, right, top, step) = (16.0, 344.0, 8.0, 34.0)
   /// Characters that fit the width.
-  private static let room = 50
+  private static let labelLength = 50
 
   var markup: Markup {
     let bottom = IntervalChart.top + IntervalChart.step * Double(rows.count) + 4
@@ -58,7 +58,7 @@ struct IntervalChart {
       return Chart.line(
         scale(max(interval.lower, low)), y, scale(min(interval.upper, high)), y, style: style)
     }
-    var drawing = Chart.text(row.label.shortened(to: IntervalChart.room), 4, top + 12)
+    var drawing = Chart.text(row.label.shortened(to: IntervalChart.labelLength), 4, top + 12)
     drawing += bar(row.prediction, style: "prediction")
     drawing += bar(row.interval, style: "interval")
     if let mean = row.mean { drawing += Mark.ours.drawn(at: scale(mean), y) }
@@ -77,5 +77,5 @@ struct IntervalChart {
 
 extension String {
   /// The beginning, where the whole does not fit.
-  func shortened(to room: Int) -> String { count > room ? prefix(room - 1) + "…" : self }
+  func shortened(to length: Int) -> String { count > length ? prefix(length - 1) + "…" : self }
 }

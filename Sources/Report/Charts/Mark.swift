@@ -1,4 +1,4 @@
-/// A small figure at a value; shapes differ, so that nobody has to tell them by their colour.
+/// A small figure at a value; shapes differ, so that colour alone never distinguishes them.
 enum Mark {
   /// Of the first, second, … line of a chart.
   case series(Int)

@@ -10,10 +10,13 @@ struct Scale {
   private let start: Double
   private let end: Double
 
-  /// - `values`: what has to find room; those that are no numbers are passed over.
-  /// - `from`: where the axis begins, in the chart's units.
-  /// - `limits`: beyond which no value can lie.
-  /// - `count`: about how many ticks.
+  /// - Parameters:
+  ///   - values: What the axis has to cover; those that are not finite are ignored.
+  ///   - start: Where the axis begins, in the chart's units.
+  ///   - end: Where it ends.
+  ///   - limits: Beyond which no value can lie.
+  ///   - count: About how many ticks.
+  ///   - whole: Whether ticks are whole numbers.
   init(
     covering values: [Double], from start: Double, to end: Double,
     limits: ClosedRange<Double> = -.infinity ... .infinity, count: Int = 5, whole: Bool = false
@@ -22,8 +25,8 @@ struct Scale {
     var low = finite.min() ?? 0
     var high = finite.max() ?? 1
     if high - low < max(abs(high), abs(low)) * 1e-9 || high == low {
-      let room = whole ? 1 : max(abs(low) * 0.05, 1e-3)
-      (low, high) = (low - room, high + room)
+      let margin = whole ? 1 : max(abs(low) * 0.05, 1e-3)
+      (low, high) = (low - margin, high + margin)
     }
     (low, high) = (max(low, limits.lowerBound), min(high, limits.upperBound))
     let step = Scale.step(over: max(high - low, 1e-12), count: count, whole: whole)

@@ -16,7 +16,7 @@ struct StackedBars {
   let rows: [Row]
 
   private static let (left, right, top, step) = (14.0, 350.0, 8.0, 36.0)
-  private static let room = 42
+  private static let labelLength = 42
 
   var markup: Markup {
     let bottom = StackedBars.top + StackedBars.step * Double(rows.count) + 2
@@ -36,7 +36,7 @@ struct StackedBars {
   }
 
   private func drawn(_ row: Row, _ scale: Scale, top: Double) -> Markup {
-    var drawing = Chart.text(row.label.shortened(to: StackedBars.room), 8, top + 12)
+    var drawing = Chart.text(row.label.shortened(to: StackedBars.labelLength), 8, top + 12)
     drawing += Chart.text(row.total.duration, StackedBars.right, top + 12, anchor: "end")
     var before = 0.0
     for (index, seconds) in row.seconds.enumerated() where seconds > 0 {

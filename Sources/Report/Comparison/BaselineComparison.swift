@@ -38,6 +38,10 @@ package struct BaselineComparison: Encodable, Sendable {
   /// it has one for the metric. Else it is 0.02, or twice the standard error of the difference of
   /// both means where that is more (the images are the same, so the spread over seeds is all), and
   /// for a loss a tenth of it where that is more still.
+  ///
+  /// - Parameters:
+  ///   - baseline: The stored summary.
+  ///   - ours: The summary of our runs.
   package init(_ baseline: Summary, ours: Summary) {
     experiment = baseline.experiment
     var lines: [Line] = []

@@ -21,6 +21,9 @@ package struct Comparison: Encodable, Sendable {
   package var differences: SpecDifferences?
   package var baseline: BaselineComparison?
 
+  /// Summarises the completed runs of a selection.
+  ///
+  /// - Parameter selection: The runs.
   package init(_ selection: Selection) {
     experiments = selection.parts.map { Summary(experiment: $0.experiment, of: $0.index) }
     skipped = selection.skipped + selection.runs.compactMap(\.withoutNumbers)
@@ -52,6 +55,9 @@ package struct Comparison: Encodable, Sendable {
   }
 
   /// The whole as JSON, keys in snake case.
+  ///
+  /// - Returns: The text.
+  /// - Throws: `notEncodable` where a value has no JSON form.
   package func json() throws(ResultsError) -> String {
     String(decoding: try JSONFile.encode(self, path: "compare --json"), as: UTF8.self)
   }

@@ -41,6 +41,10 @@ package struct SpecDifferences: Encodable, Sendable {
 
   private static let words: Set<String> = ["title", "source", "reported", "sweep"]
 
+  /// Compares the specs of the completed runs of a selection.
+  ///
+  /// - Parameter selection: The runs.
+  /// - Throws: `ResultsError` where a run's plan cannot be read.
   package init(_ selection: Selection) throws(ResultsError) {
     let groups = SpecDifferences.groups(selection)
     let isOverSeeds = groups.contains { $0.count > 1 }

@@ -15,17 +15,17 @@ struct PlanFacts {
       ("Document", experiment["source"]?["document"]?.text),
       ("Author", experiment["source"]?["author"]?.text),
       ("Date", experiment["source"]?["date"]?.text),
-      ("Address", experiment["source"]?["url"]?.text))
+      ("URL", experiment["source"]?["url"]?.text))
   }
 
   var facts: [ReportContent.Fact] {
     facts(
-      ("Images", images), ("Classes", classes), ("Pictures", pictures),
-      ("Changed at random", dataset["augment"].map(PlanFacts.words)), ("Backbone", backbone),
+      ("Images", images), ("Classes", classes), ("Image size", imageSize),
+      ("Augmentation", dataset["augment"].map(PlanFacts.words)), ("Backbone", backbone),
       ("Head", head), ("Parameters", parameters), ("Phases", phases),
       ("Batches", dataset["batch_size"]?.integer.map { "of \($0) images" }),
       ("Loss", experiment["training"]?["loss"].map(PlanFacts.words)),
-      ("Behaves like", experiment["compatibility"]?["preset"]?.text))
+      ("Compatibility", experiment["compatibility"]?["preset"]?.text))
   }
 
   private func facts(_ pairs: (name: String, value: String?)...) -> [ReportContent.Fact] {
@@ -48,7 +48,7 @@ struct PlanFacts {
     return names.count > 12 ? "\(names.count): \(shown), …" : shown
   }
 
-  private var pictures: String? {
+  private var imageSize: String? {
     let image = dataset["image"] ?? .null
     let shape = plan.inputShape
     guard shape.count == 3 else { return nil }

@@ -1,9 +1,10 @@
 internal import RunStore
 
 extension PredictionTable {
-  /// The images that the model got wrong, those first of which it was surest.
+  /// The images that the model misclassified, the most confident predictions first.
   ///
-  /// - `others`: tables of other runs of the plan, which may have got them wrong too.
+  /// - Parameter others: Tables of other runs of the plan, which may have misclassified them too.
+  /// - Returns: One entry an image, with the number of runs that misclassified it.
   func mistakes(beside others: [PredictionTable]) -> [ReportContent.Mistake] {
     let wrong = others.map { table in Set(table.rows.filter(\.isWrong).map(\.image)) }
     return rows.filter(\.isWrong).map { row in

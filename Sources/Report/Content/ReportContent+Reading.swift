@@ -2,7 +2,12 @@ internal import Basics
 package import RunStore
 
 extension ReportContent {
-  /// Reads what the page needs of some experiments; whatever cannot be read is named instead.
+  /// Reads what the page needs of some experiments; what cannot be read is named instead.
+  ///
+  /// - Parameters:
+  ///   - selection: The runs.
+  ///   - created: When the page is made.
+  ///   - version: Of the program.
   package init(_ selection: Selection, created: Timestamp, version: String) {
     self.init(
       created: created, version: version,
@@ -43,7 +48,10 @@ extension ReportContent.Experiment {
 }
 
 extension ReportContent.Group {
-  /// - `records`: the runs that count, newest first.
+  /// - Parameters:
+  ///   - summary: Of the plan's runs.
+  ///   - label: The changes that distinguish the plan.
+  ///   - records: The runs that count, newest first.
   init(_ summary: Summary.Group, label: String, of records: [RunRecord]) {
     self.summary = summary
     self.label = label

@@ -1,6 +1,6 @@
 package import RunStore
 
-/// What the report page says, before it is a page: runs read, pictures found, nothing laid out.
+/// What the report page says, before it is a page: runs read, images found, nothing laid out.
 package struct ReportContent: Sendable {
   /// When the page was made.
   package var created: Timestamp
@@ -20,7 +20,7 @@ package struct ReportContent: Sendable {
     package var spec: String?
     /// Completed runs by plan, newest first.
     package var groups: [Group] = []
-    /// All runs, in whatever state, newest first.
+    /// All runs, of every state, newest first.
     package var runs: [Run] = []
     package var skipped: [SkippedFolder] = []
   }
@@ -52,15 +52,15 @@ package struct ReportContent: Sendable {
     /// Of the newest run.
     package var predictions: PredictionTable?
     package var mistakes: [Mistake] = []
-    /// Why there are no pictures of them, in words.
-    package var pictureFault: String?
+    /// Why there are no images of them, in words.
+    package var thumbnailFault: String?
     /// So many of them are shown.
     package static let shownMistakes = 24
     /// Files that cannot be read, in words.
     package var faults: [String] = []
   }
 
-  /// An image that the newest run of a plan got wrong.
+  /// An image that the newest run of a plan misclassified.
   package struct Mistake: Sendable {
     package var image: String
     package var label: String
@@ -69,10 +69,10 @@ package struct ReportContent: Sendable {
     package var probabilities: [(name: String, value: Double)]
     /// How many of the plan's runs got it wrong.
     package var runs: Int
-    package var picture: Picture = .absent
+    package var thumbnail: Thumbnail = .absent
   }
 
-  package enum Picture: Sendable {
+  package enum Thumbnail: Sendable {
     case absent
     /// A small JPEG file.
     case jpeg(bytes: [UInt8], height: Int, width: Int)
@@ -80,6 +80,6 @@ package struct ReportContent: Sendable {
 }
 
 extension ReportContent {
-  /// Runs in whatever state.
+  /// Runs of every state.
   var runs: Int { experiments.reduce(0) { $0 + $1.runs.count } }
 }

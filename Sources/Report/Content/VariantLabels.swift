@@ -6,7 +6,7 @@ internal import RunStore
 struct VariantLabels {
   private var labels: [PlanIdentity: String] = [:]
 
-  /// - `plans`: of all runs of the experiment.
+  /// - Parameter plans: Of all runs of the experiment.
   init(_ plans: [PlanIdentity]) {
     var variants: [String: [String]] = [:]
     for plan in plans where plan.variant.count < variants[plan.identity]?.count ?? .max {

@@ -30,7 +30,7 @@ struct ComparisonSection {
     }
   }
 
-  /// More rows than this make a chart that nobody reads.
+  /// More rows than this make an unreadable chart.
   private static let most = 40
 
   private var entries: [Entry] {
@@ -45,9 +45,9 @@ struct ComparisonSection {
 
   var markup: Markup {
     element("section", ["id": "reported", "aria-labelledby": "reported-title"]) {
-      element("h2", ["id": "reported-title"]) { "Reported against ours" }
+      element("h2", ["id": "reported-title"]) { "Reported and measured values" }
       if entries.isEmpty {
-        element("p") { "No completed run has a reported value to be set against." }
+        element("p") { "No completed run has a reported value to compare with." }
       } else {
         element("p") { ComparisonSection.method }
         element("div", ["class": "charts"]) {
@@ -80,14 +80,14 @@ struct ComparisonSection {
     let more =
       drawn.count > shown.count ? ", the first \(shown.count) of \(drawn.count) values" : ""
     let chart = IntervalChart(
-      id: "reported-\(id)", title: "\(title), reported against ours", unit: unit,
+      id: "reported-\(id)", title: "\(title), reported and measured", unit: unit,
       rows: shown.map { entry in
         IntervalChart.Row(
           label: entry.label, reported: entry.verdict.claim.value, mean: entry.verdict.mean,
           interval: entry.interval, prediction: entry.verdict.prediction)
       }, limits: limits)
     return element("figure") {
-      element("figcaption") { "\(title), reported against ours\(more)" }
+      element("figcaption") { "\(title), reported and measured\(more)" }
       chart.markup
       IntervalChart.legend.markup
     }
@@ -95,7 +95,7 @@ struct ComparisonSection {
 
   private var table: DataTable {
     DataTable(
-      caption: "Every reported value, ours and the verdict",
+      caption: "Every reported value, the measured value and the verdict",
       columns: [
         ("Experiment", false), ("Value of", false), ("Reported", true), ("Ours", true),
         ("Difference", true), ("Verdict", false), ("95 % interval", true), ("Seeds", true),

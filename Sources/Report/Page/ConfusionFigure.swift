@@ -1,7 +1,7 @@
 internal import Basics
 internal import RunStore
 
-/// What the newest run of a plan took for what.
+/// The confusion matrix of the newest run of a plan.
 struct ConfusionFigure {
   let group: ReportContent.Group
   let id: String
@@ -16,7 +16,7 @@ struct ConfusionFigure {
     let caption =
       "Confusion matrix of the newest run (seed \(seed)): \(wrong) of "
       + "\(table.rows.count.grouped) images wrong"
-    return element("h4") { "What was taken for what" }
+    return element("h4") { "Confusion matrix" }
       + (table.classes.count <= ConfusionFigure.most
         ? matrix(table, caption) : pairs(table, caption).markup)
   }
@@ -37,7 +37,7 @@ struct ConfusionFigure {
             element("td") { element("span", ["class": "unseen"]) { "True class" } }
             for name in table.classes {
               element("th", ["scope": "col"]) {
-                element("span", ["class": "unseen"]) { "taken for " }
+                element("span", ["class": "unseen"]) { "predicted class " }
                 name
               }
             }
@@ -82,7 +82,7 @@ struct ConfusionFigure {
     }
     return DataTable(
       caption: "\(caption); the pairs confused most, of \(table.classes.count) classes",
-      columns: [("True class", false), ("Taken for", false), ("Images", true)],
+      columns: [("True class", false), ("Predicted class", false), ("Images", true)],
       rows: ranked.prefix(ConfusionFigure.most).map { pair, count in
         [.text(pair[0]), .text(pair[1]), .number("\(count)")]
       })

@@ -12,7 +12,7 @@ struct ExperimentSection {
         experiment.title ?? experiment.name
         if experiment.title != nil { element("code") { experiment.name } }
       }
-      element("h3") { "What was run on what" }
+      element("h3") { "Setup" }
       if experiment.groups.count > 1 {
         element("p") { "As the newest run has it; each plan below names its changes of the spec." }
       }
@@ -20,7 +20,7 @@ struct ExperimentSection {
       spec
       FreezeSection(experiment: experiment, id: id).markup
       if !experiment.groups.isEmpty {
-        element("h3") { "Where the time went" }
+        element("h3") { "Time by stage" }
         TimesFigure(groups: experiment.groups, id: "\(id)-time").markup
       }
       for (index, group) in experiment.groups.enumerated() {
@@ -60,14 +60,14 @@ struct ExperimentSection {
   }
 }
 
-/// All runs of an experiment, in whatever state.
+/// All runs of an experiment, of every state.
 struct RunsTable {
   let experiment: ReportContent.Experiment
 
   var markup: Markup {
     var markup = table.markup
     if !experiment.skipped.isEmpty {
-      markup += element("p") { "Folders that are no readable runs:" }
+      markup += element("p") { "Folders that are not readable run directories:" }
       markup += element("ul") {
         for folder in experiment.skipped {
           element("li") {

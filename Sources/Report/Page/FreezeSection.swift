@@ -2,7 +2,7 @@ internal import Basics
 internal import RunStore
 internal import Statistics
 
-/// What freezing more or fewer layers gives and costs, where runs differ in it.
+/// Metric and time by freeze depth, where runs differ in it.
 struct FreezeSection {
   let experiment: ReportContent.Experiment
   let id: String
@@ -36,11 +36,11 @@ struct FreezeSection {
     let table = table(curve, name)
     return element("div", ["class": "charts"]) {
       Figure(
-        caption: "What freezing gives: \(name)", drawing: quality.markup, legend: quality.legend,
+        caption: "Metric by freeze depth: \(name)", drawing: quality.markup, legend: quality.legend,
         table: table
       ).markup
       Figure(
-        caption: "What it costs: seconds a run", drawing: cost.markup, legend: cost.legend,
+        caption: "Time by freeze depth: seconds a run", drawing: cost.markup, legend: cost.legend,
         table: table
       ).markup
     }

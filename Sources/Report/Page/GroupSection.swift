@@ -1,7 +1,7 @@
 internal import Basics
 internal import RunStore
 
-/// One plan of an experiment: how it learned, what it confused and what it got wrong.
+/// One plan of an experiment: its learning curves, confusion matrix and misclassified images.
 struct GroupSection {
   let group: ReportContent.Group
   let id: String
@@ -24,7 +24,7 @@ struct GroupSection {
     }
     return element("section", ["class": "plan", "aria-labelledby": "\(id)-title"]) {
       element("h3", ["id": "\(id)-title"]) {
-        isAlone ? "How it learned" : "Plan: \(group.label)"
+        isAlone ? "Training and predictions" : "Plan: \(group.label)"
       }
       content
     }

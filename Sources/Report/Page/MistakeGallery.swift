@@ -2,7 +2,7 @@ internal import Basics
 internal import FoundationEssentials
 internal import RunStore
 
-/// The images that the newest run of a plan got wrong.
+/// The images that the newest run of a plan misclassified.
 struct MistakeGallery {
   let group: ReportContent.Group
   let id: String
@@ -13,11 +13,11 @@ struct MistakeGallery {
   var markup: Markup {
     guard let table = group.predictions, !table.rows.isEmpty else { return Markup() }
     guard !group.mistakes.isEmpty else {
-      return element("p") { "The newest run got no image wrong." }
+      return element("p") { "The newest run classified every image correctly." }
     }
     let shown = group.mistakes.prefix(ReportContent.Group.shownMistakes)
     let rest = group.mistakes.count - shown.count
-    return element("h4") { "Images got wrong" }
+    return element("h4") { "Misclassified images" }
       + element("p") { introduction(shown.count, rest) }
       + element("ul", ["class": "gallery"]) {
         for mistake in shown { element("li") { figure(mistake) } }
@@ -25,17 +25,17 @@ struct MistakeGallery {
   }
 
   private func introduction(_ shown: Int, _ rest: Int) -> String {
-    var text = "Those first of which the newest run was surest"
+    var text = "The most confident predictions of the newest run first"
     text += rest > 0 ? "; \(rest) more are in its predictions.csv. " : ". "
-    return text + (group.pictureFault.map { "No pictures: \($0)" } ?? "")
+    return text + (group.thumbnailFault.map { "No images: \($0)" } ?? "")
   }
 
   private func figure(_ mistake: ReportContent.Mistake) -> Markup {
     element("figure", ["class": "mistake"]) {
-      picture(mistake)
+      thumbnail(mistake)
       element("figcaption") {
         element("strong") { mistake.label }
-        " taken for "
+        ", predicted class "
         element("strong") { mistake.predicted }
         element("span", ["class": "probabilities"]) {
           mistake.probabilities.prefix(MistakeGallery.named)
@@ -49,15 +49,15 @@ struct MistakeGallery {
     }
   }
 
-  private func picture(_ mistake: ReportContent.Mistake) -> Markup {
-    guard case .jpeg(let bytes, let height, let width) = mistake.picture else {
-      return element("div", ["class": "gone", "aria-hidden": "true"]) { "no picture" }
+  private func thumbnail(_ mistake: ReportContent.Mistake) -> Markup {
+    guard case .jpeg(let bytes, let height, let width) = mistake.thumbnail else {
+      return element("div", ["class": "gone", "aria-hidden": "true"]) { "no image" }
     }
     return voidElement(
       "img",
       [
         "src": "data:image/jpeg;base64,\(Data(bytes).base64EncodedString())",
-        "alt": "Picture of \(mistake.label), taken for \(mistake.predicted): \(mistake.image)",
+        "alt": "Image of \(mistake.label), predicted class \(mistake.predicted): \(mistake.image)",
         "width": "\(width)", "height": "\(height)",
       ])
   }

@@ -7,7 +7,7 @@ extension ReportContent {
 
   private var title: String {
     experiments.count == 1
-      ? "runexp: \(experiments[0].title ?? experiments[0].name)" : "runexp: what the results say"
+      ? "runexp: \(experiments[0].title ?? experiments[0].name)" : "runexp: results"
   }
 
   private var page: Markup {
@@ -42,7 +42,7 @@ extension ReportContent {
           }
         }
         element("footer") {
-          element("p") { "Made by runexp \(version), from nothing but the results tree." }
+          element("p") { "Made by runexp \(version) from the results tree." }
         }
       }
     }
@@ -58,7 +58,7 @@ extension ReportContent {
       element("nav", ["aria-label": "Contents"]) {
         element("ul") {
           if runs > 0 {
-            element("li") { element("a", ["href": "#reported"]) { "Reported against ours" } }
+            element("li") { element("a", ["href": "#reported"]) { "Reported and measured values" } }
           }
           for (index, experiment) in experiments.enumerated() {
             element("li") {

@@ -10,11 +10,11 @@ struct TimesFigure {
     ("decoding", { $0.decode }), ("features", { $0.features }), ("training", { $0.training }),
     ("evaluation", { $0.evaluation }),
     (
-      "the rest",
+      "other",
       { max(0, $0.total - $0.decode - $0.features - $0.training - $0.evaluation) }
     ),
   ]
-  /// More bars than this make a chart that nobody reads; the table has all.
+  /// More bars than this make an unreadable chart; the table has all.
   private static let most = 24
 
   var markup: Markup {
@@ -27,7 +27,7 @@ struct TimesFigure {
     return Figure(
       caption: shown.count < rows.count
         ? "Seconds a run by stage, the first \(shown.count) of \(rows.count) plans"
-        : "Seconds a run by stage, means over the seeds; stored features cost nothing",
+        : "Seconds a run by stage, means over the seeds; stored features take no time",
       drawing: bars.markup, legend: bars.legend,
       table: DataTable(
         caption: "Seconds a run by stage",

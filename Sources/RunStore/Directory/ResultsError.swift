@@ -20,7 +20,7 @@ package enum ResultsError: Error, Sendable {
   case alreadyCompleted(path: String)
   /// A path to look at that leads to nothing, here or below the results directory.
   case notThere(path: String, results: String, nearest: String?)
-  /// A folder that is no run and holds none.
+  /// A folder that is not a run directory and contains none.
   case noRuns(path: String)
 
   /// Whether the results directory is at fault (exit code 73) rather than what is in it.
@@ -40,7 +40,7 @@ extension ResultsError: Explained {
     case .cannotCreate(let path, let reason):
       "cannot make the folder '\(path)': \(reason); choose another place with '--results DIR'"
     case .cannotWrite(let error):
-      "\(error.sentence); choose another place with '--results DIR' or make room there"
+      "\(error.sentence); choose another place with '--results DIR' or free space there"
     case .cannotRead(let error):
       error.sentence
     case .badExperimentName(let name):
@@ -60,7 +60,7 @@ extension ResultsError: Explained {
       "there is no run or experiment '\(path)', neither here nor in '\(results)'"
         + (nearest.map { "; did you mean '\($0)'?" } ?? "")
     case .noRuns(let path):
-      "'\(path)' is no run and holds none: expected 'status.json' in it, or in the folders in it"
+      "'\(path)' is not a run directory and contains none: expected 'status.json' in it, or in the folders in it"
     }
   }
 }

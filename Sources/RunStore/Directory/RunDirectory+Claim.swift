@@ -5,8 +5,16 @@ extension RunDirectory {
   /// Makes a fresh run folder that no other run has or ever had.
   ///
   /// Its name is the time and a random suffix, so names sort by time; where the name is taken
-  /// another suffix is drawn. The folder appears with a `status.json` in it that says `running`, or
+  /// another suffix is chosen. The folder appears with a `status.json` in it that says `running`, or
   /// not at all: it is made under a hidden name.
+  ///
+  /// - Parameters:
+  ///   - results: The results directory.
+  ///   - experiment: The experiment's name, a folder below it.
+  ///   - plan: What the run executes.
+  ///   - now: The time of its name.
+  /// - Returns: The folder, locked for as long as a copy of the value lives.
+  /// - Throws: `ResultsError` where the name cannot be a folder's, or nothing can be written there.
   package static func claim(
     results: String, experiment: String, plan: PlanIdentity, now: Timestamp = .now
   ) throws(ResultsError) -> RunDirectory {
@@ -38,8 +46,12 @@ extension RunDirectory {
     }
   }
 
-  /// Throws where a run of the experiment could not be written; nothing is left behind but the
-  /// experiment's folder.
+  /// Checks that a run of the experiment could be written; nothing stays but the experiment's folder.
+  ///
+  /// - Parameters:
+  ///   - results: The results directory.
+  ///   - experiment: The experiment's name, a folder below it.
+  /// - Throws: `ResultsError` where it could not.
   package static func checkPlace(
     results: String, experiment: String
   ) throws(ResultsError) {

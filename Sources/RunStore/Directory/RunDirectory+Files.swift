@@ -11,20 +11,35 @@ extension RunDirectory {
     try write(JSONFile.encode(record, path: provenance), to: provenance)
   }
 
+  /// Writes `status.json`.
+  ///
+  /// - Parameter status: How far the run has come.
+  /// - Throws: `ResultsError` where the file cannot be written.
   package func write(_ status: RunStatus) throws(ResultsError) {
     try write(JSONFile.encode(status, path: statusFile), to: statusFile)
   }
 
+  /// Writes `metrics.json`.
+  ///
+  /// - Parameter metrics: By split.
+  /// - Throws: `ResultsError` where the file cannot be written.
   package func write(_ metrics: SplitMetrics) throws(ResultsError) {
     try write(Array(metrics.json.utf8), to: finalMetrics)
   }
 
   /// Writes `predictions.csv` and `confusion.csv`.
+  ///
+  /// - Parameter table: Of the split that runs are judged by.
+  /// - Throws: `ResultsError` where a file cannot be written.
   package func write(_ table: Predictions) throws(ResultsError) {
     try write(table.csv.systemBytes, to: predictions)
     try write(table.confusionCSV.systemBytes, to: confusion)
   }
 
+  /// Reads how far the run has come.
+  ///
+  /// - Returns: What `status.json` says.
+  /// - Throws: `ResultsError` where the file cannot be read or is damaged.
   package func status() throws(ResultsError) -> RunStatus {
     let bytes: [UInt8]
     do { bytes = try WholeFile.read(statusFile) } catch { throw .cannotRead(error) }
@@ -35,6 +50,9 @@ extension RunDirectory {
   }
 
   /// Where the run comes from; nil where it was killed before it wrote that.
+  ///
+  /// - Returns: What `provenance.json` says.
+  /// - Throws: `ResultsError` where the file cannot be read or is damaged.
   package func storedProvenance() throws(ResultsError) -> Provenance? {
     guard RunDirectory.exists(provenance) else { return nil }
     return try JSONFile.decode(
@@ -42,6 +60,9 @@ extension RunDirectory {
   }
 
   /// The final metrics; nil while there are none.
+  ///
+  /// - Returns: Metrics by split.
+  /// - Throws: `ResultsError` where the file is damaged.
   package func metrics() throws(ResultsError) -> SplitMetrics? {
     guard let bytes = try? WholeFile.read(finalMetrics) else { return nil }
     guard let metrics = SplitMetrics(json: bytes) else {

@@ -11,6 +11,8 @@ package struct RunDirectory: Sendable {
   private let lock: FolderLock?
 
   /// A run that is there already, for reading.
+  ///
+  /// - Parameter path: The folder.
   package init(path: String) {
     self.init(path: path, lock: nil)
   }
@@ -30,7 +32,11 @@ package struct RunDirectory: Sendable {
   /// The same folder, lock included, under the name that it has now.
   func moved(to path: String) -> RunDirectory { RunDirectory(path: path, lock: lock) }
 
-  /// Takes a run that is there already to write on in it: `hold` and `takeUp`.
+  /// Locks a run that is there already and marks it as running: `hold` and `takeUp`.
+  ///
+  /// - Parameter path: The run's folder.
+  /// - Returns: The folder, locked for as long as a copy of the value lives.
+  /// - Throws: As `hold`.
   package static func resume(_ path: String) throws(ResultsError) -> RunDirectory {
     let run = try hold(path)
     try run.takeUp()
@@ -39,15 +45,19 @@ package struct RunDirectory: Sendable {
 
   /// Locks a run that is there already and leaves it as it is.
   ///
-  /// Throws `inUse` while another process writes the run and `alreadyCompleted` where there is
-  /// nothing left to do.
+  /// - Parameter path: The run's folder.
+  /// - Returns: The folder, locked for as long as a copy of the value lives.
+  /// - Throws: `inUse` while another process writes the run, `alreadyCompleted` where there is
+  ///   nothing left to do.
   package static func hold(_ path: String) throws(ResultsError) -> RunDirectory {
     let run = try RunDirectory(locking: path)
     guard try run.status().state != .completed else { throw .alreadyCompleted(path: run.path) }
     return run
   }
 
-  /// Says that this process goes on with the run; what a killed one left half-written goes.
+  /// Records that this process continues the run, and removes what a killed one left half-written.
+  ///
+  /// - Throws: `ResultsError` where the status cannot be read or written.
   package func takeUp() throws(ResultsError) {
     var status = try status()
     try RunDirectory.makeFolders(checkpoints)
@@ -78,7 +88,7 @@ package struct RunDirectory: Sendable {
   package var checkpoints: String { "\(path)/checkpoints" }
   package var lastCheckpoint: String { "\(checkpoints)/last.h5" }
   package var bestCheckpoint: String { "\(checkpoints)/best.h5" }
-  /// Where a run that was cut short goes on; gone once the run is complete.
+  /// Where an interrupted run resumes; removed once the run is complete.
   package var resumePoint: String { "\(checkpoints)/resume.h5" }
   /// The point before that one, for where it cannot be read.
   package var earlierResumePoint: String { "\(checkpoints)/resume.previous.h5" }
@@ -93,6 +103,8 @@ package struct RunDirectory: Sendable {
   /// Gives the resume point its second name, so that the next one can take the first.
   ///
   /// At no instant is there a point less than before.
+  ///
+  /// - Throws: `ResultsError` where the file cannot be renamed.
   package func keepResumePoint() throws(ResultsError) {
     let aside = AsideFile.name(beside: earlierResumePoint)
     guard FileSystem.link(resumePoint, to: aside) || errno == ENOENT else {
@@ -114,13 +126,15 @@ package struct RunDirectory: Sendable {
     if case .held = FolderLock.attempt(path, shared: true) { true } else { false }
   }
 
-  /// Throws `takenOver` where another machine goes on with the run because this one was cut off: what
-  /// would be written now would spoil that one's work.
+  /// Checks that no other machine has taken the run over: what would be written now would damage that
+  /// one's work.
+  ///
+  /// - Throws: `takenOver` where another machine continues the run because this one was cut off.
   package func checkHold() throws(ResultsError) {
     if lock?.isLost ?? false { throw .takenOver(path: path) }
   }
 
-  /// Someone who lists runs holds a shared lock for an instant, hence the patience.
+  /// A process that lists runs holds a shared lock for an instant, so the attempt is repeated.
   private static func lock(_ path: String) throws(ResultsError) -> FolderLock? {
     for _ in 0..<40 {
       switch FolderLock.attempt(path) {

@@ -1,7 +1,7 @@
 internal import Basics
 internal import Glibc
 
-/// The metrics of a run under way, in three forms: `metrics.jsonl`, which is the truth and only
+/// The metrics of a run under way, in three forms: `metrics.jsonl`, which is the source and only
 /// grows, and what is derived from it, `metrics.csv` and TensorBoard's events.
 ///
 /// A row is on the disk before `append` returns from an epoch. Write a checkpoint after its epoch's
@@ -17,14 +17,22 @@ package final class MetricsLog {
   private let events: EventFile
 
   /// Starts the log of a fresh run.
+  ///
+  /// - Parameter run: Its folder, without a log.
+  /// - Throws: `ResultsError` where a file cannot be written.
   package convenience init(starting run: RunDirectory) throws(ResultsError) {
     try self.init(run, rows: [], length: 0, started: .now)
   }
 
-  /// Goes on with the log of a run whose checkpoint has `kept` epochs behind it.
+  /// Continues the log of a run from a checkpoint.
   ///
-  /// A last line that was torn by a crash and the rows after the checkpoint's epoch are cut off:
-  /// what they told happens again. Throws `malformed` where an epoch of the checkpoint is missing.
+  /// A last line that a crash left incomplete and the rows after the checkpoint's epoch are cut off:
+  /// those epochs are trained again.
+  ///
+  /// - Parameters:
+  ///   - run: The run's directory.
+  ///   - kept: Epochs that were complete when the checkpoint was written.
+  /// - Throws: `malformed` where an epoch of the checkpoint is missing.
   package convenience init(resuming run: RunDirectory, epochs kept: Int) throws(ResultsError) {
     let (rows, length) = try MetricsLog.end(of: run, epochs: kept, digest: nil)
     try self.init(run, rows: rows, length: length, started: run.status().started)
@@ -61,6 +69,9 @@ package final class MetricsLog {
   deinit { close(descriptor) }
 
   /// Adds an epoch and waits until it is on the disk.
+  ///
+  /// - Parameter row: The epoch.
+  /// - Throws: `ResultsError` where a file cannot be written.
   package func append(_ row: EpochRow) throws(ResultsError) {
     let step = epochs.count
     try append(.epoch(row))
@@ -73,6 +84,9 @@ package final class MetricsLog {
   }
 
   /// Adds a step; the next epoch brings it to the disk.
+  ///
+  /// - Parameter row: The step.
+  /// - Throws: `ResultsError` where a file cannot be written.
   package func append(_ row: StepRow) throws(ResultsError) {
     try append(.step(row))
     try events.append(.step(row), epoch: epochs.count, at: .now)
@@ -98,14 +112,23 @@ package final class MetricsLog {
 
 extension MetricsLog {
   /// The rows of a log, finished or not; a torn last line is left out.
+  ///
+  /// - Parameter run: The run's directory.
+  /// - Returns: Epochs and steps in their order.
+  /// - Throws: `malformed` where the log is damaged.
   package static func read(_ run: RunDirectory) throws(ResultsError) -> [MetricRow] {
     try scan(run.metricsLog).rows
   }
 
-  /// Where the rows end that a checkpoint has behind it, as counts of rows and of bytes.
+  /// The rows that were written before a checkpoint, and how many bytes they take.
   ///
-  /// Throws `malformed` where the log is damaged, has fewer epochs, or other rows than `digest` was
-  /// made of.
+  /// - Parameters:
+  ///   - run: The run's directory.
+  ///   - kept: Epochs that were complete when the checkpoint was written.
+  ///   - digest: Of the log then; nil checks none.
+  /// - Returns: The rows, and their bytes.
+  /// - Throws: `malformed` where the log is damaged, has fewer epochs, or other rows than `digest`
+  ///   was made of.
   private static func end(
     of run: RunDirectory, epochs kept: Int, digest: String?
   ) throws(ResultsError) -> (rows: [MetricRow], length: Int) {
@@ -132,9 +155,14 @@ extension MetricsLog {
     return (Array(rows[..<end]), length)
   }
 
-  /// Throws where a log is damaged, has fewer epochs than a checkpoint, or other rows.
+  /// Checks a log against a checkpoint.
   ///
-  /// `digest`: of the log when the checkpoint was written.
+  /// - Parameters:
+  ///   - run: The run's directory.
+  ///   - kept: Epochs that were complete when the checkpoint was written.
+  ///   - digest: Of the log when the checkpoint was written.
+  /// - Throws: `malformed` where the log is damaged, has fewer epochs than the checkpoint, or other
+  ///   rows.
   package static func check(
     _ run: RunDirectory, epochs kept: Int, digest: String?
   ) throws(ResultsError) {
@@ -142,11 +170,15 @@ extension MetricsLog {
   }
 
   /// The epochs of a log, finished or not.
+  ///
+  /// - Parameter run: The run's directory.
+  /// - Returns: The epochs in their order.
+  /// - Throws: `malformed` where the log is damaged.
   package static func epochs(_ run: RunDirectory) throws(ResultsError) -> [EpochRow] {
     try read(run).compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
   }
 
-  /// The rows with the offset behind each.
+  /// The rows with the offset after each.
   private static func scan(
     _ path: String
   ) throws(ResultsError) -> (rows: [MetricRow], ends: [Int], bytes: [UInt8]) {

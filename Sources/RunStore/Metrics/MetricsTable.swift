@@ -3,10 +3,10 @@ internal import Glibc
 
 /// `metrics.csv`: one row an epoch, the columns named as in Keras's history.
 ///
-/// It grows at its end, and is written anew only where an epoch brings another column.
+/// It grows at its end, and is written again only where an epoch brings another column.
 final class MetricsTable {
   private let path: String
-  /// Behind phase and epoch, those of all epochs so far.
+  /// Those of all epochs so far, after phase and epoch.
   private var columns: [String] = []
   private var descriptor: Int32 = -1
 

@@ -19,6 +19,9 @@ package struct PredictionTable: Sendable {
   package static let wholeRows = "one whole row for each image"
 
   /// Nil where the run has no predictions yet.
+  ///
+  /// - Parameter run: The run's directory.
+  /// - Throws: `malformed` where the file is damaged.
   package init?(_ run: RunDirectory) throws(ResultsError) {
     guard RunDirectory.exists(run.predictions) else { return nil }
     let bytes: [UInt8]

@@ -1,6 +1,6 @@
 internal import Basics
 
-/// The model's word on every image of a split.
+/// The predicted class of every image of a split, with all probabilities.
 package struct Predictions: Equatable, Sendable {
   /// Class names in label order.
   package let classes: [String]
@@ -13,6 +13,13 @@ package struct Predictions: Equatable, Sendable {
   /// The most probable class of each image; the first of equals.
   package let predicted: [Int]
 
+  /// Finds the predicted class of each image.
+  ///
+  /// - Parameters:
+  ///   - classes: Class names in label order.
+  ///   - images: Paths below the data set's folder.
+  ///   - labels: Class indices, one an image.
+  ///   - probabilities: Row-major, images by classes.
   package init(classes: [String], images: [String], labels: [Int], probabilities: [Float]) {
     precondition(labels.count == images.count, "one label an image")
     precondition(

@@ -10,6 +10,9 @@ package struct GitState: Codable, Equatable, Sendable {
   /// Asks git about a folder; nil where there is no git, no repository or no commit yet.
   ///
   /// Only git itself knows whether the files differ: that takes its index and its objects.
+  ///
+  /// - Parameter folder: Any folder of a repository.
+  /// - Returns: The commit of the working tree.
   package static func of(_ folder: String) -> GitState? {
     let outcome = Subprocess.run([
       "git", "-c", "core.fsmonitor=false", "--no-optional-locks", "-C", folder, "status",

@@ -91,7 +91,7 @@ package struct Machine: Codable, Equatable, Sendable {
 }
 
 extension Machine.Processor {
-  private static let telling: Set<String> = [
+  private static let numericFeatures: Set<String> = [
     "sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512dq",
     "avx512_vnni", "avx512_bf16", "avx512_fp16", "avx_vnni", "amx_tile", "amx_bf16", "amx_int8",
     "asimd", "asimdhp", "asimddp", "bf16", "i8mm", "sve", "sve2",
@@ -113,7 +113,7 @@ extension Machine.Processor {
       case "model name": model = words.joined(separator: " ")
       case "flags", "Features":
         if features.isEmpty {
-          features = words.filter(Machine.Processor.telling.contains).sorted()
+          features = words.filter(Machine.Processor.numericFeatures.contains).sorted()
         }
       case "physical id": package = words.joined()
       case "core id": cores.insert("\(package):\(words.joined())")

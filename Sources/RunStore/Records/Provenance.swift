@@ -13,26 +13,33 @@ package struct Provenance: Codable, Sendable {
   /// Threads that the run computes with.
   package var threads: Int
   /// Versions by library.
-  package var libraries: [String: String]
+  package var libraries: [String: String] = [:]
   /// SHA-256 digests by weights file.
-  package var weights: [String: String]
+  package var weights: [String: String] = [:]
   /// The digest of the data set: of its splits' images in order, with their labels.
   package var dataset: String?
-  /// The digests by which runs are told apart, by the key of the spec that names what was read; nil
+  /// The digests by which runs are distinguished, by the key of the spec that names what was read; nil
   /// in runs of versions that recorded none.
   package var inputs: [String: String]?
   /// What was taken from the file of `initial_weights`.
   package var initialWeights: TakenWeights?
   /// Files among the images that the numbers do not come from; nil until that is known.
   package var skipped: [SkippedImage]?
-  /// When the run was taken up again, and what was lost by then.
+  /// When the run was resumed, and what had been lost by then.
   package var resumed: [Resumption]?
 
+  /// What is known before the inputs are; digests and versions are set as they become known.
+  ///
+  /// - Parameters:
+  ///   - version: Of this program.
+  ///   - commandLine: As it was typed, the program's name first.
+  ///   - started: When the run began.
+  ///   - git: Of the working directory's repository, if it is in one.
+  ///   - machine: The computer.
+  ///   - threads: Threads that the run computes with.
   package init(
     version: String, commandLine: [String], started: Timestamp, git: GitState?, machine: Machine,
-    threads: Int, libraries: [String: String], weights: [String: String], dataset: String?,
-    inputs: [String: String]? = nil, initialWeights: TakenWeights? = nil,
-    skipped: [SkippedImage]? = nil
+    threads: Int
   ) {
     self.version = version
     self.commandLine = commandLine
@@ -40,15 +47,9 @@ package struct Provenance: Codable, Sendable {
     self.git = git
     self.machine = machine
     self.threads = threads
-    self.libraries = libraries
-    self.weights = weights
-    self.dataset = dataset
-    self.inputs = inputs
-    self.initialWeights = initialWeights
-    self.skipped = skipped
   }
 
-  /// One time that a run was taken up again.
+  /// One time that a run was resumed.
   package struct Resumption: Codable, Hashable, Sendable {
     package var at: Timestamp
     /// The program's version, and its command line as it was typed.

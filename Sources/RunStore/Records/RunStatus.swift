@@ -45,38 +45,28 @@ package struct RunStatus: Encodable, Equatable, Sendable {
 
   package var state: State
   /// The process that wrote this.
-  package var pid: Int32
+  package var pid: Int32 = getpid()
   package var started: Timestamp
   package var finished: Timestamp?
   /// Why the run failed or was interrupted.
   package var message: String?
-  package var seconds: Seconds
-  /// By the process that wrote this; nil while the run goes on.
+  package var seconds = Seconds()
+  /// By the process that wrote this; nil while it is running.
   package var images: Images?
   /// Which plan the run executes, here so that listing runs need not read the whole plan.
   package var plan: PlanIdentity
-  /// The checksums of `last.h5` and `best.h5` as the run left them, by name; nil while it goes on.
+  /// The checksums of `last.h5` and `best.h5` as the run left them, by name; nil while it is running.
   package var checkpoints: [String: String]?
 
-  /// Without a `pid` it is this process that writes.
-  package init(
-    state: State, pid: Int32? = nil, started: Timestamp, finished: Timestamp? = nil,
-    message: String? = nil, seconds: Seconds = Seconds(), images: Images? = nil,
-    plan: PlanIdentity, checkpoints: [String: String]? = nil
-  ) {
+  /// The status that this process writes; what is known later is set then.
+  package init(state: State, started: Timestamp, plan: PlanIdentity) {
     self.state = state
-    self.pid = pid ?? getpid()
     self.started = started
-    self.finished = finished
-    self.message = message
-    self.seconds = seconds
-    self.images = images
     self.plan = plan
-    self.checkpoints = checkpoints
   }
 }
 
-/// What tells one run's plan, and what it was carried out on, from another's.
+/// What distinguishes one run's plan and inputs from another's.
 package struct PlanIdentity: Encodable, Hashable, Sendable {
   /// The digest of the plan without its seed: runs that share it and their inputs differ by chance
   /// alone.
@@ -104,14 +94,14 @@ package struct PlanIdentity: Encodable, Hashable, Sendable {
     PlanIdentity(identity: identity, seed: 0, inputs: inputs)
   }
 
-  /// The same whatever words its changes were made with.
+  /// Without the changes of the command line, which different words may make alike.
   package var withoutWords: PlanIdentity {
     PlanIdentity(identity: identity, seed: seed, inputs: inputs)
   }
 }
 
-// Read by hand: thousands of these stand between a command and its first line, and a decoder takes
-// ten times as long.
+// Read without `Decodable`: commands read thousands of these before their first line, and a decoder
+// takes ten times as long.
 
 extension RunStatus {
   /// Nil where a part is missing or of another kind.
@@ -121,12 +111,13 @@ extension RunStatus {
       let seconds = json["seconds"].flatMap({ Seconds($0) }),
       let plan = json["plan"].flatMap({ PlanIdentity($0) })
     else { return nil }
-    self.init(
-      state: state, pid: Int32(clamping: pid), started: started,
-      finished: json["finished"]?.text.flatMap { Timestamp(iso8601: $0) },
-      message: json["message"]?.text, seconds: seconds,
-      images: json["images"].flatMap { Images($0) }, plan: plan,
-      checkpoints: json["checkpoints"].flatMap { $0.texts })
+    self.init(state: state, started: started, plan: plan)
+    self.pid = Int32(clamping: pid)
+    self.seconds = seconds
+    finished = json["finished"]?.text.flatMap { Timestamp(iso8601: $0) }
+    message = json["message"]?.text
+    images = json["images"].flatMap { Images($0) }
+    checkpoints = json["checkpoints"].flatMap { $0.texts }
   }
 }
 

@@ -68,7 +68,7 @@ package struct StoredPlan: Sendable {
     freeze = frozen.flatMap { layers > 0 ? FreezeDepth(layers: $0, all: layers) : nil }
   }
 
-  /// Reads the spec alone, and nothing of the plan behind it.
+  /// Reads the spec alone, and nothing of the plan after it.
   ///
   /// - Parameter run: The run's directory.
   /// - Returns: The spec as it was planned, defaults filled in.

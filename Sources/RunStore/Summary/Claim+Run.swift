@@ -3,15 +3,19 @@ package import Statistics
 
 extension Claim {
   /// Reads an entry of a spec's `reported`; nil where it is none.
+  ///
+  /// - Parameter entry: A JSON object.
   init?(_ entry: JSONValue) {
     guard let split = entry["split"]?.text, let metric = entry["metric"]?.text,
       let value = entry["value"]?.double, value.isFinite
     else { return nil }
     self.init(
-      split: split, metric: metric, value: value, correct: entry["correct"]?.integer,
-      count: entry["count"]?.integer, phase: entry["phase"]?.text,
-      epoch: entry["epoch"]?.integer, tolerance: entry["tolerance"]?.double,
-      sameImages: entry["same_images"] == .bool(true))
+      split: split, metric: metric, value: value, count: entry["count"]?.integer,
+      tolerance: entry["tolerance"]?.double)
+    correct = entry["correct"]?.integer
+    phase = entry["phase"]?.text
+    epoch = entry["epoch"]?.integer
+    sameImages = entry["same_images"] == .bool(true)
   }
 
   /// Whether the value stands in the running log rather than among the final metrics.
@@ -33,6 +37,9 @@ extension RunRecord {
   ///
   /// A claim about an epoch or a phase is about the running log, which has no test split: there it
   /// must name the end of the run.
+  ///
+  /// - Parameter claims: What documents report.
+  /// - Returns: One value a claim.
   package func values(of claims: [Claim]) -> [Double?] {
     let epochs: [EpochRow] =
       claims.contains(where: \.isOfAnEpoch)

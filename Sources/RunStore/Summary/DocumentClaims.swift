@@ -11,6 +11,8 @@ package struct DocumentClaims {
   package private(set) var fault: ResultsError?
 
   /// Nothing but the fault where there is no plan, or half of one.
+  ///
+  /// - Parameter path: The file `plan.json`.
   package init(plan path: String) {
     guard let bytes = try? WholeFile.read(path),
       let plan = JSONValue.members(["experiment", "images"], of: bytes),

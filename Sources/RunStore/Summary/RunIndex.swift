@@ -12,12 +12,16 @@ package struct RunIndex: Sendable {
   }
 
   /// All runs of all experiments below a results directory; empty where there is none.
+  ///
+  /// - Parameter results: The results directory.
   package init(results: String) {
     let experiments = Folder.visible(in: results).map { RunIndex(experiment: "\(results)/\($0)") }
     self.init(runs: experiments.flatMap(\.runs), skipped: experiments.flatMap(\.skipped))
   }
 
   /// The runs of one experiment, `results/<name>`.
+  ///
+  /// - Parameter folder: The experiment's folder.
   package init(experiment folder: String) {
     var runs: [RunRecord] = []
     var skipped: [SkippedFolder] = []
@@ -31,8 +35,12 @@ package struct RunIndex: Sendable {
     self.init(runs: runs, skipped: skipped)
   }
 
-  /// The newest run of this very plan, seed included, that can be resumed; one over the same inputs
-  /// before any other, and among those one that was begun with so many threads.
+  /// The newest run with an identical plan, seed included, that can be resumed.
+  ///
+  /// - Parameters:
+  ///   - plan: What the run must execute; a run over the same inputs comes before any other.
+  ///   - threads: Among those, a run that was begun with so many threads comes first.
+  /// - Returns: nil where there is no such run.
   package func unfinished(_ plan: PlanIdentity, threads: Int? = nil) -> RunRecord? {
     let found = runs.filter { run in
       run.status.plan.identity == plan.identity && run.status.plan.seed == plan.seed

@@ -10,7 +10,8 @@ package struct RunRecord: Equatable, Sendable {
   /// Nil until the run was evaluated.
   package let metrics: SplitMetrics?
 
-  /// Throws where the folder is no run, or its files are damaged.
+  /// - Parameter path: The run's folder.
+  /// - Throws: `ResultsError` where it is not a run directory, or its files are damaged.
   package init(path: String) throws(ResultsError) {
     let run = RunDirectory(path: path)
     var status = try run.status()

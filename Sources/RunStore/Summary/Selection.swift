@@ -15,8 +15,13 @@ package struct Selection: Sendable {
   /// Finds runs, experiments and whole results directories by their paths, from here or from the
   /// results directory; everything there where no path is given.
   ///
-  /// Damaged runs among others are left out and named in `skipped`. Throws where a path leads to
-  /// nothing, to no run, or to one that cannot be read.
+  /// Damaged runs among others are left out and named in `skipped`.
+  ///
+  /// - Parameters:
+  ///   - paths: Runs, experiments or results directories.
+  ///   - results: The results directory.
+  /// - Throws: `ResultsError` where a path leads to nothing, to no run, or to one that cannot be
+  ///   read.
   package init(_ paths: [String], results: String) throws(ResultsError) {
     for path in paths { try add(path, results: results) }
     if paths.isEmpty { addAll(below: results) }

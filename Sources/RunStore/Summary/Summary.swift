@@ -14,7 +14,7 @@ package struct Summary: Codable, Equatable, Sendable {
     package var variant: [String]
     /// The runs that count, one a seed, in the order of the seeds.
     package var runs: [Run]
-    /// Runs of a seed that a newer run has too, newest first: they tell nothing new and do not
+    /// Runs of a seed that a newer run has too, newest first: they repeat a seed and do not
     /// count.
     package var repeated: [String]
     /// By split and metric.
@@ -42,6 +42,8 @@ package struct Summary: Codable, Equatable, Sendable {
   package var tolerance: [String: Double]?
 
   /// Sums up the completed runs of `results/<name>`.
+  ///
+  /// - Parameter folder: The experiment's folder.
   package init(experiment folder: String) {
     self.init(
       experiment: Folder.name(of: folder),
@@ -53,6 +55,10 @@ package struct Summary: Codable, Equatable, Sendable {
   /// Variants are judged by the same claims as the spec as written, and their verdicts name the
   /// changes. Groups, runs and sums are in an order that does not depend on when a run came to its
   /// end: a sweep that was killed and started again has the summary of one that was not.
+  ///
+  /// - Parameters:
+  ///   - experiment: The experiment's name.
+  ///   - index: Its runs.
   package init(experiment: String, of index: RunIndex) {
     self.experiment = experiment
     skipped = index.skipped + index.runs.compactMap(\.withoutNumbers)
@@ -66,6 +72,10 @@ package struct Summary: Codable, Equatable, Sendable {
   /// Sums up an experiment and writes its `summary.json` whole.
   ///
   /// Runs that end at the same time take turns, so that the last to write has seen them all.
+  ///
+  /// - Parameter folder: The experiment's folder.
+  /// - Returns: The summary as written.
+  /// - Throws: `ResultsError` where the file cannot be written.
   @discardableResult
   package static func update(experiment folder: String) throws(ResultsError) -> Summary {
     let turn = FolderLock.wait(folder)
@@ -78,6 +88,9 @@ package struct Summary: Codable, Equatable, Sendable {
   }
 
   /// Reads a `summary.json`, an experiment's own or one that was put aside.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `ResultsError` where the file cannot be read or is damaged.
   package init(path: String) throws(ResultsError) {
     self = try JSONFile.decode(
       Summary.self, from: path, expected: "a summary as 'summary.json' has it")
@@ -87,6 +100,9 @@ package struct Summary: Codable, Equatable, Sendable {
 extension Summary {
   /// What tells a group's data and weights from those of other groups of its plan, in words; nil
   /// where nothing has to be told.
+  ///
+  /// - Parameter group: Of this summary.
+  /// - Returns: A sentence without a full stop.
   package func inputsRemark(on group: Group) -> String? {
     guard let inputs = group.inputs else {
       return "its data and weights were not recorded: runs of an earlier version"
@@ -95,9 +111,9 @@ extension Summary {
     guard !others.isEmpty else { return nil }
     let known = others.compactMap(\.inputs)
     let keys = Set(inputs.keys).union(known.flatMap(\.keys)).sorted()
-    let telling = keys.filter { key in known.contains { $0[key] != inputs[key] } }
+    let differing = keys.filter { key in known.contains { $0[key] != inputs[key] } }
     // Beside runs of unknown inputs alone, these are the known ones.
-    let named = (telling.isEmpty ? keys : telling).map { key in
+    let named = (differing.isEmpty ? keys : differing).map { key in
       "\(key) \(inputs[key].map { String($0.prefix(12)) } ?? "none")"
     }
     return "not the data or weights of the plan's other runs: \(named.joined(separator: ", "))"
@@ -106,6 +122,9 @@ extension Summary {
 
 extension Summary.Group {
   /// Whether a run is among those of the group, whether it counts or not.
+  ///
+  /// - Parameter run: The run's name.
+  /// - Returns: Whether it is one of them.
   package func has(_ run: String) -> Bool {
     runs.contains { $0.run == run } || repeated.contains(run)
   }

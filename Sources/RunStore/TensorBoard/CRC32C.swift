@@ -6,6 +6,10 @@ package enum CRC32C {
     }
   }
 
+  /// The CRC of some bytes.
+  ///
+  /// - Parameter bytes: What is checked.
+  /// - Returns: The CRC.
   package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
     let table = table
     var value: UInt32 = ~0
@@ -14,6 +18,9 @@ package enum CRC32C {
   }
 
   /// The checksum turned and shifted, so that a record within a record keeps a sound one.
+  ///
+  /// - Parameter bytes: What is checked.
+  /// - Returns: The masked CRC.
   package static func masked(_ bytes: some Sequence<UInt8>) -> UInt32 {
     let value = checksum(bytes)
     return (value >> 15 | value << 17) &+ 0xa282_ead8

@@ -1,11 +1,20 @@
 /// The few messages of TensorBoard's `event.proto` and `summary.proto` that scalars need.
 package enum EventMessage {
   /// The first record of every file.
+  ///
+  /// - Parameter time: Seconds since 1970.
+  /// - Returns: An encoded `Event`.
   package static func fileVersion(at time: Double) -> [UInt8] {
     double(1, time) + bytes(3, Array("brain.Event:2".utf8))
   }
 
   /// `Event {wall_time, step, summary {value {tag, simple_value}}}`.
+  ///
+  /// - Parameters:
+  ///   - values: By tag.
+  ///   - step: On the horizontal axis.
+  ///   - time: Seconds since 1970.
+  /// - Returns: An encoded `Event`.
   package static func scalars(_ values: [(tag: String, value: Double)], step: Int, at time: Double)
     -> [UInt8]
   {
@@ -19,6 +28,9 @@ package enum EventMessage {
   }
 
   /// TFRecord's frame: length, its checksum, data, their checksum; all little-endian.
+  ///
+  /// - Parameter message: An encoded `Event`.
+  /// - Returns: The record's bytes.
   package static func record(_ message: [UInt8]) -> [UInt8] {
     let length = littleEndian(UInt64(message.count))
     return length + littleEndian(CRC32C.masked(length)) + message

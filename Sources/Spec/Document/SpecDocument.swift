@@ -84,7 +84,7 @@ package struct SpecDocument: Sendable {
     return Fault(problem, at: range, severity: severity).diagnostic(in: sources)
   }
 
-  /// What another room found, already in words.
+  /// What another target found, already in words.
   private struct LaterProblem: Problem {
     let message: String
     let notes: [String]

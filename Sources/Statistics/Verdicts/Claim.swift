@@ -10,22 +10,25 @@ package struct Claim: Codable, Equatable, Sendable {
   package var epoch: Int?
   /// How far off still counts as reproduced; nil for the default.
   package var tolerance: Double?
-  /// The document's test images are the very ones that our runs used.
-  package var sameImages: Bool
+  /// Whether the document's test images are those that our runs used.
+  package var sameImages = false
 
+  /// A claim about the final metrics; phase, epoch and right answers are set where it has them.
+  ///
+  /// - Parameters:
+  ///   - split: `train`, `validation` or `test`.
+  ///   - metric: The Keras name, such as `accuracy`.
+  ///   - value: As the document states it.
+  ///   - count: Images that the document counted.
+  ///   - tolerance: How far off still counts as reproduced; nil for the default.
   package init(
-    split: String, metric: String, value: Double, correct: Int? = nil, count: Int? = nil,
-    phase: String? = nil, epoch: Int? = nil, tolerance: Double? = nil, sameImages: Bool = false
+    split: String, metric: String, value: Double, count: Int? = nil, tolerance: Double? = nil
   ) {
     self.split = split
     self.metric = metric
     self.value = value
-    self.correct = correct
     self.count = count
-    self.phase = phase
-    self.epoch = epoch
     self.tolerance = tolerance
-    self.sameImages = sameImages
   }
 
   /// Whether the value is a share of images, with the uncertainty of counting them.

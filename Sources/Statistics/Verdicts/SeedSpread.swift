@@ -22,6 +22,10 @@ package struct SeedSpread: Equatable, Sendable {
   package static let usual = 0.025
 
   /// From the variance of a sample (any number for one seed) and how many seeds it has.
+  ///
+  /// - Parameters:
+  ///   - sample: The variance; any number for one seed.
+  ///   - seeds: How many seeds the sample has.
   package init(sample: Double, seeds: Int) {
     let freedom = Double(seeds - 1)
     let evidence = SeedSpread.grid.map { deviation in

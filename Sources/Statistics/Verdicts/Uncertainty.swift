@@ -3,15 +3,18 @@ internal import Glibc
 /// How far our mean and one reported run of the same recipe may lie apart by chance.
 ///
 /// Four things differ: our seeds, of which the mean averages the spread away; the reported run's own
-/// seed; and the images of the two test sets. Our seeds share one test set, whose luck no number of
-/// seeds averages away.
+/// seed; and the images of the two test sets. Our seeds share one test set, whose chance no
+/// number of seeds averages away.
 package enum Uncertainty: Sendable {
   /// A share of images: so many seeds of a spread, and the variance of counting in both test sets.
   case share(SeedSpread, seeds: Int, counting: Double)
   /// A quantity of which only the variance of a sample of seeds is known.
   case sample(variance: Double, seeds: Int)
 
-  /// The probability of lying further apart than `distance`, to either side.
+  /// The probability of lying further apart than a distance, to either side.
+  ///
+  /// - Parameter distance: Of our mean and the reported value, in the metric's unit.
+  /// - Returns: A probability.
   package func beyond(_ distance: Double) -> Double {
     guard distance > 0 else { return 1 }
     switch self {
@@ -30,7 +33,10 @@ package enum Uncertainty: Sendable {
     }
   }
 
-  /// Half the width of the central interval that holds a fraction `level`.
+  /// Half the width of the central interval that holds a fraction.
+  ///
+  /// - Parameter level: The fraction, between 0 and 1.
+  /// - Returns: Half the width, in the metric's unit.
   package func half(level: Double) -> Double {
     switch self {
     case .sample(let variance, let seeds):
@@ -68,6 +74,12 @@ package enum Counting {
   /// The share is moved towards one half by two right and two wrong answers, or a perfect score
   /// would have no uncertainty: A. Agresti and B. A. Coull, "Approximate is better than exact for
   /// interval estimation of binomial proportions", Am. Stat. 52, 1998.
+  ///
+  /// - Parameters:
+  ///   - share: Our share of right answers.
+  ///   - ours: Our images.
+  ///   - theirs: Images of the new test set.
+  /// - Returns: A variance.
   package static func predicted(share: Double, ours: Int, theirs: Int) -> Double {
     let images = Double(ours)
     let moved = (images * share + 2) / (images + 4)
@@ -78,6 +90,13 @@ package enum Counting {
   ///
   /// Source: A. Agresti and B. Caffo, "Simple and effective confidence intervals for proportions
   /// and differences of proportions", Am. Stat. 54, 2000.
+  ///
+  /// - Parameters:
+  ///   - share: Our share of right answers.
+  ///   - images: Our images.
+  ///   - other: Their share.
+  ///   - otherImages: Their images.
+  /// - Returns: A variance.
   package static func difference(
     _ share: Double, of images: Int, _ other: Double, of otherImages: Int
   ) -> Double {

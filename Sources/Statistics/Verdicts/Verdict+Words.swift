@@ -14,5 +14,5 @@ extension Verdict {
   }
 
   /// What would decide it, why it was not judged, what was assumed.
-  package var remarks: [String] { [remedy?.description, note].compactMap(\.self) }
+  package var remarks: [String] { [advice?.description, note].compactMap(\.self) }
 }

@@ -31,17 +31,30 @@ package struct Verdict: Codable, Equatable, Sendable {
   /// The 90 % interval of the difference; nil for one seed.
   package var interval: Interval?
   package var tolerance: Double?
-  /// What would decide an undecided one.
-  package var remedy: Remedy?
+  /// The sample that would decide an undecided one.
+  package var advice: SampleSizeAdvice?
   /// What was changed of the spec that the claim is about; such runs are a variant of it.
   package var changes: [String]
   /// Why a question was not judged, or what was assumed.
   package var note: String?
 
-  /// Judges a claim by our values of it, one a seed, over `images` images of its split.
+  private enum CodingKeys: String, CodingKey {
+    case claim, ours, difference, consistency, prediction, reproduction, interval, tolerance
+    // The name in the files of all versions.
+    case advice = "remedy"
+    case changes, note
+  }
+
+  /// Judges a claim by our values of it.
   ///
   /// Where the document does not say how many images it counted, as many as ours are assumed.
-  /// Losses are judged on the spread over seeds alone. `changes` are those of the spec.
+  /// Losses are judged on the spread over seeds alone.
+  ///
+  /// - Parameters:
+  ///   - claim: The reported value.
+  ///   - values: Our values of the same quantity, one a seed.
+  ///   - images: Images of the claim's split that ours were counted on.
+  ///   - changes: What was changed of the spec that the claim is about.
   package init(_ claim: Claim, values: [Double], images: Int?, changes: [String] = []) {
     self.claim = claim
     ours = Statistic(values)
@@ -62,7 +75,7 @@ package struct Verdict: Codable, Equatable, Sendable {
       return
     }
     guard let images = images ?? claim.count, images > 0, claim.count ?? images > 0 else {
-      note = "nobody knows how many images were counted"
+      note = "the number of images counted is unknown"
       return
     }
     if claim.count == nil { note = "assumed: the reported value counts \(images) images too" }
@@ -78,7 +91,7 @@ package struct Verdict: Codable, Equatable, Sendable {
     tolerance = claim.tolerance ?? 0.02
     guard let deviation = ours.standardDeviation else {
       reproduction = .undecided
-      remedy = Remedy(.moreSeeds, about: 2)
+      advice = SampleSizeAdvice(.moreSeeds, about: 2)
       return
     }
     judgeConsistency(
@@ -121,16 +134,18 @@ package struct Verdict: Codable, Equatable, Sendable {
     consistency = abs(difference) <= half ? .consistent : .inconsistent
   }
 
-  /// `uncertainty` is that of so many seeds on so many images, were they to spread as ours do.
+  /// - Parameters:
+  ///   - images: Test images of ours.
+  ///   - uncertainty: Of so many seeds on so many images, if they spread as ours do.
   private mutating func judgeReproduction(
     images: Int, _ uncertainty: (_ seeds: Int, _ images: Int) -> Uncertainty
   ) {
     guard let difference, let tolerance else { return }
     func place(_ seeds: Int, _ images: Int) -> Reproduction {
-      let room = tolerance - abs(difference)
+      let margin = tolerance - abs(difference)
       // Whether half an interval of 90 % fits between the difference and the tolerance's end.
-      guard uncertainty(seeds, images).beyond(abs(room)) <= 0.1 else { return .undecided }
-      return room >= 0 ? .reproduced : .notReproduced
+      guard uncertainty(seeds, images).beyond(abs(margin)) <= 0.1 else { return .undecided }
+      return margin >= 0 ? .reproduced : .notReproduced
     }
     reproduction = .undecided
     if n > 1 {
@@ -139,7 +154,7 @@ package struct Verdict: Codable, Equatable, Sendable {
       reproduction = place(n, images)
     }
     if reproduction == .undecided {
-      remedy = Remedy.find(
+      advice = SampleSizeAdvice.find(
         seeds: n, images: images, canEnlarge: claim.isProportion && !claim.sameImages
       ) { seeds, images in place(seeds, images) != .undecided }
     }

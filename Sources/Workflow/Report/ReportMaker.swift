@@ -5,69 +5,73 @@ internal import Plan
 package import Report
 package import RunStore
 
-/// Gathers what the report page shows: runs from the results tree, pictures from the data sets.
+/// Gathers what the report page shows: runs from the results tree, images from the data sets.
 package struct ReportMaker {
   private let places: Places
   private let version: String
   /// A data set serves every group that is on it.
   private let inputs = InputCache(remembering: nil)
 
-  /// `version`: of the program.
+  /// - Parameters:
+  ///   - places: Where data sets and results are.
+  ///   - version: Of the program.
   package init(places: Places, version: String) {
     self.places = places
     self.version = version
   }
 
-  /// Reads the experiments and the pictures of the images that they got wrong.
+  /// Reads the experiments and the misclassified images.
   ///
   /// What cannot be read is said on the page instead.
   package func report(_ selection: Selection, now: Timestamp = .now) -> ReportContent {
     var report = ReportContent(selection, created: now, version: version)
     // One page for a sweep of a hundred plans must still open.
-    var room = 600
+    var imagesLeft = 600
     for experiment in report.experiments.indices {
       for group in report.experiments[experiment].groups.indices {
-        illustrate(&report.experiments[experiment].groups[group], &room)
+        illustrate(&report.experiments[experiment].groups[group], &imagesLeft)
       }
     }
     return report
   }
 
-  /// Pixels of a picture's longer side.
+  /// Pixels of the longer side of an image on the page.
   private static let side = 160
 
-  private func illustrate(_ group: inout ReportContent.Group, _ room: inout Int) {
+  private func illustrate(_ group: inout ReportContent.Group, _ imagesLeft: inout Int) {
     let shown = min(group.mistakes.count, ReportContent.Group.shownMistakes)
     guard shown > 0, let run = group.records.first else { return }
-    guard room > 0 else {
-      group.pictureFault = "the page has as many as it can hold"
+    guard imagesLeft > 0 else {
+      group.thumbnailFault = "the page has as many as it can hold"
       return
     }
     let records: [String: ImageRecord]
     do {
       records = try self.records(of: RunDirectory(path: run.path))
     } catch {
-      group.pictureFault = error.sentence
+      group.thumbnailFault = error.sentence
       return
     }
     var missing = 0
     for index in 0..<shown {
       guard let record = records[group.mistakes[index].image],
-        let picture = try? Thumbnail.of(record, side: ReportMaker.side), let jpeg = picture.jpeg()
+        let thumbnail = try? Thumbnail.of(record, side: ReportMaker.side),
+        let jpeg = thumbnail.jpeg()
       else {
         missing += 1
         continue
       }
-      room -= 1
-      group.mistakes[index].picture = .jpeg(
-        bytes: jpeg, height: picture.height, width: picture.width)
+      imagesLeft -= 1
+      group.mistakes[index].thumbnail = .jpeg(
+        bytes: jpeg, height: thumbnail.height, width: thumbnail.width)
     }
     if missing > 0 {
-      group.pictureFault = "\(missing) of \(shown) images cannot be read where the data set is now"
+      group.thumbnailFault =
+        "\(missing) of \(shown) images cannot be read where the data set is now"
     }
   }
 
-  /// Why a data set has no pictures to show.
+  /// Why a data set has no images to show.
   private struct Gone: Explained {
     let description: String
   }

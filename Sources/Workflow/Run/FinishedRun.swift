@@ -26,7 +26,7 @@ package struct FinishedRun {
 
   /// Reads the plan of the run in the folder `path` and finds its weights files.
   ///
-  /// Throws `missingInput` where there is no run, or a weights file is not there or not the one
+  /// Throws `missingInput` where the folder is not a run directory, or a weights file is not there or not the one
   /// that the run was made with.
   package init(_ path: String, places: Places) throws(WorkflowError) {
     directory = RunDirectory(path: path)
@@ -53,7 +53,7 @@ package struct FinishedRun {
     do {
       bytes = try WholeFile.read(run.plan)
     } catch {
-      throw .missingInput(["'\(run.path)' is no run: \(error.sentence)"])
+      throw .missingInput(["'\(run.path)' is not a run directory: \(error.sentence)"])
     }
     // What a decoder says of it would help nobody.
     guard let plan = try? JSONDecoder().decode(TrainingPlan.self, from: Data(bytes)) else {

@@ -13,11 +13,13 @@ extension Runner {
   func finish(
     _ record: Record, _ state: RunStatus.State, _ message: String?, _ watch: Stopwatch
   ) throws {
-    try record.run.write(
-      RunStatus(
-        state: state, started: record.started, finished: .now, message: message,
-        seconds: watch.total, images: watch.images, plan: record.identity,
-        checkpoints: record.checkpoints.isEmpty ? nil : record.checkpoints))
+    var status = RunStatus(state: state, started: record.started, plan: record.identity)
+    status.finished = .now
+    status.message = message
+    status.seconds = watch.total
+    status.images = watch.images
+    status.checkpoints = record.checkpoints.isEmpty ? nil : record.checkpoints
+    try record.run.write(status)
     if state == .completed, options.sumsUp {
       _ = try Summary.update(experiment: Folder.above(record.run.path))
     }

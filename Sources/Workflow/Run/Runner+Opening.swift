@@ -133,7 +133,7 @@ extension Runner {
     do {
       before = try FinishedRun.plan(of: run).threads
     } catch {
-      throw .missingInput(error.messages.map { "--resume: \($0); \(Runner.anew)" })
+      throw .missingInput(error.messages.map { "--resume: \($0); \(Runner.newRunRemark)" })
     }
     guard before == plan.threads else {
       throw .missingInput([
@@ -143,7 +143,7 @@ extension Runner {
     }
   }
 
-  private static let anew = "without --resume a new run begins"
+  private static let newRunRemark = "without --resume a new run begins"
 
   /// The newest point that is whole.
   private func findPoint(_ opened: inout OpenedRun) throws(WorkflowError) {
@@ -159,7 +159,7 @@ extension Runner {
         }
         if !faults.isEmpty {
           opened.remarks.append(
-            "\(faults.joined(separator: "; ")): the run goes on from the point before it, after "
+            "\(faults.joined(separator: "; ")): the run resumes from the point before it, after "
               + "epoch \(point.place.epochs)")
         }
         return
@@ -172,7 +172,7 @@ extension Runner {
     guard faults.isEmpty else {
       throw .missingInput(
         faults.map { "--resume: \($0)" }
-          + ["--resume: '\(run.path)' has no whole point to go on from; \(Runner.anew)"])
+          + ["--resume: '\(run.path)' has no intact point to resume from; \(Runner.newRunRemark)"])
     }
   }
 

@@ -48,7 +48,7 @@ package struct Runner {
   ///
   /// A run that is carried out once only, and is complete already, is returned as it is.
   ///
-  /// - `resuming`: continues the newest unfinished run of this very plan.
+  /// - `resuming`: continues the newest unfinished run with an identical plan.
   /// - `claimed`: told of the run's directory as soon as there is one.
   package func run(
     resuming: Bool = false, claimed: (RunDirectory) -> Void
@@ -193,12 +193,15 @@ package struct Runner {
     of opened: OpenedRun, _ identity: PlanIdentity, _ digests: [String: String]
   ) -> Provenance {
     guard var before = opened.provenance else {
-      return Provenance(
+      var provenance = Provenance(
         version: version, commandLine: commandLine, started: opened.started,
-        git: preparation.inputs.git(), machine: .current(), threads: plan.threads,
-        libraries: EngineIdentity.libraryVersions, weights: digests,
-        dataset: identity.inputs?.datasetDigest, inputs: identity.inputs,
-        initialWeights: preparation.taken)
+        git: preparation.inputs.git(), machine: .current(), threads: plan.threads)
+      provenance.libraries = EngineIdentity.libraryVersions
+      provenance.weights = digests
+      provenance.dataset = identity.inputs?.datasetDigest
+      provenance.inputs = identity.inputs
+      provenance.initialWeights = preparation.taken
+      return provenance
     }
     let resumption = Provenance.Resumption(
       at: .now, version: version, commandLine: commandLine, remarks: opened.remarks)

@@ -7,7 +7,7 @@ internal import Workflow
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Set what documents report beside our runs.",
+    commandName: "compare", abstract: "Compare reported and measured metrics.",
     discussion: """
       Ours are means over seeds with their 95 % intervals. Two runs on the same test images are also \
       compared image by image. Exit code 3 where a reported value is not reproduced, or, with \
@@ -35,7 +35,7 @@ struct CompareCommand: ParsableCommand {
       valueName: "file"))
   var baseline: String?
 
-  @Option(help: ArgumentHelp("Where runs are.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Directory of the runs.", valueName: "dir"))
   var results: String?
 
   @Option(help: "Colours: auto, always or never.")

@@ -8,11 +8,11 @@ internal import Workflow
 struct FetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch",
-    abstract: "Bring the weights and data that specs name and this machine lacks.",
+    abstract: "Download the weights and data that specs name and this machine lacks.",
     discussion: """
       Official weights go to Keras's folder (KERAS_HOME/models, else ~/.keras/models), or to the one \
       that --weights names; the files of 'dataset.source' go below the data folder. A file is used \
-      only when its digest holds. What broke off goes on where it was.
+      only when its digest holds. An interrupted download resumes where it stopped.
 
       RUNEXP_MIRROR is a folder or a URL that has the files in place of their own addresses: the file \
       of https://HOST/PATH/NAME as MIRROR/HOST/PATH/NAME or as MIRROR/NAME. RUNEXP_FETCH_TIMEOUT is \
@@ -27,7 +27,7 @@ struct FetchCommand: ParsableCommand {
 
   @OptionGroup var options: ExperimentOptions
 
-  @Flag(help: "Touch no network: say what is there and what is missing.")
+  @Flag(help: "Use no network: list what is present and what is missing.")
   var offline = false
 
   private func settings() throws -> FetchSettings {

@@ -8,7 +8,7 @@ struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List runs with their state, age, size and headline metric.")
 
-  @Option(help: ArgumentHelp("Where runs are.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Directory of the runs.", valueName: "dir"))
   var results: String?
 
   @Option(help: "Colours: auto, always or never.")

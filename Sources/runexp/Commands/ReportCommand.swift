@@ -8,7 +8,7 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write one self-contained HTML page about runs.",
     discussion: """
-      Reported against ours, learning curves, freeze depth, confusion, the images got wrong and \
+      Reported and measured values, learning curves, freeze depth, confusion, misclassified images and \
       where the time went. Prints the page's path.
       """)
 
@@ -28,7 +28,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where relative data set paths start.", valueName: "dir"))
   var data: String?
 
-  @Option(help: ArgumentHelp("Where runs are.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Directory of the runs.", valueName: "dir"))
   var results: String?
 
   func run() throws {

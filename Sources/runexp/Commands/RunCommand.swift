@@ -19,7 +19,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Neither use nor keep stored features.")
   var noCache = false
 
-  @Flag(help: "Continue the newest unfinished run of this very plan.")
+  @Flag(help: "Continue the newest unfinished run with an identical plan.")
   var resume = false
 
   @Option(

@@ -1,6 +1,6 @@
 internal import Basics
 
-/// Progress for a terminal: a line with a bar, drawn again in place at most every 100 ms.
+/// Progress for a terminal: a line with a bar, updated in place at most every 100 ms.
 ///
 /// A line stays for every stage and every epoch, so that the epochs form a table.
 package struct BarPrinter: ProgressPrinter {
@@ -57,10 +57,10 @@ package struct BarPrinter: ProgressPrinter {
     let title = StyledText(state.title, .bold)
     let counted = title + StyledText("  \(state.count) ")
     let tail = tail(state, seconds: seconds, finished: finished, short: false)
-    let room = columns - counted.width - tail.width
-    if room >= 8, let total = state.total {
+    let available = columns - counted.width - tail.width
+    if available >= 8, let total = state.total {
       let fraction = Double(state.done) / Double(max(1, total))
-      let bar = BarPrinter.bar(fraction, width: min(room, 26))
+      let bar = BarPrinter.bar(fraction, width: min(available, 26))
       return (counted + bar + tail).redrawn(colors: colors)
     }
     let short = self.tail(state, seconds: seconds, finished: finished, short: true)
@@ -69,7 +69,7 @@ package struct BarPrinter: ProgressPrinter {
     return fitting.redrawn(colors: colors)
   }
 
-  /// What stands behind the bar.
+  /// What stands after the bar.
   private func tail(
     _ state: ProgressState, seconds: Double, finished: Bool, short: Bool
   ) -> StyledText {

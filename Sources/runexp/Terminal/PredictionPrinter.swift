@@ -23,7 +23,7 @@ struct PredictionPrinter {
     self.width = max(width, 5)
   }
 
-  /// Classes whose probabilities a line of a table has room for.
+  /// Classes whose probabilities fit a line of a table.
   private static let shown = 6
 
   private var classWidth: Int { max(9, classes.map(\.count).max() ?? 0) }

@@ -1,7 +1,7 @@
 internal import Basics
 internal import Synchronization
 
-/// The progress of a run on standard error, in the form that suits what is behind it.
+/// The progress of a run on standard error, in the form that suits the stream.
 ///
 /// Events may come from any thread.
 package final class Progress: Sendable {

@@ -7,7 +7,7 @@ package enum ProgressEvent: Sendable {
 
   /// A stage outside the epochs begins: `Decoding`, `Features`, `Evaluating`.
   ///
-  /// `total` counts things of the kind `unit` names, such as images; nil if nobody knows.
+  /// `total` counts things of the kind `unit` names, such as images; nil if it is unknown.
   case stageStarted(name: String, total: Int?, unit: String)
   /// So many of the stage's things are done.
   case stageAdvanced(done: Int)
@@ -30,7 +30,7 @@ package enum ProgressEvent: Sendable {
 package protocol ProgressPrinter: Sendable {
   /// What to write to the stream for an event that comes at `now` (seconds), if anything.
   mutating func text(for event: ProgressEvent, now: Double, columns: Int) -> String
-  /// What to write so that something else can be printed, with the line drawn again after it.
+  /// What to write so that something else can be printed, with the line shown again after it.
   mutating func text(around message: String, now: Double, columns: Int) -> String
   /// What to write when no event will come any more, be it in the middle of a stage.
   mutating func end(now: Double, columns: Int) -> String
@@ -114,7 +114,7 @@ package struct ProgressState: Sendable {
     return Figures.rate(Double(done) * itemsPerUnit / seconds) + " \(unit)/s"
   }
 
-  /// Seconds to go if it goes on like this.
+  /// Estimated seconds left at this rate.
   package func remaining(after seconds: Double) -> Double? {
     if let expectedEnd { return max(0, expectedEnd - started - seconds) }
     guard let total, done > 0, done < total else { return nil }

@@ -23,7 +23,7 @@ package enum ColorChoice: String, CaseIterable, Sendable {
 package struct Terminal: Sendable {
   package let descriptor: Int32
   package let isTerminal: Bool
-  /// Whether a line can be drawn again in place.
+  /// Whether a line can be updated in place.
   package let redraws: Bool
   package let colors: Bool
 
@@ -57,7 +57,7 @@ package struct Terminal: Sendable {
   /// Writes a text, escaping what a terminal would obey, in one go, so that lines of several threads
   /// do not mix.
   ///
-  /// A stream that nobody reads any more is no reason to stop a run: faults are passed over, and
+  /// A stream without a reader is no reason to stop a run: faults are passed over, and
   /// remembered in `outputFault` where results are lost.
   package func write(_ text: String) { write(verbatim: text.printable(keepsLines: true)) }
 
@@ -111,7 +111,7 @@ extension Terminal {
     return ferror(stdout) != 0 && !isUnread ? "not all of it arrived" : nil
   }
 
-  /// Whether the standard output is a pipe that nobody reads any more.
+  /// Whether the standard output is a pipe without a reader.
   private static var isUnread: Bool {
     var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
     return poll(&output, 1, 0) > 0 && output.revents & Int16(POLLERR) != 0

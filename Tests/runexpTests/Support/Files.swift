@@ -2,9 +2,9 @@ internal import FoundationEssentials
 internal import Testing
 
 extension Program {
-  /// A golden file of one room's tests.
-  static func golden(_ room: String, _ name: String) -> String {
-    "\(root)/Tests/\(room)Tests/Goldens/\(name)"
+  /// A golden file of one target's tests.
+  static func golden(_ target: String, _ name: String) -> String {
+    "\(root)/Tests/\(target)Tests/Goldens/\(name)"
   }
 
   /// RUNEXP_TEST_ASSETS, else `shared/assets` beside the repository.

@@ -22,7 +22,7 @@ enum AugmentationGrammar {
     field("vertical_flip", \.verticalFlip, Scalar.bool, also: ["vflip"], "turn upside down")
     field(
       "fill", \.fill, Scalar.choice("fill"), also: ["fill_mode"],
-      "what appears outside the picture")
+      "what fills pixels outside the image")
     field(
       "fill_value", \.fillValue, Scalar.number(.any), also: ["cval"],
       "the value outside under 'fill: constant'")

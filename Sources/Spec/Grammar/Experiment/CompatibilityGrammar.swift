@@ -9,7 +9,7 @@ enum CompatibilityGrammar {
       "inside the square root or outside")
     field(
       "augmentation_interpolation", \.augmentationInterpolation,
-      Scalar.choice("interpolation"), "of turned and moved pictures")
+      Scalar.choice("interpolation"), "of rotated and shifted images")
     field("shear_unit", \.shearUnit, Scalar.choice("unit"), "of 'dataset.augment.shear'")
     field(
       "augmentation_centre", \.augmentationCentre, Scalar.choice("centre"),

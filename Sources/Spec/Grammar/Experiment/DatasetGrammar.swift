@@ -67,7 +67,7 @@ enum DatasetGrammar {
   private static let buffer = record(Buffer()) {
     field(
       "buffer", \.size, Scalar.count, required: .always, also: ["buffer_size", "size"],
-      "the images among which the next is drawn, tf.data's shuffle")
+      "the images from which the next is chosen at random, tf.data's shuffle")
   }
 
   private struct Buffer {

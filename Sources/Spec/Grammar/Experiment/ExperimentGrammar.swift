@@ -23,7 +23,7 @@ package enum ExperimentGrammar {
       "the pretrained network")
     field(
       "head", \.head, LayerGrammar.layers(atLeast: 1), required: .always,
-      also: ["top", "classifier", "layers"], "the layers behind the backbone")
+      also: ["top", "classifier", "layers"], "the layers after the backbone")
     field(
       "initial_weights", \.initialWeights, InitialWeightsGrammar.weights,
       also: ["load_weights", "checkpoint", "init_weights"],

@@ -34,7 +34,7 @@ enum LauncherGrammar {
       "memory of a task as sbatch takes it; without it the plan's own figure")
     field(
       "array", \.throttle, Scalar.count, also: ["array_parallelism", "throttle"],
-      "tasks that go on at once")
+      "tasks that run at once")
     field(
       "shards", \.shards, Scalar.integer(.init(minimum: 1, maximum: 1000)),
       "tasks that the common static pass is divided into")

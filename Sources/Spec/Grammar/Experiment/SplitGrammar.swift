@@ -58,8 +58,8 @@ enum SplitGrammar {
     field("list", \.list, Scalar.text("a file"), also: ["csv", "file"], "a CSV of image,label")
     field(
       "images", \.images, Scalar.integer(.init(minimum: 1, maximum: 1_000_000)),
-      also: ["count", "n"], "how many pictures to draw")
-    field("seed", \.seed, Scalar.seed, "which pictures to draw")
+      also: ["count", "n"], "the number of synthetic images")
+    field("seed", \.seed, Scalar.seed, "the seed of the synthetic images")
   } rules: {
     [.exactlyOne(of: ["path", "list", "images"])]
   } check: { arguments, place, reading in

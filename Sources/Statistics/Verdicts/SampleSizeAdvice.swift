@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// What would turn an undecided verdict into a decided one, were the difference to stay as it is.
-package struct Remedy: Codable, Equatable, Sendable, CustomStringConvertible {
+/// How many seeds or test images would decide an undecided verdict, if the difference stayed as it is.
+package struct SampleSizeAdvice: Codable, Equatable, Sendable, CustomStringConvertible {
   package enum Kind: String, Codable, Sendable {
     case moreSeeds = "more_seeds"
     /// Seeds alone would not do.
@@ -28,30 +28,40 @@ package struct Remedy: Codable, Equatable, Sendable, CustomStringConvertible {
     case .largerTestSet:
       "seeds alone cannot decide; a test set of about \(about ?? 0) images with "
         + "\(seeds ?? 2) seeds could"
-    case .nothing: "nothing on our side would decide: the reported run's own chance is too large"
+    case .nothing:
+      "no number of our seeds or images would decide: the reported run's own uncertainty is too large"
     }
   }
 
-  /// More seeds than this are no advice.
+  /// The most seeds that are advised.
   private static let mostSeeds = 100
-  /// What someone with a larger test set may be expected to run.
+  /// Seeds that are assumed for a larger test set.
   private static let fewSeeds = 10
 
-  /// The least that `decides`, seeds first.
+  /// Finds the smallest sample that decides, more seeds before more images.
+  ///
+  /// - Parameters:
+  ///   - seeds: Seeds so far.
+  ///   - images: Test images so far.
+  ///   - canEnlarge: Whether a larger test set is possible.
+  ///   - decides: Whether so many seeds on so many images would decide.
+  /// - Returns: The advice; of the kind `nothing` where no sample decides.
   static func find(
     seeds: Int, images: Int, canEnlarge: Bool, decides: (_ seeds: Int, _ images: Int) -> Bool
-  ) -> Remedy {
+  ) -> SampleSizeAdvice {
     let counts = Array((seeds + 1)...max(mostSeeds, seeds + 1))
     if let seeds = counts.firstThat({ decides($0, images) }) {
-      return Remedy(.moreSeeds, about: seeds)
+      return SampleSizeAdvice(.moreSeeds, about: seeds)
     }
-    guard canEnlarge else { return Remedy(.nothing) }
+    guard canEnlarge else { return SampleSizeAdvice(.nothing) }
     let enough = max(seeds, fewSeeds)
     let sizes = (1...60).map { Int(Double(images) * pow(1.25, Double($0))) }
-    guard let size = sizes.firstThat({ decides(enough, $0) }) else { return Remedy(.nothing) }
+    guard let size = sizes.firstThat({ decides(enough, $0) }) else {
+      return SampleSizeAdvice(.nothing)
+    }
     let digits = pow(10, floor(log10(Double(size))) - 1)
     let rounded = Int((Double(size) / digits).rounded(.up) * digits)
-    return Remedy(.largerTestSet, about: rounded, seeds: enough)
+    return SampleSizeAdvice(.largerTestSet, about: rounded, seeds: enough)
   }
 }
 
