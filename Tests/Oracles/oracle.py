@@ -23,11 +23,15 @@ then ROUNDED TO FLOAT32, so that a single-precision engine holds exactly the sam
     kernel         name "LAYER/kernel": unit * (sqrt(3 / fan_in) * gain), where fan_in is the
                    product of all dimensions but the last (depthwise: of the first two) and gain is
                    0.5 for "*_3_conv" (the last convolution before ResNet50's residual sums),
-                   1 for "*_project" (the same in MobileNetV2), else sqrt(2)
-    bias, beta     unit * 0.1
-    gamma          1 + unit / 2
-    moving_mean    unit * 0.1
-    moving_variance 1 + unit / 2
+                   1 for "*_project" and "*_project_conv" (the same in MobileNetV2 and
+                   EfficientNet), 0.1 for "*_se_expand" and "*_squeeze_excite_conv_1" (large
+                   inputs of a gate make roundings grow from gate to gate), else sqrt(2)
+                   A SeparableConv2D's depthwise kernel is a "kernel" too
+    pointwise_kernel  of a SeparableConv2D: unit * sqrt(3 / fan_in)
+    bias, beta, moving_mean, mean (of a Normalization)      unit * 0.1
+    gamma (a LayerScale's too), moving_variance, variance   1 + unit / 2
+
+A layer in a nested model goes by its own name.
 """
 
 import json
@@ -104,7 +108,9 @@ def unit(name, shape):
 def gain_of(layer):
     if layer.endswith("_3_conv"):
         return 0.5
-    return 1.0 if layer.endswith("_project") else np.sqrt(2.0)
+    if layer.endswith(("_se_expand", "_squeeze_excite_conv_1")):
+        return 0.1
+    return 1.0 if layer.endswith(("_project", "_project_conv")) else np.sqrt(2.0)
 
 
 def fan_in_of(shape, depthwise=False):
@@ -116,7 +122,9 @@ def hash_weight(layer, weight, shape, depthwise=False):
     u = unit(f"{layer}/{weight}", shape)
     if weight == "kernel":
         value = u * (np.sqrt(3.0 / fan_in_of(shape, depthwise)) * gain_of(layer))
-    elif weight in ("gamma", "moving_variance"):
+    elif weight == "pointwise_kernel":
+        value = u * np.sqrt(3.0 / fan_in_of(shape))
+    elif weight in ("gamma", "variance", "moving_variance"):
         value = 1.0 + u / 2
     else:
         value = u * 0.1
@@ -127,12 +135,29 @@ def hash_image(height, width, count):
     return unit(f"input/{height}x{width}x{count}", (count, height, width, 3)).astype(np.float32)
 
 
+def flat(layers):
+    """Layers in their order, with those of a nested model in its place."""
+    for layer in layers:
+        yield from flat(layer.layers) if hasattr(layer, "layers") else [layer]
+
+
+def weights_of(layers):
+    """(layer, name, variable) of every weight, layer by layer, nested models' among them."""
+    for layer in flat(layers):
+        for weight in layer.weights:
+            # Keras numbers a LayerScale's only weight through the model ("variable_3").
+            yield layer, "gamma" if type(layer).__name__ == "LayerScale" else weight.name, weight
+
+
 def fill(model, value_of):
     """Sets every weight of a model to `value_of(layer, weight, shape, depthwise)`."""
-    for layer in model.layers:
-        depthwise = type(layer).__name__ == "DepthwiseConv2D"
-        for weight in layer.weights:
-            weight.assign(value_of(layer.name, weight.name, tuple(weight.shape), depthwise))
+    for layer, name, weight in weights_of(model.layers):
+        depthwise = type(layer).__name__ == "DepthwiseConv2D" or name == "depthwise_kernel"
+        if name != "count":  # of what a Normalization has seen in adapt()
+            weight.assign(value_of(layer.name, "kernel" if depthwise else name,
+                                   tuple(weight.shape), depthwise))
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()  # a Normalization computes with copies of its weights
 
 
 # Backbones
@@ -147,14 +172,14 @@ BACKBONES = {  # name: (class in keras.applications, module, mode of preprocess_
 
 
 def backbone(name, input_shape=None, weights=None, **arguments):
-    """A Keras application without top; its warnings about sizes are dropped."""
+    """A Keras application (of BACKBONES, or by its class) without top, its warnings dropped."""
     import warnings
 
     import keras
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return getattr(keras.applications, BACKBONES[name][0])(
+        return getattr(keras.applications, BACKBONES.get(name, [name])[0])(
             include_top=False, weights=weights, input_shape=input_shape, **arguments)
 
 

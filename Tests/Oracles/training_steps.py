@@ -113,7 +113,7 @@ import sys
 import tempfile
 
 import oracle
-from oracle import backbone, bits, fill, hash_weight, rounded, unit
+from oracle import backbone, bits, fill, flat, hash_weight, rounded, unit, weights_of
 
 import numpy as np
 
@@ -375,6 +375,7 @@ def make_optimizer(description):
 def build(case):
     import keras
 
+    keras.backend.clear_session()  # weights go by names, and some of these are numbered
     network, shape = case["network"], case["input"]["shape"][1:]
     if "backbone" in network:
         base = backbone(network["backbone"], tuple(shape))
@@ -383,6 +384,9 @@ def build(case):
         inputs = keras.Input(shape, name="input_layer")
         model = keras.Model(inputs, append(inputs, network["graph"]))
     fill(model, hash_weight)
+    for layer in flat(model.layers):
+        if hasattr(layer, "rate"):
+            layer.rate = 0.0
     for layer in model.layers[:case["freeze"]]:
         layer.trainable = False
     model.compile(make_optimizer(case["optimizer"]), case["loss"], jit_compile=False)
@@ -395,8 +399,8 @@ def without_gradient(model, x, y):
     import tensorflow as tf
 
     loss = keras.losses.get(model.loss)
-    weights = {f"{layer.name}/{w.name}": w for layer in model.layers
-               for w in layer.trainable_weights}
+    weights = {f"{layer.name}/{name}": w for layer, name, w in weights_of(model.layers)
+               if w.trainable}
     with tf.GradientTape() as tape:
         value = tf.reduce_mean(loss(y, model(x, training=True)))
     gradients = tape.gradient(value, [w.value for w in weights.values()])
@@ -500,8 +504,9 @@ def trained(model, x, y, beside=None):
     """
 
     def values():
-        return {f"{layer.name}/{w.name}": w.numpy().astype(np.float64)
-                for layer in model.layers for w in layer.weights if layer.trainable}
+        return {f"{layer.name}/{name}": w.numpy().astype(np.float64)
+                for layer, name, w in weights_of(model.layers)
+                if layer.trainable and (w.trainable or name.startswith("moving_"))}
 
     start, losses, changes = values(), [], {}
     for step in range(STEPS if beside is None else len(beside)):
