@@ -23,9 +23,7 @@ then ROUNDED TO FLOAT32, so that a single-precision engine holds exactly the sam
     kernel         name "LAYER/kernel": unit * (sqrt(3 / fan_in) * gain), where fan_in is the
                    product of all dimensions but the last (depthwise: of the first two) and gain is
                    0.5 for "*_3_conv" (the last convolution before ResNet50's residual sums),
-                   1 for "*_project" and "*_project_conv" (the same in MobileNetV2 and
-                   EfficientNet), 0.1 for "*_se_expand" and "*_squeeze_excite_conv_1" (large
-                   inputs of a gate make roundings grow from gate to gate), else sqrt(2)
+                   1 for "*_project" (the same in MobileNetV2), else sqrt(2)
                    A SeparableConv2D's depthwise kernel is a "kernel" too
     pointwise_kernel  of a SeparableConv2D: unit * sqrt(3 / fan_in)
     bias, beta, moving_mean, mean (of a Normalization)      unit * 0.1
@@ -108,9 +106,7 @@ def unit(name, shape):
 def gain_of(layer):
     if layer.endswith("_3_conv"):
         return 0.5
-    if layer.endswith(("_se_expand", "_squeeze_excite_conv_1")):
-        return 0.1
-    return 1.0 if layer.endswith(("_project", "_project_conv")) else np.sqrt(2.0)
+    return 1.0 if layer.endswith("_project") else np.sqrt(2.0)
 
 
 def fan_in_of(shape, depthwise=False):
