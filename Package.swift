@@ -117,7 +117,7 @@ let package = Package(
     tests(of: "Images", ["Configuration", "Basics"]),
     tests(of: "Checkpoints", ["Configuration", "Models", "Basics"]),
     tests(of: "Engine", ["Configuration", "Models", "Compiler", "Basics"]),
-    tests(of: "Statistics", ["Basics"]),
+    tests(of: "Statistics", ["RunStore", "Basics"]),
     tests(of: "RunStore", ["Statistics", "Basics", "TestRuns"]),
     tests(of: "Report", ["RunStore", "Statistics", "Basics", "TestRuns"], goldens: false),
     tests(of: "Simulation", goldens: false),

@@ -76,27 +76,6 @@ package struct DocumentSource: Hashable, Sendable {
 
 /// The pretrained network that the experiment transfers from.
 package struct Backbone: Hashable, Sendable {
-  package enum Architecture: String, Hashable, Sendable, CaseIterable {
-    case resnet50
-    case vgg16
-    case vgg19
-    case mobilenet
-    case mobilenetV2 = "mobilenet_v2"
-    case miniResnet = "mini_resnet"
-
-    /// The width multipliers with which Keras publishes ImageNet weights; nil where the architecture
-    /// has no multiplier.
-    ///
-    /// Source: `keras/src/applications/mobilenet.py` and `mobilenet_v2.py`.
-    package var publishedAlphas: [Double]? {
-      switch self {
-      case .mobilenet: [0.25, 0.5, 0.75, 1]
-      case .mobilenetV2: [0.35, 0.5, 0.75, 1, 1.3, 1.4]
-      case .resnet50, .vgg16, .vgg19, .miniResnet: nil
-      }
-    }
-  }
-
   package enum Weights: Hashable, Sendable {
     /// Keras's official ImageNet file for the architecture, found by its name.
     case imagenet
@@ -106,12 +85,13 @@ package struct Backbone: Hashable, Sendable {
     case file(String)
   }
 
-  package var architecture: Architecture
+  /// By the name that `Architecture` has it under.
+  package var architecture: String
   /// The width multiplier of the MobileNets; 1 for the others.
   package var alpha: Double
   package var weights: Weights
 
-  package init(architecture: Architecture, alpha: Double = 1, weights: Weights = .imagenet) {
+  package init(architecture: String, alpha: Double = 1, weights: Weights = .imagenet) {
     self.architecture = architecture
     self.alpha = alpha
     self.weights = weights

@@ -15,7 +15,7 @@ package struct Network: Hashable, Sendable {
   ///
   /// `isOpen`: as a model that Keras builds for images of any size.
   package init(
-    inputShape: [Int], stem: [any KerasLayer], backbone: Zoo, head: [any KerasLayer],
+    inputShape: [Int], stem: [any KerasLayer], backbone: Application, head: [any KerasLayer],
     isOpen: Bool = false
   ) throws(GraphError) {
     var builder = GraphBuilder(inputShape: inputShape, isOpen: isOpen)

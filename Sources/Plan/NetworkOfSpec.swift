@@ -13,10 +13,11 @@ extension Experiment {
   ) throws(PlanFault) -> Network {
     let image = dataset.image
     let inputShape = [height ?? image.height ?? 224, width ?? image.width ?? 224, 3]
+    let application = try application(resnet50: resnet50)
     do {
       return try Network(
         inputShape: inputShape, stem: try layers(stem),
-        backbone: zooEntry(resnet50: resnet50), head: try layers(head),
+        backbone: application, head: try layers(head),
         isOpen: takesAnySize)
     } catch {
       throw PlanFault(key(of: error), error.description)
@@ -43,15 +44,14 @@ extension Experiment {
     return dataset.image.resize == native || dataset.image.test.resize == native
   }
 
-  private func zooEntry(resnet50 found: ResNetGeneration?) -> Zoo {
-    switch backbone.architecture {
-    case .resnet50: .resnet50(generation(found: found))
-    case .vgg16: .vgg16
-    case .vgg19: .vgg19
-    case .mobilenet: .mobileNet(alpha: backbone.alpha)
-    case .mobilenetV2: .mobileNetV2(alpha: backbone.alpha)
-    case .miniResnet: .miniResNet
+  /// The backbone with all that varies said.
+  private func application(resnet50 found: ResNetGeneration?) throws(PlanFault) -> Application {
+    guard let architecture = Architecture.named(backbone.architecture) else {
+      throw PlanFault(
+        "backbone.architecture", "there is no architecture '\(backbone.architecture)'")
     }
+    return Application(
+      architecture, alpha: backbone.alpha, resnet50: generation(found: found))
   }
 
   /// Which ResNet50 is meant: without a file, the newer one.
@@ -75,7 +75,8 @@ extension Experiment {
     for (index, layer) in head.enumerated() where builder.next(layer) == name {
       return "head.\(index)"
     }
-    let hasMultiplier = backbone.architecture.publishedAlphas != nil
+    let hasMultiplier =
+      Architecture.named(backbone.architecture)?.weights?.alphas != nil
     return error.cause == .multiplier && hasMultiplier ? "backbone.alpha" : "dataset.image.size"
   }
 }

@@ -124,7 +124,7 @@ package struct Planner: Sendable {
   }
 
   private var resnet50: ResNetGeneration? {
-    experiment.backbone.architecture == .resnet50
+    experiment.backbone.architecture == Architecture.resnet50.name
       ? experiment.generation(found: surroundings.resnet50) : nil
   }
 

@@ -4,9 +4,9 @@ internal import Models
 
 /// The static program of each backbone beside the sum of its convolutions, each run alone.
 enum Forward {
-  private static let cases: [(name: String, backbone: Zoo, side: Int)] = [
-    ("resnet50", .resnet50(.tfKeras), 224), ("vgg16", .vgg16, 150),
-    ("mobilenet_v2", .mobileNetV2(alpha: 1), 224),
+  private static let cases: [(name: String, backbone: Application, side: Int)] = [
+    ("resnet50", Application(.resnet50), 224), ("vgg16", Application(.vgg16), 150),
+    ("mobilenet_v2", Application(.mobileNetV2, alpha: 1), 224),
   ]
   /// Images that a time is of.
   private static let images = 32
@@ -35,7 +35,7 @@ enum Forward {
   }
 
   private static func measure(
-    _ name: String, _ backbone: Zoo, side: Int, _ arithmetic: Arithmetic,
+    _ name: String, _ backbone: Application, side: Int, _ arithmetic: Arithmetic,
     _ winograd: WinogradChoice, batches: [Int]?, repetitions: Int, layers: Bool
   ) throws {
     let graph = try backbone.graph(inputShape: [side, side, 3])

@@ -6,10 +6,10 @@ internal import Models
 enum TrainingSpeed {
   /// One JSON line per case; with `names`, only those.
   static func run(names: [String], steps: Int) throws {
-    let cases: [(name: String, backbone: Zoo, side: Int, batch: Int, from: String?)] = [
-      ("mobilenet_v2", .mobileNetV2(alpha: 1), 224, 32, nil),
-      ("resnet50", .resnet50(.tfKeras), 224, 32, nil),
-      ("vgg16", .vgg16, 150, 20, "block5_conv1"),
+    let cases: [(name: String, backbone: Application, side: Int, batch: Int, from: String?)] = [
+      ("mobilenet_v2", Application(.mobileNetV2, alpha: 1), 224, 32, nil),
+      ("resnet50", Application(.resnet50), 224, 32, nil),
+      ("vgg16", Application(.vgg16), 150, 20, "block5_conv1"),
     ]
     for entry in cases where names.isEmpty || names.contains(entry.name) {
       try time(entry.name, entry.backbone, entry.side, entry.batch, from: entry.from, steps)
@@ -17,7 +17,8 @@ enum TrainingSpeed {
   }
 
   private static func time(
-    _ name: String, _ backbone: Zoo, _ side: Int, _ batch: Int, from first: String?, _ steps: Int
+    _ name: String, _ backbone: Application, _ side: Int, _ batch: Int, from first: String?,
+    _ steps: Int
   ) throws {
     let head: [any KerasLayer] =
       first == nil

@@ -9,7 +9,7 @@ internal import Testing
 struct AssetTests {
   @Test("MobileNetV2 by layer names", .enabled(if: has(mobileNetV2), "no \(mobileNetV2)"))
   func mobileNetV2Loads() throws {
-    let graph = try Zoo.mobileNetV2(alpha: 1).graph(inputShape: [224, 224, 3])
+    let graph = try Application(.mobileNetV2, alpha: 1).graph(inputShape: [224, 224, 3])
     let file = try WeightFile.open(AssetTests.path(AssetTests.mobileNetV2))
     #expect(file.architecture == "mobilenet_v2")
     let report = try file.load(into: graph.layers)
@@ -28,7 +28,8 @@ struct AssetTests {
       Dense(units: 4, activation: .softmax, useBias: false),
     ]
     let network = try Network(
-      inputShape: [224, 224, 3], stem: [], backbone: .mobileNetV2(alpha: 0.35), head: head)
+      inputShape: [224, 224, 3], stem: [], backbone: Application(.mobileNetV2, alpha: 0.35),
+      head: head)
     let file = try WeightFile.open(AssetTests.path(AssetTests.teachableMachine))
     #expect(file.format == .kerasLegacyModel)
     let backbone = try file.load(into: Array(network.graph.layers[network.backbone]))
@@ -38,7 +39,7 @@ struct AssetTests {
     #expect(whole.arrays.count == 263)
     #expect(whole.renamed.map(\.file) == ["dense_Dense1", "dense_Dense2"])
     #expect(whole.renamed.map(\.model) == ["dense", "dense_1"])
-    let other = try Zoo.mobileNetV2(alpha: 1).graph(inputShape: [224, 224, 3])
+    let other = try Application(.mobileNetV2, alpha: 1).graph(inputShape: [224, 224, 3])
     let text = message { _ = try file.load(into: other.layers) }
     #expect(text.contains("it looks like mobilenet_v2"))
     #expect(text.contains("→   Conv1 (3, 3, 3, 16)"))

@@ -107,7 +107,7 @@ struct FaultTests {
   @Test("another architecture: counterparts by place, with what the file looks like")
   func otherArchitecture() throws {
     let folder = try TemporaryFolder()
-    let graph = try Zoo.vgg16.graph(inputShape: [32, 32, 3])
+    let graph = try Application(.vgg16).graph(inputShape: [32, 32, 3])
     let layers = graph.layers.map { layer in
       (
         layer: layer,
@@ -118,7 +118,7 @@ struct FaultTests {
     }
     try WeightFile.write(folder.file("vgg.h5"), layers: layers)
     let file = try WeightFile.open(folder.file("vgg.h5"))
-    let other = try Zoo.vgg19.graph(inputShape: [32, 32, 3])
+    let other = try Application(.vgg19).graph(inputShape: [32, 32, 3])
     let text = message { _ = try file.load(into: other.layers) }
     let lines = text.split(separator: "\n").map { String($0) }
     #expect(

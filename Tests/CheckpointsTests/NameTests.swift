@@ -41,7 +41,7 @@ struct NameTests {
   @Test("today's ResNet50 is known by its names")
   func newerResNet50() throws {
     let folder = try TemporaryFolder()
-    let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [32, 32, 3])
+    let graph = try Application(.resnet50).graph(inputShape: [32, 32, 3])
     let layers = graph.layers.filter { $0.name.hasPrefix("conv5_block3") }.map { layer in
       (
         layer: layer,

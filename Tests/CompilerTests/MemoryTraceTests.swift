@@ -82,10 +82,11 @@ internal import Testing
     #expect(trace.fault() != nil)
   }
 
-  static let backbones: [(Zoo, side: Int, stride: Int)] = [
-    (.mobileNet(alpha: 0.5), 64, 3), (.mobileNetV2(alpha: 0.35), 64, 3),
-    (.resnet50(.tfKeras), 64, 3), (.resnet50(.kerasApplications), 64, 3), (.vgg16, 64, 1),
-    (.vgg19, 64, 1), (.miniResNet, 32, 1),
+  static let backbones: [(Application, side: Int, stride: Int)] = [
+    (Application(.mobileNet, alpha: 0.5), 64, 3), (Application(.mobileNetV2, alpha: 0.35), 64, 3),
+    (Application(.resnet50), 64, 3), (Application(.resnet50, resnet50: .kerasApplications), 64, 3),
+    (Application(.vgg16), 64, 1),
+    (Application(.vgg19), 64, 1), (Application(.miniResNet), 32, 1),
   ]
 
   @Test(
@@ -126,7 +127,7 @@ internal import Testing
   @Test("a gradient whose slot is given away too early is found")
   func shortenedLifetime() throws {
     var builder = GraphBuilder(inputShape: [32, 32, 3])
-    var last = try Zoo.miniResNet.append(to: &builder, builder.input)
+    var last = try Application(.miniResNet).append(to: &builder, builder.input)
     last = try builder.add("pool", GlobalAveragePooling2D(), last)
     let graph = builder.graph(output: last)
     let part = TrainingProgram(graph, TrainingProgram.Settings(cut: [0], frozen: 0))

@@ -4,17 +4,18 @@ internal import Testing
 
 /// Every backbone against the layer lists that Keras printed (`Tests/Oracles/model_facts.py`).
 @Suite struct LayerTableTests {
-  static let tables: [(String, Zoo)] = [
-    ("layers_ResNet50", .resnet50(.tfKeras)), ("layers_VGG16", .vgg16), ("layers_VGG19", .vgg19),
-    ("layers_MobileNet", .mobileNet(alpha: 1)),
-    ("layers_MobileNet_0.25", .mobileNet(alpha: 0.25)),
-    ("layers_MobileNetV2", .mobileNetV2(alpha: 1)),
-    ("layers_MobileNetV2_0.35", .mobileNetV2(alpha: 0.35)),
-    ("layers_MobileNetV2_1.4", .mobileNetV2(alpha: 1.4)),
+  static let tables: [(String, Application)] = [
+    ("layers_ResNet50", Application(.resnet50)), ("layers_VGG16", Application(.vgg16)),
+    ("layers_VGG19", Application(.vgg19)),
+    ("layers_MobileNet", Application(.mobileNet, alpha: 1)),
+    ("layers_MobileNet_0.25", Application(.mobileNet, alpha: 0.25)),
+    ("layers_MobileNetV2", Application(.mobileNetV2, alpha: 1)),
+    ("layers_MobileNetV2_0.35", Application(.mobileNetV2, alpha: 0.35)),
+    ("layers_MobileNetV2_1.4", Application(.mobileNetV2, alpha: 1.4)),
   ]
 
   @Test("names, order, classes, shapes, inputs and arrays are Keras's", arguments: tables)
-  func table(_ name: String, _ backbone: Zoo) throws {
+  func table(_ name: String, _ backbone: Application) throws {
     let rows = try Table.read("\(name).csv")
     let graph = try backbone.graph(inputShape: [224, 224, 3])
     #expect(graph.layers.count == rows.count)
@@ -42,7 +43,9 @@ internal import Testing
   @Test("the older ResNet50 lists its blocks in its own order")
   func olderResNet() throws {
     let rows = try Table.read("layers_ResNet50_old_keras_applications.csv")
-    let graph = try Zoo.resnet50(.kerasApplications).graph(inputShape: [224, 224, 3])
+    let graph = try Application(.resnet50, resnet50: .kerasApplications).graph(inputShape: [
+      224, 224, 3,
+    ])
     #expect(graph.layers.count == rows.count)
     for (row, layer) in zip(rows, graph.layers) where row["new_name"]?.isEmpty == false {
       #expect(layer.name == row["new_name"])
@@ -53,7 +56,7 @@ internal import Testing
   @Test("an image that is too small is refused by the layer that it is too small for")
   func tooSmall() {
     #expect {
-      _ = try Zoo.vgg16.graph(inputShape: [16, 16, 3])
+      _ = try Application(.vgg16).graph(inputShape: [16, 16, 3])
     } throws: { error in
       "\(error)".contains("block5_pool") && "\(error)".contains("too small")
     }

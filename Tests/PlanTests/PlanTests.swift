@@ -52,7 +52,7 @@ internal import Testing
 
   @Test("a cut inside a residual block is several tensors")
   func cutInsideBlock() throws {
-    let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [64, 64, 3])
+    let graph = try Application(.resnet50).graph(inputShape: [64, 64, 3])
     let position = try #require(graph.index(of: "conv5_block3_2_conv"))
     let analysis = StaticAnalysis(graph: graph, frozen: position, batchStatistics: false)
     #expect(
@@ -207,7 +207,7 @@ extension SpecValue {
   @Test(
     "every normalisation, activation, sum and padding of ResNet50 disappears into its neighbour")
   func resnet() throws {
-    let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [224, 224, 3])
+    let graph = try Application(.resnet50).graph(inputShape: [224, 224, 3])
     let program = Program.inference(graph, cut: [graph.output])
     // 53 convolutions and the pooling are left.
     #expect(program.steps.count == 54)
@@ -216,7 +216,7 @@ extension SpecValue {
   }
 
   @Test func mobileNetV2() throws {
-    let graph = try Zoo.mobileNetV2(alpha: 1).graph(inputShape: [224, 224, 3])
+    let graph = try Application(.mobileNetV2, alpha: 1).graph(inputShape: [224, 224, 3])
     let program = Program.inference(graph, cut: [graph.output])
     #expect(program.steps.count == 52)
     #expect(program.steps.count { $0.addend != nil } == 10)
@@ -225,7 +225,7 @@ extension SpecValue {
 
   @Test("what the cut needs stays a step of its own")
   func cutInTheMiddle() throws {
-    let graph = try Zoo.resnet50(.tfKeras).graph(inputShape: [64, 64, 3])
+    let graph = try Application(.resnet50).graph(inputShape: [64, 64, 3])
     let cut = try ["conv5_block2_out", "conv5_block3_1_relu"].map {
       try #require(graph.index(of: $0))
     }

@@ -30,7 +30,7 @@ internal import Testing
     #expect(
       experiment.backbone
         == Backbone(
-          architecture: .mobilenetV2, weights: .file("mobilenet_v2_1.0_224_no_top.h5")))
+          architecture: "mobilenet_v2", weights: .file("mobilenet_v2_1.0_224_no_top.h5")))
     #expect(experiment.dataset.expect == [:])
     #expect(
       experiment.dataset.image.test.resize == (name == "bed_sofa" ? ImageSpec.Resize.none : nil))

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Spec
 internal import Testing
 
@@ -121,7 +122,7 @@ internal import Testing
       "'clipnorm' and 'clipvalue' exclude each other: clip gradients one way"),
     Case(
       "optimizer: adam", "optimizer: Adam",
-      "unknown optimizer 'Adam', expected sgd, rmsprop, adam or adamw", suggestion: "adam"),
+      "unknown optimizer 'Adam', expected \(optimizers)", suggestion: "adam"),
     Case(
       "optimizer: adam", "optimizer: {adam: {}, sgd: {}}",
       "expected one optimizer, received 2: adam and sgd"),
@@ -292,3 +293,6 @@ internal import Testing
     }
   }
 }
+
+/// All of them, as a message lists them.
+private let optimizers = Words.either(Optimizer.algorithms.map(\.algorithm.name))

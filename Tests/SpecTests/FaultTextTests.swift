@@ -81,7 +81,6 @@ internal import Testing
         backbone: {architecture: resnet51}
                                  ^~~~~~~~
         note: did you mean 'resnet50'?
-        note: the architectures are resnet50, vgg16, vgg19, mobilenet, mobilenet_v2 and mini_resnet
         pets.yaml:9:13: error: unknown key 'unit' in 'head.0.dense'
           - dense: {unit: 2}
                     ^~~~

@@ -14,7 +14,7 @@ internal import Testing
             format: .imageFolder, path: "pets",
             partition: .splits([.train: .folder("train"), .test: .folder("test")]),
             classes: ["cat", "dog"], image: ImageSpec(height: 32, width: 32)),
-          backbone: Backbone(architecture: .resnet50),
+          backbone: Backbone(architecture: "resnet50"),
           head: [
             LayerConfiguration(GlobalAveragePooling2D()),
             LayerConfiguration(Dense(units: 2, activation: .softmax)),

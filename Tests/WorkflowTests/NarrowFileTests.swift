@@ -27,7 +27,7 @@ struct NarrowFileTests {
   func parity(_ name: String, _ format: WeightFile.Format) throws {
     let golden = try JSONDecoder().decode(
       Golden.self, from: Data(contentsOf: URL(filePath: "\(Self.goldens)/mobilenet.json")))
-    let graph = try Zoo.mobileNet(alpha: golden.alpha).graph(
+    let graph = try Application(.mobileNet, alpha: golden.alpha).graph(
       inputShape: [golden.side, golden.side, 3])
     let file = try WeightFile.open("\(Self.goldens)/\(name)")
     #expect(file.format == format)

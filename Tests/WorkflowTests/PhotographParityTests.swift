@@ -69,13 +69,13 @@ struct ParityFolder {
     var testDescription: String { path }
     var resnet: ResNetGeneration { generation == nil ? .tfKeras : .kerasApplications }
 
-    var backbone: Zoo {
+    var backbone: Application {
       switch model {
-      case "mobilenet": .mobileNet(alpha: 1)
-      case "mobilenet_v2": .mobileNetV2(alpha: 1)
-      case "vgg16": .vgg16
-      case "vgg19": .vgg19
-      default: .resnet50(resnet)
+      case "mobilenet": Application(.mobileNet, alpha: 1)
+      case "mobilenet_v2": Application(.mobileNetV2, alpha: 1)
+      case "vgg16": Application(.vgg16)
+      case "vgg19": Application(.vgg19)
+      default: Application(.resnet50, resnet50: resnet)
       }
     }
   }

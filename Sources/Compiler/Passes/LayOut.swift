@@ -38,7 +38,8 @@ private struct LayoutPass {
   mutating func add(_ original: Program.Step) {
     var step = original
     let reads = original.reads.map(moved)
-    let use = step.primitive.channels(step, input: program[reads[0]].shape, preferred)
+    let use = step.primitive.channels(
+      step, inputs: reads.map { program[$0].shape }, preferred)
     var laidOut: [Program.Value] = []
     for read in reads {
       switch use {

@@ -1,5 +1,12 @@
 internal import Configuration
 
+extension Architecture {
+  package static let miniResNet = Architecture(
+    "mini_resnet", "MiniResNet", preprocess: .tf, weights: nil, speed: .small,
+    signature: "conv2_block4_out"
+  ) { builder, input, _ throws(GraphError) in try MiniResNet.miniResNet(&builder, input) }
+}
+
 /// The project's own small residual network, for pictures of some 64x64 pixels.
 ///
 /// Basic blocks (two 3x3 convolutions) after He et al., https://arxiv.org/abs/1512.03385; names

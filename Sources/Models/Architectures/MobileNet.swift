@@ -1,3 +1,21 @@
+internal import Configuration
+
+extension Architecture {
+  /// Keras states no digest for these files.
+  package static let mobileNet = Architecture(
+    "mobilenet", "MobileNet", preprocess: .tf,
+    weights: PublishedWeights(
+      "mobilenet", "mobilenet_ALPHA_SIDE_tf_no_top.h5", sides: [128, 160, 192, 224],
+      alphas: [0.25, 0.5, 0.75, 1]
+    ) { alpha in
+      let percent = Int((alpha * 100).rounded())
+      return percent == 100 ? "1_0" : "\(percent / 10)_\(percent % 10)"
+    }, speed: .depthwise, signature: "conv_pw_13"
+  ) { builder, input, options throws(GraphError) in
+    try MobileNet.mobileNet(alpha: options.alpha, &builder, input)
+  }
+}
+
 /// MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications.
 ///
 /// Howard et al., https://arxiv.org/abs/1704.04861.

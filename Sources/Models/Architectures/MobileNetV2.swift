@@ -1,3 +1,18 @@
+internal import Configuration
+
+extension Architecture {
+  /// Keras states no digest for these files.
+  package static let mobileNetV2 = Architecture(
+    "mobilenet_v2", "MobileNetV2", preprocess: .tf,
+    weights: PublishedWeights(
+      "mobilenet_v2", "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_ALPHA_SIDE_no_top.h5",
+      sides: [96, 128, 160, 192, 224], alphas: [0.35, 0.5, 0.75, 1, 1.3, 1.4]),
+    speed: .depthwise, signature: "block_16_project"
+  ) { builder, input, options throws(GraphError) in
+    try MobileNetV2.mobileNetV2(alpha: options.alpha, &builder, input)
+  }
+}
+
 /// MobileNetV2: Inverted Residuals and Linear Bottlenecks.
 ///
 /// Sandler, Howard, Zhu, Zhmoginov, Chen, https://arxiv.org/abs/1801.04381.

@@ -1,5 +1,16 @@
 internal import Configuration
 
+extension Architecture {
+  package static let resnet50 = Architecture(
+    "resnet50", "ResNet50", preprocess: .caffe,
+    weights: PublishedWeights(
+      "resnet", "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+      md5: "4d473c1dd8becc155b73f8504c6f6626"), signature: "conv5_block3_3_conv"
+  ) { builder, input, options throws(GraphError) in
+    try ResNet.resnet50(&builder, input, generation: options.resnet50)
+  }
+}
+
 /// Deep Residual Learning for Image Recognition.
 ///
 /// He, Zhang, Ren, Sun, https://arxiv.org/abs/1512.03385. Keras's first version: a convolution has

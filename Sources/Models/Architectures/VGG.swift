@@ -1,5 +1,21 @@
 internal import Configuration
 
+extension Architecture {
+  package static let vgg16 = Architecture(
+    "vgg16", "VGG16", preprocess: .caffe,
+    weights: PublishedWeights(
+      "vgg16", "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+      md5: "6d6bbae143d832006294945121d1f1fc"), signature: "block5_conv3"
+  ) { builder, input, _ throws(GraphError) in try VGG.vgg(.vgg16, &builder, input) }
+
+  package static let vgg19 = Architecture(
+    "vgg19", "VGG19", preprocess: .caffe,
+    weights: PublishedWeights(
+      "vgg19", "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5",
+      md5: "253f8cb515780f3b799900260a226db6"), signature: "block5_conv4"
+  ) { builder, input, _ throws(GraphError) in try VGG.vgg(.vgg19, &builder, input) }
+}
+
 /// Very Deep Convolutional Networks for Large-Scale Image Recognition.
 ///
 /// Simonyan, Zisserman, https://arxiv.org/abs/1409.1556.

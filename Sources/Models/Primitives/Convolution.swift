@@ -36,9 +36,9 @@ package struct Convolution: Primitive {
 
   /// Images of few channels would be blown up to whole blocks.
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse {
-    input[2] >= (preferred.block ?? 8) || groups > 1 ? .preferred : .anyToPreferred
+    inputs[0][2] >= (preferred.block ?? 8) || groups > 1 ? .preferred : .anyToPreferred
   }
 
   package func backwardReadsInput(_ step: Program.Step) -> Bool { step.trains }

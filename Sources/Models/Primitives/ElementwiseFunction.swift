@@ -12,7 +12,7 @@ package struct ElementwiseFunction: Primitive {
 
   /// What fills a block of channels up must stay zero.
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { function.keepsZero ? .any : .last }
 
   package func backwardReadsOutput(_ step: Program.Step) -> Bool { true }

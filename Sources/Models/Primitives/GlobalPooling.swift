@@ -5,7 +5,7 @@ package struct GlobalPooling: Primitive {
   package init(_ kind: PoolingKind) { self.kind = kind }
 
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { .anyToLast }
 
   /// Means are made of too many numbers to round them before.

@@ -39,7 +39,7 @@ package struct Normalization: Primitive {
   }
 
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { step.outputShape.count == 3 ? .preferred : .last }
 
   /// Over features it keeps what it normalised.

@@ -37,7 +37,7 @@ package protocol Primitive: Hashable, Sendable, CustomStringConvertible {
   // MARK: Laying out
 
   /// The order of channels that it takes and gives.
-  func channels(_ step: Program.Step, input: [Int], _ preferred: ChannelOrder) -> ChannelUse
+  func channels(_ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder) -> ChannelUse
 
   /// Whether it adds up too many numbers for its input to be rounded to bfloat16 before, or works on
   /// Keras's own layout.
@@ -71,7 +71,7 @@ extension Primitive {
   package func fusesSum(in step: Program.Step, _ mode: Program.Mode) -> Bool { false }
 
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { .any }
 
   package var readsSinglePrecision: Bool { false }

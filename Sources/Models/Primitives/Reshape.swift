@@ -3,7 +3,7 @@ package struct Reshape: Primitive {
   package init() {}
 
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { .last }
 
   package var readsSinglePrecision: Bool { true }

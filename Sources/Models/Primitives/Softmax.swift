@@ -5,7 +5,7 @@ package struct Softmax: Primitive {
   package func isNonNegative(_ input: Bool) -> Bool { true }
 
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { .last }
 
   package func backwardReadsOutput(_ step: Program.Step) -> Bool { true }

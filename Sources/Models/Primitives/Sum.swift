@@ -9,7 +9,7 @@ package struct Sum: Primitive {
   ) -> Bool { mode == .inference }
 
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { .preferred }
 
   package func reusesGradient(for input: Int, _ step: Program.Step) -> Bool { input == 0 }

@@ -25,7 +25,7 @@ package struct WindowPooling: Primitive {
   package func isNonNegative(_ input: Bool) -> Bool { input }
 
   package func channels(
-    _ step: Program.Step, input: [Int], _ preferred: ChannelOrder
+    _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { .preferred }
 
   package var description: String { "\(kind.rawValue) \(window)" }

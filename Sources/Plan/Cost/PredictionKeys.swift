@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Models
 
 /// What a prediction goes by, the most telling key first: a machine that has not yet run the very
 /// experiment goes by one that is like it.
@@ -26,9 +27,9 @@ package struct PredictionKeys: Sendable {
     let sizes = experiment.takesAnySize ? " and own sizes" : ""
     let size = "\(image.height ?? 0)x\(image.width ?? 0)\(sizes)"
     let weights = backbone.weights == .random ? "drawn" : "read"
-    let network = "\(backbone.architecture.rawValue) \(backbone.alpha)"
+    let network = "\(backbone.architecture) \(backbone.alpha)"
     let arithmetic = experiment.arithmetic.rawValue
-    let convolutions = backbone.architecture.convolutions
+    let convolutions = Architecture.named(backbone.architecture)?.speed.rawValue ?? ""
     start = ["start \(network) \(weights)"]
     features = [
       "features \(network) \(size) \(arithmetic) \(experiment.name)",
@@ -44,16 +45,5 @@ package struct PredictionKeys: Sendable {
       "training \(kind) 8^\(scale) slots \(optimizer.stateNames.count)",
       "training \(kind) 8^\(scale)",
     ]
-  }
-}
-
-extension Backbone.Architecture {
-  /// What of a network tells how fast it is for its operations.
-  fileprivate var convolutions: String {
-    switch self {
-    case .mobilenet, .mobilenetV2: "depthwise"
-    case .miniResnet: "small"
-    case .resnet50, .vgg16, .vgg19: "full"
-    }
   }
 }

@@ -83,17 +83,26 @@ package enum Scalar {
 
   /// One of several words, as a value without a meaning.
   package static func choice(_ noun: String, of words: [String]) -> Grammar<SpecValue> {
-    Grammar<SpecValue>(.choice(words)) { place, reading in
+    word(noun, of: words).map {
+      .string($0)
+    } from: {
+      $0.word ?? ""
+    }
+  }
+
+  /// One of several words.
+  package static func word(_ noun: String, of words: [String]) -> Grammar<String> {
+    Grammar<String>(.choice(words)) { place, reading in
       guard case .string(let text) = place.node.content else {
         reading.refuse(place, .choice(words))
         return nil
       }
-      if words.contains(text) { return .string(text) }
+      if words.contains(text) { return text }
       reading.error(
         GrammarProblem.unknownName(text, noun: noun, known: words, synonym: nil), at: place)
       return nil
     } write: {
-      $0
+      .string($0)
     }
   }
 
@@ -127,5 +136,13 @@ extension Reading {
       GrammarProblem.wrongValue(
         label: place.label, expected: expected, words: words, received: place.node.value),
       at: place)
+  }
+}
+
+extension SpecValue {
+  /// The text, where this is text.
+  fileprivate var word: String? {
+    guard case .string(let text) = self else { return nil }
+    return text
   }
 }

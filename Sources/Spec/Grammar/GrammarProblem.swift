@@ -69,7 +69,9 @@ package enum GrammarProblem: Problem {
     case .noValue(let key):
       return key.standard.map { ["without the key it is \($0.yaml)"] } ?? []
     case .unknownName(_, let noun, let known, synonym: _):
-      return known.count < 6 ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
+      // A name that is meant says more than a long list.
+      return known.count < 6 || suggestion != nil
+        ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
     case .notOneName("layer", let received) where received.count > 1:
       return ["every layer is a list item of its own: '- \(received[0]): {...}'"]
     case .wrongValue(_, let expected, _, let received): return Self.hints(expected, received)

@@ -117,7 +117,7 @@ package struct Fetcher {
         throw FetchError(
           .unavailable,
           "cannot fetch '\(official.url)': expected weights of "
-            + "\(experiment.backbone.architecture.rawValue), received something else: "
+            + "\(experiment.backbone.architecture), received something else: "
             + error.description)
       }
     }
@@ -138,7 +138,7 @@ package struct Fetcher {
     }
     tell(
       "\(key): fetched '\(target)' (\(size)); Keras states no digest for it: it came from '\(from)', "
-        + "fits \(experiment.backbone.architecture.rawValue), and its SHA-256 is kept in "
+        + "fits \(experiment.backbone.architecture), and its SHA-256 is kept in "
         + "'\(official.name).sha256'")
   }
 

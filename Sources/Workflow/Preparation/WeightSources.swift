@@ -60,7 +60,7 @@ struct WeightSources {
   /// That there is no official file.
   static func unpublished(_ backbone: Backbone) -> String {
     "backbone.weights: 'imagenet' weights are published for Keras's architectures only; use 'none' "
-      + "or a file for '\(backbone.architecture.rawValue)'"
+      + "or a file for '\(backbone.architecture)'"
   }
 
   private mutating func open(

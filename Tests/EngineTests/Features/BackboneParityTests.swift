@@ -23,19 +23,20 @@ internal import Testing
     let largest: Float
   }
 
-  static let backbones: [(String, Zoo)] = [
-    ("mobilenet_v2", .mobileNetV2(alpha: 1)), ("resnet50", .resnet50(.tfKeras)),
-    ("vgg16", .vgg16), ("vgg19", .vgg19), ("mobilenet", .mobileNet(alpha: 1)),
+  static let backbones: [(String, Application)] = [
+    ("mobilenet_v2", Application(.mobileNetV2, alpha: 1)), ("resnet50", Application(.resnet50)),
+    ("vgg16", Application(.vgg16)), ("vgg19", Application(.vgg19)),
+    ("mobilenet", Application(.mobileNet, alpha: 1)),
   ]
 
   /// Of the largest feature.
   @Test("strict arithmetic stays within 1e-5 of Keras", arguments: backbones)
-  func strict(_ name: String, _ backbone: Zoo) throws {
+  func strict(_ name: String, _ backbone: Application) throws {
     try expectParity(name, backbone, .strict, tolerance: 1e-5)
   }
 
   @Test("fast arithmetic stays within 1e-3 of Keras", arguments: backbones)
-  func fast(_ name: String, _ backbone: Zoo) throws {
+  func fast(_ name: String, _ backbone: Application) throws {
     try expectParity(name, backbone, .fast, tolerance: 1e-3)
   }
 
@@ -45,7 +46,7 @@ internal import Testing
     "half precision stays within 10 % of single precision, by root mean squares",
     .enabled(if: EngineIdentity.emulatesBFloat16, "oneDNN has no bfloat16 for this processor"),
     arguments: backbones)
-  func half(_ name: String, _ backbone: Zoo) throws {
+  func half(_ name: String, _ backbone: Application) throws {
     for golden in try golden("backbone_\(name)", as: File.self).cases {
       let graph = try backbone.graph(inputShape: [golden.height, golden.width, 3])
       let single = try features(of: graph, golden, .strict)
@@ -59,7 +60,7 @@ internal import Testing
   }
 
   private func expectParity(
-    _ name: String, _ backbone: Zoo, _ arithmetic: Arithmetic, tolerance: Float
+    _ name: String, _ backbone: Application, _ arithmetic: Arithmetic, tolerance: Float
   ) throws {
     let file = try golden("backbone_\(name)", as: File.self)
     #expect(!file.cases.isEmpty)
@@ -113,7 +114,7 @@ internal import Testing
   @Test("without Winograd's convolutions fast arithmetic is strict, bit for bit")
   func winograd() throws {
     let golden = try #require(try golden("backbone_vgg16", as: File.self).cases.first)
-    let graph = try Zoo.vgg16.graph(inputShape: [golden.height, golden.width, 3])
+    let graph = try Application(.vgg16).graph(inputShape: [golden.height, golden.width, 3])
     func usesWinograd(_ arithmetic: Arithmetic) throws -> Bool {
       let part = try part(of: graph, .hashNumbers(graph), arithmetic)
       return try part.implementations(
@@ -142,7 +143,7 @@ internal import Testing
     "no primitive of any backbone falls back to a reference kernel", arguments: backbones,
     Arithmetic.allCases.filter { $0 != .bf16 || EngineIdentity.emulatesBFloat16 })
   func noReferenceKernels(
-    _ backbone: (String, Zoo), _ arithmetic: Arithmetic
+    _ backbone: (String, Application), _ arithmetic: Arithmetic
   ) throws {
     let (name, backbone) = backbone
     let side = name.hasPrefix("vgg") ? 150 : 224

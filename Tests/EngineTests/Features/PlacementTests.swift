@@ -7,10 +7,11 @@ internal import Testing
 /// Placed inference programs: sound for every backbone and cut, and right when the memory that they
 /// give up is spoiled.
 @Suite(.serialized) struct PlacementTests {
-  static let backbones: [(Zoo, side: Int, stride: Int)] = [
-    (.mobileNet(alpha: 0.25), 64, 3), (.mobileNetV2(alpha: 0.35), 64, 3),
-    (.resnet50(.tfKeras), 64, 9), (.resnet50(.kerasApplications), 64, 27), (.vgg16, 64, 3),
-    (.vgg19, 64, 5), (.miniResNet, 32, 3),
+  static let backbones: [(Application, side: Int, stride: Int)] = [
+    (Application(.mobileNet, alpha: 0.25), 64, 3), (Application(.mobileNetV2, alpha: 0.35), 64, 3),
+    (Application(.resnet50), 64, 9), (Application(.resnet50, resnet50: .kerasApplications), 64, 27),
+    (Application(.vgg16), 64, 3),
+    (Application(.vgg19), 64, 5), (Application(.miniResNet), 32, 3),
   ]
 
   /// Cuts of one layer each, and some of several, one of them twice: what sweeps over freeze depths
@@ -101,7 +102,7 @@ internal import Testing
 
   @Test("an output whose slot is given to a later output's change of layout is found")
   func outputGivenAway() throws {
-    let graph = try Zoo.mobileNetV2(alpha: 0.35).graph(inputShape: [64, 64, 3])
+    let graph = try Application(.mobileNetV2, alpha: 0.35).graph(inputShape: [64, 64, 3])
     let part = try PlacementTests.part(
       graph, [["block_5_expand"], ["block_9_add"], ["out_relu"]], .hashNumbers(graph),
       poisons: false)

@@ -7,22 +7,22 @@ internal import Testing
 /// Several cuts in one pass, against each of them alone.
 @Suite(.serialized) struct SharedCutTests {
   /// Cuts before and behind normalisation, activation, padding and sums, some of several tensors.
-  private static let cases: [(Zoo, [[String]])] = [
+  private static let cases: [(Application, [[String]])] = [
     (
-      .mobileNetV2(alpha: 0.35),
+      Application(.mobileNetV2, alpha: 0.35),
       [
         ["out_relu"], ["block_5_expand"], ["block_5_expand_BN"], ["block_6_pad"], ["block_4_add"],
         ["block_9_add", "block_10_project"], ["out_relu"],
       ]
     ),
     (
-      .resnet50(.tfKeras),
+      Application(.resnet50),
       [
         ["conv2_block2_out"], ["conv2_block3_add"], ["conv2_block2_out", "conv2_block3_1_conv"],
         ["conv3_block1_0_bn", "conv3_block1_2_relu"], ["conv3_block2_out"],
       ]
     ),
-    (.vgg16, [["block2_pool"], ["block3_conv1"], ["block3_pool"]]),
+    (Application(.vgg16), [["block2_pool"], ["block3_conv1"], ["block3_pool"]]),
   ]
 
   @Test("cuts that are computed together have the bits of each alone", arguments: cases.indices)
@@ -67,7 +67,7 @@ internal import Testing
 
   @Test("what cuts have in common is computed once")
   func commonSteps() throws {
-    let graph = try Zoo.mobileNetV2(alpha: 1).graph(inputShape: [96, 96, 3])
+    let graph = try Application(.mobileNetV2, alpha: 1).graph(inputShape: [96, 96, 3])
     func program(_ layer: String) throws -> Program {
       Program.inference(graph, cut: [try #require(graph.index(of: layer))])
     }

@@ -18,7 +18,7 @@ internal import Testing
 
   @Test("fast arithmetic without Winograd's way is the strict one, bit for bit")
   func choice() throws {
-    let graph = try Zoo.vgg16.graph(inputShape: [48, 48, 3])
+    let graph = try Application(.vgg16).graph(inputShape: [48, 48, 3])
     let strict = try features(of: graph, .strict, .everywhere)
     #expect(try features(of: graph, .fast, WinogradChoice(channels: [])) == strict)
     // With it, they differ in the last bits wherever oneDNN has it.

@@ -19,7 +19,7 @@ enum HashNumbers {
 
   /// One array of a layer.
   static func weight(layer: String, _ name: String, shape: [Int]) -> [Float] {
-    let isKernel = name.hasSuffix("kernel")
+    let isKernel = name == "kernel" || name == "depthwise_kernel"
     let numbers = unit(
       "\(layer)/\(isKernel ? "kernel" : name)", count: shape.reduce(1, *))
     switch name {
@@ -29,7 +29,10 @@ enum HashNumbers {
         layer.hasSuffix("_3_conv") ? 0.5 : layer.hasSuffix("_project") ? 1 : 2.0.squareRoot()
       let scale = (3 / Double(fanIn)).squareRoot() * gain
       return numbers.map { Float($0 * scale) }
-    case "gamma", "moving_variance": return numbers.map { Float(1 + $0 / 2) }
+    case "pointwise_kernel":
+      let fanIn = shape.dropLast().reduce(1, *)
+      return numbers.map { Float($0 * (3 / Double(fanIn)).squareRoot()) }
+    case "gamma", "variance", "moving_variance": return numbers.map { Float(1 + $0 / 2) }
     default: return numbers.map { Float($0 * 0.1) }
     }
   }

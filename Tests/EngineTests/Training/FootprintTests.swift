@@ -6,8 +6,9 @@ internal import Testing
 
 /// What training takes besides its workspace.
 @Suite struct FootprintTests {
-  static let backbones: [(Zoo, side: Int)] = [
-    (.mobileNetV2(alpha: 1), 96), (.resnet50(.tfKeras), 96), (.vgg16, 64),
+  static let backbones: [(Application, side: Int)] = [
+    (Application(.mobileNetV2, alpha: 1), 96), (Application(.resnet50), 96),
+    (Application(.vgg16), 64),
   ]
 
   /// A convolution without a kernel for the tensors' own layout would keep copies of all of them:

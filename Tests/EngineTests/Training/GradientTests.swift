@@ -98,7 +98,7 @@ internal import Testing
       return try builder.add("narrow", Dense(units: 9, activation: .sigmoid), x)
     },
     Case(testDescription: "a small residual network", side: 32) { builder in
-      let x = try Zoo.miniResNet.append(to: &builder, builder.input)
+      let x = try Application(.miniResNet).append(to: &builder, builder.input)
       return try builder.add("pool", GlobalAveragePooling2D(), x)
     },
   ]
@@ -147,7 +147,7 @@ internal import Testing
 
   static let backbones: [Case] = [
     Case(testDescription: "residual blocks", side: 32) { builder in
-      let x = try Zoo.miniResNet.append(to: &builder, builder.input)
+      let x = try Application(.miniResNet).append(to: &builder, builder.input)
       return try builder.add("pool", GlobalAveragePooling2D(), x)
     },
     Case(testDescription: "inverted residual blocks", side: 24) { builder in

@@ -20,7 +20,8 @@ internal import Testing
 
   @Test("a step changes what Keras's changes", arguments: goldens.cases.keys.sorted())
   func steps(_ name: String) throws {
-    let strays = try strays(try #require(StepTests.goldens.cases[name]))
+    let strays = try StepTests.strays(
+      try #require(StepTests.goldens.cases[name]), StepTests.goldens)
     #expect(strays.isEmpty, "\(name):\n\(strays.joined(separator: "\n"))")
   }
 
@@ -64,17 +65,23 @@ internal import Testing
   func finds(_ fault: Fault) throws {
     var golden = try #require(StepTests.goldens.cases[fault.name])
     fault.network(&golden)
-    let strays = try strays(golden, altered: fault.change)
+    let strays = try StepTests.strays(golden, StepTests.goldens, altered: fault.change)
     #expect(strays.contains { $0.contains(fault.strays) }, "\(strays.joined(separator: "\n"))")
   }
 
   /// Where training here strays from the golden by more than it may.
   ///
-  /// `altered`: changes the change of an array before it is compared.
-  private func strays(
-    _ golden: StepGolden, altered: (String, inout [Float]) -> Void = { _, _ in }
+  /// - Parameters:
+  ///   - golden: What Keras did.
+  ///   - goldens: The file that it is of.
+  ///   - altered: Changes the change of an array before it is compared.
+  /// - Returns: A line for each array or loss.
+  /// - Throws: What training throws.
+  static func strays(
+    _ golden: StepGolden, _ goldens: StepGoldens,
+    altered: (String, inout [Float]) -> Void = { _, _ in }
   ) throws -> [String] {
-    let trial = try StepTrial(golden, StepTests.goldens)
+    let trial = try StepTrial(golden, goldens)
     let changes = golden.parameters + golden.moving
     let before = try changes.map { try trial.values($0) }
     var strays: [String] = []

@@ -2,6 +2,7 @@ internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
+internal import Testing
 
 /// Trains a golden's network here, on the golden's numbers.
 struct StepTrial {
@@ -18,7 +19,8 @@ struct StepTrial {
     var builder = GraphBuilder(inputShape: Array(golden.input.shape.dropFirst()))
     var nodes = ["input_layer": builder.input]
     var last = builder.input
-    if let name = golden.network.backbone, let backbone = StepTrial.backbones[name] {
+    if let name = golden.network.backbone {
+      let backbone = try #require(StepTrial.backbone(name), "no architecture '\(name)'")
       last = try backbone.append(to: &builder, last)
     }
     for layer in (golden.network.graph ?? []) + (golden.network.head ?? []) {
@@ -38,7 +40,8 @@ struct StepTrial {
         activation: graph.outputActivation),
       metrics: [], monitor: .loss)
     recipe = TrainingRecipe(
-      name: "train", epochs: shape.steps / shape.batches, frozen: golden.freeze,
+      name: "train", epochs: (shape.steps + shape.batches - 1) / shape.batches,
+      frozen: golden.freeze,
       optimizer: golden.optimizer.optimizer)
     var weights = ModelWeights(graph: graph, seed: 0)
     for layer in graph.layers {
@@ -51,19 +54,26 @@ struct StepTrial {
     model = try TrainableModel(graph, cut: ["input_layer"], weights: weights, settings, recipe)
   }
 
-  private static let backbones: [String: Zoo] = [
-    "resnet50": .resnet50(.tfKeras), "vgg16": .vgg16, "mobilenet_v2": .mobileNetV2(alpha: 1),
-  ]
+  /// By its name in specs or Keras's.
+  private static func backbone(_ name: String) -> Application? {
+    Architecture.all.first { [$0.name, $0.kerasName].contains(name) }.map { Application($0) }
+  }
+
+  /// Ends training within an epoch.
+  private struct Finished: Error {}
 
   /// Losses before each update; `after` is told how many updates are done.
   func train(after: (Int) throws -> Void) throws -> [Double] {
     let trainer = Trainer(model, settings, recipe, train: split(), validation: nil)
     var losses: [Double] = []
-    try trainer.run { event in
-      guard case .stepFinished(let record) = event else { return }
-      losses.append(record.loss)
-      try after(record.step)
-    }
+    do {
+      try trainer.run { event in
+        guard case .stepFinished(let record) = event else { return }
+        losses.append(record.loss)
+        try after(record.step)
+        if losses.count == shape.steps { throw Finished() }
+      }
+    } catch is Finished {}
     return losses
   }
 

@@ -1,10 +1,12 @@
 internal import Configuration
+internal import Models
 
 /// The grammar of `backbone`.
 enum BackboneGrammar {
-  static let backbone = record(Backbone(architecture: .resnet50)) {
+  static let backbone = record(Backbone(architecture: Architecture.resnet50.name)) {
     field(
-      "architecture", \.architecture, Scalar.choice("architecture"), required: .always,
+      "architecture", \.architecture,
+      Scalar.word("architecture", of: Architecture.all.map(\.name)), required: .always,
       also: ["arch", "name", "model", "type"], "which network")
     field(
       "alpha", \.alpha, Scalar.number(multiplier), also: ["width_multiplier", "width"],
@@ -15,8 +17,8 @@ enum BackboneGrammar {
     guard let alpha = place["alpha"], reading.isSound("architecture", "alpha", in: place),
       backbone.alpha != 1
     else { return }
-    guard let published = architecture.publishedAlphas else {
-      reading.error(ConsistencyProblem.alpha(architecture: architecture.rawValue), at: alpha)
+    guard let published = Architecture.named(architecture)?.weights?.alphas else {
+      reading.error(ConsistencyProblem.alpha(architecture: architecture), at: alpha)
       return
     }
     guard reading.isSound("weights", in: place), backbone.weights == .imagenet,
@@ -24,7 +26,7 @@ enum BackboneGrammar {
     else { return }
     reading.error(
       ConsistencyProblem.unpublishedAlpha(
-        backbone.alpha, architecture: architecture.rawValue, published: published), at: alpha)
+        backbone.alpha, architecture: architecture, published: published), at: alpha)
   }
 
   /// Wider networks than a hundred times the published ones are a slip of the pen.

@@ -1,4 +1,5 @@
 package import Configuration
+internal import Models
 
 /// The grammar of a whole spec.
 package enum ExperimentGrammar {
@@ -56,7 +57,8 @@ package enum ExperimentGrammar {
   }
 
   private static let template = Experiment(
-    name: "", dataset: DatasetGrammar.template, backbone: Backbone(architecture: .resnet50),
+    name: "", dataset: DatasetGrammar.template,
+    backbone: Backbone(architecture: Architecture.resnet50.name),
     head: [], training: TrainingGrammar.template)
 
   private static let source = record(DocumentSource()) {
