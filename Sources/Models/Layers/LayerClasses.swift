@@ -64,6 +64,7 @@ package enum LayerClasses {
     LayerClass(AveragePooling2D.self),
     LayerClass(ZeroPadding2D.self),
     LayerClass(Add.self),
+    LayerClass(Concatenate.self),
   ]
 
   /// Those that a spec's `stem` and `head` have, in the order of the reference.

@@ -97,6 +97,16 @@ internal import Testing
       x = try builder.add("no_bias", Dense(units: 17, useBias: false), x)
       return try builder.add("narrow", Dense(units: 9, activation: .sigmoid), x)
     },
+    Case(testDescription: "concatenation of whole and of broken blocks, and of rows", side: 8) {
+      builder in
+      let a = try builder.add("a", Conv2D(filters: 16, kernel: 3), builder.input)
+      let b = try builder.add("b", Conv2D(filters: 12, kernel: 3, activation: .elu), builder.input)
+      let whole = try builder.add("whole", Concatenate(), a, b)
+      let broken = try builder.add("broken", Concatenate(), b, whole, b)
+      let means = try builder.add("pool", GlobalAveragePooling2D(), broken)
+      let flat = try builder.add("flat", Flatten(), a)
+      return try builder.add("rows", Concatenate(), means, flat)
+    },
     Case(testDescription: "a small residual network", side: 32) { builder in
       let x = try Application(.miniResNet).append(to: &builder, builder.input)
       return try builder.add("pool", GlobalAveragePooling2D(), x)
