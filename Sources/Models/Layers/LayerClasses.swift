@@ -65,6 +65,7 @@ package enum LayerClasses {
     LayerClass(ZeroPadding2D.self),
     LayerClass(Add.self),
     LayerClass(Concatenate.self),
+    LayerClass(SeparableConv2D.self),
   ]
 
   /// Those that a spec's `stem` and `head` have, in the order of the reference.

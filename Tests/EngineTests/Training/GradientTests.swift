@@ -107,6 +107,13 @@ internal import Testing
       let flat = try builder.add("flat", Flatten(), a)
       return try builder.add("rows", Concatenate(), means, flat)
     },
+    Case(testDescription: "separable convolutions", side: 9) { builder in
+      var x = try builder.add(
+        "narrow", SeparableConv2D(filters: 20, kernel: 3, padding: .same), builder.input)
+      x = try builder.add(
+        "wide", SeparableConv2D(filters: 24, kernel: 3, strides: 2, activation: .elu), x)
+      return try builder.add("pool", GlobalAveragePooling2D(), x)
+    },
     Case(testDescription: "a small residual network", side: 32) { builder in
       let x = try Application(.miniResNet).append(to: &builder, builder.input)
       return try builder.add("pool", GlobalAveragePooling2D(), x)
