@@ -284,6 +284,8 @@ def optimizer_cases():
          o.Adam(0.01, beta_1=0.8, beta_2=0.99, epsilon=1e-3, weight_decay=0.1)),
         ("adam", {"clipnorm": 0.5}, o.Adam(0.01, clipnorm=0.5)),
         ("adam", {"weight_decay": 0.004}, o.AdamW()),
+        ("adamax", {}, o.Adamax()),
+        ("adamax", {"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3}, o.Adamax(0.01, beta_1=0.8, beta_2=0.95, epsilon=1e-3)),
         ("adam", {"weight_decay": 0.1, "amsgrad": True, "global_clipnorm": 2.0},
          o.AdamW(0.01, weight_decay=0.1, amsgrad=True, global_clipnorm=2.0)),
     ]

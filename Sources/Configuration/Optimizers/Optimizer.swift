@@ -25,6 +25,7 @@ package struct Optimizer: Sendable {
   /// All that there are, with Keras's defaults, in the order of the reference.
   package static let algorithms: [Optimizer] = [
     Optimizer(SGD()), Optimizer(RMSprop()), Optimizer(Adam()), Optimizer(AdamW()),
+    Optimizer(Adamax()),
   ]
 
   package static let adam = Optimizer(Adam())
