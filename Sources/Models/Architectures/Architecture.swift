@@ -60,6 +60,7 @@ package struct Architecture: Sendable {
   /// All that specs name, in the order of the reference.
   package static let all: [Architecture] = [
     .resnet50, .vgg16, .vgg19, .mobileNet, .mobileNetV2, .miniResNet,
+    .denseNet121,
   ]
 
   /// By its name in specs.
