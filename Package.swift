@@ -143,10 +143,13 @@ if Context.environment["RUNEXP_DOCS"] != nil {
 // `make sanitize` needs a build of its own, which would take long for all of them.
 if let only = Context.environment["RUNEXP_TARGET"] {
   let kept: [String: Set<String>] = [
+    "Models": [
+      "CDigest", "CSystem", "Basics", "Configuration", "Models", "ModelsTests",
+    ],
     "Checkpoints": [
       "CDigest", "CHDF5", "CSystem", "Basics", "Configuration", "Models", "Checkpoints",
       "CheckpointsTests",
-    ]
+    ],
   ]
   package.products = []
   package.dependencies = []

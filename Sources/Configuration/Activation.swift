@@ -8,4 +8,21 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
   case sigmoid
   case tanh
   case softmax
+  /// x sigmoid(x), which Keras calls `swish` too.
+  case silu
+  /// x hard_sigmoid(x), which Keras calls `hard_swish` too.
+  case hardSilu = "hard_silu"
+  /// min(max(x / 6 + 0.5, 0), 1), as Keras 3 has it.
+  case hardSigmoid = "hard_sigmoid"
+  /// x times the normal distribution's integral up to x.
+  case gelu
+  /// 1.0507 x above zero, 1.7581 (exp(x) - 1) below.
+  case selu
+  /// log(1 + exp(x)).
+  case softplus
+  case exponential
+  /// x above zero, 0.2 x below: Keras's default for the name, where the layer has 0.3.
+  case leakyRelu = "leaky_relu"
+  /// x tanh(softplus(x)).
+  case mish
 }

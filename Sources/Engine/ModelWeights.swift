@@ -36,6 +36,16 @@ package struct ModelWeights: Sendable {
       .initialValues(seed: seed)
   }
 
+  /// An array alone in a store.
+  func store(_ key: ParameterKey) -> ParameterStore {
+    guard let weight = declared[key] else { preconditionFailure("there is no array '\(key)'") }
+    let store = ParameterStore([
+      ParameterDeclaration(layer: key.layer, weight: weight, isTrainable: false)
+    ])
+    _ = store[key].values.update(fromContentsOf: self[key])
+    return store
+  }
+
   /// The values of an array of a layer.
   package func values(of layer: Layer, _ weight: String) -> [Float] {
     self[ParameterKey(layer: layer.name, weight: weight)]

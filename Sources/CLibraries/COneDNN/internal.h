@@ -37,6 +37,7 @@ static inline dnnl_prop_kind_t forward_kind(onednn_pass pass) {
 }
 
 dnnl_alg_kind_t elementwise_algorithm(onednn_function function);
+dnnl_alg_kind_t binary_algorithm(onednn_binary_kind kind);
 
 static inline dnnl_alg_kind_t pooling_algorithm(onednn_pooling_kind kind) {
   return kind == onednn_pooling_maximum ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding;

@@ -77,6 +77,22 @@ dnnl_alg_kind_t elementwise_algorithm(onednn_function function) {
   case onednn_function_elu: return dnnl_eltwise_elu;
   case onednn_function_logistic: return dnnl_eltwise_logistic;
   case onednn_function_tanh: return dnnl_eltwise_tanh;
+  case onednn_function_swish: return dnnl_eltwise_swish;
+  case onednn_function_hardswish: return dnnl_eltwise_hardswish;
+  case onednn_function_gelu: return dnnl_eltwise_gelu_erf;
+  case onednn_function_softplus: return dnnl_eltwise_soft_relu;
+  case onednn_function_exponential: return dnnl_eltwise_exp;
+  case onednn_function_mish: return dnnl_eltwise_mish;
+  }
+}
+
+dnnl_alg_kind_t binary_algorithm(onednn_binary_kind kind) {
+  switch (kind) {
+  case onednn_binary_add: return dnnl_binary_add;
+  case onednn_binary_multiply: return dnnl_binary_mul;
+  case onednn_binary_subtract: return dnnl_binary_sub;
+  case onednn_binary_maximum: return dnnl_binary_max;
+  case onednn_binary_minimum: return dnnl_binary_min;
   }
 }
 

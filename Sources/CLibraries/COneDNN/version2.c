@@ -207,12 +207,12 @@ onednn_status onednn_softmax(onednn_description **made, const onednn_request *re
   return describe(made, request, &operation, status);
 }
 
-onednn_status onednn_addition(onednn_description **made, const onednn_request *request,
-                              const onednn_layout *first, const onednn_layout *second,
-                              const onednn_layout *destination) {
+onednn_status onednn_binary(onednn_description **made, const onednn_request *request,
+                            onednn_binary_kind kind, const onednn_layout *first,
+                            const onednn_layout *second, const onednn_layout *destination) {
   dnnl_binary_desc_t operation;
   dnnl_status_t status =
-      dnnl_binary_desc_init(&operation, dnnl_binary_add, descriptor_of(first),
+      dnnl_binary_desc_init(&operation, binary_algorithm(kind), descriptor_of(first),
                             descriptor_of(second), descriptor_of(destination));
   return describe(made, request, &operation, status);
 }

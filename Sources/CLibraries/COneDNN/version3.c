@@ -211,11 +211,11 @@ onednn_status onednn_softmax(onednn_description **made, const onednn_request *re
       descriptor_of(layout), descriptor_of(layout), side, request->attributes);
 }
 
-onednn_status onednn_addition(onednn_description **made, const onednn_request *request,
-                              const onednn_layout *first, const onednn_layout *second,
-                              const onednn_layout *destination) {
+onednn_status onednn_binary(onednn_description **made, const onednn_request *request,
+                            onednn_binary_kind kind, const onednn_layout *first,
+                            const onednn_layout *second, const onednn_layout *destination) {
   return (onednn_status)dnnl_binary_primitive_desc_create(
-      made, request->engine, dnnl_binary_add, descriptor_of(first), descriptor_of(second),
+      made, request->engine, binary_algorithm(kind), descriptor_of(first), descriptor_of(second),
       descriptor_of(destination), request->attributes);
 }
 

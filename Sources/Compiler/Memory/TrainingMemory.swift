@@ -79,6 +79,9 @@ extension TrainingProgram {
       guard needsGradient[written] else { continue }
       let primitive = description.primitive
       if primitive.backwardReadsInput(description) { read(reads[step][0], at: 2 * n - step) }
+      if primitive.backwardReadsEveryInput(description) {
+        for input in reads[step] { read(input, at: 2 * n - step) }
+      }
       if primitive.backwardReadsOutput(description) { read(written, at: 2 * n - step) }
     }
     read(lossTensor, at: n)

@@ -41,6 +41,9 @@ extension TrainingProgram {
       let outer = gradients[output(of: position)]
       var event = MemoryTrace.Event(name: "gradient of \(step.name)", reads: outer)
       if primitive.backwardReadsInput(step) { event.reads.append(values[reads[position][0]]) }
+      if primitive.backwardReadsEveryInput(step) {
+        event.reads += reads[position].dropFirst().map { values[$0] }
+      }
       if primitive.backwardReadsOutput(step) {
         event.reads.append(values[output(of: position)])
       }

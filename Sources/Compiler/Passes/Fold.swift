@@ -12,7 +12,7 @@ extension Program {
     var edit = ProgramEdit(self)
     for (position, step) in steps.enumerated() where step.primitive.foldsNormalization {
       guard let next = soleReader(of: position, among: readers),
-        let normalization = steps[next].primitive as? Normalization
+        let normalization = steps[next].primitive as? BatchNormalizing
       else { continue }
       edit.fuse(next, into: position) { $0.normalization = normalization }
     }

@@ -15,7 +15,7 @@ struct FoldedWeights {
     var scale: [Double]
     var shift: [Double]
 
-    init(_ normalization: Normalization, _ weights: ModelWeights) {
+    init(_ normalization: BatchNormalizing, _ weights: ModelWeights) {
       let mean = weights[normalization.movingMean]
       let variance = weights[normalization.movingVariance]
       let gamma = normalization.gamma.map { weights[$0] }
@@ -40,7 +40,7 @@ struct FoldedWeights {
   ///   - weights: The model's arrays.
   init(
     kernel: ParameterKey, bias: ParameterKey?, outputs channels: Int,
-    _ normalization: Normalization?, _ weights: ModelWeights
+    _ normalization: BatchNormalizing?, _ weights: ModelWeights
   ) {
     self.kernel = weights[kernel]
     self.bias = bias.map { weights[$0] } ?? [Float](repeating: 0, count: channels)
@@ -59,9 +59,22 @@ struct FoldedWeights {
   }
 
   /// A batch normalisation alone, as a depthwise 1x1 convolution.
-  init(_ normalization: Normalization, _ weights: ModelWeights) {
+  init(_ normalization: BatchNormalizing, _ weights: ModelWeights) {
     let affine = Affine(normalization, weights)
     kernel = affine.scale.map(Float.init)
     bias = affine.shift.map(Float.init)
+  }
+
+  /// A factor and a summand for each channel, as a depthwise 1x1 convolution.
+  init(_ affine: ChannelAffine, channels: Int, _ weights: ModelWeights) {
+    func values(_ values: ChannelAffine.Values) -> [Float] {
+      switch values {
+      case .constants(let numbers):
+        numbers.count == 1 ? [Float](repeating: numbers[0], count: channels) : numbers
+      case .array(let key): weights[key]
+      }
+    }
+    kernel = values(affine.scale)
+    bias = values(affine.shift)
   }
 }

@@ -12,7 +12,7 @@ final class InferenceProgram {
   /// The cut's tensors, `[batch] + shape` each, valid after `run`.
   let outputs: [UnsafeBufferPointer<Float>]
   private let names: [String]
-  private let calls: [(call: Call, cleared: UnsafeMutableRawBufferPointer?)]
+  private let calls: [(call: any InferenceCall, cleared: UnsafeMutableRawBufferPointer?)]
   private let workspace: AlignedFloats
   private let constants: [AlignedFloats]
   private let placement: ProgramPlacement
@@ -51,17 +51,20 @@ final class InferenceProgram {
     let scratchpad = workspace.address + placement.scratchpad.lowerBound
     var constants: [AlignedFloats] = []
     calls = try layout.calls.map { draft in
-      let call = try Call(
-        draft.primitive,
-        draft.operands.map { argument, layout, operand in
-          switch operand {
-          case .value(let value): return (argument, layout, address(value))
-          case .scratchpad: return (argument, layout, scratchpad)
-          case .constant(let buffer):
-            constants.append(buffer)
-            return (argument, layout, buffer.address)
-          }
-        }, on: oneDNN)
+      let operands = draft.operands.map { argument, layout, operand in
+        switch operand {
+        case .value(let value): return (argument, layout, address(value))
+        case .scratchpad: return (argument, layout, scratchpad)
+        case .constant(let buffer):
+          constants.append(buffer)
+          return (argument, layout, buffer.address)
+        }
+      }
+      let call: any InferenceCall =
+        switch draft.work {
+        case .oneDNN(let primitive): try Call(primitive, operands, on: oneDNN)
+        case .own(let bind): OwnCall(try bind(operands.map { $0.2 }))
+        }
       return (
         call, draft.clearsDestination ? UnsafeMutableRawBufferPointer(floats(draft.result)) : nil
       )
@@ -76,7 +79,7 @@ final class InferenceProgram {
 
   /// What oneDNN chose for each call, for tests and benchmarks.
   var implementations: [(name: String, implementation: String)] {
-    zip(names, calls).map { ($0, $1.call.primitive.implementation) }
+    zip(names, calls).map { ($0, $1.call.implementation) }
   }
 
   /// How long each call takes when it is run again and again, for benchmarks.
@@ -90,8 +93,8 @@ final class InferenceProgram {
       }
       let warm = times.dropFirst().sorted()
       return StaticPart.CallTime(
-        name: name, implementation: call.call.primitive.implementation,
-        isProduct: call.call.primitive.isProduct, seconds: warm[warm.count / 2])
+        name: name, implementation: call.call.implementation,
+        isProduct: call.call.isProduct, seconds: warm[warm.count / 2])
     }
   }
 
@@ -111,4 +114,30 @@ final class InferenceProgram {
     MemoryPoison.fill(0..<start, of: workspace.address)
     MemoryPoison.fill(start + input.count * 4..<placement.bytes, of: workspace.address)
   }
+}
+
+/// A call of an inference program.
+protocol InferenceCall {
+  /// What computes it.
+  var implementation: String { get }
+  /// Whether it is a convolution or a dense layer.
+  var isProduct: Bool { get }
+
+  func run() throws
+}
+
+extension Call: InferenceCall {
+  var implementation: String { primitive.implementation }
+  var isProduct: Bool { primitive.isProduct }
+}
+
+/// Loops of our own.
+private struct OwnCall: InferenceCall {
+  let step: any BoundStep
+  let implementation = "own"
+  let isProduct = false
+
+  init(_ step: any BoundStep) { self.step = step }
+
+  func run() throws { try step.forward(.inference) }
 }

@@ -21,9 +21,17 @@ struct ProgramLayout {
     case scratchpad
   }
 
+  /// Who computes a call.
+  enum Work {
+    case oneDNN(OneDNNPrimitive)
+    /// Own loops, bound once the addresses of what they read and write are known, in the order of
+    /// the operands.
+    case own((_ addresses: [UnsafeMutableRawPointer]) throws -> any BoundStep)
+  }
+
   struct DraftCall {
     var name: String
-    var primitive: OneDNNPrimitive
+    var work: Work
     var operands: [(argument: Int32, layout: Layout, operand: Operand)]
     /// The value that the call writes, which is all zero where the call does not write.
     var result: Int
@@ -94,8 +102,35 @@ struct ProgramLayout {
       scratchpadBytes = max(scratchpadBytes, scratchpad.bytes)
       operands.append((Argument.scratchpad, scratchpad, .scratchpad))
     }
-    calls.append(DraftCall(name: name, primitive: primitive, operands: operands, result: value))
+    calls.append(
+      DraftCall(name: name, work: .oneDNN(primitive), operands: operands, result: value))
     return value
+  }
+
+  /// A step of own loops on tensors in Keras's order.
+  ///
+  /// - Parameters:
+  ///   - step: What is computed.
+  ///   - bind: Makes the step for the addresses of its reads, in order, and of its output.
+  /// - Returns: The value that holds the output.
+  mutating func ownCall(
+    _ step: Program.Step,
+    bind: @escaping (_ addresses: [UnsafeMutableRawPointer]) throws -> any BoundStep
+  ) throws -> Int {
+    var operands: [(argument: Int32, layout: Layout, operand: Operand)] = []
+    for read in step.reads {
+      let value = try inKerasOrder(read)
+      touch(value)
+      operands.append((Argument.source, values[value].layout, .value(value)))
+    }
+    // A change of layout comes before the call that needs it.
+    for case (_, _, .value(let read)) in operands { touch(read) }
+    let result = try Layout.keras(step.outputShape, batch: batch)
+    values.append(Value(layout: result, madeBy: calls.count, lastRead: calls.count))
+    operands.append((Argument.destination, result, .value(values.count - 1)))
+    calls.append(
+      DraftCall(name: step.name, work: .own(bind), operands: operands, result: values.count - 1))
+    return values.count - 1
   }
 
   /// Notes that the next call reads a value, and whatever lends it its memory.

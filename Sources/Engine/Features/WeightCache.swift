@@ -43,17 +43,19 @@ final class WeightCache {
 
   private let weights: ModelWeights
   private var kernels: [Key: Kernel] = [:]
+  private var plain: [ParameterKey: ParameterStore] = [:]
 
   private struct Key: Hashable {
     let kernel: ParameterKey?
-    let normalization: Normalization?
+    let normalization: BatchNormalizing?
+    var affine: ChannelAffine?
   }
 
   init(_ weights: ModelWeights) { self.weights = weights }
 
   /// The arrays of a step, with those of a batch normalisation folded in.
   func kernel(
-    _ kernel: ParameterKey, bias: ParameterKey?, outputs: Int, _ normalization: Normalization?
+    _ kernel: ParameterKey, bias: ParameterKey?, outputs: Int, _ normalization: BatchNormalizing?
   ) -> Kernel {
     kept(Key(kernel: kernel, normalization: normalization)) { [weights] in
       FoldedWeights(kernel: kernel, bias: bias, outputs: outputs, normalization, weights)
@@ -61,10 +63,25 @@ final class WeightCache {
   }
 
   /// A batch normalisation as a factor and a summand for each channel.
-  func affine(_ normalization: Normalization) -> Kernel {
+  func affine(_ normalization: BatchNormalizing) -> Kernel {
     kept(Key(kernel: nil, normalization: normalization)) { [weights] in
       FoldedWeights(normalization, weights)
     }
+  }
+
+  /// A factor and a summand for each channel, as a convolution has them.
+  func affine(_ affine: ChannelAffine, channels: Int) -> Kernel {
+    kept(Key(kernel: nil, normalization: nil, affine: affine)) { [weights] in
+      FoldedWeights(affine, channels: channels, weights)
+    }
+  }
+
+  /// An array as Keras has it, for loops of our own.
+  func parameter(_ key: ParameterKey) -> Parameter {
+    if let store = plain[key] { return store[key] }
+    let store = weights.store(key)
+    plain[key] = store
+    return store[key]
   }
 
   private func kept(_ key: Key, fold: @escaping () -> FoldedWeights) -> Kernel {

@@ -41,11 +41,14 @@ extension OneDNN {
     }
   }
 
-  func activation(
+  /// The parts of an activation, to be applied one after the other.
+  func activations(
     _ action: String, _ function: Activation, _ layout: Layout
-  ) throws -> OneDNNPrimitive {
+  ) throws -> [OneDNNPrimitive] {
     try layout.withHandle { layout in
-      try compile(action) { onednn_activation(&$0, $1, onednn_elementwise(function), layout) }
+      try function.parts.map { part in
+        try compile(action) { onednn_activation(&$0, $1, part, layout) }
+      }
     }
   }
 
@@ -56,15 +59,17 @@ extension OneDNN {
     }
   }
 
-  func addition(
-    _ action: String, _ first: Layout, _ second: Layout, _ destination: Layout,
+  /// Element by element; the second may have one element where the first has several.
+  func binary(
+    _ action: String, _ operation: BinaryOperation, _ first: Layout, _ second: Layout,
+    _ destination: Layout,
     _ postOperations: [PostOperation]
   ) throws -> OneDNNPrimitive {
     try first.withHandle { first in
       try second.withHandle { second in
         try destination.withHandle { destination in
           try compile(action, .inference, postOperations) {
-            onednn_addition(&$0, $1, first, second, destination)
+            onednn_binary(&$0, $1, operation.described, first, second, destination)
           }
         }
       }
@@ -99,5 +104,20 @@ extension Window {
       size: (Int64(size[0]), Int64(size[1])), strides: (Int64(strides[0]), Int64(strides[1])),
       leading: (Int64(padding.top), Int64(padding.left)),
       trailing: (Int64(padding.bottom), Int64(padding.right)))
+  }
+}
+
+enum BinaryOperation {
+  case add
+  case elementwise(ElementwiseBinary.Operation)
+
+  fileprivate var described: onednn_binary_kind {
+    switch self {
+    case .add: .add
+    case .elementwise(.multiply): .multiply
+    case .elementwise(.subtract): .subtract
+    case .elementwise(.maximum): .maximum
+    case .elementwise(.minimum): .minimum
+    }
   }
 }

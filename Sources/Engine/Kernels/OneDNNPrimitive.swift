@@ -9,29 +9,52 @@ enum PostOperation: Hashable {
   /// A function of each value, not softmax.
   case function(Activation)
 
-  fileprivate var described: onednn_post_operation {
+  fileprivate var described: [onednn_post_operation] {
     switch self {
     case .sum:
-      onednn_post_operation(adds_destination: true, elementwise: onednn_elementwise(.linear))
+      [onednn_post_operation(adds_destination: true, elementwise: .of(.linear, 1))]
     case .function(let function):
-      onednn_post_operation(adds_destination: false, elementwise: onednn_elementwise(function))
+      function.parts.map { onednn_post_operation(adds_destination: false, elementwise: $0) }
     }
   }
 }
 
 extension onednn_elementwise {
-  /// A function of single values; softmax, which is none, counts as linear.
-  init(_ function: Activation) {
-    self =
-      switch function {
-      case .relu: onednn_elementwise(function: .relu, alpha: 0, beta: 0)
-      case .relu6: onednn_elementwise(function: .clip, alpha: 0, beta: 6)
-      case .elu: onednn_elementwise(function: .elu, alpha: 1, beta: 0)
-      case .sigmoid: onednn_elementwise(function: .logistic, alpha: 0, beta: 0)
-      case .tanh: onednn_elementwise(function: .tanh, alpha: 0, beta: 0)
-      case .linear, .softmax: onednn_elementwise(function: .linear, alpha: 1, beta: 0)
-      }
+  fileprivate static func of(
+    _ function: onednn_function, _ alpha: Float = 0, _ beta: Float = 0
+  ) -> onednn_elementwise {
+    onednn_elementwise(function: function, alpha: alpha, beta: beta)
   }
+}
+
+extension Activation {
+  /// What oneDNN applies one after the other; softmax, which is no function of single values, counts
+  /// as linear.
+  var parts: [onednn_elementwise] {
+    switch self {
+    case .relu: [.of(.relu)]
+    case .relu6: [.of(.clip, 0, 6)]
+    case .elu: [.of(.elu, 1)]
+    case .sigmoid: [.of(.logistic)]
+    case .tanh: [.of(.tanh)]
+    case .linear, .softmax: [.of(.linear, 1)]
+    case .silu: [.of(.swish, 1)]
+    case .hardSilu: [.of(.hardswish, 1 / 6, 0.5)]
+    case .hardSigmoid: [.of(.linear, 1 / 6, 0.5), .of(.clip, 0, 1)]
+    case .gelu: [.of(.gelu)]
+    case .selu: [.of(.elu, SELU.alpha), .of(.linear, SELU.scale)]
+    case .softplus: [.of(.softplus, 1)]
+    case .exponential: [.of(.exponential)]
+    case .leakyRelu: [.of(.relu, 0.2)]
+    case .mish: [.of(.mish)]
+    }
+  }
+}
+
+/// Keras's constants.
+enum SELU {
+  static let alpha: Float = 1.6732632
+  static let scale: Float = 1.050701
 }
 
 /// What an operation is compiled for.
@@ -115,9 +138,10 @@ extension OneDNN {
     _ postOperations: [PostOperation] = [],
     describe: (inout OpaquePointer?, UnsafePointer<onednn_request>) -> onednn_status
   ) throws -> OneDNNPrimitive {
+    let described = postOperations.flatMap(\.described)
     // The scratchpad is the caller's to lend.
     let attributes = try OneDNN.made("attributes") {
-      onednn_attributes_create(&$0, Int32(postOperations.count), postOperations.map(\.described))
+      onednn_attributes_create(&$0, Int32(described.count), described)
     }
     defer { onednn_attributes_destroy(attributes) }
     return try withExtendedLifetime(forward) {

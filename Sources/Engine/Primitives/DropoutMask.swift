@@ -15,12 +15,14 @@ private final class TrainedDropout: BoundStep {
   private let rate: Float
   private let input: BatchTensor
   private let output: BatchTensor
+  private let noise: DropoutMask.Noise
   /// 0 or 1 / (1 - rate), as the last training pass had it.
   private let factors: AlignedFloats
 
   init(_ mask: DropoutMask, _ input: BatchTensor, _ output: BatchTensor) {
     stream = mask.stream
     rate = Float(mask.rate)
+    noise = mask.noise
     self.input = input
     self.output = output
     factors = AlignedFloats(count: input.count)
@@ -38,9 +40,33 @@ private final class TrainedDropout: BoundStep {
       seed: seed, purpose: "drop \(stream)", epoch: epoch, index: step)
     let factor = factors.buffer.start
     let kept = 1 / (1 - rate)
-    for index in 0..<count {
-      factor[index] = generator.uniform() < rate ? 0 : kept
-      y[index] = x[index] * factor[index]
+    switch noise {
+    case .value:
+      for index in 0..<count { factor[index] = generator.uniform() < rate ? 0 : kept }
+    case .image:
+      for image in 0..<input.batch {
+        let shared = generator.uniform() < rate ? 0 : kept
+        (factor + image * input.perImage).update(repeating: shared, count: input.perImage)
+      }
+    case .channel: shareByChannel(factor) { generator.uniform() < rate ? 0 : kept }
+    }
+    for index in 0..<count { y[index] = x[index] * factor[index] }
+  }
+
+  /// One number for all pixels of a channel, in whatever order the channels lie.
+  private func shareByChannel(
+    _ factor: UnsafeMutablePointer<Float>, _ next: () -> Float
+  ) {
+    let channels = input.shape.last ?? 1
+    let width = input.order.block ?? channels
+    let pixels = input.shape.dropLast().reduce(1, *)
+    for image in 0..<input.batch {
+      let shared = (0..<channels).map { _ in next() }
+      for place in 0..<input.perImage {
+        let block = input.order == .last ? 0 : place / (pixels * width)
+        let channel = block * width + place % width
+        factor[image * input.perImage + place] = channel < channels ? shared[channel] : 0
+      }
     }
   }
 

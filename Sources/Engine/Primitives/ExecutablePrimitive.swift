@@ -47,8 +47,22 @@ protocol ExecutablePrimitive: Primitive {
 extension ExecutablePrimitive {
   func layOut(
     _ step: Program.Step, at position: Int, in layout: inout ProgramLayout
+  ) throws -> Int { try layOutPlainly(step, in: &layout) }
+
+  /// As in training, on Keras's own order.
+  func layOutPlainly(
+    _ step: Program.Step, in layout: inout ProgramLayout
   ) throws -> Int {
-    preconditionFailure("'\(step.name)', \(self), is of training programs only")
+    let (program, batch) = (layout.program, layout.batch)
+    let binder = StepBinder(layout.arrays, KernelContext(layout.oneDNN))
+    return try layout.ownCall(step) { addresses in
+      func tensor(_ tensor: Program.Tensor, _ address: UnsafeMutableRawPointer) -> BatchTensor {
+        BatchTensor(
+          tensor, batch: batch, values: address.assumingMemoryBound(to: Float.self), gradients: [])
+      }
+      let inputs = zip(step.reads, addresses).map { tensor(program[$0], $1) }
+      return try bind(step, inputs, tensor(step.output, addresses[inputs.count]), binder)
+    }
   }
 
   func kernels(

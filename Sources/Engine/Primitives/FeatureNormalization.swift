@@ -24,7 +24,7 @@ final class FeatureNormalization: BoundStep {
   private var inverse: [Float]
 
   init(
-    _ norm: Normalization, _ step: Program.Step, _ input: BatchTensor, _ output: BatchTensor,
+    _ norm: BatchNormalizing, _ step: Program.Step, _ input: BatchTensor, _ output: BatchTensor,
     _ binder: StepBinder
   ) {
     self.input = input

@@ -34,7 +34,7 @@ final class ImageNormalization: BoundStep {
   private var usedBatch = false
 
   init(
-    _ norm: Normalization, _ step: Program.Step, _ inputs: [BatchTensor], _ output: BatchTensor,
+    _ norm: BatchNormalizing, _ step: Program.Step, _ inputs: [BatchTensor], _ output: BatchTensor,
     _ binder: StepBinder
   ) {
     input = inputs[0]

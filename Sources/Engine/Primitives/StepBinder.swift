@@ -2,27 +2,38 @@ internal import Compiler
 internal import Configuration
 internal import Models
 
-/// What the steps of a training program are bound with, besides their tensors.
+/// What steps are bound with, besides their tensors.
 struct StepBinder {
   let context: KernelContext
-  private let parameters: ModelParameters
+  private let parameter: (ParameterKey) -> Parameter
+  private let kernelLayout: (ParameterKey) -> Layout
   private let movingVariance: Compatibility.MovingVariance
 
+  /// Of a training program.
   init(
     _ parameters: ModelParameters, _ context: KernelContext,
     _ movingVariance: Compatibility.MovingVariance
   ) {
-    self.parameters = parameters
     self.context = context
+    parameter = { parameters.store[$0] }
+    kernelLayout = parameters.layout
     self.movingVariance = movingVariance
   }
 
-  subscript(key: ParameterKey) -> Parameter { parameters.store[key] }
+  /// Of an inference program.
+  init(_ arrays: WeightCache, _ context: KernelContext) {
+    self.context = context
+    parameter = arrays.parameter
+    kernelLayout = { key in preconditionFailure("'\(key)' is not stored in a layout") }
+    movingVariance = .biased
+  }
 
-  subscript(key: ParameterKey?) -> Parameter? { key.map { parameters.store[$0] } }
+  subscript(key: ParameterKey) -> Parameter { parameter(key) }
+
+  subscript(key: ParameterKey?) -> Parameter? { key.map(parameter) }
 
   /// How a kernel lies in the store, which oneDNN chose.
-  func layout(of kernel: ParameterKey) -> Layout { parameters.layout(of: kernel) }
+  func layout(of kernel: ParameterKey) -> Layout { kernelLayout(kernel) }
 
   /// Whether n/(n-1) enters the moving variance for an input of this shape.
   func correctsVariance(for shape: [Int]) -> Bool { movingVariance.isCorrected(for: shape) }

@@ -8,8 +8,8 @@ extension Sum: ExecutablePrimitive {
     let first = layout.value(of: step.inputs[0])
     let order = layout.values[first].layout
     let second = try layout.converted(layout.value(of: step.inputs[1]), to: order)
-    let primitive = try layout.oneDNN.addition(
-      step.name, order, order, order, step.postOperations)
+    let primitive = try layout.oneDNN.binary(
+      step.name, .add, order, order, order, step.postOperations)
     return layout.call(
       step.name, primitive,
       reading: [

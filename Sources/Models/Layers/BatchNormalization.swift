@@ -49,7 +49,7 @@ package struct BatchNormalization: KerasLayer {
     _ inputs: [Program.Value], in context: inout Decomposition
   ) -> Program.Value {
     context.add(
-      Normalization(
+      BatchNormalizing(
         gamma: scale ? context.array("gamma") : nil, beta: center ? context.array("beta") : nil,
         movingMean: context.array("moving_mean"),
         movingVariance: context.array("moving_variance"), momentum: momentum, epsilon: epsilon,

@@ -54,7 +54,7 @@ package struct Decomposition {
   ) -> Program.Value {
     switch activation {
     case .linear: input
-    case .softmax: add(Softmax(), [input], shape: program[input].shape)
+    case .softmax: add(RowSoftmax(), [input], shape: program[input].shape)
     default: add(ElementwiseFunction(activation), [input], shape: program[input].shape)
     }
   }

@@ -7,7 +7,7 @@ package struct ElementwiseFunction: Primitive {
   package init(_ function: Activation) { self.function = function }
 
   package func isNonNegative(_ input: Bool) -> Bool {
-    [.relu, .relu6, .sigmoid].contains(function)
+    [.relu, .relu6, .sigmoid, .hardSigmoid, .softplus, .exponential].contains(function)
   }
 
   /// What fills a block of channels up must stay zero.
@@ -15,7 +15,9 @@ package struct ElementwiseFunction: Primitive {
     _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { function.keepsZero ? .any : .last }
 
-  package func backwardReadsOutput(_ step: Program.Step) -> Bool { true }
+  package func backwardReadsInput(_ step: Program.Step) -> Bool { !function.isFoundFromOutput }
+
+  package func backwardReadsOutput(_ step: Program.Step) -> Bool { function.isFoundFromOutput }
 
   package func reusesGradient(for input: Int, _ step: Program.Step) -> Bool { true }
 
@@ -24,5 +26,18 @@ package struct ElementwiseFunction: Primitive {
 
 extension Activation {
   /// Whether zero stays zero.
-  var keepsZero: Bool { self != .sigmoid && self != .softmax }
+  var keepsZero: Bool {
+    switch self {
+    case .sigmoid, .softmax, .hardSigmoid, .softplus, .exponential: false
+    default: true
+    }
+  }
+
+  /// Whether the derivative can be had from the output alone.
+  var isFoundFromOutput: Bool {
+    switch self {
+    case .silu, .hardSilu, .gelu, .mish: false
+    default: true
+    }
+  }
 }

@@ -48,6 +48,9 @@ package protocol Primitive: Hashable, Sendable, CustomStringConvertible {
   /// Whether its gradient needs the first input's values.
   func backwardReadsInput(_ step: Program.Step) -> Bool
 
+  /// Whether its gradient needs the other inputs' values too.
+  func backwardReadsEveryInput(_ step: Program.Step) -> Bool
+
   /// Whether its gradient needs the output's values.
   func backwardReadsOutput(_ step: Program.Step) -> Bool
 
@@ -76,6 +79,7 @@ extension Primitive {
 
   package var readsSinglePrecision: Bool { false }
   package func backwardReadsInput(_ step: Program.Step) -> Bool { false }
+  package func backwardReadsEveryInput(_ step: Program.Step) -> Bool { false }
   package func backwardReadsOutput(_ step: Program.Step) -> Bool { false }
   package func reusesGradient(for input: Int, _ step: Program.Step) -> Bool { false }
   package func gradientsRead(_ step: Program.Step) -> Int { 1 }

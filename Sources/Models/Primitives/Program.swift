@@ -50,7 +50,7 @@ package struct Program: Hashable, Sendable {
     /// Whether the arrays of its layer take gradients.
     package var trains: Bool
     /// The batch normalisation that is folded into the arrays.
-    package var normalization: Normalization?
+    package var normalization: BatchNormalizing?
     /// Added to the result before the activation.
     package var addend: Value?
     /// Applied last.

@@ -109,7 +109,16 @@ typedef enum ONEDNN_CLOSED {
   onednn_function_clip,
   onednn_function_elu,
   onednn_function_logistic,
-  onednn_function_tanh
+  onednn_function_tanh,
+  /// x logistic(alpha x).
+  onednn_function_swish,
+  /// x clip(alpha x + beta, 0, 1), with 1/6 and 1/2 whatever is given before oneDNN 3.
+  onednn_function_hardswish,
+  onednn_function_gelu,
+  /// log(1 + exp(alpha x)) / alpha, with 1 whatever is given before oneDNN 3.
+  onednn_function_softplus,
+  onednn_function_exponential,
+  onednn_function_mish
 } onednn_function;
 
 typedef struct {
@@ -204,9 +213,18 @@ onednn_status onednn_activation(onednn_description **made, const onednn_request 
 onednn_status onednn_softmax(onednn_description **made, const onednn_request *request,
                              const onednn_layout *layout, int side);
 
-onednn_status onednn_addition(onednn_description **made, const onednn_request *request,
-                              const onednn_layout *first, const onednn_layout *second,
-                              const onednn_layout *destination);
+typedef enum ONEDNN_CLOSED {
+  onednn_binary_add,
+  onednn_binary_multiply,
+  onednn_binary_subtract,
+  onednn_binary_maximum,
+  onednn_binary_minimum
+} onednn_binary_kind;
+
+/// `second` may have one element where `first` has several.
+onednn_status onednn_binary(onednn_description **made, const onednn_request *request,
+                            onednn_binary_kind kind, const onednn_layout *first,
+                            const onednn_layout *second, const onednn_layout *destination);
 
 /// A change of layout.
 onednn_status onednn_reorder(onednn_description **made, const onednn_request *request,

@@ -1,5 +1,5 @@
 /// Softmax over the last axis.
-package struct Softmax: Primitive {
+package struct RowSoftmax: Primitive {
   package init() {}
 
   package func isNonNegative(_ input: Bool) -> Bool { true }

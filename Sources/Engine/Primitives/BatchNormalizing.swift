@@ -1,7 +1,7 @@
 internal import Compiler
 internal import Models
 
-extension Normalization: ConvolutionRequesting {
+extension BatchNormalizing: ConvolutionRequesting {
   /// Over images a factor and a summand for each channel are a depthwise convolution of one pixel.
   func request(_ step: Program.Step, input: [Int]) -> ConvolutionRequest? {
     guard step.outputShape.count == 3 else { return nil }
@@ -12,7 +12,7 @@ extension Normalization: ConvolutionRequesting {
   }
 }
 
-extension Normalization: ExecutablePrimitive {
+extension BatchNormalizing: ExecutablePrimitive {
   func layOut(
     _ step: Program.Step, at position: Int, in layout: inout ProgramLayout
   ) throws -> Int {

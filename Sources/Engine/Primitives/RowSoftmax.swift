@@ -2,7 +2,7 @@ internal import Compiler
 internal import Glibc
 internal import Models
 
-extension Softmax: ExecutablePrimitive {
+extension RowSoftmax: ExecutablePrimitive {
   func layOut(
     _ step: Program.Step, at position: Int, in layout: inout ProgramLayout
   ) throws -> Int {

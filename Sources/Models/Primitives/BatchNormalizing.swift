@@ -1,7 +1,7 @@
 package import Configuration
 
 /// Batch normalisation over the last axis: (x - mean) gamma / sqrt(variance + epsilon) + beta.
-package struct Normalization: Primitive {
+package struct BatchNormalizing: Primitive {
   package var gamma: ParameterKey?
   package var beta: ParameterKey?
   package var movingMean: ParameterKey

@@ -1,0 +1,49 @@
+internal import Compiler
+internal import Models
+
+extension RectifiedFunction: ExecutablePrimitive {
+  func bind(
+    _ step: Program.Step, _ inputs: [BatchTensor], _ output: BatchTensor, _ binder: StepBinder
+  ) throws -> any BoundStep {
+    TrainedRectifier(self, inputs[0], output)
+  }
+}
+
+private final class TrainedRectifier: BoundStep {
+  private let function: RectifiedFunction
+  private let input: BatchTensor
+  private let output: BatchTensor
+
+  init(_ function: RectifiedFunction, _ input: BatchTensor, _ output: BatchTensor) {
+    self.function = function
+    self.input = input
+    self.output = output
+  }
+
+  func forward(_ pass: Pass) {
+    nonisolated(unsafe) let (x, y) = (input.values, output.values)
+    let (slope, threshold, maximum) = (function.slope, function.threshold, function.maximum)
+    each { index in
+      let value = x[index]
+      y[index] = value >= threshold ? min(value, maximum) : slope * (value - threshold)
+    }
+  }
+
+  func backward() {
+    guard let outer = output.gradient, let inner = input.gradient else { return }
+    nonisolated(unsafe) let (x, outerStart, innerStart) = (input.values, outer, inner)
+    let (slope, threshold, maximum) = (function.slope, function.threshold, function.maximum)
+    each { index in
+      let value = x[index]
+      let factor: Float = value > threshold ? (value < maximum ? 1 : 0) : slope
+      innerStart[index] = outerStart[index] * factor
+    }
+  }
+
+  private func each(_ body: (Int) -> Void) {
+    let (count, part) = (output.count, 1 << 14)
+    ThreadPool.forEach((count + part - 1) / part) { number in
+      for index in number * part..<min((number + 1) * part, count) { body(index) }
+    }
+  }
+}
