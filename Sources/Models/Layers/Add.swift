@@ -1,21 +1,20 @@
-/// Keras's `Add` of two inputs.
+/// Keras's `Add` of two inputs or more.
 package struct Add: KerasLayer {
   package static let className = "Add"
 
   package init() {}
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
-    guard inputs.count == 2, inputs[0] == inputs[1] else {
-      throw GraphError(layer: name, "'\(name)' adds unequal shapes \(inputs)")
-    }
-    return inputs[0]
+    try ElementwiseShapes.equal(inputs, name: name)
   }
 
-  package func operations(for inputs: [[Int]], output: [Int]) -> Int { output.reduce(1, *) }
+  package func operations(for inputs: [[Int]], output: [Int]) -> Int {
+    (inputs.count - 1) * output.reduce(1, *)
+  }
 
   package func decompose(
     _ inputs: [Program.Value], in context: inout Decomposition
   ) -> Program.Value {
-    context.add(Sum(), inputs)
+    context.addSum(inputs)
   }
 }

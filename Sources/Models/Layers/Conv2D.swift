@@ -30,7 +30,8 @@ package struct Conv2D: KerasLayer {
 
   package init(
     filters: Int, kernelSize: [Int], strides: Int = 1, padding: PaddingMode = .valid,
-    groups: Int = 1, activation: Activation = .linear, useBias: Bool = true
+    groups: Int = 1, activation: Activation = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer = .glorotUniform
   ) {
     self.filters = filters
     self.kernelSize = kernelSize
@@ -39,17 +40,19 @@ package struct Conv2D: KerasLayer {
     self.groups = groups
     self.activation = activation
     self.useBias = useBias
-    kernelInitializer = .glorotUniform
+    self.kernelInitializer = kernelInitializer
   }
 
   /// With a square kernel.
   package init(
     filters: Int, kernel: Int, strides: Int = 1, padding: PaddingMode = .valid,
-    groups: Int = 1, activation: Activation = .linear, useBias: Bool = true
+    groups: Int = 1, activation: Activation = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer = .glorotUniform
   ) {
     self.init(
       filters: filters, kernelSize: [kernel, kernel], strides: strides, padding: padding,
-      groups: groups, activation: activation, useBias: useBias)
+      groups: groups, activation: activation, useBias: useBias,
+      kernelInitializer: kernelInitializer)
   }
 
   private var sliding: SlidingWindow {

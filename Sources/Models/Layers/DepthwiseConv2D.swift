@@ -30,7 +30,8 @@ package struct DepthwiseConv2D: KerasLayer {
   /// With a square kernel.
   package init(
     kernel: Int, strides: Int = 1, padding: PaddingMode = .valid, depthMultiplier: Int = 1,
-    activation: Activation = .linear, useBias: Bool = false
+    activation: Activation = .linear, useBias: Bool = false,
+    depthwiseInitializer: Initializer = .glorotUniform
   ) {
     kernelSize = [kernel, kernel]
     self.strides = [strides, strides]
@@ -38,7 +39,7 @@ package struct DepthwiseConv2D: KerasLayer {
     self.depthMultiplier = depthMultiplier
     self.activation = activation
     self.useBias = useBias
-    depthwiseInitializer = .glorotUniform
+    self.depthwiseInitializer = depthwiseInitializer
   }
 
   private var sliding: SlidingWindow {

@@ -1,10 +1,21 @@
+package import Configuration
+
 /// Keras's `GlobalMaxPooling2D`: the maximum over the image, for each channel.
 package struct GlobalMaxPooling2D: KerasLayer {
   package static let className = "GlobalMaxPooling2D"
   package static let specName: String? = "global_max_pooling"
   package static let summary = "the maximum over the image"
+  package static let fields: [DeclaredField<GlobalMaxPooling2D>] = [
+    DeclaredField(
+      "keepdims", \.keepdims, .bool, isInSpecs: false, "whether the output is an image of a pixel")
+  ]
 
-  package init() {}
+  /// Whether the output is `[1, 1, channels]`.
+  package var keepdims: Bool
+
+  package init() { self.init(keepdims: false) }
+
+  package init(keepdims: Bool) { self.keepdims = keepdims }
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
     guard inputs[0].count == 3 else {
@@ -12,7 +23,7 @@ package struct GlobalMaxPooling2D: KerasLayer {
         layer: name,
         "'\(name)' pools images of [height, width, channels], but its input is \(inputs[0])")
     }
-    return [inputs[0][2]]
+    return keepdims ? [1, 1, inputs[0][2]] : [inputs[0][2]]
   }
 
   package func operations(for inputs: [[Int]], output: [Int]) -> Int { inputs[0].reduce(1, *) }
@@ -20,6 +31,8 @@ package struct GlobalMaxPooling2D: KerasLayer {
   package func decompose(
     _ inputs: [Program.Value], in context: inout Decomposition
   ) -> Program.Value {
-    context.add(GlobalPooling(.maximum), inputs)
+    let channels = context.inputShapes[0][2]
+    let pooled = context.add(GlobalPooling(.maximum), inputs, shape: [channels])
+    return keepdims ? context.add(Reshape(), [pooled]) : pooled
   }
 }

@@ -98,13 +98,21 @@ extension KerasLayer {
 
   /// Class and arguments in a line, the same in every version of this program.
   package var identity: String {
-    let arguments = arguments.map { "\($0.key): \($0.value.text)" }
+    let arguments = statedArguments.map { "\($0.key): \($0.value.text)" }
     return ([className] + arguments).joined(separator: " ")
   }
 
   /// All arguments by Keras's names.
   package var arguments: [SpecValue.Entry] {
     Self.fields.map { SpecValue.Entry($0.name, $0.get(self)) }
+  }
+
+  /// Those that specs have, and of the others those that differ from Keras's default: what a layer
+  /// is known by stays the same when it gets another argument.
+  package var statedArguments: [SpecValue.Entry] {
+    let standard = Self()
+    return Self.fields.filter { $0.isInSpecs || $0.get(self) != $0.get(standard) }
+      .map { SpecValue.Entry($0.name, $0.get(self)) }
   }
 }
 

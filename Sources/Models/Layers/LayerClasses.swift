@@ -7,6 +7,8 @@ package struct LayerClass: Sendable {
     package let name: String
     package let form: FieldForm
     package let isRequired: Bool
+    /// Whether specs have it.
+    package let isInSpecs: Bool
     package let otherNames: [String]
     package let summary: String
     /// Keras's default; of required arguments a placeholder.
@@ -31,7 +33,8 @@ package struct LayerClass: Sendable {
     fields = Kind.fields.map { field in
       Field(
         name: field.name, form: field.form, isRequired: field.isRequired,
-        otherNames: field.otherNames, summary: field.summary, standard: field.get(defaults))
+        isInSpecs: field.isInSpecs, otherNames: field.otherNames, summary: field.summary,
+        standard: field.get(defaults))
     }
     make = { arguments in
       var layer = Kind()
@@ -66,6 +69,24 @@ package enum LayerClasses {
     LayerClass(Add.self),
     LayerClass(Concatenate.self),
     LayerClass(SeparableConv2D.self),
+    LayerClass(Subtract.self),
+    LayerClass(Multiply.self),
+    LayerClass(Average.self),
+    LayerClass(Maximum.self),
+    LayerClass(Minimum.self),
+    LayerClass(CustomScaleLayer.self),
+    LayerClass(Cropping2D.self),
+    LayerClass(ReshapeLayer.self),
+    LayerClass(Rescaling.self),
+    LayerClass(Normalization.self),
+    LayerClass(LayerNormalization.self),
+    LayerClass(LayerScale.self),
+    LayerClass(SpatialDropout2D.self),
+    LayerClass(StochasticDepth.self),
+    LayerClass(GaussianNoise.self),
+    LayerClass(LeakyReLU.self),
+    LayerClass(ELU.self),
+    LayerClass(Softmax.self),
   ]
 
   /// Those that a spec's `stem` and `head` have, in the order of the reference.
@@ -85,6 +106,6 @@ extension LayerConfiguration {
     guard let name = type(of: layer).specName else {
       preconditionFailure("no spec has a layer '\(layer.className)'")
     }
-    self.init(name: name, arguments: layer.arguments)
+    self.init(name: name, arguments: layer.statedArguments)
   }
 }

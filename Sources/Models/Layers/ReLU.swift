@@ -1,14 +1,21 @@
 package import Configuration
 
-/// Keras's `ReLU`: max(x, 0), at most `maxValue` where there is one.
+/// Keras's `ReLU`: x above `threshold`, at most `maxValue` where there is one, and below it
+/// `negativeSlope` times x - threshold.
 package struct ReLU: KerasLayer {
   package static let className = "ReLU"
   package static let fields: [DeclaredField<ReLU>] = [
-    DeclaredField("max_value", \.maxValue, .optional(.number), "the largest output")
+    DeclaredField("max_value", \.maxValue, .optional(.number), "the largest output"),
+    DeclaredField(
+      "negative_slope", \.negativeSlope, .notNegative, isInSpecs: false,
+      "the factor below the threshold"),
+    DeclaredField(
+      "threshold", \.threshold, .notNegative, isInSpecs: false, "what is passed on as it is"),
   ]
 
-  /// Nil or 6.
   package var maxValue: Double?
+  package var negativeSlope = 0.0
+  package var threshold = 0.0
 
   package init() { self.init(maxValue: nil) }
 
@@ -19,6 +26,13 @@ package struct ReLU: KerasLayer {
   package func decompose(
     _ inputs: [Program.Value], in context: inout Decomposition
   ) -> Program.Value {
-    context.addActivation(maxValue == nil ? .relu : .relu6, inputs[0])
+    if negativeSlope == 0, threshold == 0 {
+      if maxValue == nil { return context.addActivation(.relu, inputs[0]) }
+      if maxValue == 6 { return context.addActivation(.relu6, inputs[0]) }
+    }
+    return context.add(
+      RectifiedFunction(
+        slope: Float(negativeSlope), threshold: Float(threshold),
+        maximum: maxValue.map { Float($0) } ?? .infinity), inputs)
   }
 }
