@@ -9,10 +9,16 @@ package struct Architecture: Sendable {
     /// The width multiplier.
     package var alpha: Double
     package var resnet50: ResNetGeneration
+    /// Whether Keras loads its ImageNet weights by that word, for which it adds a layer to
+    /// EfficientNets; a weights file by path does not.
+    package var isImageNet = false
 
-    package init(alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras) {
+    package init(
+      alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras, isImageNet: Bool = false
+    ) {
       self.alpha = alpha
       self.resnet50 = resnet50
+      self.isImageNet = isImageNet
     }
   }
 
@@ -38,61 +44,43 @@ package struct Architecture: Sendable {
   package let preprocess: ImageSpec.Preprocess
   /// The ImageNet weights that Keras publishes.
   package let weights: PublishedWeights?
+  /// Height and width of the images that Keras's model takes where nothing is said.
+  package let defaultSize: Int
+  /// The smallest height and width that Keras takes.
+  package let minimumSize: Int
   package let speed: Speed
-  /// A layer that no other architecture has, by which a weights file is recognised.
+  /// A layer that no architecture after it in `all` has, by which a weights file is recognised;
+  /// EfficientNetB1 and B2, and their like, differ in numbers alone.
   package let signature: String
   let build: Build
 
   init(
     _ name: String, _ kerasName: String, preprocess: ImageSpec.Preprocess,
-    weights: PublishedWeights?,
+    weights: PublishedWeights?, defaultSize: Int = 224, minimumSize: Int = 32,
     speed: Speed = .full, signature: String, build: @escaping Build
   ) {
     self.name = name
     self.kerasName = kerasName
     self.preprocess = preprocess
     self.weights = weights
+    self.defaultSize = defaultSize
+    self.minimumSize = minimumSize
     self.speed = speed
     self.signature = signature
     self.build = build
   }
 
   /// All that specs name, in the order of the reference.
+  ///
+  /// An architecture whose layers another has as well comes before it.
   package static let all: [Architecture] = [
-    .resnet50, .vgg16, .vgg19, .mobileNet, .mobileNetV2, .miniResNet,
-    .denseNet121,
+    .resnet50, .resnet101, .resnet152, .resnet50V2, .resnet101V2, .resnet152V2,
+    .vgg16, .vgg19, .mobileNet, .mobileNetV2, .miniResNet,
+    .denseNet121, .denseNet169, .denseNet201,
   ]
 
   /// By its name in specs.
   package static func named(_ name: String) -> Architecture? { all.first { $0.name == name } }
-}
-
-/// A weights file that Keras publishes for an architecture: ImageNet, without top.
-package struct PublishedWeights: Sendable {
-  /// At the publisher's.
-  package let folder: String
-  /// In which `ALPHA` and `SIDE` stand for the multiplier and the image size.
-  package let file: String
-  /// As Keras states it; nil where Keras states none.
-  package let md5: String?
-  /// The image sizes of several files.
-  package let sides: Set<Int>
-  /// The multipliers of several files; nil where the architecture has no multiplier.
-  package let alphas: [Double]?
-  /// How a multiplier is written in the file's name.
-  package let spelling: @Sendable (Double) -> String
-
-  init(
-    _ folder: String, _ file: String, md5: String? = nil, sides: Set<Int> = [],
-    alphas: [Double]? = nil, spelling: @escaping @Sendable (Double) -> String = { "\($0)" }
-  ) {
-    self.folder = folder
-    self.file = file
-    self.md5 = md5
-    self.sides = sides
-    self.alphas = alphas
-    self.spelling = spelling
-  }
 }
 
 /// An architecture with all that varies said.
@@ -101,10 +89,11 @@ package struct Application: Hashable, Sendable {
   package let options: Architecture.Options
 
   package init(
-    _ architecture: Architecture, alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras
+    _ architecture: Architecture, alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras,
+    isImageNet: Bool = false
   ) {
     self.architecture = architecture
-    options = Architecture.Options(alpha: alpha, resnet50: resnet50)
+    options = Architecture.Options(alpha: alpha, resnet50: resnet50, isImageNet: isImageNet)
   }
 
   /// Appends the network's layers behind `input` and returns its last.

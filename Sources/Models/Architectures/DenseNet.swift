@@ -1,13 +1,29 @@
 internal import Configuration
 
 extension Architecture {
-  package static let denseNet121 = Architecture(
-    "densenet121", "DenseNet121", preprocess: .torch,
-    weights: PublishedWeights(
-      "densenet", "densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5",
-      md5: "30ee3e1110167f948a6b9946edeeb738"), signature: "conv4_block24_concat"
-  ) { builder, input, _ throws(GraphError) in
-    try DenseNet.denseNet(blocks: [6, 12, 24, 16], &builder, input)
+  package static let denseNet121 = denseNet(
+    121, blocks: [6, 12, 24, 16], digest: "30ee3e1110167f948a6b9946edeeb738",
+    signature: "conv4_block24_concat")
+
+  package static let denseNet169 = denseNet(
+    169, blocks: [6, 12, 32, 32], digest: "b8c4d4c20dd625c148057b9ff1c1176b",
+    signature: "conv5_block32_concat")
+
+  package static let denseNet201 = denseNet(
+    201, blocks: [6, 12, 48, 32], digest: "c13680b51ded0fb44dff2d8f86ac8bb1",
+    signature: "conv4_block48_concat")
+
+  private static func denseNet(
+    _ depth: Int, blocks: [Int], digest: String, signature: String
+  ) -> Architecture {
+    Architecture(
+      "densenet\(depth)", "DenseNet\(depth)", preprocess: .torch,
+      weights: PublishedWeights(
+        "densenet", "densenet\(depth)_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        digests: [digest]), signature: signature
+    ) { builder, input, _ throws(GraphError) in
+      try DenseNet.denseNet(blocks: blocks, &builder, input)
+    }
   }
 }
 

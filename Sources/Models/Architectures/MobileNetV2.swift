@@ -31,7 +31,8 @@ enum MobileNetV2 {
     var x = try builder.add(
       "Conv1",
       Conv2D(
-        filters: divisible(32 * alpha), kernel: 3, strides: 2, padding: .same, useBias: false),
+        filters: GraphBuilder.filters(32 * alpha), kernel: 3, strides: 2, padding: .same,
+        useBias: false),
       input)
     x = try builder.add("bn_Conv1", norm, x)
     x = try builder.add("Conv1_relu", ReLU(maxValue: 6), x)
@@ -40,11 +41,12 @@ enum MobileNetV2 {
       for repetition in 0..<count {
         x = try invertedResidual(
           &builder, x, block: block, expansion: expansion,
-          filters: divisible(Double(filters) * alpha), stride: repetition == 0 ? stride : 1)
+          filters: GraphBuilder.filters(Double(filters) * alpha),
+          stride: repetition == 0 ? stride : 1)
         block += 1
       }
     }
-    let last = alpha > 1 ? divisible(1280 * alpha) : 1280
+    let last = alpha > 1 ? GraphBuilder.filters(1280 * alpha) : 1280
     x = try builder.add("Conv_1", Conv2D(filters: last, kernel: 1, useBias: false), x)
     x = try builder.add("Conv_1_bn", norm, x)
     return try builder.add("out_relu", ReLU(maxValue: 6), x)
@@ -66,7 +68,7 @@ enum MobileNetV2 {
       x = try builder.add("\(prefix)expand_relu", ReLU(maxValue: 6), x)
     }
     if stride == 2 {
-      let padding = stridePadding(builder.isOpen ? [0, 0] : shape)
+      let padding = builder.stridePadding(of: x, kernel: 3)
       x = try builder.add("\(prefix)pad", ZeroPadding2D(padding), x)
     }
     x = try builder.add(
@@ -80,17 +82,5 @@ enum MobileNetV2 {
     x = try builder.add("\(prefix)project_BN", norm, x)
     guard shape[2] == filters, stride == 1 else { return x }
     return try builder.add("\(prefix)add", Add(), input, x)
-  }
-
-  /// What Keras's `correct_pad` adds before a 3x3 window of stride 2: nothing before an even side,
-  /// nor before one that is not known when the model is built.
-  private static func stridePadding(_ shape: [Int]) -> Padding2D {
-    Padding2D(top: shape[0] % 2, bottom: 1, left: shape[1] % 2, right: 1)
-  }
-
-  /// The nearest multiple of 8 (Keras's `_make_divisible`), never more than a tenth below `value`.
-  static func divisible(_ value: Double) -> Int {
-    let rounded = max(8, Int(value + 4) / 8 * 8)
-    return Double(rounded) < 0.9 * value ? rounded + 8 : rounded
   }
 }

@@ -1,13 +1,30 @@
 internal import Configuration
 
 extension Architecture {
-  package static let resnet50 = Architecture(
-    "resnet50", "ResNet50", preprocess: .caffe,
-    weights: PublishedWeights(
-      "resnet", "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
-      md5: "4d473c1dd8becc155b73f8504c6f6626"), signature: "conv5_block3_3_conv"
-  ) { builder, input, options throws(GraphError) in
-    try ResNet.resnet50(&builder, input, generation: options.resnet50)
+  package static let resnet50 = resNet(
+    50, blocks: [3, 4, 6, 3], digest: "4d473c1dd8becc155b73f8504c6f6626",
+    signature: "conv5_block3_3_conv")
+
+  package static let resnet101 = resNet(
+    101, blocks: [3, 4, 23, 3], digest: "88cf7a10940856eca736dc7b7e228a21",
+    signature: "conv4_block23_3_conv")
+
+  package static let resnet152 = resNet(
+    152, blocks: [3, 8, 36, 3], digest: "ee4c566cf9a93f14d82f913c2dc6dd0c",
+    signature: "conv4_block36_3_conv")
+
+  private static func resNet(
+    _ depth: Int, blocks: [Int], digest: String, signature: String
+  ) -> Architecture {
+    Architecture(
+      "resnet\(depth)", "ResNet\(depth)", preprocess: .caffe,
+      weights: PublishedWeights(
+        "resnet", "resnet\(depth)_weights_tf_dim_ordering_tf_kernels_notop.h5", digests: [digest]),
+      signature: signature
+    ) { builder, input, options throws(GraphError) in
+      try ResNet.resNet(
+        blocks: blocks, &builder, input, generation: depth == 50 ? options.resnet50 : .tfKeras)
+    }
   }
 }
 
@@ -16,11 +33,13 @@ extension Architecture {
 /// He, Zhang, Ren, Sun, https://arxiv.org/abs/1512.03385. Keras's first version: a convolution has
 /// a bias, and a stage's stride sits in its first 1x1 convolution.
 enum ResNet {
-  /// Filters, number of blocks and stride of each stage of ResNet50.
-  private static let stages50 = [(64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)]
+  /// Filters and stride of each stage.
+  private static let stages = [(64, 1), (128, 2), (256, 2), (512, 2)]
 
-  static func resnet50(
-    _ builder: inout GraphBuilder, _ input: GraphBuilder.Node, generation: ResNetGeneration
+  /// - `blocks`: in each of the four stages.
+  static func resNet(
+    blocks: [Int], _ builder: inout GraphBuilder, _ input: GraphBuilder.Node,
+    generation: ResNetGeneration
   ) throws(GraphError) -> GraphBuilder.Node {
     let epsilon = generation.epsilon
     var x = try builder.add("conv1_pad", ZeroPadding2D(Padding2D(all: 3)), input)
@@ -29,10 +48,10 @@ enum ResNet {
     x = try builder.add("conv1_relu", ActivationLayer(.relu), x)
     x = try builder.add("pool1_pad", ZeroPadding2D(Padding2D(all: 1)), x)
     x = try builder.add("pool1_pool", MaxPooling2D(size: 3, strides: 2), x)
-    for (stage, (filters, blocks, stride)) in stages50.enumerated() {
-      for block in 1...blocks {
+    for (index, (filters, stride)) in stages.enumerated() {
+      for block in 1...blocks[index] {
         x = try bottleneck(
-          &builder, x, name: "conv\(stage + 2)_block\(block)", filters: filters,
+          &builder, x, name: "conv\(index + 2)_block\(block)", filters: filters,
           stride: block == 1 ? stride : 1, projected: block == 1, generation: generation)
       }
     }

@@ -5,14 +5,14 @@ extension Architecture {
     "vgg16", "VGG16", preprocess: .caffe,
     weights: PublishedWeights(
       "vgg16", "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
-      md5: "6d6bbae143d832006294945121d1f1fc"), signature: "block5_conv3"
+      digests: ["6d6bbae143d832006294945121d1f1fc"]), signature: "block5_conv3"
   ) { builder, input, _ throws(GraphError) in try VGG.vgg(.vgg16, &builder, input) }
 
   package static let vgg19 = Architecture(
     "vgg19", "VGG19", preprocess: .caffe,
     weights: PublishedWeights(
       "vgg19", "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5",
-      md5: "253f8cb515780f3b799900260a226db6"), signature: "block5_conv4"
+      digests: ["253f8cb515780f3b799900260a226db6"]), signature: "block5_conv4"
   ) { builder, input, _ throws(GraphError) in try VGG.vgg(.vgg19, &builder, input) }
 }
 

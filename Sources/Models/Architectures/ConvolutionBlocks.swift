@@ -1,0 +1,49 @@
+internal import Configuration
+
+/// Blocks that several architectures are made of.
+extension GraphBuilder {
+  /// A convolution, a batch normalisation without gamma and a rectifier, as the Inception networks
+  /// have them.
+  ///
+  /// - Parameters:
+  ///   - input: What it reads.
+  ///   - filters: Output channels.
+  ///   - rows: Of the kernel.
+  ///   - columns: Of the kernel; as many where nil.
+  ///   - strides: Pixels from window to window.
+  ///   - padding: What lies around the image.
+  ///   - name: The convolution's; nil for names as Keras numbers them.
+  mutating func addInception(
+    _ input: Node, _ filters: Int, _ rows: Int, _ columns: Int? = nil, strides: Int = 1,
+    padding: PaddingMode = .same, name: String? = nil
+  ) throws(GraphError) -> Node {
+    let convolution = Conv2D(
+      filters: filters, kernelSize: [rows, columns ?? rows], strides: strides, padding: padding,
+      useBias: false)
+    let (norm, relu) = (BatchNormalization(scale: false), ActivationLayer(.relu))
+    guard let name else {
+      let x = try addUnnamed(norm, addUnnamed(convolution, input))
+      return try addUnnamed(relu, x)
+    }
+    let x = try add("\(name)_bn", norm, add(name, convolution, input))
+    return try add("\(name)_ac", relu, x)
+  }
+
+  /// What Keras's `correct_pad` adds before a window of stride 2: one less before an even side, and
+  /// before one that is not known when the model is built.
+  func stridePadding(of input: Node, kernel: Int) -> Padding2D {
+    let before = shape(of: input).dropLast().map { side in
+      kernel / 2 - (isOpen || side % 2 == 0 ? 1 : 0)
+    }
+    return Padding2D(top: before[0], bottom: kernel / 2, left: before[1], right: kernel / 2)
+  }
+
+  /// The nearest multiple of 8, at least 8.
+  static func multipleOfEight(_ value: Double) -> Int { max(8, Int(value + 4) / 8 * 8) }
+
+  /// The nearest multiple of 8 that is no more than a tenth below `value`.
+  static func filters(_ value: Double) -> Int {
+    let rounded = multipleOfEight(value)
+    return Double(rounded) < 0.9 * value ? rounded + 8 : rounded
+  }
+}
