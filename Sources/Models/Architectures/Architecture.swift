@@ -49,8 +49,8 @@ package struct Architecture: Sendable {
   /// The smallest height and width that Keras takes.
   package let minimumSize: Int
   package let speed: Speed
-  /// A layer that no architecture after it in `all` has, by which a weights file is recognised;
-  /// EfficientNetB1 and B2, and their like, differ in numbers alone.
+  /// A layer that no architecture before it in `all` has, by which a weights file is recognised;
+  /// EfficientNetB1 and B2 differ in numbers alone.
   package let signature: String
   let build: Build
 
@@ -77,6 +77,7 @@ package struct Architecture: Sendable {
     .resnet50, .resnet101, .resnet152, .resnet50V2, .resnet101V2, .resnet152V2,
     .vgg16, .vgg19, .mobileNet, .mobileNetV2, .miniResNet,
     .denseNet121, .denseNet169, .denseNet201,
+    .inceptionV3, .inceptionResNetV2, .xception,
   ]
 
   /// By its name in specs.

@@ -45,6 +45,13 @@ package struct GraphBuilder: Sendable {
   package mutating func add(
     _ name: String, _ kind: any KerasLayer, _ inputs: Node...
   ) throws(GraphError) -> Node {
+    try add(name, kind, inputs)
+  }
+
+  /// Adds a layer that reads `inputs`.
+  package mutating func add(
+    _ name: String, _ kind: any KerasLayer, _ inputs: [Node]
+  ) throws(GraphError) -> Node {
     let shapes = inputs.map { layers[$0.position].outputShape }
     let layer = Layer(
       name: name, kind: kind, inputs: inputs.map(\.position),
@@ -86,12 +93,12 @@ package struct GraphBuilder: Sendable {
 
   /// Adds a layer named as a fresh Keras process names it: `dense`, `dense_1`, ...
   package mutating func addUnnamed(
-    _ kind: any KerasLayer, _ input: Node
+    _ kind: any KerasLayer, _ inputs: Node...
   ) throws(GraphError) -> Node {
     let base = kind.automaticName
     let used = automaticNames[base, default: 0]
     automaticNames[base] = used + 1
-    return try add(used == 0 ? base : "\(base)_\(used)", kind, input)
+    return try add(used == 0 ? base : "\(base)_\(used)", kind, inputs)
   }
 
   /// The network that ends in `output`.
