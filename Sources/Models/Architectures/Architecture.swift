@@ -78,6 +78,10 @@ package struct Architecture: Sendable {
     .vgg16, .vgg19, .mobileNet, .mobileNetV2, .miniResNet,
     .denseNet121, .denseNet169, .denseNet201,
     .inceptionV3, .inceptionResNetV2, .xception,
+    .efficientNetB0, .efficientNetB1, .efficientNetB2, .efficientNetB3, .efficientNetB4,
+    .efficientNetB5, .efficientNetB6, .efficientNetB7,
+    .efficientNetV2B0, .efficientNetV2B1, .efficientNetV2B2, .efficientNetV2B3,
+    .efficientNetV2S, .efficientNetV2M, .efficientNetV2L,
   ]
 
   /// By its name in specs.

@@ -29,6 +29,14 @@ extension GraphBuilder {
     return try add("\(name)_ac", relu, x)
   }
 
+  /// A convolution and a batch normalisation.
+  mutating func addNormalized(
+    _ input: Node, _ name: String, _ convolution: any KerasLayer, norm: String,
+    _ normalization: BatchNormalization
+  ) throws(GraphError) -> Node {
+    try add(norm, normalization, add(name, convolution, input))
+  }
+
   /// What Keras's `correct_pad` adds before a window of stride 2: one less before an even side, and
   /// before one that is not known when the model is built.
   func stridePadding(of input: Node, kernel: Int) -> Padding2D {
