@@ -82,6 +82,7 @@ package struct Architecture: Sendable {
     .efficientNetB5, .efficientNetB6, .efficientNetB7,
     .efficientNetV2B0, .efficientNetV2B1, .efficientNetV2B2, .efficientNetV2B3,
     .efficientNetV2S, .efficientNetV2M, .efficientNetV2L,
+    .nasNetMobile, .nasNetLarge,
   ]
 
   /// By its name in specs.
