@@ -9,6 +9,8 @@ package struct GraphBuilder: Sendable {
 
   private var layers: [Layer] = []
   private var automaticNames: [String: Int] = [:]
+  /// The models within the model that are under construction.
+  private var nesting: [NestedModel] = []
   /// Values of all outputs for one image, and of all arrays.
   private var size = (outputs: 0, arrays: 0)
   /// Whether the model is one that Keras would build for images of any size.
@@ -52,11 +54,18 @@ package struct GraphBuilder: Sendable {
   package mutating func add(
     _ name: String, _ kind: any KerasLayer, _ inputs: [Node]
   ) throws(GraphError) -> Node {
+    try append(name, kind, inputs, isOperator: false)
+  }
+
+  private mutating func append(
+    _ ownName: String, _ kind: any KerasLayer, _ inputs: [Node], isOperator: Bool
+  ) throws(GraphError) -> Node {
+    let name = (nesting.map(\.name) + [ownName]).joined(separator: "/")
     let shapes = inputs.map { layers[$0.position].outputShape }
     let layer = Layer(
       name: name, kind: kind, inputs: inputs.map(\.position),
-      outputShape: try kind.outputShape(for: shapes, name: name), weights: kind.weights(for: shapes)
-    )
+      outputShape: try kind.outputShape(for: shapes, name: name),
+      weights: kind.weights(for: shapes), isOperator: isOperator, nesting: nesting)
     try measure(layer)
     layers.append(layer)
     return Node(position: layers.count - 1)
@@ -95,10 +104,32 @@ package struct GraphBuilder: Sendable {
   package mutating func addUnnamed(
     _ kind: any KerasLayer, _ inputs: Node...
   ) throws(GraphError) -> Node {
+    try append(automaticName(of: kind), kind, inputs, isOperator: false)
+  }
+
+  /// Adds an operation that Keras does not list among the layers; it is named as a layer without a
+  /// name is.
+  package mutating func addOperator(
+    _ kind: any KerasLayer, _ inputs: Node...
+  ) throws(GraphError) -> Node {
+    try append(automaticName(of: kind), kind, inputs, isOperator: true)
+  }
+
+  /// Adds a model whose layers Keras lists as one, and returns what `build` returns.
+  package mutating func addNested(
+    _ model: NestedModel,
+    _ build: (_ builder: inout GraphBuilder) throws(GraphError) -> Node
+  ) throws(GraphError) -> Node {
+    nesting.append(model)
+    defer { nesting.removeLast() }
+    return try build(&self)
+  }
+
+  private mutating func automaticName(of kind: any KerasLayer) -> String {
     let base = kind.automaticName
     let used = automaticNames[base, default: 0]
     automaticNames[base] = used + 1
-    return try add(used == 0 ? base : "\(base)_\(used)", kind, inputs)
+    return used == 0 ? base : "\(base)_\(used)"
   }
 
   /// The network that ends in `output`.
@@ -110,7 +141,8 @@ package struct GraphBuilder: Sendable {
       let layer = layers[old]
       return Layer(
         name: layer.name, kind: layer.kind, inputs: layer.inputs.map { newPosition[$0] },
-        outputShape: layer.outputShape, weights: layer.weights)
+        outputShape: layer.outputShape, weights: layer.weights, isOperator: layer.isOperator,
+        nesting: layer.nesting)
     }
     return Graph(layers: sorted, output: newPosition[output.position])
   }

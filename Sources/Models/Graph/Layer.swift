@@ -12,15 +12,23 @@ package struct Layer: Sendable {
   package let outputShape: [Int]
   /// The arrays that the layer owns, in the order of Keras's files.
   package let weights: [Weight]
+  /// Whether this is an operation that Keras does not list among a model's layers, such as `x + 3`.
+  package let isOperator: Bool
+  /// The models within the model that the layer is in, the outermost first; its name begins with
+  /// theirs.
+  package let nesting: [NestedModel]
 
   package init(
-    name: String, kind: any KerasLayer, inputs: [Int], outputShape: [Int], weights: [Weight]
+    name: String, kind: any KerasLayer, inputs: [Int], outputShape: [Int], weights: [Weight],
+    isOperator: Bool = false, nesting: [NestedModel] = []
   ) {
     self.name = name
     self.kind = kind
     self.inputs = inputs
     self.outputShape = outputShape
     self.weights = weights
+    self.isOperator = isOperator
+    self.nesting = nesting
   }
 
   /// The number of values in all of the layer's arrays, statistics included.
@@ -36,6 +44,7 @@ extension Layer: Hashable {
   package static func == (left: Layer, right: Layer) -> Bool {
     left.name == right.name && left.kind.isEqual(to: right.kind) && left.inputs == right.inputs
       && left.outputShape == right.outputShape && left.weights == right.weights
+      && left.isOperator == right.isOperator && left.nesting == right.nesting
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -43,6 +52,18 @@ extension Layer: Hashable {
     hasher.combine(AnyHashable(kind))
     hasher.combine(inputs)
     hasher.combine(outputShape)
+  }
+}
+
+/// A model that Keras lists as one layer of another.
+package struct NestedModel: Hashable, Sendable {
+  package let name: String
+  /// `Sequential` or `Functional`.
+  package let className: String
+
+  package init(name: String, className: String) {
+    self.name = name
+    self.className = className
   }
 }
 
