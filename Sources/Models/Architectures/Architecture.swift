@@ -75,7 +75,9 @@ package struct Architecture: Sendable {
   /// An architecture whose layers another has as well comes before it.
   package static let all: [Architecture] = [
     .resnet50, .resnet101, .resnet152, .resnet50V2, .resnet101V2, .resnet152V2,
-    .vgg16, .vgg19, .mobileNet, .mobileNetV2, .miniResNet,
+    .vgg16, .vgg19, .mobileNet, .mobileNetV2,
+    .mobileNetV3SmallMinimalistic, .mobileNetV3Small, .mobileNetV3LargeMinimalistic,
+    .mobileNetV3Large, .miniResNet,
     .denseNet121, .denseNet169, .denseNet201,
     .inceptionV3, .inceptionResNetV2, .xception,
     .efficientNetB0, .efficientNetB1, .efficientNetB2, .efficientNetB3, .efficientNetB4,

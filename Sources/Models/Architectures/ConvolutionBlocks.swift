@@ -3,16 +3,7 @@ internal import Configuration
 /// Blocks that several architectures are made of.
 extension GraphBuilder {
   /// A convolution, a batch normalisation without gamma and a rectifier, as the Inception networks
-  /// have them.
-  ///
-  /// - Parameters:
-  ///   - input: What it reads.
-  ///   - filters: Output channels.
-  ///   - rows: Of the kernel.
-  ///   - columns: Of the kernel; as many where nil.
-  ///   - strides: Pixels from window to window.
-  ///   - padding: What lies around the image.
-  ///   - name: The convolution's; nil for names as Keras numbers them.
+  /// have them: a square kernel where `columns` is nil, names as Keras numbers them where `name` is.
   mutating func addInception(
     _ input: Node, _ filters: Int, _ rows: Int, _ columns: Int? = nil, strides: Int = 1,
     padding: PaddingMode = .same, name: String? = nil

@@ -1,9 +1,13 @@
+package import Basics
+
 /// A weights file that Keras publishes for an architecture: ImageNet, without top.
 package struct PublishedWeights: Sendable {
   /// Where the publisher has most of them.
   package static let publisher = "https://storage.googleapis.com/tensorflow/keras-applications"
 
-  /// The address of the folder.
+  /// The address that `folder` is below.
+  package let base: String
+  /// Empty where the files are in `base` itself.
   package let folder: String
   /// In which `ALPHA` and `SIDE` stand for the multiplier and the image size.
   package let file: String
@@ -22,8 +26,8 @@ package struct PublishedWeights: Sendable {
   /// - Parameters:
   ///   - folder: Below `base`; empty where the files are in `base` itself.
   ///   - file: Its name.
-  ///   - digests: MD5 (32 digits) or SHA-256 (64), one for each multiplier; empty where Keras states
-  ///     none.
+  ///   - digests: MD5 (32 digits) or SHA-256 (64), one for each multiplier, or one where
+  ///     there are none; empty where Keras states none.
   ///   - base: An address.
   ///   - savedFile: What Keras names its copy.
   ///   - sides: The image sizes of several files.
@@ -34,7 +38,8 @@ package struct PublishedWeights: Sendable {
     base: String = PublishedWeights.publisher, savedFile: String? = nil, sides: Set<Int> = [],
     alphas: [Double]? = nil, spelling: @escaping @Sendable (Double) -> String = { "\($0)" }
   ) {
-    self.folder = folder.isEmpty ? base : "\(base)/\(folder)"
+    self.base = base
+    self.folder = folder
     self.file = file
     self.savedFile = savedFile
     self.digests = digests
@@ -43,11 +48,21 @@ package struct PublishedWeights: Sendable {
     self.spelling = spelling
   }
 
-  /// The digest that Keras states for a multiplier's file, as hexadecimal digits: 32 of MD5 or 64 of
-  /// SHA-256; nil where it states none.
-  package func digest(alpha: Double) -> String? {
-    guard digests.count > 1 else { return digests.first }
-    guard let position = alphas?.firstIndex(of: alpha) else { return nil }
-    return digests.indices.contains(position) ? digests[position] : nil
+  /// The address of the folder.
+  package var address: String { folder.isEmpty ? base : "\(base)/\(folder)" }
+
+  /// The MD5 that Keras states where there is one file for all multipliers.
+  package var md5: String? {
+    guard let digest = digest(alpha: 1), alphas == nil, digest.kind == .md5 else { return nil }
+    return digest.hex
+  }
+
+  /// The digest that Keras states for a multiplier's file; nil where it states none.
+  package func digest(alpha: Double) -> FileDigest? {
+    guard let alphas else { return digests.first.flatMap { FileDigest($0) } }
+    guard let position = alphas.firstIndex(of: alpha), digests.indices.contains(position) else {
+      return nil
+    }
+    return FileDigest(digests[position])
   }
 }
