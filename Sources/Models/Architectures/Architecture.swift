@@ -85,6 +85,7 @@ package struct Architecture: Sendable {
     .efficientNetV2B0, .efficientNetV2B1, .efficientNetV2B2, .efficientNetV2B3,
     .efficientNetV2S, .efficientNetV2M, .efficientNetV2L,
     .nasNetMobile, .nasNetLarge,
+    .convNeXtTiny, .convNeXtSmall, .convNeXtBase, .convNeXtLarge, .convNeXtXLarge,
   ]
 
   /// By its name in specs.
