@@ -132,8 +132,6 @@ internal import Testing
     Case("Normalization", [("axis", .list([.int(1)]))], [image], [], []),
     Case("Normalization", [("mean", numbers)], [image], [], []),
     Case("Normalization", [("invert", .bool(true))], [image], [], []),
-    Case(
-      "Normalization", [("mean", .int(0)), ("variance", .int(-1))], [image], [], []),
     Case("LayerNormalization", [("axis", .int(1))], [image], [], []),
     Case("LayerScale", [("projection_dim", .int(4))], [image], [], []),
     Case(
@@ -154,6 +152,27 @@ internal import Testing
         #expect("\(error)".contains("'the layer'"), "\(error)")
       }
     }
+  }
+
+  @Test(
+    "an argument of another form makes no layer",
+    arguments: [
+      ("Conv2D", "strides", SpecValue.int(0)), ("Conv2D", "kernel_size", .list([.int(3)])),
+      ("Conv2D", "groups", .int(0)), ("Conv2D", "filters", .int(-1)),
+      ("Conv2D", "padding", .string("causal")), ("Dense", "units", .int(.max)),
+      ("Dense", "units", .double(2)), ("Dense", "use_bias", .int(1)), ("Dense", "unit", .int(1)),
+      ("MaxPooling2D", "pool_size", .list([.int(2), .int(0)])),
+      ("Cropping2D", "cropping", .list([.list([.int(-1), .int(0)]), .list([.int(0), .int(0)])])),
+      ("ZeroPadding2D", "padding", .list([.list([.int(.max), .int(0)]), .int(1)])),
+      ("Dropout", "rate", .int(1)), ("Dropout", "noise_shape", .list([.null, .int(0)])),
+      ("Normalization", "variance", .list([.int(1), .int(-1)])),
+      ("Reshape", "target_shape", .list([.int(-2)])), ("Rescaling", "scale", .double(.infinity)),
+      ("Rescaling", "scale", .null), ("LayerNormalization", "epsilon", .int(0)),
+      ("ReLU", "negative_slope", .double(-1)), ("Activation", "activation", .string("glu")),
+    ] as [(String, String, SpecValue)])
+  func forms(_ name: String, _ argument: String, _ value: SpecValue) throws {
+    let layerClass = try #require(LayerClasses.all.first { $0.name == name })
+    #expect(layerClass.make([SpecValue.Entry(argument, value)]) == nil)
   }
 
   @Test("arguments come back as they were read")

@@ -11,7 +11,7 @@ package struct Dropout: KerasLayer {
       "rate", \.rate, .fraction, isRequired: true, also: ["p", "dropout_rate"],
       "the fraction dropped"),
     DeclaredField(
-      "noise_shape", \.noiseShape, .optional(.number), isInSpecs: false,
+      "noise_shape", \.noiseShape, .optional(.size), isInSpecs: false,
       "1 for each axis along which a random number is shared"),
   ]
 

@@ -21,7 +21,7 @@ package struct LayerClass: Sendable {
   package let summary: String
   package let argumentStyle: LayerArgumentStyle
   package let fields: [Field]
-  /// The layer with some arguments; nil where one of them has no such name or kind.
+  /// The layer with some arguments; nil where one of them has no such name, kind or form.
   package let make: @Sendable ([SpecValue.Entry]) -> (any KerasLayer)?
 
   fileprivate init<Kind: KerasLayer>(_ kind: Kind.Type) {
@@ -40,7 +40,7 @@ package struct LayerClass: Sendable {
       var layer = Kind()
       for argument in arguments {
         guard let field = Kind.fields.first(where: { $0.name == argument.key }),
-          field.set(&layer, argument.value)
+          field.form.accepts(argument.value), field.set(&layer, argument.value)
         else { return nil }
       }
       return layer

@@ -7,7 +7,7 @@ package struct Normalization: KerasLayer {
   package static let fields: [DeclaredField<Normalization>] = [
     DeclaredField("axis", \.axis, .integer(-1...3), "the last axis, counted with the batch's"),
     DeclaredField("mean", \.mean, .optional(.number), "each channel's mean"),
-    DeclaredField("variance", \.variance, .optional(.number), "each channel's variance"),
+    DeclaredField("variance", \.variance, .optional(.notNegative), "each channel's variance"),
     DeclaredField("invert", \.invert, .bool, "whether the normalisation is undone"),
   ]
 

@@ -6,7 +6,7 @@ package struct ReshapeLayer: KerasLayer {
   package static let className = "Reshape"
   package static let fields: [DeclaredField<ReshapeLayer>] = [
     DeclaredField(
-      "target_shape", \.targetShape, .pair(-1...10_000_000), isRequired: true,
+      "target_shape", \.targetShape, .integer(-1...10_000_000), isRequired: true,
       "the output's shape; -1 for what is left")
   ]
 

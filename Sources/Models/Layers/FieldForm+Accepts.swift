@@ -1,0 +1,41 @@
+package import Configuration
+
+extension FieldForm {
+  /// Whether a value, which may come from any file, is of this form.
+  ///
+  /// Where an argument holds several numbers, each of them has to be.
+  package func accepts(_ value: SpecValue) -> Bool {
+    switch (self, value) {
+    case (.optional, .null): true
+    case (.optional, .list(let items)) where items.contains(.null):
+      items.allSatisfy { accepts($0) }
+    case (.optional(let form), _): form.accepts(value)
+    case (.pair(let range), .list(let items)):
+      items.count == 2 && items.allSatisfy { FieldForm.integer(range).accepts($0) }
+    case (.pair(let range), _): FieldForm.integer(range).accepts(value)
+    case (.sides, .list(let axes)):
+      axes.count == 2 && axes.allSatisfy { FieldForm.pair(0...10_000_000).acceptsTwo($0) }
+    case (.integer, .list(let items)), (.fraction, .list(let items)),
+      (.positive, .list(let items)), (.notNegative, .list(let items)), (.number, .list(let items)):
+      items.allSatisfy { accepts($0) }
+    case (.integer(let range), .int(let number)): range.contains(number)
+    case (.bool, .bool): true
+    case (.choice(let words, _), .string(let word)): words.contains(word)
+    default: Double(value).map(accepts) ?? false
+    }
+  }
+
+  private func acceptsTwo(_ value: SpecValue) -> Bool {
+    if case .list = value { accepts(value) } else { false }
+  }
+
+  private func accepts(_ number: Double) -> Bool {
+    switch self {
+    case .number: number.isFinite
+    case .fraction: number >= 0 && number < 1
+    case .positive: number > 0 && number.isFinite
+    case .notNegative: number >= 0 && number.isFinite
+    default: false
+    }
+  }
+}
