@@ -38,16 +38,19 @@ extension TrainingProgram {
     package var lossBeforeActivation: Bool
     /// The channel order that convolutions like best.
     package var order: ChannelOrder
+    /// Whether the given tensors get gradients too.
+    package var inputGradients: Bool
 
     package init(
       cut: [Int], frozen: Int, batchStatistics: Bool = false, lossBeforeActivation: Bool = false,
-      order: ChannelOrder = .blocks16
+      order: ChannelOrder = .blocks16, inputGradients: Bool = false
     ) {
       self.cut = cut
       self.frozen = frozen
       self.batchStatistics = batchStatistics
       self.lossBeforeActivation = lossBeforeActivation
       self.order = order
+      self.inputGradients = inputGradients
     }
   }
 
@@ -58,6 +61,8 @@ extension TrainingProgram {
       batchStatistics: settings.batchStatistics
     )
     .folded().fused().laidOut(settings.order)
-    .differentiated(lossBeforeActivation: settings.lossBeforeActivation)
+    .differentiated(
+      lossBeforeActivation: settings.lossBeforeActivation,
+      inputGradients: settings.inputGradients)
   }
 }

@@ -51,7 +51,8 @@ extension Experiment {
         "backbone.architecture", "there is no architecture '\(backbone.architecture)'")
     }
     return Application(
-      architecture, alpha: backbone.alpha, resnet50: generation(found: found))
+      architecture, alpha: backbone.alpha, resnet50: generation(found: found),
+      isImageNet: backbone.weights == .imagenet)
   }
 
   /// Which ResNet50 is meant: without a file, the newer one.

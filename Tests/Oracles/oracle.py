@@ -148,7 +148,8 @@ def weights_of(layers):
 def fill(model, value_of):
     """Sets every weight of a model to `value_of(layer, weight, shape, depthwise)`."""
     for layer, name, weight in weights_of(model.layers):
-        depthwise = type(layer).__name__ == "DepthwiseConv2D" or name == "depthwise_kernel"
+        depthwise = name != "bias" and (
+            type(layer).__name__ == "DepthwiseConv2D" or name == "depthwise_kernel")
         if name != "count":  # of what a Normalization has seen in adapt()
             weight.assign(value_of(layer.name, "kernel" if depthwise else name,
                                    tuple(weight.shape), depthwise))

@@ -52,6 +52,10 @@ extension TrainingProgram {
         }
       }
     }
+    // Who asks for the gradients of the inputs reads them when the step is over.
+    for slot in slots[..<program.inputs.count].flatMap(\.self) {
+      demands[slot].lifetime = demands[slot].lifetime.lowerBound...2 * n + 1
+    }
     let placement = Placement(demands)
     return Memory(
       values: tensors.indices.map { placement.offsets[$0] },

@@ -6,11 +6,16 @@ extension Program {
   ///
   /// It follows the changes of layout, which have gradients too.
   ///
-  /// - Parameter lossBeforeActivation: Whether the loss is computed from what goes into the last
-  ///   activation; the activation then has no backward step.
+  /// - Parameters:
+  ///   - lossBeforeActivation: Whether the loss is computed from what goes into the last activation;
+  ///     the activation then has no backward step.
+  ///   - inputGradients: Whether the program's inputs get gradients too.
   /// - Returns: The program with its backward steps.
-  package func differentiated(lossBeforeActivation: Bool) -> TrainingProgram {
-    TrainingProgram(self, lossBeforeActivation: lossBeforeActivation)
+  package func differentiated(
+    lossBeforeActivation: Bool, inputGradients: Bool = false
+  ) -> TrainingProgram {
+    TrainingProgram(
+      self, lossBeforeActivation: lossBeforeActivation, inputGradients: inputGradients)
   }
 }
 
@@ -39,7 +44,7 @@ package struct TrainingProgram: Hashable, Sendable {
   /// The tensor that a step writes.
   package func output(of step: Int) -> Int { program.inputs.count + step }
 
-  fileprivate init(_ program: Program, lossBeforeActivation: Bool) {
+  fileprivate init(_ program: Program, lossBeforeActivation: Bool, inputGradients: Bool) {
     func tensor(_ value: Program.Value) -> Int {
       switch value {
       case .input(let position): position
@@ -54,14 +59,14 @@ package struct TrainingProgram: Hashable, Sendable {
     let endsInActivation =
       last >= 0 && program.outputs.first == .step(last)
       && (program.steps[last].primitive is ElementwiseFunction
-        || program.steps[last].primitive is Softmax)
+        || program.steps[last].primitive is RowSoftmax)
     if lossBeforeActivation, endsInActivation {
       (lossTensor, lossSteps) = (reads[last][0], last)
     } else {
       (lossTensor, lossSteps) = (output, program.steps.count)
     }
     // Gradients flow from the loss back to the first step that trains.
-    var needsGradient = [Bool](repeating: false, count: tensors.count)
+    var needsGradient = tensors.indices.map { inputGradients && $0 < program.inputs.count }
     for (position, step) in program.steps.enumerated() where position < lossSteps {
       needsGradient[program.inputs.count + position] =
         step.trains || reads[position].contains { needsGradient[$0] }

@@ -13,12 +13,18 @@ extension SpecValue: Codable {
     if let container = try? decoder.container(keyedBy: Key.self) {
       let keys = container.allKeys.sorted { $0.stringValue < $1.stringValue }
       self = .map(
-        try keys.map { Entry($0.stringValue, try container.decode(SpecValue.self, forKey: $0)) })
+        try keys.map { key in
+          let isNull = try container.decodeNil(forKey: key)
+          return Entry(
+            key.stringValue, isNull ? .null : try container.decode(SpecValue.self, forKey: key))
+        })
       return
     }
     if var container = try? decoder.unkeyedContainer() {
       var items: [SpecValue] = []
-      while !container.isAtEnd { items.append(try container.decode(SpecValue.self)) }
+      while !container.isAtEnd {
+        items.append(try container.decodeNil() ? .null : container.decode(SpecValue.self))
+      }
       self = .list(items)
       return
     }

@@ -49,6 +49,8 @@ final class WeightCache {
     let kernel: ParameterKey?
     let normalization: BatchNormalizing?
     var affine: ChannelAffine?
+    /// Of which constants are spread over.
+    var channels = 0
   }
 
   init(_ weights: ModelWeights) { self.weights = weights }
@@ -71,7 +73,7 @@ final class WeightCache {
 
   /// A factor and a summand for each channel, as a convolution has them.
   func affine(_ affine: ChannelAffine, channels: Int) -> Kernel {
-    kept(Key(kernel: nil, normalization: nil, affine: affine)) { [weights] in
+    kept(Key(kernel: nil, normalization: nil, affine: affine, channels: channels)) { [weights] in
       FoldedWeights(affine, channels: channels, weights)
     }
   }

@@ -103,19 +103,14 @@ private final class TrainedBinary: BoundStep {
     case .subtract:
       spread(outer, to: first) { g, _, _ in g }
       spread(outer, to: second) { g, _, _ in -g }
-    // Equal values share the gradient, as in TensorFlow.
+    // Of equal values the first has the gradient, as in TensorFlow.
     case .maximum:
-      spread(outer, to: first) { g, own, other in g * TrainedBinary.share(a[own], b[other]) }
-      spread(outer, to: second) { g, own, other in g * TrainedBinary.share(b[own], a[other]) }
+      spread(outer, to: first) { g, own, other in a[own] >= b[other] ? g : 0 }
+      spread(outer, to: second) { g, own, other in b[own] > a[other] ? g : 0 }
     case .minimum:
-      spread(outer, to: first) { g, own, other in g * TrainedBinary.share(-a[own], -b[other]) }
-      spread(outer, to: second) { g, own, other in g * TrainedBinary.share(-b[own], -a[other]) }
+      spread(outer, to: first) { g, own, other in a[own] <= b[other] ? g : 0 }
+      spread(outer, to: second) { g, own, other in b[own] < a[other] ? g : 0 }
     }
-  }
-
-  /// What the larger of two values has of their maximum's gradient.
-  private static func share(_ value: Float, _ other: Float) -> Float {
-    value > other ? 1 : value == other ? 0.5 : 0
   }
 
   /// Writes an input's gradient, added up over what it was spread to, image by image.

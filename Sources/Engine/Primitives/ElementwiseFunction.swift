@@ -97,7 +97,7 @@ private final class TrainedFunction: BoundStep {
       for index in 0..<output.count { inner[index] = outer[index] * y[index] * (1 - y[index]) }
     case .tanh: byOutput { 1 - $0 * $0 }
     case .hardSigmoid: byOutput { $0 > 0 && $0 < 1 ? 1 / 6 : 0 }
-    case .selu: byOutput { $0 > 0 ? SELU.scale : $0 + SELU.scale * SELU.alpha }
+    case .selu: byOutput { $0 >= 0 ? SELU.scale : $0 + SELU.scale * SELU.alpha }
     case .softplus: byOutput { -expm1f(-$0) }
     case .exponential: byOutput { $0 }
     case .leakyRelu: byOutput { $0 > 0 ? 1 : 0.2 }

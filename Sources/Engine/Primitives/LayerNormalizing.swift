@@ -20,7 +20,7 @@ private final class TrainedLayerNormalization: BoundStep {
   private let rows: Int
   private let trains: Bool
   /// Of each row: its mean, and 1 / sqrt(variance + epsilon).
-  private let statistics: AlignedFloats
+  private let statistics: AlignedDoubles
 
   init(
     _ norm: LayerNormalizing, _ step: Program.Step, _ input: BatchTensor, _ output: BatchTensor,
@@ -34,10 +34,10 @@ private final class TrainedLayerNormalization: BoundStep {
     channels = input.shape.last ?? 1
     rows = input.count / channels
     trains = step.trains
-    statistics = AlignedFloats(count: 2 * rows)
+    statistics = AlignedDoubles(count: 2 * rows)
   }
 
-  var ownBytes: Int { 4 * statistics.buffer.count }
+  var ownBytes: Int { 16 * rows }
 
   private func values(of parameter: Parameter?, default constant: Float) -> [Float] {
     parameter.map { Array($0.values.prefix(channels)) }
@@ -47,7 +47,7 @@ private final class TrainedLayerNormalization: BoundStep {
   func forward(_ pass: Pass) {
     let (scale, shift) = (values(of: gamma, default: 1), values(of: beta, default: 0))
     nonisolated(unsafe) let (x, y) = (input.values, output.values)
-    nonisolated(unsafe) let kept = statistics.buffer.start
+    nonisolated(unsafe) let kept = statistics.start
     forEachRows { [channels, epsilon] row in
       let start = row * channels
       var sum = 0.0
@@ -58,8 +58,9 @@ private final class TrainedLayerNormalization: BoundStep {
         let distance = Double(x[start + channel]) - mean
         squares += distance * distance
       }
-      let inverse = Float(1 / (squares / Double(channels) + epsilon).squareRoot())
-      (kept[2 * row], kept[2 * row + 1]) = (Float(mean), inverse)
+      let exact = 1 / (squares / Double(channels) + epsilon).squareRoot()
+      (kept[2 * row], kept[2 * row + 1]) = (mean, exact)
+      let inverse = Float(exact)
       for channel in 0..<channels {
         y[start + channel] =
           (x[start + channel] - Float(mean)) * inverse * scale[channel] + shift[channel]
@@ -73,23 +74,21 @@ private final class TrainedLayerNormalization: BoundStep {
     guard let gradient = input.gradient else { return }
     let scale = values(of: gamma, default: 1)
     nonisolated(unsafe) let (x, outerStart, inner) = (input.values, outer, gradient)
-    nonisolated(unsafe) let kept = statistics.buffer.start
+    nonisolated(unsafe) let kept = statistics.start
     forEachRows { [channels] row in
       let (start, mean, inverse) = (row * channels, kept[2 * row], kept[2 * row + 1])
       var (sum, product) = (0.0, 0.0)
       for channel in 0..<channels {
-        let change = Double(outerStart[start + channel] * scale[channel])
+        let change = Double(outerStart[start + channel]) * Double(scale[channel])
         sum += change
-        product += change * Double((x[start + channel] - mean) * inverse)
+        product += change * (Double(x[start + channel]) - mean) * inverse
       }
-      let (meanSum, meanProduct) = (
-        Float(sum / Double(channels)), Float(product / Double(channels))
-      )
+      let (meanSum, meanProduct) = (sum / Double(channels), product / Double(channels))
       for channel in 0..<channels {
-        let normalized = (x[start + channel] - mean) * inverse
-        inner[start + channel] =
-          inverse
-          * (outerStart[start + channel] * scale[channel] - meanSum - normalized * meanProduct)
+        let normalized = (Double(x[start + channel]) - mean) * inverse
+        let change = Double(outerStart[start + channel]) * Double(scale[channel])
+        inner[start + channel] = Float(
+          inverse * (change - meanSum - normalized * meanProduct))
       }
     }
   }
@@ -100,15 +99,16 @@ private final class TrainedLayerNormalization: BoundStep {
     let parts = (rows + together - 1) / together
     let sums = AlignedDoubles(count: 2 * channels * parts)
     nonisolated(unsafe) let (x, gradient, start) = (input.values, outer, sums.start)
-    nonisolated(unsafe) let kept = statistics.buffer.start
+    nonisolated(unsafe) let kept = statistics.start
     ThreadPool.forEach(parts) { [channels, rows] part in
       let own = start + part * 2 * channels
       own.update(repeating: 0, count: 2 * channels)
       for row in part * together..<min((part + 1) * together, rows) {
         for channel in 0..<channels {
           let change = Double(gradient[row * channels + channel])
-          let normalized = (x[row * channels + channel] - kept[2 * row]) * kept[2 * row + 1]
-          own[channel] += change * Double(normalized)
+          let normalized =
+            (Double(x[row * channels + channel]) - kept[2 * row]) * kept[2 * row + 1]
+          own[channel] += change * normalized
           own[channels + channel] += change
         }
       }

@@ -18,7 +18,7 @@ extension MatrixProduct: ExecutablePrimitive {
         destination: shape.destination),
       step.postOperations)
     let input = try layout.inKerasOrder(step.inputs[0])
-    return layout.call(
+    let result = layout.call(
       step.name, primitive,
       reading: [
         (Argument.source, try shape.source, .value(input)),
@@ -29,6 +29,10 @@ extension MatrixProduct: ExecutablePrimitive {
         ),
         (Argument.bias, bias, .constant(kernel.bias)),
       ], into: try shape.destination)
+    // The rows of an image are its pixels.
+    return step.outputShape.count == 1
+      ? result
+      : layout.renamed(result, as: try .keras(step.outputShape, batch: layout.batch))
   }
 
   func kernels(

@@ -25,7 +25,7 @@ private final class TrainedRectifier: BoundStep {
     let (slope, threshold, maximum) = (function.slope, function.threshold, function.maximum)
     each { index in
       let value = x[index]
-      y[index] = value >= threshold ? min(value, maximum) : slope * (value - threshold)
+      y[index] = value > threshold ? min(value, maximum) : slope * (value - threshold)
     }
   }
 
@@ -33,9 +33,18 @@ private final class TrainedRectifier: BoundStep {
     guard let outer = output.gradient, let inner = input.gradient else { return }
     nonisolated(unsafe) let (x, outerStart, innerStart) = (input.values, outer, inner)
     let (slope, threshold, maximum) = (function.slope, function.threshold, function.maximum)
+    // At the edges as TensorFlow's operations that Keras takes: leaky_relu alone has a slope at 0,
+    // relu6 alone none at its maximum.
+    let isLeaky = threshold == 0 && maximum == .infinity
+    let passesMaximum = threshold != 0 || maximum != 6
     each { index in
       let value = x[index]
-      let factor: Float = value > threshold ? (value < maximum ? 1 : 0) : slope
+      let factor: Float =
+        if value > threshold {
+          value < maximum || (value == maximum && passesMaximum) ? 1 : 0
+        } else {
+          value < threshold || isLeaky ? slope : 0
+        }
       innerStart[index] = outerStart[index] * factor
     }
   }

@@ -51,12 +51,6 @@ package struct PublishedWeights: Sendable {
   /// The address of the folder.
   package var address: String { folder.isEmpty ? base : "\(base)/\(folder)" }
 
-  /// The MD5 that Keras states where there is one file for all multipliers.
-  package var md5: String? {
-    guard let digest = digest(alpha: 1), alphas == nil, digest.kind == .md5 else { return nil }
-    return digest.hex
-  }
-
   /// The digest that Keras states for a multiplier's file; nil where it states none.
   package func digest(alpha: Double) -> FileDigest? {
     guard let alphas else { return digests.first.flatMap { FileDigest($0) } }

@@ -18,10 +18,6 @@ package struct MatrixProduct: Primitive {
     _ activation: Activation, in step: Program.Step, _ mode: Program.Mode
   ) -> Bool { mode == .inference }
 
-  package func fusesSum(in step: Program.Step, _ mode: Program.Mode) -> Bool {
-    mode == .inference
-  }
-
   package func channels(
     _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { .last }

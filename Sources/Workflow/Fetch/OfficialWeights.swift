@@ -11,8 +11,6 @@ struct OfficialWeights {
 }
 
 extension OfficialWeights {
-  private static let publisher = "https://storage.googleapis.com/tensorflow/keras-applications"
-
   /// The file for images of this size, nil where Keras publishes none.
   ///
   /// Other sizes than those that it was trained with take the file of 224, as Keras does.
@@ -26,8 +24,9 @@ extension OfficialWeights {
       default: String(part)
       }
     }
-    name = parts.joined(separator: "_")
-    url = "\(OfficialWeights.publisher)/\(published.folder)/\(name)"
-    digest = published.md5.map { FileDigest(.md5, hex: $0) }
+    let file = parts.joined(separator: "_")
+    name = published.savedFile ?? file
+    url = "\(published.address)/\(file)"
+    digest = published.digest(alpha: backbone.alpha)
   }
 }

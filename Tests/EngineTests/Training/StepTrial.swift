@@ -31,7 +31,7 @@ struct StepTrial {
         : try builder.add(layer.name, layer.kind, inputs.first ?? last)
       nodes[layer.name] = last
     }
-    graph = builder.graph(output: last)
+    graph = builder.graph(output: last).withoutDropout
     settings = TrainingSettings(
       seed: 0, batchSize: shape.batch, order: .off,
       loss: ResolvedLoss(
@@ -56,7 +56,8 @@ struct StepTrial {
 
   /// By its name in specs or Keras's.
   private static func backbone(_ name: String) -> Application? {
-    Architecture.all.first { [$0.name, $0.kerasName].contains(name) }.map { Application($0) }
+    let found = Architecture.all.filter { [$0.name, $0.kerasName].contains(name) }
+    return found.min { $0.name.count < $1.name.count }.map { Application($0) }
   }
 
   /// Ends training within an epoch.
@@ -103,7 +104,9 @@ struct StepTrial {
   func values(_ change: StepGolden.Change) throws -> [Float] {
     let key = ParameterKey(layer: change.layer, weight: change.weight)
     let depthwise = ParameterKey(layer: change.layer, weight: "depthwise_kernel")
-    return try model.parameters.values(model.store.contains(key) ? key : depthwise)
+    let found = model.store.contains(key) ? key : depthwise
+    try #require(model.store.contains(found), "there is no '\(change.name)'")
+    return try model.parameters.values(found)
   }
 }
 
@@ -120,5 +123,18 @@ extension StepGolden.Optimizer {
       }
     return Configuration.Optimizer(
       algorithm, learningRate: learningRate, weightDecay: weightDecay)
+  }
+}
+
+extension Graph {
+  /// The goldens' networks drop nothing.
+  fileprivate var withoutDropout: Graph {
+    let layers = layers.map { layer in
+      guard layer.kind is Dropout else { return layer }
+      return Layer(
+        name: layer.name, kind: Dropout(rate: 0), inputs: layer.inputs,
+        outputShape: layer.outputShape, weights: [])
+    }
+    return Graph(layers: layers, output: output)
   }
 }

@@ -20,10 +20,11 @@ enum LayerGrammar {
         $0.name == name ? $0.arguments.first?.value : nil
       }
     case .keys(let shorthand):
+      let fields = layer.fields.filter(\.isInSpecs)
       let template = LayerConfiguration(
-        name: name, arguments: layer.fields.map { SpecValue.Entry($0.name, $0.standard) })
+        name: name, arguments: fields.map { SpecValue.Entry($0.name, $0.standard) })
       return Spec.variant(
-        name, record(template, shorthand: shorthand) { layer.fields.map(field) }, layer.summary
+        name, record(template, shorthand: shorthand) { fields.map(field) }, layer.summary
       ) {
         $0
       } take: {
