@@ -46,11 +46,25 @@ package enum Gemm {
     }
   }
 
+  /// The sizes of a product: `m x k` times `k x n`.
+  package struct Size {
+    let m: Int
+    let n: Int
+    let k: Int
+
+    package init(m: Int, n: Int, k: Int) {
+      self.m = m
+      self.n = n
+      self.k = k
+    }
+  }
+
   /// c = a b + beta c, for a of `m x k`, b of `k x n`, c of `m x n` stored by rows.
   package static func multiply(
-    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
-    beta: Float = 0, by library: Library = Gemm.library
+    _ a: Matrix, _ b: Matrix, into c: UnsafeMutablePointer<Float>, _ size: Size, beta: Float = 0,
+    by library: Library = Gemm.library
   ) {
+    let (m, n, k) = (size.m, size.n, size.k)
     let isSmall = 2 * m * n * k < 200_000
     if library == .oneDNN, !isSmall {
       let status = onednn_multiply(

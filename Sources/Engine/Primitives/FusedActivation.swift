@@ -18,8 +18,9 @@ enum FusedActivation {
   }
 }
 
-/// For one block of channels: y = (x - mean) scale + shift.
+/// For one block of channels: y = (x - mean) scale + shift, over the pixels of a plane.
 struct NormalizationConstants {
+  let pixels: Int
   let mean: Lane
   let scale: Lane
   let shift: Lane
@@ -30,6 +31,12 @@ struct NormalizationLosses {
   let mean: Lane
   /// To be multiplied by x - mean.
   let spread: Lane
+}
+
+/// A gradient of the output: `a`, or `a + b`.
+struct OuterGradient {
+  let a: LanePlane
+  let b: LanePlane?
 }
 
 /// Of the value before the rectifier, what it makes of it.
@@ -61,22 +68,22 @@ extension FusedActivation {
   /// y = rectified((x - mean) scale + shift + term).
   func normalize(
     _ x: LanePlane, adding term: LanePlane?,
-    into y: LanePlane, _ pixels: Int, _ constants: NormalizationConstants
+    into y: LanePlane, _ constants: NormalizationConstants
   ) {
     switch self {
-    case .none: loop(x, term, y, pixels, constants, identity)
-    case .relu: loop(x, term, y, pixels, constants, rectified)
-    case .relu6: loop(x, term, y, pixels, constants, rectified6)
+    case .none: loop(x, term, y, constants, identity)
+    case .relu: loop(x, term, y, constants, rectified)
+    case .relu6: loop(x, term, y, constants, rectified6)
     }
   }
 
   @inline(__always)
   private func loop(
     _ x: LanePlane, _ term: LanePlane?,
-    _ y: LanePlane, _ pixels: Int, _ constants: NormalizationConstants,
-    _ rectify: Rectify
+    _ y: LanePlane, _ constants: NormalizationConstants, _ rectify: Rectify
   ) {
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
+    let pixels = constants.pixels
     if let term {
       for pixel in 0..<pixels {
         y[pixel] = rectify((x[pixel] - mean) * scale + shift + term[pixel])
@@ -88,26 +95,24 @@ extension FusedActivation {
 
   /// The sums of dz and of dz (x - mean), dz being the gradient before the rectifier.
   ///
-  /// The output's gradient is `a`, or `a + b`.
   func gather(
-    _ a: LanePlane, _ b: LanePlane?,
-    input x: LanePlane, _ pixels: Int, _ constants: NormalizationConstants
+    _ outer: OuterGradient, input x: LanePlane, _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
-    case .none: gatherLoop(a, b, x, pixels, constants, passAll)
-    case .relu: gatherLoop(a, b, x, pixels, constants, passPositive)
-    case .relu6: gatherLoop(a, b, x, pixels, constants, passInner)
+    case .none: gatherLoop(outer, x, constants, passAll)
+    case .relu: gatherLoop(outer, x, constants, passPositive)
+    case .relu6: gatherLoop(outer, x, constants, passInner)
     }
   }
 
   @inline(__always)
   private func gatherLoop(
-    _ a: LanePlane, _ b: LanePlane?,
-    _ x: LanePlane, _ pixels: Int, _ constants: NormalizationConstants,
+    _ outer: OuterGradient, _ x: LanePlane, _ constants: NormalizationConstants,
     _ pass: Passing
   ) -> LaneSums {
+    let (a, pixels) = (outer.a, constants.pixels)
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
-    if let b {
+    if let b = outer.b {
       return LaneSums.take(pixels) { pixel in
         let distance = x[pixel] - mean
         let change = pass(a[pixel] + b[pixel], distance * scale + shift)
@@ -121,27 +126,26 @@ extension FusedActivation {
     }
   }
 
-  /// As `gather`, by the output `y`; leaves dz in `a`.
+  /// As `gather`, by the output `y`; leaves dz in the outer gradient's `a`.
   func gatherInPlace(
-    _ a: LanePlane, _ b: LanePlane?,
-    output y: LanePlane, input x: LanePlane, _ pixels: Int,
+    _ outer: OuterGradient, output y: LanePlane, input x: LanePlane,
     _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
-    case .none: inPlaceLoop(a, b, y, x, pixels, constants, passAll)
-    case .relu: inPlaceLoop(a, b, y, x, pixels, constants, passPositive)
-    case .relu6: inPlaceLoop(a, b, y, x, pixels, constants, passInner)
+    case .none: inPlaceLoop(outer, y, x, constants, passAll)
+    case .relu: inPlaceLoop(outer, y, x, constants, passPositive)
+    case .relu6: inPlaceLoop(outer, y, x, constants, passInner)
     }
   }
 
   @inline(__always)
   private func inPlaceLoop(
-    _ a: LanePlane, _ b: LanePlane?,
-    _ y: LanePlane, _ x: LanePlane, _ pixels: Int,
+    _ outer: OuterGradient, _ y: LanePlane, _ x: LanePlane,
     _ constants: NormalizationConstants, _ pass: Passing
   ) -> LaneSums {
+    let (a, pixels) = (outer.a, constants.pixels)
     let mean = constants.mean
-    if let b {
+    if let b = outer.b {
       return LaneSums.take(pixels) { pixel in
         let change = pass(a[pixel] + b[pixel], y[pixel])
         a[pixel] = change
@@ -155,31 +159,30 @@ extension FusedActivation {
     }
   }
 
-  /// dx = scale (dz - mean loss - (x - mean) spread loss); `change` may be `a`.
+  /// dx = scale (dz - mean loss - (x - mean) spread loss); `change` may be the outer gradient's `a`.
   func propagate(
-    _ a: LanePlane, _ b: LanePlane?,
-    input x: LanePlane, into change: LanePlane, _ pixels: Int,
+    _ outer: OuterGradient, input x: LanePlane, into change: LanePlane,
     _ constants: NormalizationConstants, _ losses: NormalizationLosses
   ) {
     switch self {
-    case .none: propagateLoop(a, b, x, change, pixels, constants, losses, passAll)
-    case .relu: propagateLoop(a, b, x, change, pixels, constants, losses, passPositive)
-    case .relu6: propagateLoop(a, b, x, change, pixels, constants, losses, passInner)
+    case .none: propagateLoop(outer, x, change, constants, losses, passAll)
+    case .relu: propagateLoop(outer, x, change, constants, losses, passPositive)
+    case .relu6: propagateLoop(outer, x, change, constants, losses, passInner)
     }
   }
 
   @inline(__always)
   private func propagateLoop(
-    _ a: LanePlane, _ b: LanePlane?,
-    _ x: LanePlane, _ change: LanePlane, _ pixels: Int,
+    _ outer: OuterGradient, _ x: LanePlane, _ change: LanePlane,
     _ constants: NormalizationConstants, _ losses: NormalizationLosses, _ pass: Passing
   ) {
+    let (a, b, pixels) = (outer.a, outer.b, constants.pixels)
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
     let (meanLoss, spreadLoss) = (losses.mean, losses.spread)
     for pixel in 0..<pixels {
       let distance = x[pixel] - mean
-      let outer = b.map { a[pixel] + $0[pixel] } ?? a[pixel]
-      let inner = pass(outer, distance * scale + shift)
+      let sum = b.map { a[pixel] + $0[pixel] } ?? a[pixel]
+      let inner = pass(sum, distance * scale + shift)
       change[pixel] = (inner - meanLoss - distance * spreadLoss) * scale
     }
   }

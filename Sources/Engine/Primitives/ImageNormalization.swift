@@ -136,7 +136,7 @@ final class ImageNormalization: BoundStep {
 
   private func constants(_ block: Int) -> NormalizationConstants {
     NormalizationConstants(
-      mean: VectorLoops.pointer(mean.buffer.start)[block],
+      pixels: planes.pixels, mean: VectorLoops.pointer(mean.buffer.start)[block],
       scale: VectorLoops.pointer(scale.buffer.start)[block],
       shift: shift(block))
   }
@@ -145,7 +145,7 @@ final class ImageNormalization: BoundStep {
     let x = planes.plane(input.values, image, block)
     let y = planes.plane(output.values, image, block)
     let term = addend.map { planes.plane($0.values, image, block) }
-    fused.normalize(x, adding: term, into: y, planes.pixels, constants(block))
+    fused.normalize(x, adding: term, into: y, constants(block))
   }
 
   // MARK: Backward
@@ -165,19 +165,21 @@ final class ImageNormalization: BoundStep {
   /// the addend's too.
   private var sumsInPlace: Bool { addend != nil }
 
+  private func outer(_ image: Int, _ block: Int) -> OuterGradient {
+    let sources = output.gradients.map { planes.plane($0, image, block) }
+    return OuterGradient(a: sources[0], b: sources.count > 1 ? sources[1] : nil)
+  }
+
   private func gather(_ image: Int, _ block: Int) {
     let x = planes.plane(input.values, image, block)
-    let sources = output.gradients.map { planes.plane($0, image, block) }
+    let outer = outer(image, block)
     let constants = constants(block)
     let sums: LaneSums
     if sumsInPlace {
       let y = planes.plane(output.values, image, block)
-      sums = fused.gatherInPlace(
-        sources[0], sources.count > 1 ? sources[1] : nil, output: y, input: x, planes.pixels,
-        constants)
+      sums = fused.gatherInPlace(outer, output: y, input: x, constants)
     } else {
-      sums = fused.gather(
-        sources[0], sources.count > 1 ? sources[1] : nil, input: x, planes.pixels, constants)
+      sums = fused.gather(outer, input: x, constants)
     }
     planes.store(sums, in: partial, image, block)
   }
@@ -201,17 +203,15 @@ final class ImageNormalization: BoundStep {
     guard let inner = input.gradient else { return }
     let x = planes.plane(input.values, image, block)
     let change = planes.plane(inner, image, block)
-    let sources = output.gradients.map { planes.plane($0, image, block) }
+    let outer = outer(image, block)
     let losses = NormalizationLosses(
       mean: VectorLoops.pointer(meanLoss.buffer.start)[block],
       spread: VectorLoops.pointer(spreadLoss.buffer.start)[block])
     if sumsInPlace {
       FusedActivation.none.propagate(
-        sources[0], nil, input: x, into: change, planes.pixels, constants(block), losses)
+        OuterGradient(a: outer.a, b: nil), input: x, into: change, constants(block), losses)
     } else {
-      fused.propagate(
-        sources[0], sources.count > 1 ? sources[1] : nil, input: x, into: change, planes.pixels,
-        constants(block), losses)
+      fused.propagate(outer, input: x, into: change, constants(block), losses)
     }
   }
 }

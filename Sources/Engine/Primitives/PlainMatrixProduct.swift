@@ -33,8 +33,8 @@ final class PlainMatrixProduct: BoundStep {
     }
     Gemm.multiply(
       Gemm.Matrix(input.values, stride: features),
-      Gemm.Matrix(kernel.values.start, stride: units), into: output.values, m: rows, n: units,
-      k: features, beta: bias == nil ? 0 : 1)
+      Gemm.Matrix(kernel.values.start, stride: units), into: output.values,
+      Gemm.Size(m: rows, n: units, k: features), beta: bias == nil ? 0 : 1)
   }
 
   func backward() {
@@ -43,7 +43,7 @@ final class PlainMatrixProduct: BoundStep {
     if let change = kernel.gradient {
       Gemm.multiply(
         Gemm.Matrix(input.values, stride: features, transposed: true), outer, into: change.start,
-        m: features, n: units, k: rows)
+        Gemm.Size(m: features, n: units, k: rows))
     }
     if let change = bias?.gradient {
       change.update(repeating: 0)
@@ -56,7 +56,7 @@ final class PlainMatrixProduct: BoundStep {
     if let change = input.gradient {
       Gemm.multiply(
         outer, Gemm.Matrix(kernel.values.start, stride: units, transposed: true), into: change,
-        m: rows, n: features, k: units)
+        Gemm.Size(m: rows, n: features, k: units))
     }
   }
 }

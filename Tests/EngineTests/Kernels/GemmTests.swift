@@ -26,7 +26,7 @@ internal import Testing
               Gemm.multiply(
                 Gemm.Matrix(a, stride: transposesA ? m : k, transposed: transposesA),
                 Gemm.Matrix(b, stride: transposesB ? k : n, transposed: transposesB), into: c,
-                m: m, n: n, k: k, beta: beta, by: library)
+                Gemm.Size(m: m, n: n, k: k), beta: beta, by: library)
             }
           }
         }
