@@ -9,17 +9,17 @@ struct Executability {
   private(set) var missing: [String] = []
 
   /// - `memory`: bytes that the run takes besides stored features.
-  init(_ experiment: Experiment, _ surroundings: Surroundings, memory needed: Int) {
-    if let memory = surroundings.memory, needed > memory {
+  init(_ experiment: Experiment, _ context: PlanningContext, memory needed: Int) {
+    if let memory = context.machine.memory, needed > memory {
       missing.append(
         "the run needs \(Double(needed).bytes) of memory besides stored features, and this machine "
           + "has \(Double(memory).bytes): take smaller images, a smaller dataset.batch_size or a "
           + "smaller head, or freeze more")
     }
-    if experiment.arithmetic == .bf16, !surroundings.processor.hasBFloat16 {
+    if experiment.arithmetic == .bf16, !context.machine.processor.hasBFloat16 {
       missing.append(
         "arithmetic: bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), which "
-          + "'\(surroundings.processor.name)' lacks; 'fast' runs everywhere")
+          + "'\(context.machine.processor.name)' lacks; 'fast' runs everywhere")
     }
   }
 }

@@ -6,27 +6,27 @@ struct PlanNotes {
   private(set) var lines: [String] = []
 
   init(
-    _ experiment: Experiment, _ network: Network, _ drafts: [PhaseDraft], _ cost: PlannedCost
+    _ experiment: Experiment, _ network: Network, _ phases: [PhaseAnalysis], _ cost: PlannedCost
   ) {
     let compatibility = experiment.compatibility.differences
     if !compatibility.isEmpty {
       lines.append("differs from keras-3: " + compatibility.joined(separator: ", "))
     }
-    for draft in drafts {
-      if draft.features == .everyEpoch {
+    for phase in phases {
+      if phase.features == .everyEpoch {
         lines.append(
-          "dataset.augment changes the training images, so \(draft.request.name) computes the "
+          "dataset.augment changes the training images, so \(phase.resolved.name) computes the "
             + "static part anew each epoch")
       }
-      let random = draft.layers.first { layer in
+      let random = phase.layers.first { layer in
         layer.index > network.backbone.upperBound && !layer.static && layer.kind == "Dropout"
       }
-      if let random, draft.layers.contains(where: { $0.index > random.index && !$0.trainable }) {
+      if let random, phase.layers.contains(where: { $0.index > random.index && !$0.trainable }) {
         lines.append("nothing behind '\(random.name)' is static: it drops at random")
       }
     }
-    let frozenNorms = drafts.contains { draft in
-      draft.layers.contains { $0.kind == "BatchNormalization" && !$0.trainable }
+    let frozenNorms = phases.contains { phase in
+      phase.layers.contains { $0.kind == "BatchNormalization" && !$0.trainable }
     }
     if frozenNorms {
       lines.append(

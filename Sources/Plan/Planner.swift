@@ -4,19 +4,19 @@ internal import FoundationEssentials
 package import Models
 internal import Spec
 
-/// Compiles an experiment and what is known of its surroundings into a plan.
+/// Compiles an experiment and what is known of its data and machine into a plan.
 package struct Planner: Sendable {
   private let experiment: Experiment
-  private let surroundings: Surroundings
+  private let context: PlanningContext
   /// The model, for images of the training size.
   package let network: Network
 
   /// - Throws: every fault that makes the experiment impossible, together.
-  package init(_ experiment: Experiment, _ surroundings: Surroundings) throws(PlanFaults) {
+  package init(_ experiment: Experiment, _ context: PlanningContext) throws(PlanFaults) {
     self.experiment = experiment
-    self.surroundings = surroundings
+    self.context = context
     do {
-      network = try experiment.network(resnet50: surroundings.resnet50)
+      network = try experiment.network(resnet50: context.data.resnet50)
     } catch {
       throw PlanFaults([error])
     }
@@ -25,50 +25,50 @@ package struct Planner: Sendable {
   /// - Throws: every fault that makes the experiment impossible, together.
   package func plan() throws(PlanFaults) -> TrainingPlan {
     var faults = OutputRules(experiment, network, classes: classes).faults
-    var drafts: [PhaseDraft] = []
-    for request in experiment.phaseRequests {
+    var phases: [PhaseAnalysis] = []
+    for resolved in experiment.resolvedPhases {
       do {
-        drafts.append(
-          try PhaseDraft(request, experiment, network, order: surroundings.channelOrder))
+        phases.append(
+          try PhaseAnalysis(resolved, experiment, network, order: context.machine.channelOrder))
       } catch {
         faults.append(error)
       }
     }
     faults += classWeightFaults
-    if let first = drafts.first { faults += nativeSizeFaults(first) + movingSizeFaults(drafts) }
-    guard faults.isEmpty, let first = drafts.first else { throw PlanFaults(faults) }
+    if let first = phases.first { faults += nativeSizeFaults(first) + movingSizeFaults(phases) }
+    guard faults.isEmpty, let first = phases.first else { throw PlanFaults(faults) }
 
     let images = imageCounts
     let steps = images.train.map(experiment.steps)
     let model = CostModel(
       experiment: experiment, network: network, images: images,
-      nativePixels: surroundings.nativePixels, machine: surroundings.machine,
-      storeLimit: surroundings.storeLimit, footprint: surroundings.trainingFootprint)
-    let cost = model.estimate(drafts)
+      nativePixels: context.data.nativePixels, calibration: context.machine.calibration,
+      storeLimit: context.machine.storeLimit, footprint: context.machine.trainingFootprint)
+    let cost = model.estimate(phases)
     // Pages of stored features can be given back; all else must fit.
     let memory = cost.memory - model.store(first).bytesInMemory
     return TrainingPlan(
-      version: TrainingPlan.layout, identity: identity, variant: surroundings.variant,
+      version: TrainingPlan.layout, identity: identity, variant: context.variant,
       experiment: experiment,
-      seed: experiment.seed, threads: surroundings.threads,
-      winograd: experiment.arithmetic == .fast ? surroundings.machine.winograd : nil,
+      seed: experiment.seed, threads: context.machine.threads,
+      winograd: experiment.arithmetic == .fast ? context.machine.calibration.winograd : nil,
       classes: classes, images: images,
       inputShape: network.graph.inputShape, smallestImage: smallestImage, resnet50: resnet50,
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
       stepsPerEpoch: steps,
-      phases: drafts.map {
-        $0.phase(experiment, images: images, inputShape: network.graph.inputShape)
+      phases: phases.map {
+        $0.planned(experiment, images: images, inputShape: network.graph.inputShape)
       },
       cost: cost, loss: experiment.resolvedLoss(network), monitor: experiment.monitor,
       metrics: experiment.plannedMetrics(network),
-      notExecutableYet: Executability(experiment, surroundings, memory: memory).missing,
-      notes: PlanNotes(experiment, network, drafts, cost).lines)
+      notExecutableYet: Executability(experiment, context, memory: memory).missing,
+      notes: PlanNotes(experiment, network, phases, cost).lines)
   }
 
   /// Weights of classes that the data does not have, where the spec leaves the classes to the data;
   /// classes that the spec names are compared when it is read.
   private var classWeightFaults: [PlanFault] {
-    guard experiment.dataset.classes == nil, let classes = surroundings.classes else { return [] }
+    guard experiment.dataset.classes == nil, let classes = context.data.classes else { return [] }
     let strangers = experiment.training.classWeights.keys.filter { !classes.contains($0) }
     return strangers.sorted().map { name in
       let problem = GrammarProblem.unknownName(name, noun: "class", known: classes, synonym: nil)
@@ -78,10 +78,10 @@ package struct Planner: Sendable {
     }
   }
 
-  private var classes: [String]? { experiment.dataset.classes ?? surroundings.classes }
+  private var classes: [String]? { experiment.dataset.classes ?? context.data.classes }
 
   private var imageCounts: ImageCounts {
-    if let counted = surroundings.counted {
+    if let counted = context.data.counted {
       return ImageCounts(
         train: counted[.train], validation: counted[.validation], test: counted[.test],
         countedFrom: "data")
@@ -115,7 +115,7 @@ package struct Planner: Sendable {
     }
     func isPossible(_ height: Int, _ width: Int) -> Bool {
       let network = try? experiment.network(
-        resnet50: surroundings.resnet50, height: height, width: width)
+        resnet50: context.data.resnet50, height: height, width: width)
       return network != nil
     }
     return [
@@ -125,7 +125,7 @@ package struct Planner: Sendable {
 
   private var resnet50: ResNetGeneration? {
     experiment.backbone.architecture == Architecture.resnet50.name
-      ? experiment.generation(found: surroundings.resnet50) : nil
+      ? experiment.generation(found: context.data.resnet50) : nil
   }
 
   /// Two runs repeat one another when they differ in nothing but the seed and in words.
@@ -146,14 +146,14 @@ package struct Planner: Sendable {
   }
 
   /// A layer that trains on images needs them of one size; only test images may have their own.
-  private func movingSizeFaults(_ drafts: [PhaseDraft]) -> [PlanFault] {
+  private func movingSizeFaults(_ phases: [PhaseAnalysis]) -> [PlanFault] {
     let image = experiment.dataset.image
     let hasValidation =
       if case .splits(let sources) = experiment.dataset.partition {
         sources[.validation] != nil
       } else { false }
     guard
-      let draft = drafts.first(where: { draft in draft.cut.contains { $0.shape.count > 1 } })
+      let phase = phases.first(where: { phase in phase.cut.contains { $0.shape.count > 1 } })
     else { return [] }
     let key: String
     if image.resize == .none {
@@ -167,7 +167,7 @@ package struct Planner: Sendable {
       PlanFault(
         key,
         """
-        '\(draft.request.freezeKey)' trains layers that see images as images, which needs images \
+        '\(phase.resolved.freezeKey)' trains layers that see images as images, which needs images \
         of one size
         """,
         notes: ["give training and validation images one size, or freeze the whole backbone"])
@@ -175,14 +175,14 @@ package struct Planner: Sendable {
   }
 
   /// Images of their own size need a cut whose shape does not follow the image's.
-  private func nativeSizeFaults(_ draft: PhaseDraft) -> [PlanFault] {
+  private func nativeSizeFaults(_ phase: PhaseAnalysis) -> [PlanFault] {
     let image = experiment.dataset.image
     let native = image.resize == .none ? "dataset.image.resize" : "dataset.image.test.resize"
     guard experiment.takesAnySize else { return [] }
     let shape = network.graph.inputShape
     guard
       let larger = try? experiment.network(
-        resnet50: surroundings.resnet50, height: shape[0] + 64, width: shape[1] + 96)
+        resnet50: context.data.resnet50, height: shape[0] + 64, width: shape[1] + 96)
     else { return [] }
     let moving = network.graph.layers.indices.first { position in
       network.graph.layers[position].kind is Dense

@@ -48,15 +48,15 @@ extension TrainingPlan {
     }
     loss = experiment.resolvedLoss(try experiment.network(resnet50: resnet50))
     monitor = experiment.monitor
-    let requests = experiment.phaseRequests
+    let resolved = experiment.resolvedPhases
     let earlier = try value(.phases, as: [EarlierPhase].self)
-    guard earlier.count == requests.count else {
+    guard earlier.count == resolved.count else {
       throw DecodingError.dataCorruptedError(
         forKey: .phases, in: values,
-        debugDescription: "the experiment has \(requests.count) phases, not \(earlier.count)")
+        debugDescription: "the experiment has \(resolved.count) phases, not \(earlier.count)")
     }
-    phases = zip(earlier, requests).map { [experiment, images, inputShape] earlier, request in
-      earlier.phase(request, experiment, images, inputShape)
+    phases = zip(earlier, resolved).map { [experiment, images, inputShape] earlier, resolved in
+      earlier.phase(resolved, experiment, images, inputShape)
     }
   }
 
@@ -92,15 +92,15 @@ private struct EarlierPhase: Decodable {
 
   /// The phase with the values that the sentences stood for.
   func phase(
-    _ request: PhaseRequest, _ experiment: Experiment, _ images: ImageCounts, _ inputShape: [Int]
+    _ resolved: ResolvedPhase, _ experiment: Experiment, _ images: ImageCounts, _ inputShape: [Int]
   ) -> PlannedPhase {
     PlannedPhase(
       name: name, epochs: epochs, freeze: freeze, parameters: parameters, cut: cut,
       trainableLayers: trainableLayers, features: features,
       imagesInMemory: experiment.imagesInMemory(features, images: images, inputShape),
       staticBatch: staticBatch, workspaceBytes: workspaceBytes,
-      optimizer: request.optimizer.resolved(experiment.compatibility),
-      schedule: request.schedule?.resolved(updates: steps), earlyStopping: request.earlyStopping,
-      keepsBest: request.keepsBest, steps: steps)
+      optimizer: resolved.optimizer.resolved(experiment.compatibility),
+      schedule: resolved.schedule?.resolved(updates: steps), earlyStopping: resolved.earlyStopping,
+      keepsBest: resolved.keepsBest, steps: steps)
   }
 }

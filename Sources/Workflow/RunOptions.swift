@@ -10,24 +10,24 @@ package struct RunOptions: Sendable {
   package var seed: Int?
   package var threads: Int?
   package var usesCache: Bool
-  package var places: Places
+  package var directories: Directories
   /// A folder in which features are kept in place of the cache, whatever `usesCache` says.
   package var features: String?
   /// Whether the run is carried out once only, as a point of a sweep is: what another process has
   /// completed counts, what it is at is left to it, and what was cut short goes on.
   package var runsOnce = false
   /// Whether a run that is complete brings its experiment's summary up to date.
-  package var sumsUp = true
+  package var updatesSummary = true
 
   package init(
     overrides: [String] = [], seed: Int? = nil, threads: Int? = nil, usesCache: Bool = true,
-    places: Places, features: String? = nil
+    directories: Directories, features: String? = nil
   ) {
     self.overrides = overrides
     self.seed = seed
     self.threads = threads
     self.usesCache = usesCache
-    self.places = places
+    self.directories = directories
     self.features = features
   }
 
@@ -36,14 +36,14 @@ package struct RunOptions: Sendable {
     overrides.filter { !$0.hasPrefix("seed=") && !$0.hasPrefix("sweep=") }
   }
 
-  var featureFolder: String { features ?? "\(places.cache)/features" }
+  var featureFolder: String { features ?? "\(directories.cache)/features" }
 
   /// Whether features outlive the process.
   var keepsFeatures: Bool { usesCache || features != nil }
 }
 
 /// Where things are looked for and put.
-package struct Places: Sendable {
+package struct Directories: Sendable {
   /// Where a relative `dataset.path` starts.
   package var data: String
   /// Folders searched for weights files, after the spec's own.
@@ -55,7 +55,7 @@ package struct Places: Sendable {
   /// Seconds of training that a killed process may lose at most, besides the epoch under way.
   package var checkpointSeconds: Double
 
-  /// - Parameters: what the options say; the environment and the standard places fill in the rest.
+  /// - Parameters: what the options say; the environment and the standard directories fill in the rest.
   package init(
     data: String?, weights: String?, results: String?, environment: [String: String]
   ) {
@@ -66,17 +66,17 @@ package struct Places: Sendable {
     let cache = given(nil, "RUNEXP_CACHE") ?? "\(home)/.cache/runexp"
     self.cache = cache
     storeLimit =
-      environment[Places.limitVariable].flatMap(ByteCount.parse) ?? FeatureStore.standardLimit
-    checkpointSeconds = environment[Places.checkpointVariable].flatMap(Double.init) ?? 1
+      environment[Directories.limitVariable].flatMap(ByteCount.parse) ?? FeatureStore.standardLimit
+    checkpointSeconds = environment[Directories.checkpointVariable].flatMap(Double.init) ?? 1
     self.data = given(data, "RUNEXP_DATA") ?? "data"
     self.results = given(results, "RUNEXP_RESULTS") ?? "results"
     self.weights =
       given(weights, "RUNEXP_WEIGHTS").map { [$0] }
-      ?? ["\(cache)/weights", Places.kerasModels(environment, home: home)]
+      ?? ["\(cache)/weights", Directories.kerasModels(environment, home: home)]
   }
 }
 
-extension Places {
+extension Directories {
   private static let limitVariable = "RUNEXP_STORE_LIMIT"
   private static let checkpointVariable = "RUNEXP_CHECKPOINT_SECONDS"
 

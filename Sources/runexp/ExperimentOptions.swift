@@ -38,7 +38,7 @@ struct ExperimentOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024, not \(threads)")
     }
-    if let fault = Places.fault(in: ProcessText.environment) {
+    if let fault = Directories.fault(in: ProcessText.environment) {
       throw ValidationError(fault)
     }
   }
@@ -53,7 +53,7 @@ struct ExperimentOptions: ParsableArguments {
   func runOptions(usesCache: Bool = true) -> RunOptions {
     RunOptions(
       overrides: overrides, seed: seed, threads: givenThreads, usesCache: usesCache,
-      places: Places(
+      directories: Directories(
         data: data, weights: weights, results: results,
         environment: ProcessText.environment))
   }

@@ -10,7 +10,7 @@ internal import Testing
 @Suite struct DocumentPlanTests {
   static func plan(_ name: String, overrides: [String] = []) throws -> TrainingPlan {
     let document = try experiment(name, overrides: overrides)
-    return try Planner(document.experiment, Surroundings(threads: 2, machine: testMachine)).plan()
+    return try Planner(document.experiment, PlanningContext(machine: testMachine)).plan()
   }
 
   /// Totals from `setups.md`'s documents, confirmed by `Tests/Oracles/model_facts.py`.
@@ -54,9 +54,9 @@ internal import Testing
   func cutInsideBlock() throws {
     let graph = try Application(.resnet50).graph(inputShape: [64, 64, 3])
     let position = try #require(graph.index(of: "conv5_block3_2_conv"))
-    let analysis = StaticAnalysis(graph: graph, frozen: position, batchStatistics: false)
+    let staticAnalysis = StaticAnalysis(graph: graph, frozen: position, batchStatistics: false)
     #expect(
-      analysis.cut.map { graph.layers[$0].name }
+      staticAnalysis.cut.map { graph.layers[$0].name }
         == ["conv5_block2_out", "conv5_block3_1_relu"])
   }
 
@@ -264,17 +264,15 @@ extension SpecValue {
   }
 }
 
-/// Half precision and the memory for features, as a plan states them.
+/// bfloat16 and the memory for features, as a plan states them.
 @Suite struct StorePlanTests {
   private func plan(_ overrides: [String], hasBFloat16: Bool = true) throws -> TrainingPlan {
+    var machine = testMachine
+    machine.processor = ("Example 9000", hasBFloat16)
+    machine.storeLimit = 10 << 30
     let document = try experiment(
       "cifar10", overrides: ["freeze=backbone", "compatibility=keras-3"] + overrides)
-    return try Planner(
-      document.experiment,
-      Surroundings(
-        threads: 2, machine: testMachine, processor: ("Example 9000", hasBFloat16),
-        storeLimit: 10 << 30)
-    ).plan()
+    return try Planner(document.experiment, PlanningContext(machine: machine)).plan()
   }
 
   @Test("a plan says what stays in memory, what is mapped and what the disk keeps")
@@ -292,8 +290,8 @@ extension SpecValue {
     #expect(half.notExecutableYet.isEmpty)
   }
 
-  @Test("half precision is for processors that have it")
-  func halfPrecision() throws {
+  @Test("arithmetic: bf16 is for processors that have it")
+  func bfloat16() throws {
     #expect(try plan(["arithmetic=bf16"]).notExecutableYet.isEmpty)
     let refused = try plan(["arithmetic=bf16"], hasBFloat16: false).notExecutableYet
     #expect(refused.count == 1)
@@ -307,8 +305,8 @@ extension SpecValue {
     let document = try experiment("bed_sofa", overrides: [])
     let plan = try Planner(
       document.experiment,
-      Surroundings(
-        counted: [.train: 200, .test: 200], nativePixels: nativePixels, threads: 2,
+      PlanningContext(
+        data: KnownData(counted: [.train: 200, .test: 200], nativePixels: nativePixels),
         machine: testMachine)
     ).plan()
     return try #require(plan.cost.seconds).features
@@ -328,6 +326,9 @@ private func experiment(_ name: String, overrides: [String]) throws -> SpecDocum
     path: root.joined(separator: "/") + "/experiments/\(name).yaml", overrides: overrides)
 }
 
-private let testMachine = MachineProfile(
-  convolutionRate: 1e11, depthwiseRate: 5e10, denseRate: 1e10, decodeRate: 100, updateRate: 1e8,
-  startSeconds: 1, origin: "a test")
+private let testMachine = KnownMachine(
+  threads: 2,
+  calibration: CostCalibration(
+    CostCalibration.Rates(
+      convolution: 1e11, depthwise: 5e10, dense: 1e10, decode: 100, update: 1e8),
+    startSeconds: 1, origin: "a test"))

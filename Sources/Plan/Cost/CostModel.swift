@@ -10,37 +10,37 @@ package struct CostModel: Sendable {
   let images: ImageCounts
   /// Mean pixels of the images that are taken at their own size.
   let nativePixels: Double?
-  let machine: MachineProfile
+  let calibration: CostCalibration
   /// Bytes that the feature store may take on disk.
   let storeLimit: Int
   /// What a training program takes besides its workspace and its parameters.
-  let footprint: Surroundings.TrainingFootprint
+  let footprint: KnownMachine.TrainingFootprint
 
-  func estimate(_ drafts: [PhaseDraft]) -> PlannedCost {
-    guard let first = drafts.first else { preconditionFailure("a plan has a phase") }
+  func estimate(_ phases: [PhaseAnalysis]) -> PlannedCost {
+    guard let first = phases.first else { preconditionFailure("a plan has a phase") }
     let program = first.staticProgram
     let batch = first.staticBatch
-    let staticFlops = flops(first) { first.analysis.isStatic[$0] }
-    let forward = flops(first) { !first.analysis.isStatic[$0] }
+    let staticFlops = flops(first) { first.staticAnalysis.isStatic[$0] }
+    let forward = flops(first) { !first.staticAnalysis.isStatic[$0] }
     let store = store(first)
     let checkpoint = 4 * trainableLayerParameters(first)
     return PlannedCost(
       staticFlopsPerImage: staticFlops, trainableFlopsPerImage: forward.saturatingMultiply(3),
       staticBatch: batch,
       distinctImages: distinctImages,
-      memory: memory(drafts, program, batch: batch, featureBytes: store.bytesInMemory),
+      memory: memory(phases, program, batch: batch, featureBytes: store.bytesInMemory),
       // Without a count there is no figure, rather than none of bytes.
       featureBytes: first.features == .once && images.train != nil ? store.bytes : nil,
       store: first.features == .once ? store : nil,
       checkpointBytes: 2 * checkpoint,
-      seconds: seconds(drafts, forward: forward),
-      predictedBy: machine.origin)
+      seconds: seconds(phases, forward: forward),
+      predictedBy: calibration.origin)
   }
 
   /// Where the features of a phase go.
-  func store(_ draft: PhaseDraft) -> PlannedStore {
+  func store(_ phase: PhaseAnalysis) -> PlannedStore {
     PlannedStore(
-      experiment.store, floatsPerImage: draft.cut.reduce(0) { $0 + $1.bytesPerImage } / 4,
+      experiment.store, floatsPerImage: phase.cut.reduce(0) { $0 + $1.bytesPerImage } / 4,
       images: distinctImages, limit: storeLimit)
   }
 
@@ -53,29 +53,29 @@ package struct CostModel: Sendable {
     return images.total - (images.test ?? 0)
   }
 
-  private func flops(_ draft: PhaseDraft, where include: (Int) -> Bool) -> Int {
+  private func flops(_ phase: PhaseAnalysis, where include: (Int) -> Bool) -> Int {
     network.graph.layers.indices.filter(include)
       .map(network.graph.floatingPointOperations(of:)).saturatingSum
   }
 
-  private func trainableLayerParameters(_ draft: PhaseDraft) -> Int {
-    draft.layers.reduce(0) { $0 + ($1.trainable ? $1.parameters : 0) }
+  private func trainableLayerParameters(_ phase: PhaseAnalysis) -> Int {
+    phase.layers.reduce(0) { $0 + ($1.trainable ? $1.parameters : 0) }
   }
 
   /// Bytes: arrays of the model, workspace of the larger part, batches of images, features.
   private func memory(
-    _ drafts: [PhaseDraft], _ program: Program, batch: Int, featureBytes: Int
+    _ phases: [PhaseAnalysis], _ program: Program, batch: Int, featureBytes: Int
   ) -> Int {
     let libraries = 64 << 20
     let weights = 4 * network.graph.parameterCount
     let images = 3 * batch * network.graph.inputShape.reduce(4, *)
-    let trainable = drafts.map { draft in
-      let slots = draft.request.optimizer.stateNames.count + 2
+    let trainable = phases.map { phase in
+      let slots = phase.resolved.optimizer.stateNames.count + 2
       let batch = experiment.dataset.batchSize
-      return draft.trainingProgram.memory(batch: batch).bytes
-        + 4 * slots * draft.parameters.trainable
+      return phase.trainingProgram.memory(batch: batch).bytes
+        + 4 * slots * phase.parameters.trainable
         + (footprint(
-          draft.trainingProgram, network.graph, draft.analysis.cut, draft.frozen, batch) ?? 0)
+          phase.trainingProgram, network.graph, phase.staticAnalysis.cut, phase.frozen, batch) ?? 0)
     }
     return [
       libraries, 2 * weights, images, program.workspaceBytes(batch: batch), trainable.max() ?? 0,
@@ -99,65 +99,66 @@ package struct CostModel: Sendable {
     return nativePixels / Double(max(1, network.graph.inputShape.dropLast().reduce(1, *)))
   }
 
-  /// Operations of the static part on one image, as many as are carried out: Winograd's way through
-  /// a convolution of 3×3 saves about half its time.
-  private func staticWork(_ draft: PhaseDraft) -> Double {
-    network.graph.layers.indices.filter { draft.analysis.isStatic[$0] }.reduce(0) { sum, position in
+  /// Operations of the static part on one image, as many as are carried out: Winograd's
+  /// algorithm for a 3×3 convolution saves about half its time.
+  private func staticWork(_ phase: PhaseAnalysis) -> Double {
+    network.graph.layers.indices.filter { phase.staticAnalysis.isStatic[$0] }.reduce(0) {
+      sum, position in
       let flops = Double(network.graph.floatingPointOperations(of: position))
       guard experiment.arithmetic == .fast,
         let convolution = network.graph.layers[position].kind as? Conv2D,
         convolution.kernelSize == [3, 3], convolution.strides == [1, 1],
-        machine.winograd?.contains(where: { $0 <= convolution.filters }) ?? true
+        calibration.winograd?.contains(where: { $0 <= convolution.filters }) ?? true
       else { return sum + flops }
       return sum + flops / 2
     }
   }
 
-  private func seconds(_ drafts: [PhaseDraft], forward: Int) -> PredictedSeconds? {
-    guard let train = images.train, let first = drafts.first else { return nil }
+  private func seconds(_ phases: [PhaseAnalysis], forward: Int) -> PredictedSeconds? {
+    guard let train = images.train, let first = phases.first else { return nil }
     let depthwise = network.graph.layers.contains { $0.kind is DepthwiseConv2D }
-    let rate = depthwise ? machine.depthwiseRate : machine.convolutionRate
+    let rate = depthwise ? calibration.rates.depthwise : calibration.rates.convolution
     let held = distinctImages - train
     // What a phase decodes and sends through its static part.
-    func passes(_ draft: PhaseDraft) -> Int {
-      train.saturatingMultiply(draft.features == .everyEpoch ? draft.request.epochs : 1)
+    func passes(_ phase: PhaseAnalysis) -> Int {
+      train.saturatingMultiply(phase.features == .everyEpoch ? phase.resolved.epochs : 1)
     }
-    let decoded = drafts.reduce(0.0) { $0 + Double(passes($1)) + Double(held) }
-    let work = drafts.reduce(0) { sum, draft in
+    let decoded = phases.reduce(0.0) { $0 + Double(passes($1)) + Double(held) }
+    let work = phases.reduce(0) { sum, phase in
       let images =
-        Double(passes(draft)) * enlargement(.train)
+        Double(passes(phase)) * enlargement(.train)
         + Double(held) * enlargement(.test)
-      return sum + images * staticWork(draft)
+      return sum + images * staticWork(phase)
     }
-    func keys(_ draft: PhaseDraft) -> PredictionKeys {
-      PredictionKeys(
-        experiment, draft.request.optimizer, trainsImages: draft.trainsImages,
+    func keys(_ phase: PhaseAnalysis) -> CalibrationKeys {
+      CalibrationKeys(
+        experiment, phase.resolved.optimizer, trainsImages: phase.trainsImages,
         flopsPerImage: forward.saturatingMultiply(3))
     }
-    let training = drafts.map { draft in
+    let training = phases.map { phase in
       // Both ways through convolutions, gradients and batch statistics take longer than the same
       // operations as inference.
-      let trainingRate = draft.trainsImages ? 0.45 * rate : machine.denseRate
+      let trainingRate = phase.trainsImages ? 0.45 * rate : calibration.rates.dense
       let steps = experiment.steps(images: train)
       let perEpoch =
         3 * Double(train) * Double(forward) / trainingRate
-        + Double(steps) * Double(draft.parameters.trainable) / machine.updateRate
+        + Double(steps) * Double(phase.parameters.trainable) / calibration.rates.update
       let validation = Double(images.validation ?? 0) * Double(forward) / trainingRate
-      return Double(draft.request.epochs) * (perEpoch + validation)
-        * machine.correction(keys(draft).training)
+      return Double(phase.resolved.epochs) * (perEpoch + validation)
+        * calibration.correction(keys(phase).training)
     }
-    let features = machine.correction(keys(first).features)
+    let features = calibration.correction(keys(first).features)
     return PredictedSeconds(
-      start: machine.startSeconds * machine.correction(keys(first).start),
-      decode: features * decoded * photographs / machine.decodeRate,
+      start: calibration.startSeconds * calibration.correction(keys(first).start),
+      decode: features * decoded * photographs / calibration.rates.decode,
       features: features * work / rate,
       training: training.reduce(0, +),
-      evaluation: Double(held) * Double(forward) / machine.denseRate
-        * machine.correction(keys(first).training))
+      evaluation: Double(held) * Double(forward) / calibration.rates.dense
+        * calibration.correction(keys(first).training))
   }
 }
 
-extension PhaseDraft {
+extension PhaseAnalysis {
   /// Whether convolutions and their like are trained.
   fileprivate var trainsImages: Bool { cut.contains { $0.shape.count == 3 } }
 }

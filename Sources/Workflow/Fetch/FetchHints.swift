@@ -47,7 +47,7 @@ extension Experiment {
   }
 }
 
-extension Places {
+extension Directories {
   /// Where Keras keeps its weights files: `KERAS_HOME/models`, else `~/.keras/models`.
   static func kerasModels(_ environment: [String: String], home: String) -> String {
     let given = environment["KERAS_HOME"].flatMap { $0.isEmpty ? nil : $0 }

@@ -12,7 +12,7 @@ package struct Fetcher {
   private let experiment: Experiment
   private let network: Network
   private let specFolder: String
-  private let places: Places
+  private let directories: Directories
   private let isOffline: Bool
   private let context: FetchContext
   private let tell: (String) -> Void
@@ -29,7 +29,7 @@ package struct Fetcher {
     document = try SpecCheck(specPath: specPath, options: options).document
     experiment = document.experiment
     specFolder = Folder.above(specPath)
-    places = options.places
+    directories = options.directories
     self.isOffline = isOffline
     self.context = context
     self.tell = tell
@@ -86,7 +86,7 @@ package struct Fetcher {
 
   /// A file of the user's own, which no address is known of.
   private func ownFile(_ name: String, _ key: String) throws(WorkflowError) {
-    let candidates = places.candidates(name, specFolder: specFolder)
+    let candidates = directories.candidates(name, specFolder: specFolder)
     guard let path = candidates.first(where: FileSystem.exists) else {
       let folders = candidates.map { "'\(Folder.above($0))'" }.joined(separator: ", ")
       throw .missingInput([
@@ -98,7 +98,7 @@ package struct Fetcher {
   }
 
   private func weights(_ official: OfficialWeights, _ key: String) throws(FetchError) {
-    let candidates = places.candidates(official.name, specFolder: specFolder)
+    let candidates = directories.candidates(official.name, specFolder: specFolder)
     if let path = candidates.first(where: FileSystem.exists) {
       try weightsThere(official, path, key)
       return
@@ -108,7 +108,7 @@ package struct Fetcher {
         .unavailable, "\(key): '\(official.name)' is missing; it is at '\(official.url)'")
     }
     guard let address = Address(official.url) else { return }
-    let target = joined(places.fetchedWeights, official.name)
+    let target = joined(directories.fetchedWeights, official.name)
     let wanted = WantedFile(address, digest: official.digest, target: target) {
       path throws(FetchError) in
       do throws(FetchError) {
@@ -200,7 +200,7 @@ package struct Fetcher {
   private func dataset() throws(WorkflowError) {
     let dataset = experiment.dataset
     guard dataset.format != .rendered, let path = dataset.path else { return }
-    let root = joined(places.data, path)
+    let root = joined(directories.data, path)
     let sources = dataset.sources.compactMap { $0.dataSource(root: root) }
     do throws(FetchError) {
       if try !isThere(sources, root) { try bring(sources, root) }
@@ -291,7 +291,8 @@ package struct Fetcher {
     var missing: [String] = []
     var remarks: [String] = []
     _ = Preparation.openDataset(
-      experiment.dataset, data: places.data, specFolder: specFolder, help: [], &missing, &remarks,
+      experiment.dataset, data: directories.data, specFolder: specFolder, help: [], &missing,
+      &remarks,
       InputCache(remembering: nil))
     return missing
   }

@@ -31,7 +31,7 @@ final class InputCache: Sendable {
   init(remembering folder: String?) { self.folder = folder }
 
   convenience init(_ options: RunOptions) {
-    self.init(remembering: options.usesCache ? "\(options.places.cache)/digests" : nil)
+    self.init(remembering: options.usesCache ? "\(options.directories.cache)/digests" : nil)
   }
 
   /// Digests that earlier processes left under a name.

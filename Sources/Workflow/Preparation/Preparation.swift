@@ -49,29 +49,23 @@ package struct Preparation: Sendable {
     let experiment = document.experiment
     let specFolder = Folder.above(specPath)
     var weights = WeightSources(
-      experiment, specFolder: specFolder, places: options.places, inputs, spec: specPath)
+      experiment, specFolder: specFolder, directories: options.directories, inputs, spec: specPath)
     var missing: [String] = []
     var remarks: [String] = []
     dataset = Preparation.openDataset(
-      experiment.dataset, data: options.places.data, specFolder: specFolder,
+      experiment.dataset, data: options.directories.data, specFolder: specFolder,
       help: FetchHints.data(experiment.dataset, spec: specPath)
         + ["'runexp experiments/quickstart.yaml' needs neither data nor weights"],
       &missing, &remarks, inputs)
     let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let processor = Machine.current().processor
-    let hasBFloat16 = !Set(processor.features).isDisjoint(with: ["avx512_bf16", "amx_bf16"])
-    let surroundings = Surroundings(
-      counted: dataset?.counts, classes: dataset?.classes,
-      nativePixels: dataset?.nativePixels(experiment.dataset.image), resnet50: weights.resnet50,
-      threads: threads,
-      machine: MachineRates.profile(cache: options.places.cache, threads: threads),
-      processor: (processor.model, hasBFloat16), channelOrder: EngineIdentity.channelOrder,
-      trainingFootprint: Preparation.trainingFootprint,
-      memory: UsableMemory.bytes,
-      storeLimit: options.places.storeLimit,
+    let context = PlanningContext(
+      data: KnownData(
+        counted: dataset?.counts, classes: dataset?.classes,
+        nativePixels: dataset?.nativePixels(experiment.dataset.image), resnet50: weights.resnet50),
+      machine: Preparation.machine(options.directories, threads: threads),
       variant: options.variant)
     do {
-      planner = try Planner(experiment, surroundings)
+      planner = try Planner(experiment, context)
       plan = try planner.plan()
     } catch {
       throw .spec(error.located(in: document))
@@ -86,9 +80,26 @@ package struct Preparation: Sendable {
     self.inputs = inputs
   }
 
+  /// This machine as far as a plan depends on it.
+  private static func machine(_ directories: Directories, threads: Int) -> KnownMachine {
+    let processor = Machine.current().processor
+    var machine = KnownMachine(
+      threads: threads,
+      calibration: CalibrationStore.calibration(cache: directories.cache, threads: threads))
+    machine.processor = (
+      processor.model,
+      !Set(processor.features).isDisjoint(with: ["avx512_bf16", "amx_bf16"])
+    )
+    machine.channelOrder = EngineIdentity.channelOrder
+    machine.trainingFootprint = trainingFootprint
+    machine.memory = UsableMemory.bytes
+    machine.storeLimit = directories.storeLimit
+    return machine
+  }
+
   /// What a training program takes besides its workspace and its parameters; not asked of one that no
   /// machine could hold, since memory is reserved for the answer.
-  private static let trainingFootprint: Surroundings.TrainingFootprint = {
+  private static let trainingFootprint: KnownMachine.TrainingFootprint = {
     part, graph, cut, frozen, batch in
     let parameters = 4 * graph.parameterCount
     guard let usable = UsableMemory.bytes, part.memory(batch: batch).bytes < usable,

@@ -10,15 +10,15 @@ extension Preparation {
   package func refusal(_ options: RunOptions) -> WorkflowError? {
     if !plan.notExecutableYet.isEmpty { return .notExecutable(plan.notExecutableYet) }
     if !missing.isEmpty { return .missingInput(missing) }
-    return WorkflowError.unwritable(options.places, experiment: plan.experiment.name)
+    return WorkflowError.unwritable(options.directories, experiment: plan.experiment.name)
   }
 }
 
 extension WorkflowError {
   /// Why no run of an experiment can be written; nil where one can.
-  static func unwritable(_ places: Places, experiment: String) -> WorkflowError? {
+  static func unwritable(_ directories: Directories, experiment: String) -> WorkflowError? {
     do throws(ResultsError) {
-      try RunDirectory.checkPlace(results: places.results, experiment: experiment)
+      try RunDirectory.checkPlace(results: directories.results, experiment: experiment)
       return nil
     } catch {
       return WorkflowError(error)

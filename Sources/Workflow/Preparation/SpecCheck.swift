@@ -15,10 +15,11 @@ package struct SpecCheck: Sendable {
       throw .spec(error)
     }
     let threads = options.threads ?? 1
-    let surroundings = Surroundings(
-      threads: threads, machine: MachineRates.guess(threads: threads))
+    let context = PlanningContext(
+      machine: KnownMachine(
+        threads: threads, calibration: CalibrationStore.guess(threads: threads)))
     do {
-      plan = try Planner(document.experiment, surroundings).plan()
+      plan = try Planner(document.experiment, context).plan()
     } catch {
       throw .spec(error.located(in: document))
     }

@@ -25,7 +25,7 @@ struct WeightSources {
 
   /// - `spec`: the spec's path, for what a message says to do; nil where there is none.
   init(
-    _ experiment: Experiment, specFolder: String, places: Places, _ inputs: InputCache,
+    _ experiment: Experiment, specFolder: String, directories: Directories, _ inputs: InputCache,
     spec: String? = nil
   ) {
     self.inputs = inputs
@@ -35,7 +35,8 @@ struct WeightSources {
     switch experiment.backbone.weights {
     case .random: break
     case .file(let name):
-      backbone = open(name, key: WeightSources.backboneKey, specFolder: specFolder, places: places)
+      backbone = open(
+        name, key: WeightSources.backboneKey, specFolder: specFolder, directories: directories)
     case .imagenet:
       guard
         let official = OfficialWeights(
@@ -45,7 +46,8 @@ struct WeightSources {
         break
       }
       backbone = open(
-        official.name, key: WeightSources.backboneKey, specFolder: specFolder, places: places,
+        official.name, key: WeightSources.backboneKey, specFolder: specFolder,
+        directories: directories,
         help: [
           "source: \(official.url)" + (official.digest.map { " (\($0.text))" } ?? ""),
           FetchHints.command(spec, "it"),
@@ -53,7 +55,8 @@ struct WeightSources {
     }
     if let weights = experiment.initialWeights {
       initial = open(
-        weights.file, key: WeightSources.initialKey, specFolder: specFolder, places: places)
+        weights.file, key: WeightSources.initialKey, specFolder: specFolder,
+        directories: directories)
     }
   }
 
@@ -64,9 +67,9 @@ struct WeightSources {
   }
 
   private mutating func open(
-    _ name: String, key: String, specFolder: String, places: Places, help: [String] = []
+    _ name: String, key: String, specFolder: String, directories: Directories, help: [String] = []
   ) -> WeightFile? {
-    let candidates = places.candidates(name, specFolder: specFolder)
+    let candidates = directories.candidates(name, specFolder: specFolder)
     guard let path = candidates.first(where: FileSystem.exists) else {
       let looked =
         name.hasPrefix("/")

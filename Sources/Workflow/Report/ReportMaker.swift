@@ -7,16 +7,16 @@ package import RunStore
 
 /// Gathers what the report page shows: runs from the results tree, images from the data sets.
 package struct ReportMaker {
-  private let places: Places
+  private let directories: Directories
   private let version: String
   /// A data set serves every group that is on it.
   private let inputs = InputCache(remembering: nil)
 
   /// - Parameters:
-  ///   - places: Where data sets and results are.
+  ///   - directories: Where data sets and results are.
   ///   - version: Of the program.
-  package init(places: Places, version: String) {
-    self.places = places
+  package init(directories: Directories, version: String) {
+    self.directories = directories
     self.version = version
   }
 
@@ -85,7 +85,7 @@ package struct ReportMaker {
     let dataset = plan.experiment.dataset
     let folder = Folder.above(run.path)
     var reason = ""
-    for data in [places.data] + run.dataOptions {
+    for data in [directories.data] + run.dataOptions {
       let description = dataset.description(data: data, specFolder: folder)
       do {
         let opened = try inputs.dataset(description)

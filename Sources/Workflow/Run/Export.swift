@@ -9,8 +9,8 @@ package struct Export {
   private let run: FinishedRun
 
   /// `run`: the run's directory.
-  package init(run path: String, places: Places) throws(WorkflowError) {
-    run = try FinishedRun(path, places: places)
+  package init(run path: String, directories: Directories) throws(WorkflowError) {
+    run = try FinishedRun(path, directories: directories)
   }
 
   /// What a person should know before the file is used, in words.

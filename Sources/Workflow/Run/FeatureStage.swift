@@ -28,7 +28,7 @@ struct FeatureStage {
     var features: [Role: LabelledFeatures] = [:]
     /// The images of each role that have features, in order.
     var records: [Role: [ImageRecord]] = [:]
-    var spent = FeatureFilling.Spent()
+    var usage = FeatureExtractor.Usage()
     var skipped: [SkippedImage] = []
   }
 
@@ -42,7 +42,7 @@ struct FeatureStage {
     var faults: [ImageRecord: ImageFault] = [:]
     var shelf: FeatureStore.Shelf?
     /// The images whose features have to be computed.
-    var lacking: [FeatureFilling.Image] = []
+    var lacking: [FeatureExtractor.Image] = []
   }
 
   /// Throws before any feature is computed where images cannot be read and are not to be left out,
@@ -88,8 +88,8 @@ struct FeatureStage {
     at group: inout Group, _ records: [ImageRecord], _ outcome: inout Outcome
   ) throws {
     let digests = group.digests
-    var filling = filling(group.pipeline)
-    defer { outcome.spent += filling.spent }
+    var extractor = extractor(group.pipeline)
+    defer { outcome.usage += extractor.usage }
     if group.isStored {
       let shelf = openShelf(group.pipeline)
       for path in shelf.verify(records.lazy.compactMap { digests[$0] }) {
@@ -98,7 +98,7 @@ struct FeatureStage {
       group.lacking = shelf.lacking(records, digests)
       group.shelf = shelf
       guard skips, !group.lacking.isEmpty else { return }
-      let broken = try filling.removeUnreadable(from: &group.lacking)
+      let broken = try extractor.removeUnreadable(from: &group.lacking)
       for record in records {
         if let reason = digests[record].flatMap({ broken[$0] }) {
           group.faults[record] = ImageFault(name: record.name, reason: reason)
@@ -106,7 +106,7 @@ struct FeatureStage {
       }
     } else if skips {
       let readable = records.filter { group.faults[$0] == nil }
-      let undecodable = try filling.unreadable(readable)
+      let undecodable = try extractor.unreadable(readable)
       let reasons = Dictionary(undecodable.map { (Array($0.name.utf8), $0) }) { first, _ in first }
       for record in readable { group.faults[record] = reasons[Array(record.name.utf8)] }
     }
@@ -165,8 +165,8 @@ struct FeatureStage {
   /// Whether images that cannot be read are left out.
   private var skips: Bool { plan.experiment.dataset.onCorrupt == .skip }
 
-  private func filling(_ pipeline: ImagePipeline) -> FeatureFilling {
-    FeatureFilling(
+  private func extractor(_ pipeline: ImagePipeline) -> FeatureExtractor {
+    FeatureExtractor(
       pipeline, staticBatch: phase.staticBatch, threads: plan.threads, emit: emit)
   }
 
@@ -196,11 +196,11 @@ struct FeatureStage {
     // Another group with the same shelf may have filled it.
     let missing = group.lacking.filter { shelf[$0.digest] == nil }
     guard !missing.isEmpty else { return }
-    var filling = filling(group.pipeline)
-    defer { outcome.spent += filling.spent }
+    var extractor = extractor(group.pipeline)
+    defer { outcome.usage += extractor.usage }
     let part = try makeStaticPart()
     store.trim(to: max(0, storeLimit - shelf.bytes(images: missing.count)))
-    try filling.fill([shelf], with: missing, by: part)
+    try extractor.extract(missing, to: [shelf], by: part)
   }
 }
 
@@ -208,7 +208,7 @@ extension FeatureStore.Shelf {
   /// The images that have no features here, each once, in order.
   func lacking(
     _ records: [ImageRecord], _ digests: [ImageRecord: String]
-  ) -> [FeatureFilling.Image] {
+  ) -> [FeatureExtractor.Image] {
     var seen = Set<String>()
     return records.compactMap { record in
       guard let digest = digests[record], self[digest] == nil, seen.insert(digest).inserted else {
@@ -219,7 +219,7 @@ extension FeatureStore.Shelf {
   }
 }
 
-extension FeatureFilling.Spent {
+extension FeatureExtractor.Usage {
   static func += (sum: inout Self, other: Self) {
     sum.decodeSeconds += other.decodeSeconds
     sum.computeSeconds += other.computeSeconds

@@ -28,12 +28,12 @@ package struct FinishedRun {
   ///
   /// Throws `missingInput` where the folder is not a run directory, or a weights file is not there or not the one
   /// that the run was made with.
-  package init(_ path: String, places: Places) throws(WorkflowError) {
+  package init(_ path: String, directories: Directories) throws(WorkflowError) {
     directory = RunDirectory(path: path)
     plan = try FinishedRun.plan(of: directory)
     sources = WeightSources(
-      plan.experiment, specFolder: ".", places: places,
-      InputCache(remembering: "\(places.cache)/digests"))
+      plan.experiment, specFolder: ".", directories: directories,
+      InputCache(remembering: "\(directories.cache)/digests"))
     guard sources.missing.isEmpty else { throw .missingInput(sources.missing) }
     do {
       network = try plan.experiment.network(resnet50: plan.resnet50)

@@ -61,7 +61,7 @@ struct PhaseData {
       guard pipeline.fixedSize != nil else { return nil }
       if try keepsImages(role) {
         try emit(.stageStarted(name: "Decoding", total: records.count, unit: "images"))
-        let kept = try KeptImages.read(records, pipeline, threads: plan.threads) {
+        let kept = try InMemoryDataset.read(records, pipeline, threads: plan.threads) {
           try emit(.stageAdvanced(done: $0))
         }
         try emit(.stageFinished)

@@ -20,7 +20,7 @@ extension Runner {
     status.images = watch.images
     status.checkpoints = record.checkpoints.isEmpty ? nil : record.checkpoints
     try record.run.write(status)
-    if state == .completed, options.sumsUp {
+    if state == .completed, options.updatesSummary {
       _ = try Summary.update(experiment: Folder.above(record.run.path))
     }
   }

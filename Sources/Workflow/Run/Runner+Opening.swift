@@ -59,11 +59,11 @@ extension Runner {
     }
   }
 
-  private var experiment: String { "\(options.places.results)/\(plan.experiment.name)" }
+  private var experiment: String { "\(options.directories.results)/\(plan.experiment.name)" }
 
   private func claim(_ identity: PlanIdentity) throws(ResultsError) -> OpenedRun {
     let run = try RunDirectory.claim(
-      results: options.places.results, experiment: plan.experiment.name, plan: identity)
+      results: options.directories.results, experiment: plan.experiment.name, plan: identity)
     return OpenedRun(run: run, started: .now)
   }
 

@@ -27,7 +27,7 @@ extension Runner {
         try stepFinished(record, log)
       case .validationAdvanced(let done, let count):
         emit(.validationAdvanced(done: done, of: count))
-        try goOn()
+        try checkInterruption()
       case .epochFinished(let record):
         try log.append(EpochRow(record))
         let isBest = isBest(record, &place)
@@ -88,7 +88,7 @@ extension Runner {
     emit(
       .stepAdvanced(
         step: record.stepOfEpoch, values: record.means.map { ($0.name, $0.value) }))
-    try goOn()
+    try checkInterruption()
   }
 
   /// Evaluates the final model on what is not trained on, and stops between two batches where the
@@ -101,8 +101,8 @@ extension Runner {
     metrics.train = MetricValues(phaseRun.trainer.state.lastMeans)
     for (role, source) in [(Role.validation, inputs.validation), (.test, inputs.test)] {
       guard let records = inputs.records[role] else { continue }
-      try goOn()
-      let advanced: (Int) throws -> Void = { _ in try goOn() }
+      try checkInterruption()
+      let advanced: (Int) throws -> Void = { _ in try checkInterruption() }
       let evaluation =
         if let source {
           try phaseRun.model.evaluate(source, advanced: advanced)

@@ -39,7 +39,7 @@ package struct Runner {
   }
 
   /// Throws where the run is to end.
-  func goOn() throws(Interruption) { if isInterrupted() { throw Interruption() } }
+  func checkInterruption() throws(Interruption) { if isInterrupted() { throw Interruption() } }
 
   var plan: TrainingPlan { preparation.plan }
   var graph: Graph { preparation.planner.network.graph }
@@ -60,12 +60,12 @@ package struct Runner {
     let weights: ModelWeights
     let (inputs, digests): ([String: String], [String: String])
     do {
-      try goOn()
+      try checkInterruption()
       weights = try preparation.weights.load(preparation.planner.network, seed: plan.seed)
-      try goOn()
+      try checkInterruption()
       inputs = try preparation.inputDigests(isInterrupted: isInterrupted)
       digests = try preparation.weights.digests()
-      try goOn()
+      try checkInterruption()
     } catch {
       throw WorkflowError(error)
     }
@@ -121,7 +121,7 @@ package struct Runner {
     let checkpointer = Checkpointer(
       run, graph, firstChanged: firstChanged,
       frozenDigest: preparation.staticIdentity(plan.phases[0], loaded, digests, changed: []),
-      bestFile: opened.bestFile, pause: options.places.checkpointSeconds)
+      bestFile: opened.bestFile, pause: options.directories.checkpointSeconds)
     defer { record.checkpoints = checkpointer.checksums }
     var place =
       point?.place
@@ -140,7 +140,7 @@ package struct Runner {
       let data = phaseData(phase, dataset, weights, digests, number: number)
       let outcome = try data.prepare()
       note(outcome.stage, &watch)
-      data.store.trim(to: options.places.storeLimit)
+      data.store.trim(to: options.directories.storeLimit)
       if number == firstPhase {
         provenance.skipped =
           outcome.stage.skipped + dataset.skipped.map { SkippedImage(otherFile: $0) }
@@ -174,7 +174,7 @@ package struct Runner {
       weights = try phaseRun.updated(weights)
       place.firstEpoch += phaseRun.trainer.state.epoch
       place.firstStep += phaseRun.trainer.state.step
-      computed += outcome.stage.spent.computedImages
+      computed += outcome.stage.usage.computedImages
       steps += phaseRun.trainer.state.step
       guard number + 1 == plan.phases.count else { continue }
       try checkpointer.finish(weights, epoch: place.epochs)
@@ -213,10 +213,10 @@ package struct Runner {
   private func note(
     _ stage: FeatureStage.Outcome, _ watch: inout Stopwatch
   ) {
-    watch.add(stage.spent.decodeSeconds, to: \.decode)
-    watch.add(stage.spent.computeSeconds, to: \.features)
-    watch.images.decoded += stage.spent.decodedImages
-    watch.images.computed += stage.spent.computedImages
+    watch.add(stage.usage.decodeSeconds, to: \.decode)
+    watch.add(stage.usage.computeSeconds, to: \.features)
+    watch.images.decoded += stage.usage.decodedImages
+    watch.images.computed += stage.usage.computedImages
     for note in stage.skippedNotes { emit(.note(note)) }
   }
 
@@ -239,12 +239,12 @@ package struct Runner {
       store: FeatureStore(
         folder: options.featureFolder, keepsFiles: options.keepsFeatures,
         memory: plan.cost.store?.budget ?? PlannedStore.standardBudget),
-      storeLimit: options.places.storeLimit, inputs: preparation.inputs,
+      storeLimit: options.directories.storeLimit, inputs: preparation.inputs,
       resized: plan.resized,
       staticIdentity: preparation.staticIdentity(phase, weights, digests, changed: changed),
       isInterrupted: isInterrupted,
       emit: { event in
-        try goOn()
+        try checkInterruption()
         emit(event)
       })
   }

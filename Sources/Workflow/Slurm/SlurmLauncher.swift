@@ -24,11 +24,11 @@ package struct SlurmLauncher {
     self.sweep = sweep
     self.options = options
     self.isInterrupted = isInterrupted
-    let places = sweep.options.places
+    let directories = sweep.options.directories
     manifest = SlurmManifest(
-      axes: sweep.axes.map(\.key), spec: absolute(sweep.specPath), data: absolute(places.data),
-      weights: places.weights.map(absolute), results: absolute(places.results),
-      cache: absolute(places.cache), usesCache: sweep.options.usesCache,
+      axes: sweep.axes.map(\.key), spec: absolute(sweep.specPath), data: absolute(directories.data),
+      weights: directories.weights.map(absolute), results: absolute(directories.results),
+      cache: absolute(directories.cache), usesCache: sweep.options.usesCache,
       threads: sweep.options.threads ?? 1, base: sweep.base,
       over: sweep.axes.map { axis in
         "\(axis.key)=[\(axis.values.map(\.yaml).joined(separator: ", "))]"
@@ -59,7 +59,7 @@ package struct SlurmLauncher {
   /// - Throws: `unwritableResults`, and what Slurm says against it; what was submitted before stays.
   package func submit() throws(WorkflowError) -> Submitted {
     for name in manifest.experiments {
-      if let refusal = WorkflowError.unwritable(sweep.options.places, experiment: name) {
+      if let refusal = WorkflowError.unwritable(sweep.options.directories, experiment: name) {
         throw refusal
       }
     }

@@ -177,16 +177,16 @@ package struct SlurmTask {
   }
 
   private func options(overrides: [String]) -> RunOptions {
-    var places = Places(
+    var directories = Directories(
       data: manifest.data, weights: nil, results: manifest.results,
       environment: SlurmTask.environment)
-    places.weights = manifest.weights
-    places.cache = manifest.cache
+    directories.weights = manifest.weights
+    directories.cache = manifest.cache
     var options = RunOptions(
       overrides: overrides, threads: manifest.threads, usesCache: manifest.usesCache,
-      places: places)
+      directories: directories)
     options.runsOnce = true
-    options.sumsUp = false
+    options.updatesSummary = false
     return options
   }
 

@@ -57,12 +57,12 @@ struct SharedPass {
       ).0
     }
     ThreadPool.setThreads(plan.threads)
-    var filling = FeatureFilling(
+    var extractor = FeatureExtractor(
       pipeline, staticBatch: targets[0].phase.staticBatch, threads: plan.threads, emit: emit)
     var lacking = try lacking(shelves, inputs, isInterrupted, emit: emit)
     if plan.experiment.dataset.onCorrupt == .skip, !lacking.isEmpty {
       var images = lacking.flatMap(\.images)
-      let broken = try filling.removeUnreadable(from: &images)
+      let broken = try extractor.removeUnreadable(from: &images)
       for index in lacking.indices {
         lacking[index].images.removeAll { broken[$0.digest] != nil }
       }
@@ -70,11 +70,11 @@ struct SharedPass {
     let bytes = lacking.reduce(0) { sum, group in
       sum + group.shelves.reduce(0) { $0 + shelves[$1].bytes(images: group.images.count) }
     }
-    store.trim(to: max(0, options.places.storeLimit - bytes))
+    store.trim(to: max(0, options.directories.storeLimit - bytes))
     for group in lacking where !group.images.isEmpty {
       let wanted = group.shelves.map { targets[$0] }
-      try filling.fill(
-        group.shelves.map { shelves[$0] }, with: group.images, by: try part(for: wanted))
+      try extractor.extract(
+        group.images, to: group.shelves.map { shelves[$0] }, by: try part(for: wanted))
       work.cuts = max(work.cuts, wanted.count)
       let layers = wanted.map { target in
         target.preparation.planner.network.graph.layers(before: target.phase.cut.map(\.layer))
@@ -82,22 +82,22 @@ struct SharedPass {
       work.layersWanted += layers.reduce(0) { $0 + $1.count }
       work.layersComputed += Set(layers.flatMap { $0.map(\.name) }).count
     }
-    work.decoded = filling.spent.decodedImages
-    work.computed = filling.spent.computedImages
+    work.decoded = extractor.usage.decodedImages
+    work.computed = extractor.usage.computedImages
     return work
   }
 
   /// Images that the same shelves lack.
   private struct Lack {
     let shelves: [Int]
-    var images: [FeatureFilling.Image]
+    var images: [FeatureExtractor.Image]
   }
 
   private func lacking(
     _ shelves: [FeatureStore.Shelf], _ inputs: InputCache, _ isInterrupted: @Sendable () -> Bool,
     emit: (RunEvent) throws -> Void
   ) throws -> [Lack] {
-    var order: [FeatureFilling.Image] = []
+    var order: [FeatureExtractor.Image] = []
     var lackedBy: [String: [Int]] = [:]
     for (number, target) in targets.enumerated() {
       guard let dataset = target.preparation.dataset else { continue }

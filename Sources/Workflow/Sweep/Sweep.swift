@@ -60,9 +60,9 @@ package struct Sweep {
     shared.seed = nil
     shared.threads = max(
       1, (options.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
-    shared.sumsUp = false
+    shared.updatesSummary = false
     shared.runsOnce = true
-    if !options.usesCache { shared.features = OwnFeatures.folder(cache: options.places.cache) }
+    if !options.usesCache { shared.features = OwnFeatures.folder(cache: options.directories.cache) }
     self.options = shared
 
     var reader = PointReader(
@@ -77,7 +77,7 @@ package struct Sweep {
     remarks = reader.remarks + reader.skippedRuns
     notes = reader.notes
     passes = reader.passes.worthwhile(
-      uses: sharing == .severalRuns ? 2 : 1, limit: options.places.storeLimit)
+      uses: sharing == .severalRuns ? 2 : 1, limit: options.directories.storeLimit)
     inputs = reader.inputs
   }
 }
@@ -156,7 +156,7 @@ private struct PointReader {
       }
     }
     let state = history.state(
-      "\(options.places.results)/\(plan.experiment.name)", identity, threads: plan.threads)
+      "\(options.directories.results)/\(plan.experiment.name)", identity, threads: plan.threads)
     points.append(
       SweepPoint(
         number: points.count,

@@ -50,12 +50,12 @@ package struct SweepRunner<Runs: Launcher> {
 
   package mutating func run() throws(WorkflowError) -> SweepOutcome {
     for name in Set(waiting.map(\.experiment)).sorted() {
-      if let refusal = WorkflowError.unwritable(sweep.options.places, experiment: name) {
+      if let refusal = WorkflowError.unwritable(sweep.options.directories, experiment: name) {
         throw refusal
       }
     }
     do {
-      OwnFeatures.removeAbandoned(cache: sweep.options.places.cache)
+      OwnFeatures.removeAbandoned(cache: sweep.options.directories.cache)
       // Where there can be no folder, features stay in memory.
       let own = sweep.options.features.flatMap { try? OwnFeatures($0) }
       defer { withExtendedLifetime(own) {} }
@@ -135,7 +135,7 @@ package struct SweepRunner<Runs: Launcher> {
       let point = waiting.removeFirst()
       var history = SweepHistory()
       let state = history.state(
-        "\(sweep.options.places.results)/\(point.experiment)", point.identity,
+        "\(sweep.options.directories.results)/\(point.experiment)", point.identity,
         threads: sweep.options.threads ?? 1)
       switch state {
       case .missing, .resumable: return point
@@ -204,7 +204,7 @@ package struct SweepRunner<Runs: Launcher> {
     let folders = Set(rows.filter { $0.run != nil }.map(\.point.experiment))
     for name in folders.sorted() {
       do {
-        _ = try Summary.update(experiment: "\(sweep.options.places.results)/\(name)")
+        _ = try Summary.update(experiment: "\(sweep.options.directories.results)/\(name)")
       } catch {
         throw WorkflowError(error)
       }

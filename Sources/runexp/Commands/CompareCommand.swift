@@ -58,17 +58,17 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func compare(_ errors: Terminal) throws(ResultsError) -> ExitCode? {
-    let places = Places(
+    let directories = Directories(
       data: nil, weights: nil, results: results,
       environment: ProcessText.environment)
     var stored: Summary?
     if let baseline { stored = try Summary(path: baseline) }
     let selection = try Selection(
-      paths.isEmpty ? stored.map { [$0.experiment] } ?? [] : paths, results: places.results)
+      paths.isEmpty ? stored.map { [$0.experiment] } ?? [] : paths, results: directories.results)
     var comparison = Comparison(selection)
     report(comparison, on: errors)
     guard !comparison.isEmpty else {
-      let place = paths.isEmpty ? "'\(places.results)'" : "what was named"
+      let place = paths.isEmpty ? "'\(directories.results)'" : "what was named"
       errors.write("error: there is no completed run in \(place) yet\n")
       return Exit.missingInput
     }

@@ -20,12 +20,12 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
-    let places = Places(
+    let directories = Directories(
       data: nil, weights: weights, results: nil,
       environment: ProcessText.environment)
     let terminal = Terminal.standardError(color: .auto)
     do throws(WorkflowError) {
-      let export = try Export(run: directory, places: places)
+      let export = try Export(run: directory, directories: directories)
       for remark in export.remarks { terminal.write("warning: \(remark)\n") }
       Terminal.standardOutput(color: .auto).write(
         line:

@@ -60,6 +60,6 @@ struct FeaturesCommand: ParsableCommand {
       work.passes == 0
         ? "\(part)nothing to compute: no layer is static\n"
         : "\(part)\(work.images) images, \(work.computed) computed now\n")
-    output.write(line: "\(options.runOptions().places.cache)/features")
+    output.write(line: "\(options.runOptions().directories.cache)/features")
   }
 }

@@ -15,10 +15,10 @@ struct ListCommand: ParsableCommand {
   var color: ColorChoice = .auto
 
   func run() throws {
-    let places = Places(
+    let directories = Directories(
       data: nil, weights: nil, results: results,
       environment: ProcessText.environment)
-    let index = RunIndex(results: places.results)
+    let index = RunIndex(results: directories.results)
     let errors = Terminal.standardError(color: color)
     for folder in index.skipped {
       errors.write("warning: '\(folder.folder)' is left out: \(folder.reason)\n")

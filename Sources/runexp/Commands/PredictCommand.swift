@@ -39,11 +39,11 @@ struct PredictCommand: ParsableCommand {
     ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: .auto)
     Interrupt.install()
-    let places = Places(
+    let directories = Directories(
       data: nil, weights: weights, results: nil,
       environment: ProcessText.environment)
     do throws(WorkflowError) {
-      let run = try FinishedRun(directory, places: places)
+      let run = try FinishedRun(directory, directories: directories)
       for remark in run.remarks { terminal.write("warning: \(remark)\n") }
       let (records, faults) = ImageFiles.listed(images)
       let unreadable = try predict(run, records).map(\.description)

@@ -33,21 +33,21 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal.standardError(color: .auto)
-    let places = Places(
+    let directories = Directories(
       data: data, weights: nil, results: results,
       environment: ProcessText.environment)
     let selection: Selection
     do throws(ResultsError) {
-      selection = try Selection(paths, results: places.results)
+      selection = try Selection(paths, results: directories.results)
     } catch {
       terminal.write("error: \(error.sentence)\n")
       throw Exit.missingInput
     }
     guard !selection.parts.isEmpty else {
-      terminal.write("error: there is no run in '\(places.results)'\n")
+      terminal.write("error: there is no run in '\(directories.results)'\n")
       throw Exit.missingInput
     }
-    let path = output ?? "\(places.results)/report.html"
+    let path = output ?? "\(directories.results)/report.html"
     func write(_ body: () throws(FileError) -> Void) throws {
       do { try body() } catch {
         terminal.write("error: \(error.sentence)\n")
@@ -57,7 +57,7 @@ struct ReportCommand: ParsableCommand {
     if output != "-" {
       try write { () throws(FileError) in try WritablePlace.check(file: path) }
     }
-    let html = ReportMaker(places: places, version: Version.text).report(selection).html
+    let html = ReportMaker(directories: directories, version: Version.text).report(selection).html
     if output == "-" {
       Terminal.standardOutput(color: .auto).write(verbatim: html)
       return

@@ -38,13 +38,13 @@ struct RunCommand: ParsableCommand {
   /// The command line of a sweep's run in a process of its own.
   static func arguments(for job: RunJob) -> [String] {
     let options = job.options
-    let places = options.places
+    let directories = options.directories
     var arguments = [
-      "run", job.specPath, "--quiet", "--color", "never", "--data", places.data, "--results",
-      places.results, "--parent", "\(Interrupt.processNumber)",
+      "run", job.specPath, "--quiet", "--color", "never", "--data", directories.data, "--results",
+      directories.results, "--parent", "\(Interrupt.processNumber)",
     ]
     // More than one folder is what the environment says, and a child has the same.
-    if places.weights.count == 1 { arguments += ["--weights", places.weights[0]] }
+    if directories.weights.count == 1 { arguments += ["--weights", directories.weights[0]] }
     arguments += options.overrides.flatMap { ["--set", $0] }
     if let threads = options.threads { arguments += ["--threads", "\(threads)"] }
     if let features = options.features { arguments += ["--features", features] }

@@ -131,7 +131,7 @@ extension SweepCommand {
       output.write(submitted.text)
     }
     for name in Set(sweep.points.map(\.experiment)).sorted() {
-      output.write(line: "\(runOptions.places.results)/\(name)")
+      output.write(line: "\(runOptions.directories.results)/\(name)")
     }
   }
 }

@@ -122,7 +122,7 @@ struct SweepCommand: ParsableCommand {
     output.write(
       "images decoded \(outcome.decoded), sent through the static part \(outcome.computed)\n")
     for name in outcome.experiments {
-      output.write(line: "\(options.runOptions().places.results)/\(name)")
+      output.write(line: "\(options.runOptions().directories.results)/\(name)")
     }
     if outcome.isInterrupted { throw WorkflowError.interrupted.report(on: terminal) }
     if outcome.isUnwritable { throw Exit.unwritable }

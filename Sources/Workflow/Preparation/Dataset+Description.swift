@@ -4,7 +4,7 @@ internal import Plan
 internal import Spec
 
 extension Dataset {
-  /// The data set in the terms of the room that reads it.
+  /// The data set as `Images` reads it.
   ///
   /// - `data`: where a relative path starts.
   /// - `specFolder`: where relative list files start.

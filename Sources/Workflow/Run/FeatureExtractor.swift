@@ -2,14 +2,14 @@ internal import Basics
 internal import Engine
 internal import Images
 
-/// Brings features onto shelves that lack them: every image is decoded once and passes once through
-/// what the shelves' cuts need together.
-struct FeatureFilling {
-  /// An image and what it is known by on the shelves.
+/// Computes the features that partitions of the store lack: every image is decoded once and passes
+/// once through what the partitions' cuts need together.
+struct FeatureExtractor {
+  /// An image and the digest that it is known by in the store.
   typealias Image = (record: ImageRecord, digest: String)
 
-  /// What it took.
-  struct Spent {
+  /// Time and images that extraction took.
+  struct Usage {
     /// Seconds in which the engine waited for images.
     var decodeSeconds = 0.0
     var computeSeconds = 0.0
@@ -22,7 +22,7 @@ struct FeatureFilling {
   let staticBatch: Int
   let threads: Int
   let emit: (RunEvent) throws -> Void
-  private(set) var spent = Spent()
+  private(set) var usage = Usage()
 
   init(
     _ pipeline: ImagePipeline, staticBatch: Int, threads: Int,
@@ -34,11 +34,15 @@ struct FeatureFilling {
     self.emit = emit
   }
 
-  /// Adds images to all shelves, which lack them.
+  /// Computes the features of images and adds them to partitions that lack them.
   ///
-  /// `part`: computes the cuts of the shelves, in their order.
-  mutating func fill(
-    _ shelves: [FeatureStore.Shelf], with images: [Image], by part: StaticPart
+  /// - Parameters:
+  ///   - images: In no partition yet, each once.
+  ///   - shelves: The partitions, one for each cut.
+  ///   - part: Computes the cuts of the partitions, in their order.
+  /// - Throws: `ImageFaults` where an image cannot be decoded, and what `emit` throws.
+  mutating func extract(
+    _ images: [Image], to shelves: [FeatureStore.Shelf], by part: StaticPart
   ) throws {
     try emit(.stageStarted(name: "Features", total: images.count, unit: "images"))
     // A segment at a time, so that a run that is killed loses no more than one.
@@ -47,8 +51,8 @@ struct FeatureFilling {
     var done = 0
     for start in stride(from: 0, to: images.count, by: perSegment) {
       let chunk = Array(images[start..<min(start + perSegment, images.count)])
-      try add(chunk, to: shelves[...], writing: []) { filling, writers in
-        try filling.compute(chunk.map(\.record), part, writers, &done)
+      try add(chunk, to: shelves[...], writing: []) { extractor, writers in
+        try extractor.compute(chunk.map(\.record), part, writers, &done)
       }
     }
     try emit(.stageFinished)
@@ -61,10 +65,10 @@ struct FeatureFilling {
   /// Takes numbers up to this offset of all that is computed of an image.
   private typealias Writer = (end: Int, write: Write)
 
-  /// Opens a segment on each shelf, and lets `body` write them all.
+  /// Opens a segment in each partition, and lets `body` write them all.
   private mutating func add(
     _ images: [Image], to shelves: ArraySlice<FeatureStore.Shelf>, writing open: [Writer],
-    _ body: (_ filling: inout FeatureFilling, _ writers: [Writer]) throws -> Void
+    _ body: (_ extractor: inout FeatureExtractor, _ writers: [Writer]) throws -> Void
   ) throws {
     guard let shelf = shelves.first else { return try body(&self, open) }
     let start = open.last?.end ?? 0
@@ -91,10 +95,10 @@ struct FeatureFilling {
       let begin = Stopwatch.now
       let next = try stream.next()
       let decoded = Stopwatch.now
-      spent.decodeSeconds += decoded - begin
+      usage.decodeSeconds += decoded - begin
       guard let images = next else { break }
       let count = images.positions.count
-      spent.decodedImages += count
+      usage.decodedImages += count
       try part.compute(
         images.pixels, count: count, height: images.height, width: images.width,
         batch: staticBatch
@@ -102,8 +106,8 @@ struct FeatureFilling {
         let writer = writers.first { offset < $0.end }
         writer?.write(images.positions[image], offset, values)
       }
-      spent.computeSeconds += Stopwatch.now - decoded
-      spent.computedImages += count
+      usage.computeSeconds += Stopwatch.now - decoded
+      usage.computedImages += count
       done += count
       try emit(.stageAdvanced(done: done))
     }
@@ -120,7 +124,7 @@ struct FeatureFilling {
       try emit(.stageAdvanced(done: done))
     }
     try emit(.stageFinished)
-    spent.decodedImages += done
+    usage.decodedImages += done
     return stream.faults
   }
 

@@ -2,7 +2,7 @@ internal import Engine
 internal import Images
 
 /// Images that are trained on as they are and fit into memory: decoded once, for all epochs.
-enum KeptImages {
+enum InMemoryDataset {
   /// - `pipeline`: gives every image the same size.
   /// - `advanced`: told how many images are there.
   static func read(

@@ -3,7 +3,7 @@ internal import Models
 
 /// What a prediction goes by, the most telling key first: a machine that has not yet run the very
 /// experiment goes by one that is like it.
-package struct PredictionKeys: Sendable {
+package struct CalibrationKeys: Sendable {
   package let start: [String]
   package let features: [String]
   package let training: [String]

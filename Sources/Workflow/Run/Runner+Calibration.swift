@@ -10,10 +10,11 @@ extension Runner {
     guard let predicted = plan.cost.seconds, plan.phases.count == 1,
       plan.phases[0].features == .once
     else { return }
-    let keys = PredictionKeys(plan)
-    MachineRates.update(cache: options.places.cache, threads: plan.threads) { profile in
+    let keys = CalibrationKeys(plan)
+    CalibrationStore.update(cache: options.directories.cache, threads: plan.threads) {
+      calibration in
       if let planned = plan.phases[0].steps, planned > 0, steps > 0 {
-        profile.learn(
+        calibration.learn(
           keys.training,
           predicted: (predicted.training + predicted.evaluation) * Double(steps) / Double(planned),
           measured: took.training + took.evaluation)
@@ -22,11 +23,11 @@ extension Runner {
       let images = plan.cost.distinctImages
       guard computed >= 32, computed * 10 >= images * 9 else { return }
       let expected = images - (plan.cost.store?.imagesThere ?? 0)
-      profile.learn(
+      calibration.learn(
         keys.features,
         predicted: (predicted.decode + predicted.features) * Double(computed) / Double(expected),
         measured: took.decode + took.features)
-      profile.learn(
+      calibration.learn(
         keys.start, predicted: predicted.start,
         measured: took.total - took.decode - took.features - took.training - took.evaluation)
     }

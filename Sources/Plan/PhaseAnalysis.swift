@@ -4,7 +4,7 @@ package import Configuration
 package import Models
 
 /// A phase as the spec asks for it, what it inherits filled in.
-package struct PhaseRequest: Sendable {
+package struct ResolvedPhase: Sendable {
   package var name: String
   package var freeze: Freeze
   /// The key that `freeze` stands under.
@@ -19,17 +19,17 @@ package struct PhaseRequest: Sendable {
 
 extension Experiment {
   /// The phases in order: one of all the training keys where none are listed.
-  package var phaseRequests: [PhaseRequest] {
+  package var resolvedPhases: [ResolvedPhase] {
     guard !training.phases.isEmpty else {
       return [
-        PhaseRequest(
+        ResolvedPhase(
           name: "train", freeze: freeze, freezeKey: "freeze", epochs: training.epochs,
           optimizer: training.optimizer, schedule: training.schedule,
           earlyStopping: training.earlyStopping, keepsBest: false)
       ]
     }
     return training.phases.enumerated().map { index, phase in
-      PhaseRequest(
+      ResolvedPhase(
         name: phase.name, freeze: phase.freeze ?? freeze,
         freezeKey: phase.freeze == nil ? "freeze" : "training.phases.\(index).freeze",
         epochs: phase.epochs ?? training.epochs, optimizer: phase.optimizer ?? training.optimizer,
@@ -41,10 +41,10 @@ extension Experiment {
 }
 
 /// A phase with its place in the model found: what is frozen, what is static, where the cut is.
-package struct PhaseDraft: Sendable {
-  package let request: PhaseRequest
+package struct PhaseAnalysis: Sendable {
+  package let resolved: ResolvedPhase
   package let frozen: Int
-  package let analysis: StaticAnalysis
+  package let staticAnalysis: StaticAnalysis
   package let freeze: FreezePoint
   package let parameters: ParameterCounts
   package let layers: [PlannedLayer]
@@ -59,46 +59,48 @@ package struct PhaseDraft: Sendable {
   package let trainingProgram: TrainingProgram
 
   init(
-    _ request: PhaseRequest, _ experiment: Experiment, _ network: Network,
+    _ resolved: ResolvedPhase, _ experiment: Experiment, _ network: Network,
     order: ChannelOrder
   ) throws(PlanFault) {
     let graph = network.graph
-    let frozen = try request.freeze.frozenCount(in: network, key: request.freezeKey)
-    let analysis = StaticAnalysis(
+    let frozen = try resolved.freeze.frozenCount(in: network, key: resolved.freezeKey)
+    let staticAnalysis = StaticAnalysis(
       graph: graph, frozen: frozen,
       batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics)
     let trainable = graph.layers[frozen...].reduce(0) { $0 + $1.trainableParameterCount }
     guard trainable > 0 else {
       throw PlanFault(
-        request.freezeKey, "nothing is left to train: all \(frozen) layers with weights are frozen")
+        resolved.freezeKey, "nothing is left to train: all \(frozen) layers with weights are frozen"
+      )
     }
-    self.request = request
+    self.resolved = resolved
     self.frozen = frozen
-    self.analysis = analysis
+    self.staticAnalysis = staticAnalysis
     freeze = network.freezePoint(frozen)
     parameters = ParameterCounts(total: graph.parameterCount, trainable: trainable)
     layers = graph.layers.enumerated().map { index, layer in
       PlannedLayer(
         index: index, name: layer.name, kind: layer.kind.className, outputShape: layer.outputShape,
         parameters: layer.parameterCount, trainable: index >= frozen,
-        static: analysis.isStatic[index])
+        static: staticAnalysis.isStatic[index])
     }
-    cut = analysis.cut.map { position in
+    cut = staticAnalysis.cut.map { position in
       let shape = graph.layers[position].outputShape
       return CutTensor(
         layer: graph.layers[position].name, shape: shape, bytesPerImage: shape.reduce(4, *))
     }
-    staticProgram = Program.inference(graph, cut: analysis.cut)
+    staticProgram = Program.inference(graph, cut: staticAnalysis.cut)
     staticBatch = Program.inference(graph, cut: [network.backbone.upperBound - 1]).inferenceBatch(
       weightBytes: graph.layers[network.backbone].reduce(0) { $0 + 4 * $1.parameterCount })
     trainingProgram = TrainingProgram(
       graph,
       TrainingProgram.Settings(
-        cut: analysis.cut, frozen: frozen,
+        cut: staticAnalysis.cut, frozen: frozen,
         batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics,
         order: order))
     features =
-      analysis.cut == [0] ? .nothingStatic : experiment.dataset.augment != nil ? .everyEpoch : .once
+      staticAnalysis.cut == [0]
+      ? .nothingStatic : experiment.dataset.augment != nil ? .everyEpoch : .once
   }
 
   /// The phase as it is executed.
@@ -108,19 +110,20 @@ package struct PhaseDraft: Sendable {
   ///   - images: Of each role, where they are known.
   ///   - inputShape: `[height, width, channels]` of the model's input.
   /// - Returns: The phase, whose number of updates is nil while that of images is unknown.
-  func phase(
+  func planned(
     _ experiment: Experiment, images: ImageCounts, inputShape: [Int]
   ) -> PlannedPhase {
     var phase = PlannedPhase(
-      name: request.name, epochs: request.epochs, freeze: freeze, parameters: parameters, cut: cut,
+      name: resolved.name, epochs: resolved.epochs, freeze: freeze, parameters: parameters,
+      cut: cut,
       trainableLayers: layers.filter { $0.trainable && $0.parameters > 0 }.map(\.name),
       features: features,
       imagesInMemory: experiment.imagesInMemory(features, images: images, inputShape),
       staticBatch: staticBatch,
       workspaceBytes: trainingProgram.memory(batch: experiment.dataset.batchSize).bytes,
-      optimizer: request.optimizer.resolved(experiment.compatibility),
-      schedule: request.schedule, earlyStopping: request.earlyStopping,
-      keepsBest: request.keepsBest, steps: nil)
+      optimizer: resolved.optimizer.resolved(experiment.compatibility),
+      schedule: resolved.schedule, earlyStopping: resolved.earlyStopping,
+      keepsBest: resolved.keepsBest, steps: nil)
     phase.setSteps(ofEpoch: images.train.map(experiment.steps))
     return phase
   }

@@ -3,7 +3,7 @@ internal import Configuration
 internal import Fetching
 
 extension DatasetSource {
-  /// The source in the terms of the room that fetches it; nil for what no grammar lets through.
+  /// The source as `Fetching` takes it; nil for what the grammar refuses.
   ///
   /// - `root`: the data set's folder.
   func dataSource(root: String) -> DataSource? {
