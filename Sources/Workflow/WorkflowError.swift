@@ -56,7 +56,7 @@ extension WorkflowError: Explained {
     switch error {
     case let error as WorkflowError: self = error
     case let error as SlurmError: self = WorkflowError(slurm: error)
-    case is Runner.Interruption: self = .interrupted
+    case is Interruption: self = .interrupted
     case let error as SpecFaults: self = .spec(error)
     case is ImageFaults, is ImageFault, is DatasetFaults: self = .missingInput([sentence])
     case let error as ResultsError:

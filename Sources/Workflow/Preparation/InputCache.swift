@@ -98,7 +98,7 @@ final class InputCache: Sendable {
   func digests(
     of records: [ImageRecord], in dataset: ImageDataset, threads: Int,
     isInterrupted: @Sendable () -> Bool
-  ) throws(Runner.Interruption) -> (
+  ) throws(Interruption) -> (
     digests: [ImageRecord: String], faults: [(record: ImageRecord, fault: ImageFault)]
   ) {
     var digests: [ImageRecord: String] = [:]
@@ -129,7 +129,7 @@ final class InputCache: Sendable {
     kept.withLock { kept in
       for record in new { kept[.image(record.source)] = digests[record] }
     }
-    if isInterrupted() { throw Runner.Interruption() }
+    if isInterrupted() { throw Interruption() }
     return (digests, faults)
   }
 }

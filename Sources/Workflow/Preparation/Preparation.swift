@@ -50,13 +50,12 @@ package struct Preparation: Sendable {
     let specFolder = Folder.above(specPath)
     var weights = WeightSources(
       experiment, specFolder: specFolder, directories: options.directories, inputs, spec: specPath)
-    var missing: [String] = []
-    var remarks: [String] = []
-    dataset = Preparation.openDataset(
+    let opened = OpenedDataset(
       experiment.dataset, data: options.directories.data, specFolder: specFolder,
       help: FetchHints.data(experiment.dataset, spec: specPath)
         + ["'runexp experiments/quickstart.yaml' needs neither data nor weights"],
-      &missing, &remarks, inputs)
+      inputs)
+    dataset = opened.dataset
     let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let context = PlanningContext(
       data: KnownData(
@@ -72,10 +71,10 @@ package struct Preparation: Sendable {
     }
     self.document = document
     let findings = weights.check(planner.network)
-    self.remarks = remarks + findings.warnings
+    remarks = opened.remarks + findings.warnings
     notes = findings.notes
     taken = findings.taken
-    self.missing = weights.missing + missing
+    missing = weights.missing + opened.missing
     self.weights = weights
     self.inputs = inputs
   }
@@ -106,33 +105,6 @@ package struct Preparation: Sendable {
       parameters < usable / 4
     else { return nil }
     return TrainingFootprint.bytes(part, graph: graph, cut: cut, frozen: frozen, batch: batch)
-  }
-
-  /// Opens a data set and compares what is there with what the spec expects.
-  ///
-  /// - `help`: lines for a message that something is missing.
-  static func openDataset(
-    _ dataset: Dataset, data: String, specFolder: String, help: [String],
-    _ missing: inout [String], _ remarks: inout [String], _ inputs: InputCache
-  ) -> ImageDataset? {
-    let description = dataset.description(data: data, specFolder: specFolder)
-    do {
-      let opened = try inputs.dataset(description)
-      remarks += opened.warnings.map(\.description)
-      for role in Role.allCases {
-        guard let expected = dataset.expect[role], dataset.limit[role] == nil else { continue }
-        let found = opened.splits[role.rawValue]?.count ?? 0
-        if found != expected {
-          missing.append(
-            "dataset.expect.\(role.rawValue): \(expected) images are expected, \(found) are in "
-              + "'\(description.root)'; is the download complete?")
-        }
-      }
-      return opened
-    } catch {
-      missing.append((["dataset: \(error.sentence)"] + help).joined(separator: "\n  "))
-      return nil
-    }
   }
 }
 

@@ -7,25 +7,32 @@ internal import Plan
 /// Evaluates images of their own size where layers behind the cut see them as images: everything
 /// up to the global pooling runs as an inference program with the weights of the moment.
 struct NativeEvaluation {
-  let data: PhaseData
+  let plan: TrainingPlan
+  let graph: Graph
   let settings: TrainingSettings
   let recipe: TrainingRecipe
 
-  /// - `weights`: of the whole model, as they are now.
-  /// - `advanced`: told after each image; throwing ends the evaluation.
+  /// Evaluates a role's images.
+  ///
+  /// - Parameters:
+  ///   - records: The images.
+  ///   - role: Which preprocessing they get.
+  ///   - weights: Of the whole model, as they are now.
+  ///   - advanced: Told after each image; throwing ends the evaluation.
+  /// - Returns: Loss, metrics and probabilities.
+  /// - Throws: What the engine or `advanced` throws.
   func evaluate(
     _ records: [ImageRecord], role: Role, _ weights: ModelWeights,
     advanced: (Int) throws -> Void
   ) throws -> Evaluation {
-    let graph = data.graph
     let pooling = try graph.globalPooling()
     let part = try StaticPart(
       graph: graph, cut: [pooling.name], weights: weights,
-      arithmetic: data.plan.experiment.arithmetic,
-      winograd: WinogradChoice(data.plan), resized: data.resized)
+      arithmetic: plan.experiment.arithmetic, winograd: WinogradChoice(plan),
+      resized: plan.resized)
     let source = StreamedFeatures(
-      records, data.plan.pipeline(for: role), augmentation: nil,
-      seed: data.plan.seed, part: part, staticBatch: 1, threads: data.plan.threads)
+      records, plan.pipeline(for: role), through: StaticPass(part: part, batch: 1),
+      threads: plan.threads)
     var alone = settings
     alone.batchSize = 1
     let model = try TrainableModel(graph, cut: [pooling.name], weights: weights, alone, recipe)
@@ -36,7 +43,7 @@ struct NativeEvaluation {
 extension Graph {
   /// The layer that makes a vector of an image of any size.
   ///
-  /// Throws `internal` where there is none: plans of such images have one.
+  /// - Throws: `internal` where there is none: plans of such images have one.
   func globalPooling() throws(WorkflowError) -> Layer {
     let pooling = layers.first {
       $0.kind is GlobalAveragePooling2D || $0.kind is GlobalMaxPooling2D

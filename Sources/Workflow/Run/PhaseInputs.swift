@@ -12,11 +12,21 @@ struct PhaseInputs {
   var test: (any BatchSource)?
   /// The images of each role that are used, in order.
   var records: [Role: [ImageRecord]]
+
+  /// What a role's images are trained or evaluated on; nil where there are none, or where they come
+  /// in sizes of their own.
+  func source(_ role: Role) -> (any BatchSource)? {
+    switch role {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
 }
 
 /// Makes the inputs of one phase: stored features where they can be stored, a stream where images
 /// change or nothing is static.
-struct PhaseData {
+struct PhaseInputBuilder {
   let plan: TrainingPlan
   let phase: PlannedPhase
   let graph: Graph
@@ -26,20 +36,16 @@ struct PhaseData {
   /// Bytes of features that are kept on disk.
   let storeLimit: Int
   let inputs: InputCache
-  /// The model for images of another size.
-  let resized: (_ height: Int, _ width: Int) throws -> Graph
   /// Everything besides images and preprocessing that the phase's features depend on.
   let staticIdentity: String
   let isInterrupted: @Sendable () -> Bool
   let emit: (RunEvent) throws -> Void
 
-  struct Outcome {
-    var inputs: PhaseInputs
-    var stage: FeatureStage.Outcome
-  }
-
   /// Computes what is not in the store yet.
-  func prepare() throws -> Outcome {
+  ///
+  /// - Returns: What the phase trains on, and what its features took.
+  /// - Throws: Before any feature is computed, where images cannot be read.
+  func build() throws -> (inputs: PhaseInputs, stage: FeatureStage.Outcome) {
     let stored = Role.allCases.filter { plan.isStored($0, phase, in: dataset) }
     var part: StaticPart?
     func makePart() throws -> StaticPart {
@@ -69,18 +75,18 @@ struct PhaseData {
       }
       return StreamedFeatures(
         records, pipeline,
-        augmentation: role == .train ? plan.experiment.augmentation : nil, seed: plan.seed,
-        part: phase.features == .nothingStatic ? nil : try makePart(),
-        staticBatch: phase.staticBatch, threads: plan.threads)
+        augmentation: role == .train ? SeededAugmentation(plan) : nil,
+        through: StaticPass(
+          part: phase.features == .nothingStatic ? nil : try makePart(), batch: phase.staticBatch),
+        threads: plan.threads)
     }
     guard let train = try source(.train) else {
       throw WorkflowError.internal("a plan without images to train on")
     }
-    return Outcome(
-      inputs: PhaseInputs(
-        train: train, validation: try source(.validation), test: try source(.test),
-        records: stage.records),
-      stage: stage)
+    let inputs = PhaseInputs(
+      train: train, validation: try source(.validation), test: try source(.test),
+      records: stage.records)
+    return (inputs, stage)
   }
 
   /// Whether a role's images are decoded once and stay in memory, as the plan says.
@@ -95,7 +101,7 @@ struct PhaseData {
     try StaticPart(
       graph: graph, cut: cut, weights: weights,
       arithmetic: plan.experiment.arithmetic, winograd: WinogradChoice(plan),
-      resized: resized)
+      resized: plan.resized)
   }
 }
 
@@ -121,9 +127,11 @@ extension TrainingPlan {
   }
 }
 
-extension Experiment {
-  /// The random changes of training images; nil without any.
-  var augmentation: ImageAugmentation? {
-    dataset.augment.map { ImageAugmentation($0, compatibility) }
+extension SeededAugmentation {
+  /// The random changes of a plan's training images; nil without any.
+  init?(_ plan: TrainingPlan) {
+    guard let augment = plan.experiment.dataset.augment else { return nil }
+    self.init(
+      augmentation: ImageAugmentation(augment, plan.experiment.compatibility), seed: plan.seed)
   }
 }

@@ -7,28 +7,33 @@ internal import RunStore
 
 /// One phase under way: its model, its trainer, and what has to be kept of them.
 final class PhaseRun {
+  /// From 0.
   let number: Int
-  let phase: PlannedPhase
+  let inputs: PhaseInputs
   let model: TrainableModel
   let trainer: Trainer
   let recipe: TrainingRecipe
-  private let graph: Graph
 
-  /// - `inputs`: what the phase trains on.
-  /// - `weights`: of the whole model, as the phase before left them.
-  init(
-    _ number: Int, _ phase: PlannedPhase, _ recipe: TrainingRecipe, _ settings: TrainingSettings,
-    graph: Graph, _ inputs: PhaseInputs, weights: ModelWeights, resuming point: ResumePoint?
-  ) throws {
+  /// - Parameters:
+  ///   - number: Of the phase, from 0.
+  ///   - graph: The whole model.
+  ///   - inputs: What the phase trains on.
+  ///   - session: The run, as the phase before left it.
+  /// - Throws: What the engine throws, and `failed` where the point to resume from lacks an array.
+  init(_ number: Int, _ graph: Graph, _ inputs: PhaseInputs, _ session: RunSession) throws {
     self.number = number
-    self.phase = phase
+    self.inputs = inputs
+    let phase = session.plan.phases[number]
+    var recipe = TrainingRecipe(phase)
+    recipe.firstEpoch = session.position.firstEpoch
+    recipe.firstStep = session.position.firstStep
     self.recipe = recipe
-    self.graph = graph
     let model = try TrainableModel(
-      graph, cut: phase.cut.map(\.layer), weights: weights, settings, recipe)
+      graph, cut: phase.cut.map(\.layer), weights: session.weights, session.settings, recipe)
     self.model = model
+    let point = session.resumePoint.flatMap { $0.place.phase == number ? $0 : nil }
     trainer = Trainer(
-      model, settings, recipe, train: inputs.train, validation: inputs.validation,
+      model, session.settings, recipe, train: inputs.train, validation: inputs.validation,
       resuming: try point.map { try PhaseRun.restore($0, into: model) })
   }
 
@@ -45,7 +50,7 @@ final class PhaseRun {
 
   // MARK: Resuming
 
-  /// Everything behind the cut that decides how training goes on, by name.
+  /// Everything downstream of the cut that decides how training continues, by name.
   func archived() throws -> [String: NamedArray] {
     var arrays: [String: NamedArray] = [:]
     func add(_ kind: String, _ group: [ArchivedArray]) {

@@ -25,7 +25,7 @@ extension TrainingSettings {
 }
 
 extension WinogradChoice {
-  /// Where a plan takes Winograd's way; where it does not say, wherever there is one.
+  /// Where a plan takes Winograd's algorithm; where it does not say, wherever there is one.
   init(_ plan: TrainingPlan) {
     self = plan.winograd.map(WinogradChoice.init(channels:)) ?? .everywhere
   }
@@ -34,6 +34,14 @@ extension WinogradChoice {
 extension MetricValues {
   /// The engine's values by their names.
   init(_ named: [NamedValue]) { self.init(named.map { ($0.name, $0.value) }) }
+}
+
+extension StepRow {
+  /// A step of the engine as a row of the history.
+  init(_ record: StepRecord) {
+    self.init(
+      phase: record.phase, epoch: record.epoch, step: record.step, metrics: ["loss": record.loss])
+  }
 }
 
 extension EpochRow {

@@ -2,14 +2,16 @@ internal import Plan
 internal import RunStore
 
 extension Runner {
-  /// Holds a completed run's times against the plan's, for the next plan.
+  /// Compares a completed run's times with the plan's, for the next plan.
   ///
-  /// - `computed`: images that were not in the store.
-  /// - `steps`: of training.
-  func learn(_ took: RunStatus.Seconds, computed: Int, steps: Int) {
+  /// - Parameters:
+  ///   - session: The run.
+  ///   - took: The seconds that it took.
+  func calibrate(by session: RunSession, _ took: RunStatus.Seconds) {
     guard let predicted = plan.cost.seconds, plan.phases.count == 1,
       plan.phases[0].features == .once
     else { return }
+    let (computed, steps) = (session.computedImages, session.steps)
     let keys = CalibrationKeys(plan)
     CalibrationStore.update(cache: options.directories.cache, threads: plan.threads) {
       calibration in

@@ -3,36 +3,41 @@ internal import RunStore
 
 /// Wall-clock seconds by stage, and the images that the features took.
 struct Stopwatch {
+  typealias Stage = WritableKeyPath<RunStatus.Seconds, Double>
+
   private let start: Double
-  private(set) var seconds: RunStatus.Seconds
+  private var seconds: RunStatus.Seconds
   var images = RunStatus.Images()
   /// Of earlier parts of the same run.
   private let before: Double
+  /// The stage that is under way, and when it began.
+  private var current: (stage: Stage, since: Double)?
 
-  /// - `earlier`: what a run that goes on took until it was cut short.
-  /// - `start`: when this part of it began.
+  /// - Parameters:
+  ///   - earlier: What a run that resumes took until it was cut short.
+  ///   - start: When this part of it began.
   init(_ earlier: RunStatus.Seconds? = nil, since start: Double = Stopwatch.now) {
     self.start = start
     seconds = earlier ?? RunStatus.Seconds()
     before = earlier?.total ?? 0
   }
 
-  /// Adds what passes until `body` returns to a stage.
-  mutating func time<Value>(
-    _ stage: WritableKeyPath<RunStatus.Seconds, Double>, _ body: () throws -> Value
-  ) rethrows -> Value {
-    let begin = Stopwatch.now
-    defer { seconds[keyPath: stage] += Stopwatch.now - begin }
-    return try body()
+  /// What passes from now on belongs to a stage.
+  mutating func enter(_ stage: Stage) { current = (stage, Stopwatch.now) }
+
+  /// Ends the stage that is under way.
+  mutating func leave() {
+    guard let (stage, since) = current else { return }
+    add(Stopwatch.now - since, to: stage)
+    current = nil
   }
 
-  mutating func add(_ spent: Double, to stage: WritableKeyPath<RunStatus.Seconds, Double>) {
-    seconds[keyPath: stage] += spent
-  }
+  mutating func add(_ spent: Double, to stage: Stage) { seconds[keyPath: stage] += spent }
 
-  /// The stages so far with the whole time.
+  /// The stages so far, the one that is under way included, with the whole time.
   var total: RunStatus.Seconds {
     var seconds = seconds
+    if let (stage, since) = current { seconds[keyPath: stage] += Stopwatch.now - since }
     seconds.total = before + Stopwatch.now - start
     return seconds
   }

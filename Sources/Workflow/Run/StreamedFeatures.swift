@@ -2,30 +2,42 @@ internal import Configuration
 internal import Engine
 internal import Images
 
-/// A split whose features are computed anew at each pass: its images change, or nothing is static.
+/// Random changes of images, with the seed that decides them.
+struct SeededAugmentation {
+  let augmentation: ImageAugmentation
+  let seed: Int
+}
+
+/// What images pass through before they are trained on.
+struct StaticPass {
+  /// Nil where the images themselves are what is trained on.
+  let part: StaticPart?
+  /// Images that pass through together.
+  let batch: Int
+}
+
+/// A split whose features are computed again at each pass: its images change, or nothing is static.
 final class StreamedFeatures: BatchSource {
   private let records: [ImageRecord]
   private let pipeline: ImagePipeline
-  private let augmentation: ImageAugmentation?
-  private let seed: Int
-  /// Nil where the images themselves are what is trained on.
-  private let part: StaticPart?
-  private let staticBatch: Int
+  private let augmentation: SeededAugmentation?
+  private let staticPass: StaticPass
   private let threads: Int
 
-  /// - `augmentation`: applied in passes that belong to an epoch.
-  /// - `staticBatch`: images that pass through the static part together.
+  /// - Parameters:
+  ///   - records: The images.
+  ///   - pipeline: Makes arrays of them.
+  ///   - augmentation: Applied in passes that belong to an epoch.
+  ///   - staticPass: What the images pass through.
+  ///   - threads: That decode.
   init(
-    _ records: [ImageRecord], _ pipeline: ImagePipeline, augmentation: ImageAugmentation?,
-    seed: Int,
-    part: StaticPart?, staticBatch: Int, threads: Int
+    _ records: [ImageRecord], _ pipeline: ImagePipeline, augmentation: SeededAugmentation? = nil,
+    through staticPass: StaticPass, threads: Int
   ) {
     self.records = records
     self.pipeline = pipeline
     self.augmentation = augmentation
-    self.seed = seed
-    self.part = part
-    self.staticBatch = staticBatch
+    self.staticPass = staticPass
     self.threads = threads
   }
 
@@ -33,13 +45,16 @@ final class StreamedFeatures: BatchSource {
 
   func pass(_ order: [Int], batchSize: Int, epoch: Int?) -> any BatchPass {
     let draws = epoch.flatMap { epoch in
-      augmentation.map { AugmentationDraws($0, seed: seed, epoch: epoch, images: order) }
+      augmentation.map {
+        AugmentationDraws($0.augmentation, seed: $0.seed, epoch: epoch, images: order)
+      }
     }
     let stream = ImageStream(
       order.map { records[$0] }, pipeline: pipeline, augmentation: draws, batchSize: batchSize,
       threads: threads)
     return StreamedPass(
-      stream, labels: order.map { Int32(records[$0].label) }, part: part, staticBatch: staticBatch)
+      stream, labels: order.map { Int32(records[$0].label) }, part: staticPass.part,
+      staticBatch: staticPass.batch)
   }
 }
 

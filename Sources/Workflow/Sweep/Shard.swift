@@ -97,7 +97,7 @@ extension Sweep {
         let part = shard.map(pass.part) ?? pass
         let work = try part.run(options: options, inputs: inputs, isInterrupted: isInterrupted) {
           event in
-          if isInterrupted() { throw Runner.Interruption() }
+          if isInterrupted() { throw Interruption() }
           emit(event)
         }
         sum.passes += 1

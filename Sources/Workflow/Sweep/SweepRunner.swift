@@ -61,7 +61,7 @@ package struct SweepRunner<Runs: Launcher> {
       defer { withExtendedLifetime(own) {} }
       try share()
       try launch()
-    } catch is Runner.Interruption {
+    } catch is Interruption {
       isStopping = true
     } catch {
       throw WorkflowError(error)
@@ -81,7 +81,7 @@ package struct SweepRunner<Runs: Launcher> {
         let work = try pass.run(
           options: sweep.options, inputs: sweep.inputs, isInterrupted: isInterrupted
         ) { event in
-          if isInterrupted() { throw Runner.Interruption() }
+          if isInterrupted() { throw Interruption() }
           emit(.shared(event))
         }
         decoded += work.decoded
