@@ -24,6 +24,18 @@ package struct FetchContext: Sendable {
     self.emit = emit
   }
 
+  /// Waits a moment for another process, and says so once.
+  ///
+  /// - Parameters:
+  ///   - what: What the other process does.
+  ///   - hasSaid: Whether it was said.
+  /// - Throws: `interrupted` where somebody asks to stop.
+  func waitForOther(_ what: String, _ hasSaid: inout Bool) throws(FetchError) {
+    if !hasSaid { emit(.note("another process \(what); waiting for it")) }
+    hasSaid = true
+    try wait(0.1)
+  }
+
   /// Waits, unless somebody asks to stop.
   func wait(_ seconds: Double) throws(FetchError) {
     var left = seconds

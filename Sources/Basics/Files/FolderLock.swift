@@ -30,7 +30,10 @@ package final class FolderLock: Sendable {
 
   /// Takes the lock if it is free at once.
   ///
-  /// With `shared`, beside others that ask in the same way, to see whether somebody holds it.
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - shared: Beside others that ask in the same way, to see whether somebody holds it.
+  /// - Returns: The lock, or why there is none.
   package static func attempt(_ path: String, shared: Bool = false) -> Outcome {
     guard FileSystem.hasSharedLocks(path) else {
       if shared { return Lease.isHeld(path) ? .held : .taken(FolderLock(.nothing)) }
@@ -46,11 +49,24 @@ package final class FolderLock: Sendable {
   /// Waits for the lock.
   package static func wait(_ path: String) -> Outcome {
     guard !FileSystem.hasSharedLocks(path) else { return take(path, LOCK_EX) }
+    // Those who wait together must not ask together.
+    return wait(path) { usleep(UInt32.random(in: 50_000...150_000)) }
+  }
+
+  /// Asks for the lock again and again.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - pause: Called between two attempts while another process has the lock.
+  /// - Returns: The lock, or that there is none to be had; never that it is held.
+  /// - Throws: What `pause` throws, which ends the wait.
+  package static func wait<Failure: Error>(
+    _ path: String, pause: () throws(Failure) -> Void
+  ) throws(Failure) -> Outcome {
     while true {
       let outcome = attempt(path)
       guard case .held = outcome else { return outcome }
-      // Those who wait together must not ask together.
-      usleep(UInt32.random(in: 50_000...150_000))
+      try pause()
     }
   }
 

@@ -18,7 +18,12 @@ final class LockedFile {
 
   /// Opens the file, empty where it was not there, and waits for whoever has it.
   ///
-  /// - `what`: what the other process does, for the note that says so.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - what: What the other process does, for the note that says so.
+  ///   - context: Where the note goes, and who may end the wait.
+  /// - Returns: The file, locked where its file system has locks that all machines see.
+  /// - Throws: `unwritable` where it is no file that can be written, `interrupted` where asked to stop.
   static func open(
     _ path: String, what: String, _ context: FetchContext
   ) throws(FetchError) -> LockedFile {
@@ -46,11 +51,7 @@ final class LockedFile {
       case .unknown: return LockedFile(path, descriptor, isAlone: false)
       case .held:
         close(descriptor)
-        if !hasSaid {
-          context.emit(.note("another process \(what); waiting for it"))
-          hasSaid = true
-        }
-        try context.wait(0.1)
+        try context.waitForOther(what, &hasSaid)
       }
     }
   }
@@ -65,25 +66,24 @@ final class LockedFile {
 extension FolderLock {
   /// Holds a folder, once nobody else does; machines that share it count too.
   ///
-  /// - `what`: what the other process does, for the note that says so.
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - what: What the other process does, for the note that says so.
+  ///   - context: Where the note goes, and who may end the wait.
+  /// - Returns: The lock.
+  /// - Throws: `unwritable` where the folder cannot be held, `interrupted` where asked to stop.
   static func hold(
     _ folder: String, what: String, _ context: FetchContext
   ) throws(FetchError) -> FolderLock {
     var hasSaid = false
-    while true {
-      switch attempt(folder) {
-      case .taken(let lock): return lock
-      case .unknown:
-        throw FetchError(
-          FileError(path: folder, attempt: "cannot write in", reason: "it cannot be held"))
-      case .held:
-        if !hasSaid {
-          context.emit(.note("another process \(what); waiting for it"))
-          hasSaid = true
-        }
-        try context.wait(0.1)
-      }
+    let outcome = try wait(folder) { () throws(FetchError) in
+      try context.waitForOther(what, &hasSaid)
     }
+    guard case .taken(let lock) = outcome else {
+      throw FetchError(
+        FileError(path: folder, attempt: "cannot write in", reason: "it cannot be held"))
+    }
+    return lock
   }
 }
 
@@ -94,7 +94,7 @@ func freeBytes(_ folder: String) -> Int? {
   return Int(status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize)).partialValue
 }
 
-/// Looks whether so many bytes have room.
+/// Checks that so many bytes have room.
 func checkRoom(for bytes: Int, in folder: String, what: String) throws(FetchError) {
   guard let free = freeBytes(folder), free < bytes else { return }
   throw FetchError(
