@@ -78,7 +78,7 @@ let package = Package(
     module("Statistics", ["Basics"]),
     module("RunStore", ["Statistics", "Basics"]),
     module("Report", ["RunStore", "Statistics", "Basics"]),
-    module("Fetching", ["CCurl", "CArchive", "CDigest", "Basics"]),
+    module("Fetching", ["CCurl", "CArchive", "Basics"]),
     module(
       "Workflow",
       [

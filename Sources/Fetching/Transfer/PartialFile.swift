@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Glibc
 
 /// What arrived of a file, kept as `NAME.download` beside its place so that a later attempt, or a
-/// later process, goes on from there; `NAME.download.from` says whence it came.
+/// later process, resumes from there; `NAME.download.from` says where it came from.
 final class PartialFile {
   /// Where the bytes came from, and what that place says of the file.
   struct Origin: Codable, Hashable {
@@ -23,9 +23,14 @@ final class PartialFile {
   private var notePath: String { "\(file.path).from" }
   var folder: String { Folder.above(file.path) }
 
-  /// Takes up what is there, once nobody else is at it.
+  /// Opens what is there, once no other process has it.
   ///
-  /// - `isGuarded`: the caller keeps other processes away.
+  /// - Parameters:
+  ///   - target: The name that the file gets when it is whole.
+  ///   - kind: Of its digest.
+  ///   - isGuarded: Whether the caller keeps other processes away.
+  ///   - context: Who may end the wait.
+  /// - Throws: `unwritable`, or `interrupted` where asked to stop.
   init(
     for target: String, _ kind: FileDigest.Kind, isGuarded: Bool, _ context: FetchContext
   ) throws(FetchError) {
@@ -37,7 +42,7 @@ final class PartialFile {
       kept.isAlone || isGuarded
       ? kept : try LockedFile.open(AsideFile.name(beside: target), what: "", context)
     self.kind = kind
-    digest = try RunningDigest(kind)
+    digest = try RunningDigest.begin(kind)
     guard file === kept, let bytes = try? WholeFile.read(notePath),
       let origin = try? JSONDecoder().decode(Origin.self, from: Data(bytes)),
       origin.validators.condition != nil || origin.total != nil
@@ -63,7 +68,7 @@ final class PartialFile {
     }
   }
 
-  /// Begins anew.
+  /// Begins again with nothing.
   func restart() throws(FetchError) {
     guard ftruncate(file.descriptor, 0) == 0 else {
       throw FetchError(FileError(path: file.path, attempt: "cannot write"))
@@ -71,7 +76,7 @@ final class PartialFile {
     offset = 0
     isContinued = false
     origin = nil
-    digest = try RunningDigest(kind)
+    digest = try RunningDigest.begin(kind)
   }
 
   /// Notes where what comes now comes from.
@@ -109,8 +114,8 @@ final class PartialFile {
     offset += bytes.count
   }
 
-  /// The digest of the whole; to be asked once.
-  func finishedDigest() throws(FetchError) -> FileDigest { try digest.finished() }
+  /// The digest of the whole.
+  func finishedDigest() throws(FetchError) -> FileDigest { try digest.finish() }
 
   var path: String { file.path }
 
