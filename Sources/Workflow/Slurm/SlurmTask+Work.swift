@@ -39,9 +39,10 @@ extension SlurmTask {
   }
 
   private func wholeSweep() throws(WorkflowError) -> Sweep {
-    try Sweep(
-      specPath: manifest.spec, over: manifest.over, options: options(overrides: manifest.base),
-      jobs: 1, sharing: .everyOpenRun, isInterrupted: isInterrupted)
+    let options = options(overrides: manifest.base)
+    return try Sweep(
+      try Sweep.document(specPath: manifest.spec, over: manifest.over, options: options),
+      options: options, jobs: 1, sharing: .everyOpenRun, isInterrupted: isInterrupted)
   }
 
   private func options(overrides: [String]) -> RunOptions {

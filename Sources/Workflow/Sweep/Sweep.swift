@@ -15,8 +15,6 @@ package struct Sweep {
   package let warnings: [Diagnostic]
   package let remarks: [String]
   package let notes: [String]
-  /// The spec asks for a launcher of its own.
-  package let launcher: LauncherChoice?
   /// Overrides that all points have.
   let base: [String]
   let options: RunOptions
@@ -32,29 +30,46 @@ package struct Sweep {
     case everyRun
   }
 
-  /// Reads and plans every point.
+  /// Reads the spec of a sweep, which nothing is planned from yet.
   ///
-  /// - `over`: `KEY=[VALUES]` or `KEY=FIRST..LAST` each; they replace the spec's `sweep`.
-  /// - `jobs`: how many runs go on at once, among whom the threads are divided.
-  /// - `sharing`: which features are computed before the runs.
-  /// - `isInterrupted`: asked between points; true ends with `interrupted`.
-  /// - Throws: everything that is wrong with any point, at once.
-  package init(
-    specPath: String, over: [String], options: RunOptions, jobs: Int,
-    sharing: Sharing = .severalRuns,
-    isInterrupted: @escaping @Sendable () -> Bool = { false }
-  ) throws(WorkflowError) {
-    let base = options.overrides + (options.seed.map { ["seed=\($0)"] } ?? [])
-    let document: SpecDocument
+  /// - Parameters:
+  ///   - specPath: The spec.
+  ///   - over: `KEY=[VALUES]` or `KEY=FIRST..LAST` each; they replace the spec's `sweep`.
+  ///   - options: Of the command line.
+  /// - Returns: The spec with its axes and its launcher.
+  /// - Throws: Everything that is wrong with it.
+  package static func document(
+    specPath: String, over: [String], options: RunOptions
+  ) throws(WorkflowError) -> SpecDocument {
     do {
-      document = try SpecDocument.read(path: specPath, overrides: base, over: over)
+      return try SpecDocument.read(path: specPath, overrides: base(options), over: over)
     } catch {
       throw .spec(error)
     }
-    self.specPath = specPath
+  }
+
+  /// The overrides that all points have.
+  private static func base(_ options: RunOptions) -> [String] {
+    options.overrides + (options.seed.map { ["seed=\($0)"] } ?? [])
+  }
+
+  /// Plans every point.
+  ///
+  /// - Parameters:
+  ///   - document: The spec, read by `document`.
+  ///   - options: Of the command line, the same as when the spec was read but for the threads.
+  ///   - jobs: How many runs go on at once, among whom the threads are divided.
+  ///   - sharing: Which features are computed before the runs.
+  ///   - isInterrupted: Asked between points; true ends with `interrupted`.
+  /// - Throws: Everything that is wrong with any point, at once.
+  package init(
+    _ document: SpecDocument, options: RunOptions, jobs: Int, sharing: Sharing,
+    isInterrupted: @escaping @Sendable () -> Bool
+  ) throws(WorkflowError) {
+    specPath = document.path
+    let base = Sweep.base(options)
     self.base = base
     axes = document.experiment.sweep
-    launcher = document.experiment.launcher
     warnings = document.warnings
     var shared = options
     shared.seed = nil
@@ -66,7 +81,7 @@ package struct Sweep {
     self.options = shared
 
     var reader = PointReader(
-      specPath: specPath, options: shared, includesComplete: sharing == .everyRun,
+      specPath: document.path, options: shared, includesComplete: sharing == .everyRun,
       isInterrupted: isInterrupted)
     for changes in document.experiment.sweepOverrides {
       if isInterrupted() { throw .interrupted }

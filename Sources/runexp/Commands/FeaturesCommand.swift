@@ -37,9 +37,10 @@ struct FeaturesCommand: ParsableCommand {
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
     let sweep = try terminal.reporting { () throws(WorkflowError) in
-      try Sweep(
-        specPath: experiment, over: over, options: options.runOptions(), jobs: 1,
-        sharing: .everyRun,
+      let runOptions = options.runOptions()
+      return try Sweep(
+        try Sweep.document(specPath: experiment, over: over, options: runOptions),
+        options: runOptions, jobs: 1, sharing: .everyRun,
         isInterrupted: { Interrupt.isRequested })
     }
     terminal.write(sweep)

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Basics
 internal import Configuration
 internal import Plan
+internal import Spec
 internal import Workflow
 
 /// Where a sweep's runs are carried out.
@@ -110,11 +111,13 @@ struct SlurmArguments: ParsableArguments {
 
 extension SweepCommand {
   /// Submits the sweep, shows how far it is, or cancels it.
-  func runOnSlurm(_ slurmOptions: SlurmOptions, _ terminal: Terminal) throws {
+  func runOnSlurm(
+    _ document: SpecDocument, _ slurmOptions: SlurmOptions, _ terminal: Terminal
+  ) throws {
     var runOptions = options.runOptions()
     // A run has the threads of its task, wherever the sweep is submitted from.
     runOptions.threads = slurmOptions.cpusPerTask ?? options.threads ?? 1
-    let sweep = try plan(runOptions, jobs: 1, sharing: .everyOpenRun, terminal)
+    let sweep = try plan(document, runOptions, jobs: 1, sharing: .everyOpenRun, terminal)
     let launcher = SlurmLauncher(
       sweep, options: slurmOptions, isInterrupted: { Interrupt.isRequested })
     let output = Terminal.standardOutput(color: options.color)

@@ -60,37 +60,32 @@ struct SweepCommand: ParsableCommand {
     ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
-    let choice = try terminal.reporting { () throws(WorkflowError) in try launcherOfSpec() }
+    let runOptions = options.runOptions(usesCache: !noCache)
+    let document = try terminal.reporting { () throws(WorkflowError) in
+      try Sweep.document(specPath: experiment, over: over, options: runOptions)
+    }
+    let choice = document.experiment.launcher
     if slurm.launcher != .local {
       if case .slurm(let stated) = choice {
-        return try runOnSlurm(stated.overridden(by: slurm.options), terminal)
+        return try runOnSlurm(document, stated.overridden(by: slurm.options), terminal)
       }
       if !slurm.isAskedFor, let option = slurm.firstGiven {
         throw ValidationError("\(option) is for '--launcher slurm'")
       }
-      if slurm.isAskedFor { return try runOnSlurm(slurm.options, terminal) }
+      if slurm.isAskedFor { return try runOnSlurm(document, slurm.options, terminal) }
     }
     let stated = if case .local(let local) = choice { local.jobs } else { 1 }
-    try runHere(jobs: jobs ?? stated, terminal)
-  }
-
-  /// What the spec says of launchers.
-  private func launcherOfSpec() throws(WorkflowError) -> LauncherChoice? {
-    do {
-      return try SpecDocument.read(path: experiment, overrides: options.overrides, over: over)
-        .experiment.launcher
-    } catch {
-      throw .spec(error)
-    }
+    try runHere(document, runOptions, jobs: jobs ?? stated, terminal)
   }
 
   /// Plans the sweep and says what is to be known of it.
   func plan(
-    _ options: RunOptions, jobs: Int, sharing: Sweep.Sharing, _ terminal: Terminal
+    _ document: SpecDocument, _ options: RunOptions, jobs: Int, sharing: Sweep.Sharing,
+    _ terminal: Terminal
   ) throws -> Sweep {
     let sweep = try terminal.reporting { () throws(WorkflowError) in
       try Sweep(
-        specPath: experiment, over: over, options: options, jobs: jobs, sharing: sharing,
+        document, options: options, jobs: jobs, sharing: sharing,
         isInterrupted: { Interrupt.isRequested })
     }
     guard !sweep.axes.isEmpty else {
@@ -101,9 +96,10 @@ struct SweepCommand: ParsableCommand {
     return sweep
   }
 
-  private func runHere(jobs: Int, _ terminal: Terminal) throws {
-    let sweep = try plan(
-      options.runOptions(usesCache: !noCache), jobs: jobs, sharing: .severalRuns, terminal)
+  private func runHere(
+    _ document: SpecDocument, _ runOptions: RunOptions, jobs: Int, _ terminal: Terminal
+  ) throws {
+    let sweep = try plan(document, runOptions, jobs: jobs, sharing: .severalRuns, terminal)
     let output = Terminal.standardOutput(color: options.color)
     output.write(sweep.text + "\n")
     let display = SweepProgress(
@@ -122,7 +118,7 @@ struct SweepCommand: ParsableCommand {
     output.write(
       "images decoded \(outcome.decoded), sent through the static part \(outcome.computed)\n")
     for name in outcome.experiments {
-      output.write(line: "\(options.runOptions().directories.results)/\(name)")
+      output.write(line: "\(runOptions.directories.results)/\(name)")
     }
     if outcome.isInterrupted { throw WorkflowError.interrupted.report(on: terminal) }
     if outcome.isUnwritable { throw Exit.unwritable }
