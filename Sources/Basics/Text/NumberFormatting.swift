@@ -83,5 +83,5 @@ extension String {
 
 extension [Int] {
   /// `224×224×3`.
-  package var sides: String { map(String.init).joined(separator: "×") }
+  package var shapeText: String { map(String.init).joined(separator: "×") }
 }

@@ -1,28 +1,25 @@
 internal import Basics
 
 extension TrainingPlan {
-  /// One line a layer, or one line for a whole block where `all` is false.
-  func layerTable(all: Bool) -> [String] {
-    var rows = [["#", "layer", "kind", "output", "parameters", "", ""]]
+  /// One row a layer, or one row for a whole block where `all` is false.
+  func layerTable(all: Bool) -> TextTable {
+    var table = TextTable([
+      .text("#"), .text("layer"), .text("kind"), .text("output"), .number("parameters"), .text(""),
+      .text(""),
+    ])
     for group in all ? layers.map({ [$0] }) : foldedLayers {
       guard let first = group.first, let last = group.last else { continue }
       let isBlock = group.count > 1
-      rows.append([
+      let cells = [
         isBlock ? "\(first.index)–\(last.index)" : "\(first.index)",
         isBlock ? PlannedLayer.block(of: first.name) ?? first.name : first.name,
-        isBlock ? "\(group.count) layers" : first.kind, last.outputShape.sides,
+        isBlock ? "\(group.count) layers" : first.kind, last.outputShape.shapeText,
         group.reduce(0) { $0 + $1.parameters }.grouped,
         first.trainable ? "trainable" : "frozen", first.static ? "static" : "",
-      ])
+      ]
+      table.add(cells.map { StyledText($0) })
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      row.indices.map { column in
-        column == 4
-          ? row[column].padded(to: widths[column], right: true)
-          : row[column].padded(to: widths[column])
-      }.joined(separator: "  ").trimmedAtEnd
-    }
+    return table
   }
 
   /// Runs of neighbouring layers of one block that are treated alike.

@@ -8,8 +8,8 @@ extension TrainingPlan {
   /// - `missing`: data and weights that are not there yet.
   package func text(all: Bool, missing: [String] = []) -> String {
     var lines = [experiment.name + (experiment.title.map { ": \($0)" } ?? ""), ""]
-    lines += layerTable(all: all)
-    lines.append("")
+    // The table ends its last line itself.
+    lines.append(layerTable(all: all).plain)
     lines += facts.map { name, value in "\(name.padded(to: 12)) \(value)" }
     for phase in phases.count > 1 ? phases : [] {
       lines.append("")
@@ -77,7 +77,7 @@ extension TrainingPlan {
     guard phases.first?.features != .nothingStatic else {
       return "the image itself: nothing is static"
     }
-    let tensors = cut.map { "\($0.layer) \($0.shape.sides)" }.joined(separator: " + ")
+    let tensors = cut.map { "\($0.layer) \($0.shape.shapeText)" }.joined(separator: " + ")
     let bytes = cost.store?.bytesPerImage ?? cut.reduce(0) { $0 + $1.bytesPerImage }
     return "\(tensors), \(Double(bytes).bytes) an image"
       + (cost.featureBytes.map { ", \(Double($0).bytes) in all" } ?? "")
@@ -112,7 +112,7 @@ extension TrainingPlan {
       "phase \(phase.name): \(phase.epochs) epochs, \(phase.optimizer.summary)",
       "  freeze \(phase.freeze.sentence)",
       "  \(phase.parameters.trainable.grouped) trainable parameters; cut "
-        + phase.cut.map { "\($0.layer) \($0.shape.sides)" }.joined(separator: " + "),
+        + phase.cut.map { "\($0.layer) \($0.shape.shapeText)" }.joined(separator: " + "),
     ]
     if let schedule = phase.schedule { lines.append("  schedule \(schedule.summary)") }
     if let stopping = phase.earlyStopping { lines.append("  stopping \(stopping.summary)") }
