@@ -144,10 +144,3 @@ func shapeText(_ shape: [Int]) -> String {
   shape.count == 1
     ? "(\(shape[0]),)" : "(\(shape.map { String($0) }.joined(separator: ", ")))"
 }
-
-/// The first few names, quoted.
-func quoted(_ names: [String]) -> String {
-  if names.isEmpty { return "nothing" }
-  let shown = names.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
-  return names.count > 8 ? "\(shown) and \(names.count - 8) more" : shown
-}

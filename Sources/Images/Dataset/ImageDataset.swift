@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The images of a data set, found and labelled; none is decoded yet.
 package struct ImageDataset: Hashable, Sendable {
   package let classes: [String]
@@ -59,10 +61,4 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
         + "not followed: \(quoted(examples, of: count)); 'follow_links: true' follows"
     }
   }
-}
-
-/// Names in quotes, the first few of `count`.
-func quoted(_ names: [String], of count: Int? = nil) -> String {
-  let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-  return names.prefix(5).count < count ?? names.count ? shown + ", …" : shown
 }
