@@ -21,7 +21,7 @@ func tests(
   of name: String, _ mayImport: [Target.Dependency] = [], goldens: Bool = true
 ) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + mayImport,
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + mayImport,
     exclude: goldens ? ["Goldens"] : [], swiftSettings: settings)
 }
 
@@ -103,6 +103,8 @@ let package = Package(
     .target(
       name: "Simulation", dependencies: ["Statistics", "Basics"], path: "Tests/Simulation",
       swiftSettings: settings),
+    // What all tests use.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     // A results tree of a test's own.
     .target(
       name: "TestRuns", dependencies: ["RunStore", "Basics"], path: "Tests/TestRuns",
@@ -120,7 +122,7 @@ let package = Package(
     tests(of: "Statistics", ["RunStore", "Basics"]),
     tests(of: "RunStore", ["Statistics", "Basics", "TestRuns"]),
     tests(of: "Report", ["RunStore", "Statistics", "Basics", "TestRuns"], goldens: false),
-    tests(of: "Simulation", goldens: false),
+    tests(of: "Simulation", ["Statistics"], goldens: false),
     tests(
       of: "Workflow",
       [
@@ -144,11 +146,11 @@ if Context.environment["RUNEXP_DOCS"] != nil {
 if let only = Context.environment["RUNEXP_TARGET"] {
   let kept: [String: Set<String>] = [
     "Models": [
-      "CDigest", "CSystem", "Basics", "Configuration", "Models", "ModelsTests",
+      "CDigest", "CSystem", "Basics", "Configuration", "Models", "TestSupport", "ModelsTests",
     ],
     "Checkpoints": [
       "CDigest", "CHDF5", "CSystem", "Basics", "Configuration", "Models", "Checkpoints",
-      "CheckpointsTests",
+      "TestSupport", "CheckpointsTests",
     ],
   ]
   package.products = []

@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Models
+internal import TestSupport
 internal import Testing
 
 @Suite("Reading weights files")
@@ -19,11 +20,11 @@ struct ReadingTests {
     let file = try WeightFile.open(Tiny.path(name))
     let whole = try Tiny.graph()
     let all = try file.load(into: whole.layers)
-    #expect(all.arrays == Tiny.expected(whole))
+    #expect(firstDifference(all.arrays, Tiny.expected(whole)) == nil)
     #expect(all.missing.isEmpty && all.unexpected.isEmpty)
     let backbone = try Tiny.graph(head: false)
     let part = try file.load(into: backbone.layers)
-    #expect(part.arrays == Tiny.expected(backbone))
+    #expect(firstDifference(part.arrays, Tiny.expected(backbone)) == nil)
     #expect(part.unexpected.count == 1)
   }
 
@@ -31,7 +32,8 @@ struct ReadingTests {
   func backboneAlone() throws {
     let file = try WeightFile.open(Tiny.path("keras3_backbone.weights.h5"))
     let backbone = try Tiny.graph(head: false)
-    #expect(try file.load(into: backbone.layers).arrays == Tiny.expected(backbone))
+    #expect(
+      try firstDifference(file.load(into: backbone.layers).arrays, Tiny.expected(backbone)) == nil)
   }
 
   @Test("a head that another process numbered is taken in order, and that is said")
@@ -42,7 +44,7 @@ struct ReadingTests {
     #expect(report.renamed.map(\.model) == ["dense"])
     let present = try file.load(into: try Tiny.graph().layers, policy: .present)
     #expect(present.renamed == report.renamed)
-    #expect(present.arrays == report.arrays)
+    #expect(firstDifference(present.arrays, report.arrays) == nil)
     let before = try file.correspondence(to: try Tiny.graph().layers)
     #expect(before == report.correspondence)
     #expect(before.found == ["conv1", "bn1", "dw1", "dense"])

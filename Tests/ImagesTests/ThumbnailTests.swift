@@ -1,4 +1,5 @@
 internal import Images
+internal import TestSupport
 internal import Testing
 
 @Suite struct ThumbnailTests {
@@ -21,7 +22,7 @@ internal import Testing
       #expect(abs(mean(small) - mean(whole)) < 3)
     }
     let same = try Thumbnail.of(record("rgb.png"), side: 10_000)
-    #expect(same == whole)
+    #expect(firstDifference(same.bytes, whole.bytes) == nil)
     let upright = try Thumbnail.of(record("exif_6.jpg"), side: 8)
     let stored = try PixelImage(decoding: Goldens.file("exif_6.jpg"), name: "exif_6.jpg")
     #expect((upright.height > upright.width) == (stored.height < stored.width))

@@ -2,6 +2,7 @@ internal import Basics
 internal import FoundationEssentials
 internal import RunStore
 internal import TestRuns
+internal import TestSupport
 internal import Testing
 
 struct EventFileTests {
@@ -23,7 +24,7 @@ struct EventFileTests {
         at: 1_795_169_732.5))
     bytes += EventMessage.record(
       EventMessage.scalars([("batch_loss", .infinity)], step: 300, at: 1_795_169_733))
-    #expect(try bytes == golden("events.tfrecord"))
+    #expect(try firstDifference(bytes, golden("events.tfrecord")) == nil)
   }
 
   @Test func aRunsFileHoldsItsRows() throws {

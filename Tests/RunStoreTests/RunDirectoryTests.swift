@@ -1,6 +1,7 @@
 internal import Glibc
 internal import RunStore
 internal import TestRuns
+internal import TestSupport
 internal import Testing
 
 /// Draws the same number several times before it goes on.
@@ -113,7 +114,7 @@ struct RunDirectoryTests {
     record.weights = ["w.h5": "aa"]
     try run.write(spec: "name: beans\n", plan: Array(plan.utf8), provenance: record)
     #expect(try text(run.spec) == "name: beans\n")
-    #expect(try text(run.plan) == plan)
+    #expect(try firstDifference(text(run.plan), plan) == nil)
     let provenance = try text(run.provenance)
     #expect(provenance.contains("\"command_line\" : [\n"))
     #expect(provenance.contains("\"OpenBLAS\" : \"0.3.21\""))

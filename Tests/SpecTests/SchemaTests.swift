@@ -1,6 +1,7 @@
 internal import Configuration
 internal import FoundationEssentials
 internal import Spec
+internal import TestSupport
 internal import Testing
 
 /// The schema's essentials; `Tests/Oracles/schema_check.py` holds all of it against a validator.
@@ -17,7 +18,9 @@ internal import Testing
 
   @Test("'make schema' writes the file that the experiments name in their first line")
   func committed() throws {
-    #expect(try WholeText.read("\(root)/experiments/schema.json") == JSONSchema.text)
+    #expect(
+      try firstDifference(WholeText.read("\(root)/experiments/schema.json"), JSONSchema.text) == nil
+    )
     for name in RoundTripTests.names {
       let text = try WholeText.read("\(root)/experiments/\(name).yaml")
       #expect(text.hasPrefix("# yaml-language-server: $schema=schema.json\n"))
@@ -27,7 +30,7 @@ internal import Testing
   @Test("'make schema' writes the reference, which has every key of the schema")
   func reference() throws {
     let page = "\(root)/Sources/runexp/runexp.docc/Specs.md"
-    #expect(try WholeText.read(page) == SpecReference.text)
+    #expect(try firstDifference(WholeText.read(page), SpecReference.text) == nil)
     for key in ["name", "digest", "restore_best", "cpus_per_task", "rmsprop_epsilon", "units"] {
       #expect(SpecReference.text.contains("| `\(key)` |"), "\(key)")
     }

@@ -1,3 +1,4 @@
+internal import TestSupport
 internal import Testing
 
 /// What the built program does with image files that are broken, strange or no images at all.
@@ -78,7 +79,7 @@ internal import Testing
     let again = try run(scratch, skip: true)
     #expect(again.code == 0)
     #expect(again.errors.contains("4 of 6 train images"))
-    #expect(try Scratch.text("\(again.lastLine)/predictions.csv") == rows)
+    #expect(try firstDifference(Scratch.text("\(again.lastLine)/predictions.csv"), rows) == nil)
   }
 
   @Test("every broken picture is named at once")

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Engine
 internal import FoundationEssentials
+internal import TestSupport
 internal import Testing
 
 /// Features kept in memory and on disk, in both precisions.
@@ -40,7 +41,7 @@ internal import Testing
       rows: images.compactMap { shelf[digest($0)] }, labels: images, shelf: shelf)
     #expect(split.count == images.count)
     let result = split.delivered()
-    #expect(result.labels == images.map(Int32.init))
+    #expect(firstDifference(result.labels, images.map(Int32.init)) == nil)
     return result.features
   }
 
@@ -59,7 +60,7 @@ internal import Testing
           return precision == .f32 ? value : bfloat16(value)
         }
       }
-      #expect(batch(shelf, images) == expected)
+      #expect(firstDifference(batch(shelf, images), expected) == nil)
       #expect(shelf[digest(40)] == nil)
     }
   }
@@ -90,7 +91,7 @@ internal import Testing
       values.withUnsafeBufferPointer { store(0, 0, $0) }
     }
     let read = batch(shelf, [0])
-    #expect(read.dropLast().map(\.bitPattern) == cases.map(\.1.bitPattern))
+    #expect(firstDifference(read.dropLast().map(\.bitPattern), cases.map(\.1.bitPattern)) == nil)
     #expect(read.last?.isNaN == true)
   }
 
@@ -106,7 +107,7 @@ internal import Testing
     }
     for round in 0..<8 {
       let images = (0..<32).map { ($0 * 37 + round * 11) % 120 }
-      #expect(batch(small, images) == batch(whole, images))
+      #expect(firstDifference(batch(small, images), batch(whole, images)) == nil)
     }
     let left = try FileManager.default.subpathsOfDirectory(atPath: folder)
     #expect(left.contains { $0.hasSuffix(".features") } == keepsFiles)
