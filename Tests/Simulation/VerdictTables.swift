@@ -1,4 +1,4 @@
-/// The tables of the README: how often verdicts on simulated claims are wrong.
+/// The tables of the article on verdicts: how often verdicts on simulated claims are wrong.
 package enum VerdictTables {
   private static let images = [200, 1000, 10_000]
   private static let spreads = [0.005, 0.025]
