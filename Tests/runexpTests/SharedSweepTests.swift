@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import TestSupport
 internal import Testing
 
 /// Sweeps beside other processes on the same results.
@@ -79,7 +80,7 @@ internal import Testing
     }
     let (ours, theirs) = (try groups(swept), try groups(reversed))
     #expect(ours.count > 20)
-    #expect(ours == theirs, "\(zip(ours, theirs).first { $0 != $1 }.map { "\($0) | \($1)" } ?? "")")
+    #expect(firstDifference(ours, theirs) == nil)
   }
 
   @Test("under --quiet a failed run's reason and place are said", arguments: [1, 2])

@@ -37,6 +37,11 @@ extension Scratch {
       .filter { $0.hasPrefix("20") }.sorted().map { "\(folder)/\($0)" }
   }
 
+  /// Whether a run of the sample spec has finished an epoch.
+  func hasEpoch() throws -> Bool {
+    try runs().contains { (try? Scratch.bytes("\($0)/metrics.jsonl"))?.isEmpty == false }
+  }
+
   /// A file of a run, as text.
   static func text(_ path: String) throws -> String {
     String(decoding: try bytes(path), as: UTF8.self)

@@ -10,27 +10,11 @@ extension Program {
     _ arguments: [String], in folder: Scratch, environment more: [String] = [],
     when condition: () -> Bool
   ) throws {
-    let environment = environment(in: folder, more)
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for descriptor in [Int32(1), 2] {
-      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
-    }
-    let executable = "\(root)/.build/release/runexp"
-    var process: pid_t = 0
-    let status = withStrings([executable] + arguments) { arguments in
-      withStrings(environment) { posix_spawn(&process, executable, &actions, nil, arguments, $0) }
-    }
-    try #require(status == 0, "cannot start \(executable)")
-    var code: Int32 = 0
-    while !condition() {
-      try #require(waitpid(process, &code, WNOHANG) == 0, "it ended before it was killed")
-      usleep(1000)
-    }
-    kill(process, SIGKILL)
-    waitpid(process, &code, 0)
-    try #require(code & 0x7f == SIGKILL, "it ended before it was killed")
+    let process = try start(arguments, in: folder, environment: more)
+    try process.waits(for: "to be killed", until: condition)
+    process.send(SIGKILL)
+    let code = try process.outcome().code
+    try #require(code == 128 + SIGKILL, "it ended before it was killed")
   }
 }
 

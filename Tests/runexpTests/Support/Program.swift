@@ -29,15 +29,10 @@ enum Program {
   ///
   /// - `wrapper`: a command with an absolute path that is given the program's command line.
   static func run(
-    _ arguments: [String], in folder: Scratch, interruptAfter seconds: Double? = nil,
-    by signal: Int32 = SIGINT, environment more: [String] = [], through wrapper: [String] = []
+    _ arguments: [String], in folder: Scratch, environment more: [String] = [],
+    through wrapper: [String] = []
   ) throws -> Outcome {
-    let process = try start(arguments, in: folder, environment: more, through: wrapper)
-    if let seconds {
-      usleep(useconds_t(seconds * 1e6))
-      process.send(signal)
-    }
-    return try process.outcome()
+    try start(arguments, in: folder, environment: more, through: wrapper).outcome()
   }
 
   /// Starts the program, or another one, as `run` does.
@@ -78,12 +73,17 @@ enum Program {
 
     /// Waits until it has said something on standard error; fails where it ends before.
     func waits(forSaying words: String) throws {
-      while try !text(err).contains(words) {
+      try waits(for: "saying '\(words)'") { try text(err).contains(words) }
+    }
+
+    /// Waits until something holds; fails where the program ends before.
+    func waits(for what: String, until condition: () throws -> Bool) throws {
+      while try !condition() {
         var state = siginfo_t()
         waitid(P_PID, id_t(process), &state, WEXITED | WNOHANG | WNOWAIT)
         let said = try text(err)
-        try #require(state.si_signo == 0, "it ended without saying '\(words)': \(said)")
-        usleep(10_000)
+        try #require(state.si_signo == 0, "it ended too early for \(what): \(said)")
+        usleep(1000)
       }
     }
 
