@@ -23,8 +23,10 @@ package struct FetchSettings: Sendable {
 
   package init() {}
 
-  /// - `bytes`: reads a size such as `4GiB`.
-  /// - Throws: a sentence about a variable that cannot be what it says.
+  /// - Parameters:
+  ///   - environment: Variables by name.
+  ///   - bytes: Reads a size such as `4GiB`.
+  /// - Throws: A sentence about a variable that cannot be what it says.
   package init(
     environment: [String: String], bytes: (String) -> Int?
   ) throws(FetchSettingsFault) {
@@ -88,7 +90,7 @@ package struct UnpackingLimits: Sendable {
 
 /// Something that has the files of other addresses.
 ///
-/// The file of `https://HOST/PATH/NAME` is looked for as `MIRROR/HOST/PATH/NAME`, then as
+/// The file of `https://HOST/PATH/NAME` is searched for as `MIRROR/HOST/PATH/NAME`, then as
 /// `MIRROR/NAME`.
 package enum Mirror: Hashable, Sendable {
   case folder(String)

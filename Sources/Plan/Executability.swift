@@ -8,7 +8,10 @@ internal import Configuration
 struct Executability {
   private(set) var missing: [String] = []
 
-  /// - `memory`: bytes that the run takes besides stored features.
+  /// - Parameters:
+  ///   - experiment: What the spec asks for.
+  ///   - context: The data and the machine.
+  ///   - needed: Bytes of memory that the run takes besides stored features.
   init(_ experiment: Experiment, _ context: PlanningContext, memory needed: Int) {
     if let memory = context.machine.memory, needed > memory {
       missing.append(

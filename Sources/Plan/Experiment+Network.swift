@@ -4,10 +4,12 @@ package import Models
 extension Experiment {
   /// The model that the spec describes.
   ///
-  /// - `resnet50`: the generation of the weights file, where it is known.
-  /// - `height`: overrides the spec's image size, for images of their own size.
-  /// - `width`: as `height`.
-  /// Throws a fault at the key that makes the model impossible.
+  /// - Parameters:
+  ///   - resnet50: The generation of the weights file, where it is known.
+  ///   - height: Overrides the spec's image size, for images of their own size.
+  ///   - width: Overrides the spec's image size, as `height` does.
+  /// - Returns: The model for images of that size.
+  /// - Throws: A fault at the key that makes the model impossible.
   package func network(
     resnet50: ResNetGeneration? = nil, height: Int? = nil, width: Int? = nil
   ) throws(PlanFault) -> Network {
@@ -57,7 +59,8 @@ extension Experiment {
 
   /// Which ResNet50 is meant: without a file, the newer one.
   ///
-  /// - `found`: the generation of the weights file, where there is one.
+  /// - Parameter found: The generation of the weights file, where there is one.
+  /// - Returns: The file's generation, unless the spec names one.
   func generation(found: ResNetGeneration?) -> ResNetGeneration {
     switch compatibility.resnet50 {
     case .byWeights: found ?? .tfKeras

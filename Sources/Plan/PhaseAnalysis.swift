@@ -7,7 +7,7 @@ package import Models
 package struct ResolvedPhase: Sendable {
   package var name: String
   package var freeze: Freeze
-  /// The key that `freeze` stands under.
+  /// The key of `freeze`.
   package var freezeKey: String
   package var epochs: Int
   package var optimizer: Optimizer

@@ -16,13 +16,13 @@ struct PlanNotes {
       if phase.features == .everyEpoch {
         lines.append(
           "dataset.augment changes the training images, so \(phase.resolved.name) computes the "
-            + "static part anew each epoch")
+            + "static part again in each epoch")
       }
       let random = phase.layers.first { layer in
         layer.index > network.backbone.upperBound && !layer.static && layer.kind == "Dropout"
       }
       if let random, phase.layers.contains(where: { $0.index > random.index && !$0.trainable }) {
-        lines.append("nothing behind '\(random.name)' is static: it drops at random")
+        lines.append("nothing downstream of '\(random.name)' is static: it drops at random")
       }
     }
     let frozenNorms = phases.contains { phase in
@@ -32,7 +32,8 @@ struct PlanNotes {
       lines.append(
         experiment.compatibility.frozenBatchNormalization == .inference
           ? "frozen batch normalisation uses its moving averages and leaves them as they are"
-          : "frozen batch normalisation uses each batch's statistics: nothing behind it is static")
+          : "frozen batch normalisation uses each batch's statistics: nothing downstream of it is "
+            + "static")
     }
     if let note = cost.store?.note { lines.append(note) }
     if experiment.dataset.onCorrupt == .skip {

@@ -71,7 +71,7 @@ package struct CutTensor: Codable, Hashable, Sendable {
 package enum FeatureReuse: String, Codable, Hashable, Sendable {
   /// Once per image, and kept.
   case once
-  /// Anew each epoch, because training images change.
+  /// Again in each epoch, because training images change.
   case everyEpoch = "every_epoch"
   /// There is nothing static worth keeping.
   case nothingStatic = "nothing_static"

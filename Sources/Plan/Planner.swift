@@ -69,8 +69,8 @@ package struct Planner: Sendable {
   /// classes that the spec names are compared when it is read.
   private var classWeightFaults: [PlanFault] {
     guard experiment.dataset.classes == nil, let classes = context.data.classes else { return [] }
-    let strangers = experiment.training.classWeights.keys.filter { !classes.contains($0) }
-    return strangers.sorted().map { name in
+    let unknown = experiment.training.classWeights.keys.filter { !classes.contains($0) }
+    return unknown.sorted().map { name in
       let problem = GrammarProblem.unknownName(name, noun: "class", known: classes, synonym: nil)
       return PlanFault(
         "training.class_weights.\(name)", problem.message,
@@ -87,11 +87,11 @@ package struct Planner: Sendable {
         countedFrom: "data")
     }
     func expected(_ role: Role) -> Int? {
-      let drawn: Int? =
+      let synthetic: Int? =
         if case .splits(let sources) = experiment.dataset.partition,
           case .rendered(let images, _)? = sources[role]
         { images } else { nil }
-      let count = drawn ?? experiment.dataset.expect[role]
+      let count = synthetic ?? experiment.dataset.expect[role]
       guard let limit = experiment.dataset.limit[role] else { return count }
       return count.map { min($0, limit) }
     }

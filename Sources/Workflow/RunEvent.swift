@@ -1,4 +1,4 @@
-/// What happens in a run, as far as a person who waits wants to know.
+/// What happens in a run, as far as it is shown.
 package enum RunEvent: Sendable {
   /// A named value, in the order in which it is shown.
   package typealias Value = (name: String, value: Double)

@@ -14,7 +14,7 @@ package struct RunOptions: Sendable {
   /// A folder in which features are kept in place of the cache, whatever `usesCache` says.
   package var features: String?
   /// Whether the run is carried out once only, as a point of a sweep is: what another process has
-  /// completed counts, what it is at is left to it, and what was cut short goes on.
+  /// completed counts, what it carries out is left to it, and what was interrupted is resumed.
   package var runsOnce = false
   /// Whether a run that is complete brings its experiment's summary up to date.
   package var updatesSummary = true
@@ -42,7 +42,7 @@ package struct RunOptions: Sendable {
   var keepsFeatures: Bool { usesCache || features != nil }
 }
 
-/// Where things are looked for and put.
+/// Where data and weights are searched for, and where results and caches are written.
 package struct Directories: Sendable {
   /// Where a relative `dataset.path` starts.
   package var data: String
@@ -55,7 +55,13 @@ package struct Directories: Sendable {
   /// Seconds of training that a killed process may lose at most, besides the epoch under way.
   package var checkpointSeconds: Double
 
-  /// - Parameters: what the options say; the environment and the standard directories fill in the rest.
+  /// What the options leave open the environment says, and what both leave open is the standard.
+  ///
+  /// - Parameters:
+  ///   - data: Of `--data`.
+  ///   - weights: Of `--weights`.
+  ///   - results: Of `--results`.
+  ///   - environment: Variables by name.
   package init(
     data: String?, weights: String?, results: String?, environment: [String: String]
   ) {
@@ -92,7 +98,7 @@ extension Directories {
   }
 }
 
-/// A path as seen from a folder; an absolute one stays as it is.
+/// A path relative to a folder; an absolute one stays as it is.
 func joined(_ folder: String, _ path: String) -> String {
   if path.hasPrefix("/") || folder.isEmpty { return path }
   return path == "." ? folder : "\(folder)/\(path)"

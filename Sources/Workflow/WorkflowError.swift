@@ -41,7 +41,7 @@ extension WorkflowError: Explained {
       [message]
     case .interrupted: ["interrupted"]
     case .underWay(let run):
-      ["another process is at the run '\(run)'; wait for it or stop it first"]
+      ["another process carries out the run '\(run)'; wait for it or stop it first"]
     case .internal(let message): ["internal error: \(message)"]
     }
   }
@@ -50,7 +50,9 @@ extension WorkflowError: Explained {
 
   /// An error of any kind, sorted by who can put it right.
   ///
-  /// - `about`: what the sentence begins with, such as the option that led to it.
+  /// - Parameters:
+  ///   - error: What was thrown.
+  ///   - about: What the sentence begins with, such as the option that led to it.
   init(_ error: any Error, about: String = "") {
     let sentence = about + error.sentence
     switch error {

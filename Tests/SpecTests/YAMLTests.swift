@@ -59,8 +59,8 @@ internal import Testing
       bomb += "a\(level): &a\(level) [\(aliases)]\n"
     }
     #expect(messages(of: bomb).first == "the aliases stand for more than 10000 values")
-    #expect(messages(of: "a: &a {b: *a}\n") == ["the alias '*a' stands inside its own anchor"])
-    #expect(messages(of: "a: *b\n") == ["no anchor '&b' stands before the alias '*b'"])
+    #expect(messages(of: "a: &a {b: *a}\n") == ["the alias '*a' is inside its own anchor"])
+    #expect(messages(of: "a: *b\n") == ["no anchor '&b' precedes the alias '*b'"])
   }
 
   @Test func depthIsLimited() {

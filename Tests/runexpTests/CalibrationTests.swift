@@ -35,7 +35,7 @@ internal import Testing
     let measured = try scratch.text(".cache/runexp/machine.json")
     #expect(try plan(scratch, calibration: "").winograd == first.winograd)
     #expect(try firstDifference(scratch.text(".cache/runexp/machine.json"), measured) == nil)
-    // A file that says nothing is measured anew.
+    // A file that says nothing is measured again.
     try scratch.write(".cache/runexp/machine.json", "{\"2 threads\": [")
     #expect(try plan(scratch, calibration: "").cost.predictedBy.contains("calibration"))
   }

@@ -47,7 +47,7 @@ internal import Testing
     try #require(flock(folder, LOCK_EX | LOCK_NB) == 0)
     let sweep = try Program.start(
       try arguments(scratch, "--jobs", "\(jobs)", "--quiet"), in: scratch)
-    try sweep.waits(forSaying: "another process is at the run '\(run)': waiting for it")
+    try sweep.waits(forSaying: "another process carries out the run '\(run)': waiting for it")
     #expect(try Scratch.text("\(run)/status.json").contains("\"running\""))
     close(folder)
     let outcome = try sweep.outcome()

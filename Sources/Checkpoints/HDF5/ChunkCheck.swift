@@ -5,7 +5,7 @@ extension Handle {
   ///
   /// The library takes that on trust. It makes room for a chunk as the data set's layout describes
   /// it, and reads as many bytes as the index of chunks states: more would be written over other
-  /// memory, and behind fewer it would read what lies there.
+  /// memory, and after fewer it would read what follows them.
   func checkChunks(of array: StoredArray) throws(CheckpointProblem) {
     let what = "the values of '\(array.path)' cannot be read"
     let creation = try Handle(H5Dget_create_plist(id), H5Pclose, what)
@@ -30,14 +30,14 @@ extension Handle {
     } while advance(&offset, by: sizes, in: array.shape)
   }
 
-  /// The most chunks that are looked at one by one in the index, which the library walks from its
+  /// The most chunks that are checked one by one in the index, which the library walks from its
   /// beginning each time.
   private static let plainChunkLimit = 16_384
 
   /// Makes sure that the index states the size of every chunk that goes through no filter.
   ///
   /// `H5Dget_chunk_storage_size` does not tell: without filters it answers with the layout's size.
-  /// All entries are looked at, not those of the data set's own places only: an index may have two
+  /// All entries are checked, not those of the data set's own places only: an index may have two
   /// entries for one place, and the library chooses.
   private func checkPlainChunks(
     size: Int, of array: StoredArray, _ what: String
@@ -62,7 +62,7 @@ extension Handle {
     }
   }
 
-  /// To the next chunk in row-major order; false behind the last one.
+  /// To the next chunk in row-major order; false after the last one.
   private func advance(_ offset: inout [hsize_t], by sizes: [hsize_t], in shape: [Int]) -> Bool {
     for axis in shape.indices.reversed() {
       let (next, overflow) = offset[axis].addingReportingOverflow(sizes[axis])
@@ -80,7 +80,7 @@ extension Handle {
     }
   }
 
-  /// The bytes of the chunk that begins at `offset`, behind all filters; `limit` where it was never
+  /// The bytes of the chunk that begins at `offset`, after all filters; `limit` where it was never
   /// written, more than `limit` where it has more.
   private func unpackedSize(
     at offset: [hsize_t], _ filters: [H5Z_filter_t], limit: Int, _ what: String

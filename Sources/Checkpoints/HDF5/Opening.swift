@@ -10,7 +10,7 @@ struct OpenFile: ~Copyable {
 }
 
 extension HDF5 {
-  /// Opens a weights file, or the weights inside a `.keras` archive, after a look at its bytes.
+  /// Opens a weights file, or the weights inside a `.keras` archive, after a check of its bytes.
   static func openWeights(_ path: String) throws(CheckpointProblem) -> OpenFile {
     var file = try FileBytes(path: path)
     let fileSize = file.size

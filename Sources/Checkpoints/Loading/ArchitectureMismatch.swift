@@ -3,7 +3,7 @@ internal import Models
 
 /// The layers of a file and of a model side by side, where they do not fit.
 package struct ArchitectureMismatch: Hashable, Sendable {
-  /// One line of the comparison: counterparts, or what stands at the same place.
+  /// One line of the comparison: counterparts, or what is in the same place.
   package struct Row: Hashable, Sendable {
     package let file: String?
     package let model: String?
@@ -32,7 +32,7 @@ package struct ArchitectureMismatch: Hashable, Sendable {
     rows = ArchitectureMismatch.align(matching, faults: faults)
   }
 
-  /// Counterparts that come in the same order on both sides stand on one line; what lies between
+  /// Counterparts that come in the same order on both sides share a line; what is between
   /// two of them is paired by place.
   private static func align(_ matching: Matching, faults: Set<Int>) -> [Row] {
     var rows: [Row] = []

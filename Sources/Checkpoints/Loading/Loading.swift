@@ -93,9 +93,13 @@ extension WeightFile {
     }
   }
 
-  /// Throws where the file has a checksum and other contents than it was made of.
+  /// Compares the file's contents with its checksum.
   ///
-  /// `known`: values by their place in the file, those that were read already.
+  /// - Parameters:
+  ///   - home: The group that the layers are in.
+  ///   - file: The open file.
+  ///   - known: Values that were read already, by their place in the file.
+  /// - Throws: Where the file has a checksum and other contents than it was made of.
   private func checkContents(
     in home: borrowing Handle, of file: borrowing OpenFile, known: [String: [Float]]
   ) throws(CheckpointProblem) {

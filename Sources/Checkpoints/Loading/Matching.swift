@@ -46,7 +46,7 @@ struct Matching {
 
   /// Takes the layers that are named by counting (`dense_1`), where that must be, by their order.
   ///
-  /// Every program counts anew, so that such names say nothing beyond class and order. Where the
+  /// Every program counts from one again, so that such names say nothing beyond class and order. Where the
   /// file has not all of a class under the model's own numbers, they are matched in order,
   /// provided that nothing is left over and all shapes fit.
   private mutating func matchAutomaticallyNamed() {

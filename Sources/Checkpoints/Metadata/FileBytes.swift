@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A file opened for reading pieces of it.
 struct FileBytes: ~Copyable {
-  /// The part of the file that is looked at: all of it, or a member of an archive.
+  /// The part of the file that is read: all of it, or a member of an archive.
   private(set) var window: Range<Int>
   private let descriptor: Int32
 
@@ -22,7 +22,7 @@ struct FileBytes: ~Copyable {
   /// The number of bytes that can be read.
   var size: Int { window.count }
 
-  /// Looks at a part of the file only, which must lie in it; offsets count from its beginning.
+  /// Reads a part of the file only, which must lie in it; offsets count from its beginning.
   mutating func narrow(to part: Range<Int>) { window = part }
 
   /// The bytes of a range; nil where it does not lie in the window.

@@ -1,4 +1,4 @@
-/// A look at the groups of the older file format before the library opens them: it follows the
+/// A check of the groups of the older file format before the library opens them: it follows the
 /// free space of a group's heap of names without an end where a flipped bit makes that a circle.
 ///
 /// Groups of the newer format carry checksums, which the library verifies.

@@ -73,7 +73,7 @@ struct ObjectHeader {
     var reader = block
     var more: [(offset: UInt64, size: Int)] = []
     if reader.rest.starts(with: "OCHK".utf8) {
-      // A continuation has a signature before its messages and a checksum behind them.
+      // A continuation has a signature before its messages and a checksum after them.
       reader = ByteReader(reader.rest.dropFirst(4).dropLast(4))
     }
     let head = ordered ? 6 : 4

@@ -19,7 +19,7 @@ struct Superblock: Hashable {
   /// The address of the root group's heap, where the head has a copy of it.
   let rootHeap: UInt64?
 
-  /// The head at the beginning of the file, or behind a user block of 512 bytes, 1024 and so on;
+  /// The head at the beginning of the file, or after a user block of 512 bytes, 1024 and so on;
   /// nil where there is none.
   init?(in file: borrowing FileBytes) throws(CheckpointProblem) {
     var start = 0

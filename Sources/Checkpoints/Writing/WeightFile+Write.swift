@@ -29,7 +29,7 @@ extension WeightFile {
     let digest = checksum.hex
     try HDF5.write(path) { (file) throws(CheckpointProblem) in
       try file.addTexts("layer_names", layers.map(\.layer.name))
-      // Loaders look at these before they trust a kernel's layout.
+      // Loaders read these before they trust a kernel's layout.
       let origin = [
         "backend": "tensorflow", "keras_version": "2.15.0", ArchiveChecksum.attribute: digest,
       ]

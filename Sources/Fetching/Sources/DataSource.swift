@@ -51,7 +51,7 @@ package struct DataSource: Sendable {
   private var target: String { into.below(root) }
   private var filePath: String { "\(target)/\(address.name ?? "")" }
 
-  /// Looks at what is there; a file's digest is computed for it.
+  /// Reads what is there; a file's digest is computed for it.
   package func state(_ context: FetchContext) throws(FetchError) -> State {
     guard format != nil else {
       guard FileSystem.exists(filePath) else { return .absent }

@@ -9,7 +9,7 @@ package struct WantedFile {
   /// What it is known by; nil where nobody states it.
   package let digest: FileDigest?
   package let target: String
-  /// Looks at the file before it takes its name.
+  /// Checks the file before it gets its name.
   package let check: Check?
 
   package init(
@@ -23,7 +23,7 @@ package struct WantedFile {
 
   /// What became of it.
   package enum Outcome: Hashable, Sendable {
-    /// `from`: the place that had it; `digest`: of the kind that was wanted, else SHA-256.
+    /// From the place `from`, with a digest of the wanted kind, else SHA-256.
     case arrived(bytes: Int, digest: FileDigest, from: String)
     /// Another process brought it in the meantime.
     case wasThere
@@ -31,7 +31,10 @@ package struct WantedFile {
 
   /// Fetches the file; its place must be free.
   ///
-  /// - `isGuarded`: the caller keeps other processes away.
+  /// - Parameters:
+  ///   - context: Settings, interruption and progress.
+  ///   - isGuarded: Whether the caller keeps other processes away.
+  /// - Returns: That the file arrived, or was there.
   /// - Throws: `unavailable`, `unwritable`, `interrupted`. What arrived is kept where going on from
   ///   it makes sense.
   package func fetch(
@@ -212,7 +215,12 @@ private final class Download {
     return " after \(partial.offset)\(total) bytes"
   }
 
-  /// - `isOfServer`: the server answered, if not with the file.
+  /// - Parameters:
+  ///   - address: That was tried.
+  ///   - reason: Of the last failure.
+  ///   - failures: How many there were in a row.
+  ///   - isOfServer: Whether the server answered, if not with the file.
+  /// - Returns: The error with what to do.
   private func gaveUp(
     _ address: Address, _ reason: String, _ failures: Int, isOfServer: Bool
   ) -> FetchError {

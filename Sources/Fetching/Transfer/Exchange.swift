@@ -107,7 +107,7 @@ final class Exchange {
     }
   }
 
-  /// Looks at the header before anything of the body is taken.
+  /// Reads the header before anything of the body is taken.
   private func begin() throws(FetchError) {
     guard !hasBegun else { return }
     hasBegun = true
@@ -138,7 +138,7 @@ final class Exchange {
     }
   }
 
-  /// Notes how long the file is, and looks whether it has room.
+  /// Notes how long the file is, and checks that it has room.
   private func expect(_ total: Int?) throws(FetchError) {
     try partial.note(
       PartialFile.Origin(url: origin.text, total: total, validators: header.validators))

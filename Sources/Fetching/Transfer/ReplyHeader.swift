@@ -2,7 +2,7 @@
 struct ReplyHeader: Sendable {
   private(set) var fields: [String: String] = [:]
 
-  /// Takes a line; a status line begins the header anew.
+  /// Takes a line; a status line begins the header again.
   mutating func take(_ line: String) {
     if line.hasPrefix("HTTP/") {
       fields = [:]

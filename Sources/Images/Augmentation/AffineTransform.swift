@@ -1,6 +1,6 @@
 internal import Configuration
 
-/// Draws a picture through an `AffineMap`, then flips it.
+/// Transforms an image by an `AffineMap`, then flips it.
 ///
 /// Source: `scipy.ndimage.affine_transform` with order 1 (bilinear) or 0 (nearest), channel by
 /// channel; coordinates are in Double as there, the interpolation itself is in Float.
@@ -74,7 +74,7 @@ package struct AffineTransform {
   @inline(__always)
   private func inside(_ index: Int, _ count: Int) -> Int { max(0, min(index, count &- 1)) }
 
-  /// A coordinate brought back into the picture; -1 where the fill value stands.
+  /// A coordinate brought back into the image; -1 where the fill value is.
   ///
   /// Source: `map_coordinate` in SciPy's `ni_interpolation.c`; `wrap` has a period of n - 1 there.
   @inline(__always)

@@ -23,7 +23,7 @@ package struct AugmentationDraws: Hashable, Sendable {
   package var augmentation: ImageAugmentation
   package var seed: Int
   package var epoch: Int
-  /// For each position of the stream, the image's place in its split: what the draws depend on.
+  /// For each position of the stream, the image's place in its split: what the random numbers depend on.
   package var images: [Int]
 
   package init(_ augmentation: ImageAugmentation, seed: Int, epoch: Int, images: [Int]) {

@@ -6,7 +6,7 @@ internal import Glibc
 package struct ImageChange: Hashable, Sendable {
   /// Degrees.
   package var theta = 0.0
-  /// Pixels; `tx` is drawn from the height's range and `ty` from the width's, as in Keras.
+  /// Pixels; `tx` is random within the height's range and `ty` from the width's, as in Keras.
   package var tx = 0.0
   package var ty = 0.0
   package var shear = 0.0
@@ -17,9 +17,9 @@ package struct ImageChange: Hashable, Sendable {
 
   package init() {}
 
-  /// Draws, in this order: theta, tx, ty, shear, zx, zy, horizontal flip, vertical flip.
+  /// Random numbers, in this order: theta, tx, ty, shear, zx, zy, horizontal flip, vertical flip.
   ///
-  /// All eight are drawn whatever the ranges, so that one range never changes another's numbers.
+  /// All eight are taken whatever the ranges, so that one range never changes another's numbers.
   package init(
     _ augmentation: Augmentation, seed: Int, epoch: Int, image: Int, height: Int, width: Int
   ) {
@@ -39,7 +39,7 @@ package struct ImageChange: Hashable, Sendable {
   }
 }
 
-/// Where in the source picture each target pixel lies: rows of [A | b] over (row, column).
+/// Where in the source image each target pixel lies: rows of [A | b] over (row, column).
 package struct AffineMap: Hashable, Sendable {
   package var rowFromRow = 1.0
   package var rowFromColumn = 0.0

@@ -12,7 +12,7 @@ package enum CIFAR10 {
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
   ]
 
-  /// Writes a record's picture as interleaved RGB.
+  /// Writes a record's image as interleaved RGB.
   package static func decode(
     _ record: UnsafeRawBufferPointer, into image: DecodedImage
   ) throws(DecodingFault) {

@@ -66,7 +66,7 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
     case .classCount(let expected, let given):
       "'classes' names \(given), expected \(expected)"
     case .unknownCategory(let name, let known):
-      "'\(name)' cannot be drawn: expected classes out of "
+      "'\(name)' is no synthetic class: expected classes out of "
         + known.map { "'\($0)'" }.joined(separator: ", ")
     case .tooFewPictures(let role, let images, let classes):
       "\(images) \(role) images cannot show \(classes) classes: expected \(classes) or more"

@@ -3,7 +3,7 @@ internal import Basics
 extension ImageRecord {
   /// SHA-256 of what the image is made of, as 64 hexadecimal digits.
   ///
-  /// A file's bytes, a CIFAR-10 record's 3073 bytes, or a drawn picture's parameters together with
+  /// A file's bytes, a CIFAR-10 record's 3073 bytes, or a synthetic image's parameters together with
   /// the renderer's version.
   package func digest() throws(ImageFault) -> String {
     switch source {

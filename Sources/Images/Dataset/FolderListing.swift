@@ -56,8 +56,11 @@ struct ImageWalk {
   /// Links to folders that were not followed.
   private(set) var links: [String] = []
 
-  /// - `followsLinks`: whether links to folders are walked into, Keras's `follow_links`. One that
-  ///   leads back to a folder that it is in ends there.
+  /// - Parameters:
+  ///   - root: The folder.
+  ///   - followsLinks: Whether links to folders are walked into, Keras's `follow_links`. One that
+  ///     leads back to a folder that it is in ends there.
+  /// - Throws: Where a folder in it cannot be read.
   init(_ root: String, followsLinks: Bool = false) throws(FileError) {
     var found: [(folder: String, listing: FolderListing)] = []
     try ImageWalk.visit(root, "", [], followsLinks: followsLinks, &found)

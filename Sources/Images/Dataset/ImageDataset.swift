@@ -7,7 +7,7 @@ package struct ImageDataset: Hashable, Sendable {
   package let root: String
   /// Images by role, in reading order.
   package let splits: [String: [ImageRecord]]
-  /// Files that stand among the images and are none, by their names.
+  /// Files among the images that are no images by their names.
   package let skipped: [SkippedFile]
   /// What was left aside and might surprise; sentences are in `description`.
   package let warnings: [DatasetWarning]

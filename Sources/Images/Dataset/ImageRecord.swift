@@ -19,11 +19,11 @@ package enum ImageSource: Hashable, Sendable {
   case file(String)
   /// A record of a CIFAR-10 binary file, counted from 0.
   case cifar10(file: String, record: Int)
-  /// A picture that the program draws.
+  /// A synthetic image, which the program renders.
   case rendered(RenderedPicture)
 }
 
-/// What determines a drawn picture, to the bit.
+/// What determines a synthetic image, to the bit.
 package struct RenderedPicture: Hashable, Sendable {
   /// One of `Furniture.categories`.
   package let category: String

@@ -1,5 +1,5 @@
 extension DatasetReader {
-  /// Pictures of each class in label order; a remainder goes to the first classes.
+  /// Images of each class in label order; a remainder goes to the first classes.
   mutating func records(_ role: String, pictures count: Int, seed: Int) -> [ImageRecord] {
     guard count >= classes.count else {
       faults.append(.tooFewPictures(role: role, images: count, classes: classes.count))

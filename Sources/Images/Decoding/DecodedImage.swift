@@ -9,7 +9,7 @@ package enum JPEGTransform: String, Hashable, Sendable, CaseIterable {
   case fast
 }
 
-/// A decoder's output: RGB bytes whose memory serves one picture after another.
+/// A decoder's output: RGB bytes whose memory serves one image after another.
 package final class DecodedImage {
   /// Pillow's limit against decompression bombs: twice 1 GiB of 24-bit pixels.
   package static let maximumPixels = 178_956_970
@@ -30,7 +30,11 @@ package final class DecodedImage {
 
   /// Decodes a JPEG or PNG file in memory.
   ///
-  /// `pixelLimit`: pictures that claim to be larger are refused.
+  /// - Parameters:
+  ///   - file: The file's bytes.
+  ///   - transform: The inverse cosine transform of a JPEG file.
+  ///   - pixelLimit: Images that claim to have more pixels are refused.
+  /// - Throws: Why it cannot be decoded.
   package func decode(
     _ file: UnsafeRawBufferPointer, transform: JPEGTransform = .accurate,
     pixelLimit: Int = DecodedImage.maximumPixels
@@ -55,7 +59,7 @@ package final class DecodedImage {
     do throws(DecodingFault) {
       try decode(head, pixelLimit: 0)
     } catch {
-      // The decoders look at the size first and find every picture too large.
+      // The decoders read the size first and find every image too large.
       guard case .tooLarge(let height, let width) = error.reason else { throw error }
       return (height, width)
     }
@@ -94,7 +98,7 @@ package struct DecodingFault: Explained {
 
   /// A library's message as the tail of a sentence.
   fileprivate static func sentence(_ words: String) -> String {
-    if words.isEmpty { return "the picture has no pixels" }
+    if words.isEmpty { return "the image has no pixels" }
     if words.hasPrefix("Premature end of JPEG file") { return "the file ends early (truncated)" }
     return words.hasSuffix(".") ? String(words.dropLast()) : words
   }

@@ -1,4 +1,4 @@
-/// How a picture must be turned to stand upright (EXIF tag 0x0112).
+/// How an image must be turned to stand upright (EXIF tag 0x0112).
 ///
 /// Source: CIPA DC-008, Exif 2.32, section 4.6.4; the raw values are the tag's.
 package enum ExifOrientation: Int, Hashable, Sendable, CaseIterable {
@@ -26,7 +26,7 @@ package enum ExifOrientation: Int, Hashable, Sendable, CaseIterable {
     self = block.flatMap { ExifOrientation.tag(in: file, block: $0) } ?? .upright
   }
 
-  /// The TIFF block of the APP1 segment, if there is one before the picture's data.
+  /// The TIFF block of the APP1 segment, if there is one before the image's data.
   private static func blockInJPEG(_ bytes: ByteReader) -> Range<Int>? {
     var position = 2
     while let marker = bytes.word(at: position), marker >> 8 == 0xff {

@@ -13,9 +13,9 @@ package struct ImageFault: Explained, Hashable, Sendable {
     /// The decoder's words.
     case corrupt(String)
     case tooLarge(height: Int, width: Int)
-    /// A picture of another size than the pipeline promises, where nothing may resize it.
+    /// An image of another size than the pipeline promises, where nothing may resize it.
     case otherSize(height: Int, width: Int, expectedHeight: Int, expectedWidth: Int)
-    /// A picture of its own size that the network cannot take.
+    /// An image of its own size that the network cannot take.
     case tooSmall(height: Int, width: Int, leastHeight: Int, leastWidth: Int)
     case outOfMemory
     /// The system gave no thread to decode with.

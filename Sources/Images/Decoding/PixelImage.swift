@@ -1,6 +1,6 @@
 package import Configuration
 
-/// A picture as bytes: rows from the top, interleaved RGB.
+/// An image as bytes: rows from the top, interleaved RGB.
 package struct PixelImage: Hashable, Sendable {
   package let height: Int
   package let width: Int
@@ -8,7 +8,7 @@ package struct PixelImage: Hashable, Sendable {
   package let bytes: [UInt8]
 
   package init(height: Int, width: Int, bytes: [UInt8]) {
-    precondition(bytes.count == height * width * 3, "a picture has three bytes a pixel")
+    precondition(bytes.count == height * width * 3, "an image has three bytes a pixel")
     self.height = height
     self.width = width
     self.bytes = bytes
@@ -26,7 +26,7 @@ package struct PixelImage: Hashable, Sendable {
   }
 }
 
-/// A picture as numbers: rows from the top, three interleaved channels in the pipeline's order.
+/// An image as numbers: rows from the top, three interleaved channels in the pipeline's order.
 package struct FloatImage: Hashable, Sendable {
   package let height: Int
   package let width: Int
@@ -34,7 +34,7 @@ package struct FloatImage: Hashable, Sendable {
   package let values: [Float]
 
   package init(height: Int, width: Int, values: [Float]) {
-    precondition(values.count == height * width * 3, "a picture has three values a pixel")
+    precondition(values.count == height * width * 3, "an image has three values a pixel")
     self.height = height
     self.width = width
     self.values = values

@@ -5,7 +5,7 @@ extension ExifOrientation {
     try target.reshape(
       height: swapsSides ? width : height, width: swapsSides ? height : width)
     guard let from = source.bytes.baseAddress, let to = target.bytes.baseAddress else { return }
-    // The picture's corner that becomes the upper left, and the steps from there in the source.
+    // The image's corner that becomes the upper left, and the steps from there in the source.
     let row = width * 3
     let (fromRight, fromBottom) = corner
     let first = (fromBottom ? (height - 1) * row : 0) + (fromRight ? row - 3 : 0)
@@ -24,7 +24,7 @@ extension ExifOrientation {
     }
   }
 
-  /// Whether the stored picture's right and bottom edges come first.
+  /// Whether the stored image's right and bottom edges come first.
   private var corner: (right: Bool, bottom: Bool) {
     switch self {
     case .upright, .transposed: (false, false)

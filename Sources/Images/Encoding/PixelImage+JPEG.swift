@@ -1,9 +1,10 @@
 internal import CImageCodecs
 
 extension PixelImage {
-  /// The picture as a JPEG file; nil where there is no memory for it, or nothing to encode.
+  /// The image as a JPEG file.
   ///
-  /// - `quality`: libjpeg's, from 1 to 100.
+  /// - Parameter quality: As libjpeg counts it, from 1 to 100.
+  /// - Returns: The file's bytes; nil where there is no memory for them, or nothing to encode.
   package func jpeg(quality: Int = 75) -> [UInt8]? {
     guard height > 0, width > 0, height < 65_500, width < 65_500 else { return nil }
     var file: UnsafeMutablePointer<UInt8>?

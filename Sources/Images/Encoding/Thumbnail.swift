@@ -1,8 +1,8 @@
 internal import Configuration
 
-/// Small pictures of images, each pixel the mean of those that it stands for.
+/// Small versions of images, each pixel the mean of those that it stands for.
 package enum Thumbnail {
-  /// A record's picture, upright, with its longer side at most `side` pixels; small ones stay.
+  /// A record's image, upright, with its longer side at most `side` pixels; small ones stay.
   package static func of(_ record: ImageRecord, side: Int) throws(ImageFault) -> PixelImage {
     let loader = ImageLoader(ImagePipeline(exif: .apply))
     return small(try loader.decode(record), side: side)

@@ -98,7 +98,7 @@ package final class ImageLoader {
     }
   }
 
-  /// The size of a record's picture as it is stored; of a file no more than the head is read.
+  /// The size of a record's image as it is stored; of a file no more than the head is read.
   package func size(of record: ImageRecord) throws(ImageFault) -> (height: Int, width: Int) {
     guard case .file(let path) = record.source else {
       let image = try decode(record)
@@ -112,7 +112,7 @@ package final class ImageLoader {
     }
   }
 
-  /// Why a record's picture is too small, by its file's head alone; nil where it is not, or where the
+  /// Why a record's image is too small, by its file's head alone; nil where it is not, or where the
   /// head does not tell.
   package func smallness(of record: ImageRecord) -> ImageFault? {
     guard let (height, width) = try? size(of: record) else { return nil }
@@ -134,7 +134,7 @@ package final class ImageLoader {
       leastWidth: pipeline.smallestWidth)
   }
 
-  /// The picture of a file in memory.
+  /// The image of a file in memory.
   package func pixels(of file: [UInt8], name: String) throws(ImageFault) -> PixelImage {
     do throws(DecodingFault) {
       let image = try file.withUnsafeBufferPointer { (bytes) throws(DecodingFault) in
@@ -155,7 +155,7 @@ package final class ImageLoader {
     return turned
   }
 
-  /// The decoded picture, where it has the size that the pipeline promises.
+  /// The decoded image, where it has the size that the pipeline promises.
   private func sized(_ record: ImageRecord) throws(ImageFault) -> DecodedImage {
     let image = try decode(record)
     if let fault = tooSmall(image.height, image.width) {

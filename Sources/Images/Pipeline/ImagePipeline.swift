@@ -2,12 +2,12 @@ package import Configuration
 
 /// From a file to the numbers that a model sees: decode, turn, channels, resize, preprocess.
 package struct ImagePipeline: Hashable, Sendable {
-  /// Pixels; nil, with `resize: none`, keeps every picture's own size.
+  /// Pixels; nil, with `resize: none`, keeps every image's own size.
   ///
-  /// With `resize: none` and a size, a picture of another size is a fault.
+  /// With `resize: none` and a size, an image of another size is a fault.
   package var height: Int?
   package var width: Int?
-  /// Pixels that a picture of its own size must have at least; smaller ones are faults.
+  /// Pixels that an image of its own size must have at least; smaller ones are faults.
   package var smallestHeight = 1
   package var smallestWidth = 1
   package var resize: ImageSpec.Resize
@@ -34,7 +34,7 @@ package struct ImagePipeline: Hashable, Sendable {
     self.transform = transform
   }
 
-  /// Height and width where all pictures come out equally large.
+  /// Height and width where all images come out equally large.
   package var fixedSize: (height: Int, width: Int)? {
     guard let height, let width else { return nil }
     return (height, width)

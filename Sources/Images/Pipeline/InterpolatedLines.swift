@@ -6,7 +6,7 @@ package struct InterpolatedLines<Value: BitwiseCopyable> {
 
   package init() {}
 
-  /// Forgets the rows of the picture before.
+  /// Forgets the rows of the image before.
   package mutating func start(width: Int) {
     if storage.capacity < width * 3 { storage = LineStorage(capacity: width * 3) }
     first = -1

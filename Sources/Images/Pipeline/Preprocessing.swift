@@ -4,7 +4,7 @@ internal import Configuration
 ///
 /// Division by one and subtraction of zero change no bits, so that every mode is this one formula.
 package struct ChannelArithmetic: Hashable, Sendable {
-  /// The channel of the RGB picture that this one is made of.
+  /// The channel of the RGB image that this one is made of.
   package var source: Int
   package var divisor: Float = 1
   package var mean: Float = 0
@@ -56,7 +56,7 @@ package final class Preprocessing {
 
   deinit { table.deallocate() }
 
-  /// Prepares `count` pixels, the first at `bytes`, each `offsets[i]` bytes behind it.
+  /// Prepares `count` pixels, the first at `bytes`, each `offsets[i]` bytes after it.
   @inline(__always)
   package func gather(
     _ bytes: UnsafePointer<UInt8>, _ offsets: UnsafePointer<Int32>, count: Int,

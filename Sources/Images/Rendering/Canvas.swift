@@ -1,4 +1,4 @@
-/// For every sample of a picture: the nearest surface, one over its depth, shadow or not.
+/// For every sample of an image: the nearest surface, one over its depth, shadow or not.
 final class Canvas {
   let height: Int
   let width: Int

@@ -100,7 +100,7 @@ private func byte(_ value: Float, _ noise: Float) -> UInt8 {
   return UInt8(truncatingIfNeeded: ((dark < 255 ? dark : 255) + 0x1p23).bitPattern)
 }
 
-/// A strip of noise that every row of a picture begins somewhere in.
+/// A strip of noise that every row of an image begins somewhere in.
 private struct Grain {
   /// 4096 values, in bytes.
   let values: [Vector]

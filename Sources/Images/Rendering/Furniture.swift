@@ -6,7 +6,7 @@ internal import Basics
 package enum Furniture {
   private typealias Make = @Sendable (inout Joinery) -> Void
 
-  /// What can be drawn, in alphabetical order.
+  /// What can be rendered, in alphabetical order.
   package static let categories: [String] = Array(makers.keys).sorted()
 
   private static let makers: [String: Make] = [

@@ -15,7 +15,7 @@ extension SIMD3<Float> {
 
 /// Sine and cosine of an angle in degrees, -180 to 180, by their series.
 ///
-/// The C library's differ in the last bit between processors; drawn pictures must not.
+/// The C library's differ in the last bit between processors; synthetic images must not.
 func sineAndCosine(_ degrees: Float) -> (Float, Float) {
   let angle = Double(degrees) * (Double.pi / 180)
   var (sine, cosine, term) = (0.0, 0.0, 1.0)

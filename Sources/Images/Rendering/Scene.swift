@@ -1,6 +1,6 @@
 internal import Basics
 
-/// Everything that one picture shows: boxes in a room, light and camera, drawn from a generator.
+/// Everything that one image shows: boxes in a room, light and camera, from a random generator.
 struct Scene {
   /// A plane of the room, seen from the side that `normal` points to.
   struct Plane {
@@ -19,7 +19,7 @@ struct Scene {
   let shadow: Float
   /// Colour of the light.
   let tint: Vector
-  /// Change of brightness across and down the picture.
+  /// Change of brightness across and down the image.
   let gradient: SIMD2<Float>
   let noise: Float
 

@@ -1,11 +1,11 @@
 internal import Basics
 
-/// Draws pictures of furniture, each a pure function of its category, seed, index and size.
+/// Renders synthetic images of furniture, each a pure function of its category, seed, index and size.
 ///
-/// Boxes are drawn face by face into a depth buffer; afterwards every pixel is lit once. All
+/// Boxes are rendered face by face into a depth buffer; afterwards every pixel is lit once. All
 /// arithmetic is in Float with no library functions, so that the bits are the same everywhere.
 struct SceneRenderer {
-  /// Part of a picture's digest: to be raised whenever the bits of any picture change.
+  /// Part of an image's digest: to be raised whenever the bits of any image change.
   static let version = 1
 
   private var canvas: Canvas?
@@ -16,7 +16,7 @@ struct SceneRenderer {
     try image.reshape(height: picture.height, width: picture.width)
     var draws = CounterGenerator(
       seed: picture.seed, purpose: "rendered \(picture.category)", index: picture.index)
-    // Small pictures are drawn at twice their size, so that edges are smooth.
+    // Small images are rendered at twice their size, so that edges are smooth.
     let scale = min(picture.height, picture.width) <= 128 ? 2 : 1
     let scene = Scene(picture, &draws, scale: scale)
     let canvas = canvas(height: picture.height * scale, width: picture.width * scale)

@@ -64,7 +64,7 @@ package final class ImageStream {
 
 /// Images as the model takes them; valid until the next batch is asked for or the stream ends.
 package struct ImageBatch {
-  /// Where the images stand in the stream's records.
+  /// The images' positions in the stream's records.
   package let positions: [Int]
   /// Pixels.
   package let height: Int

@@ -16,8 +16,12 @@ package struct CalibrationKeys: Sendable {
       flopsPerImage: plan.cost.trainableFlopsPerImage)
   }
 
-  /// - `trainsImages`: whether convolutions and their like are trained.
-  /// - `flopsPerImage`: of the trainable part, both ways.
+  /// - Parameters:
+  ///   - experiment: What the spec asks for.
+  ///   - optimizer: Of the first phase.
+  ///   - trainsImages: Whether convolutions and their like are trained.
+  ///   - flopsPerImage: Floating-point operations of the trainable part on one image, forward and
+  ///     backward.
   init(
     _ experiment: Experiment, _ optimizer: Optimizer, trainsImages: Bool, flopsPerImage: Int
   ) {

@@ -76,7 +76,7 @@ package struct CostCalibration: Hashable, Sendable {
   }
 }
 
-/// The rates stand beside the other keys in the file, which earlier versions wrote so.
+/// The rates are beside the other keys in the file, which earlier versions wrote so.
 extension CostCalibration: Codable {
   private enum CodingKeys: String, CodingKey {
     case startSeconds

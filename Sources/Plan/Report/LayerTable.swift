@@ -42,7 +42,7 @@ extension TrainingPlan {
 
 extension PlannedLayer {
   /// The block that a layer belongs to by its name: `conv2_block1`, `block_3`, `block4`,
-  /// `conv_dw_2` with its fellows; nil for a layer that stands alone.
+  /// `conv_dw_2` and the like; nil for a layer that belongs to none.
   static func block(of name: String) -> String? {
     let parts = name.split(separator: "_").map(String.init)
     guard parts.count > 1 else { return nil }

@@ -4,8 +4,10 @@ internal import Configuration
 extension TrainingPlan {
   /// The plan as a person reads it: layers, cut, cost.
   ///
-  /// - `all`: every layer on a line of its own, instead of repeated blocks folded into one.
-  /// - `missing`: data and weights that are not there yet.
+  /// - Parameters:
+  ///   - all: Every layer on a line of its own, instead of repeated blocks folded into one.
+  ///   - missing: Data and weights that are not there yet.
+  /// - Returns: Lines of text, the last with its end.
   package func text(all: Bool, missing: [String] = []) -> String {
     var lines = [experiment.name + (experiment.title.map { ": \($0)" } ?? ""), ""]
     // The table ends its last line itself.
@@ -122,7 +124,7 @@ extension TrainingPlan {
 }
 
 extension LossInput {
-  /// What the loss is computed from, behind its name.
+  /// What the loss is computed from, to follow its name.
   fileprivate var phrase: String {
     switch self {
     case .probabilities: " of probabilities"

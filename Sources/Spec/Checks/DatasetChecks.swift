@@ -2,7 +2,7 @@ internal import Configuration
 
 /// What must fit together within `dataset`.
 enum DatasetChecks {
-  /// Looks at the whole data set, and gives CIFAR-10's images their own size.
+  /// Checks the whole data set, and gives CIFAR-10's images their own size.
   static func complete(_ dataset: inout Dataset, _ place: Place, _ reading: inout Reading) {
     if let split = place["split"], place["splits"] != nil {
       reading.error(

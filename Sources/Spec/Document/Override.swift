@@ -4,7 +4,7 @@ package import Configuration
 struct Override: Sendable {
   /// The option as typed, for messages: `--set freeze=none`.
   let option: String
-  /// What the option is, with what stands before the key: `--set `.
+  /// What the option is, with what precedes the key: `--set `.
   let name: String
   /// The part `KEY=VALUE`.
   let assignment: String

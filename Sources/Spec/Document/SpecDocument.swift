@@ -1,7 +1,7 @@
 internal import Basics
 package import Configuration
 
-/// A spec that was read and found sound: the experiment, and where each of its keys stands.
+/// A valid spec: the experiment, and the place of each of its keys.
 package struct SpecDocument: Sendable {
   package let path: String
   /// The file as given, without overrides.
@@ -65,14 +65,14 @@ package struct SpecDocument: Sendable {
     SpecFaults(path: path, diagnostics: Fault.diagnostics(of: faults, in: sources))
   }
 
-  /// Where a key stands, such as `head.1.dense.units`: in the file, or in the option that set it.
+  /// The place of a key, such as `head.1.dense.units`: in the file, or in the option that set it.
   ///
   /// A path that leads further than the spec does gives the nearest parent that exists.
   package func location(of keyPath: String) -> Diagnostic.Origin {
     diagnostic(at: keyPath, "").origin
   }
 
-  /// A diagnostic with the line where a key stands, as `location(of:)` finds it.
+  /// A diagnostic with the line of a key, as `location(of:)` finds it.
   package func diagnostic(
     at keyPath: String, _ message: String, severity: Diagnostic.Severity = .error,
     notes: [String] = []

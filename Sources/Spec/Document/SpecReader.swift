@@ -36,7 +36,7 @@ struct SpecReader {
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let key = String(parts[0])
     let width = override.name.unicodeScalars.count
-    // The key stands in the option's shown prefix, left of the value's first column.
+    // The key is in the option's shown prefix, left of the value's first column.
     let shown = override.name + key + (parts.count > 1 ? "=" : "")
     let shift = shown.unicodeScalars.count
     let keyRange = SourceRange(

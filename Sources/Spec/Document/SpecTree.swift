@@ -7,9 +7,9 @@ struct SpecTree {
 
   init(_ root: SpecNode) { self.root = root }
 
-  /// Puts a value where a key stands, whole; parents that do not exist become maps.
+  /// Gives a key a value, whole; parents that do not exist become maps.
   ///
-  /// `origin` is where the override's key stands: its range is that of all that it creates.
+  /// `origin` is the place of the override's key: its range is that of all that it creates.
   mutating func set(
     _ path: [String], to value: SpecNode, at origin: SourceRange
   ) throws(Fault) {

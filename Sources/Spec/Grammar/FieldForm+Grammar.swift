@@ -1,7 +1,7 @@
 internal import Configuration
 
 extension FieldForm {
-  /// How values of this form stand in a spec.
+  /// How values of this form are written in a spec.
   var grammar: Grammar<SpecValue> {
     switch self {
     case .integer(let range):

@@ -24,7 +24,7 @@ package enum Several {
     }
   }
 
-  /// A list in which nothing stands twice.
+  /// A list without repetitions.
   package static func distinct<Item: Hashable>(
     _ item: Grammar<Item>, atLeast: Int = 0, noun: String
   ) -> Grammar<[Item]> {

@@ -1,6 +1,6 @@
 package import Configuration
 
-/// How one kind of value stands in a spec: what it may be, how to read it, how to write it.
+/// How one kind of value is written in a spec: what it may be, how to read it, how to write it.
 ///
 /// Reading tells `Reading` everything that is wrong and gives nil, or what could be made of the
 /// rest. Writing gives what reads back as the same value.

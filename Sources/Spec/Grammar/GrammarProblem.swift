@@ -5,7 +5,7 @@ package import Configuration
 package enum GrammarProblem: Problem {
   case unknownKey(String, in: String, known: [String], synonym: String?, elsewhere: [String])
   case missingKey(String, in: String, summary: String)
-  /// A key with nothing behind it, where that would quietly mean the default.
+  /// A key without a value, where that would quietly mean the default.
   case noValue(SpecShape.Key)
   /// `words` says what was expected where the shape alone does not.
   case wrongValue(label: String, expected: SpecShape, words: String?, received: SpecValue)

@@ -2,7 +2,7 @@
 package struct Place: Sendable {
   package let path: [String]
   package let node: SpecNode
-  /// Where the node's key stands; nil for list items and the root.
+  /// Where the node's key is; nil for list items and the root.
   package let keyRange: SourceRange?
 
   package init(root: SpecNode) { self.init(path: [], node: root, keyRange: nil) }
@@ -13,7 +13,7 @@ package struct Place: Sendable {
     self.keyRange = keyRange
   }
 
-  /// What stands under a key; nil where this is no map or has no such key.
+  /// The value of a key; nil where this is no map or has no such key.
   package subscript(key: String) -> Place? {
     node.entries.first { $0.key == key }.map(child)
   }

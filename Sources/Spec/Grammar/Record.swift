@@ -85,8 +85,8 @@ package func field<Root, Value>(
 /// The grammar of a map with fixed keys.
 ///
 /// `template` is the value without any key: what it holds are the defaults. `shorthand` is the key
-/// that a value without keys stands for. `prepare` changes the defaults to suit what stands in the
-/// spec. `rules` say as data what `check` finds wrong with several keys. `check` looks at the whole,
+/// that a value without keys stands for. `prepare` changes the defaults to suit what the
+/// spec says. `rules` say as data what `check` finds wrong with several keys. `check` looks at the whole,
 /// whose faulty keys hold their defaults, and may complete it.
 package func record<Root: Sendable>(
   _ template: Root, shorthand: String? = nil,

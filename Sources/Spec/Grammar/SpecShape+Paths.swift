@@ -29,7 +29,7 @@ extension SpecShape {
     }
   }
 
-  /// The shape of what stands under a key or index.
+  /// The shape of the value of a key or index.
   func below(_ name: String) -> SpecShape {
     switch self {
     case .list(of: let item, atLeast: _, distinct: _), .pair(of: let item): return item

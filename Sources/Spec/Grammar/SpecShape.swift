@@ -12,7 +12,7 @@ package indirect enum SpecShape: Sendable {
   case text(form: String, pattern: String? = nil)
   /// One of some words.
   case choice([String])
-  /// `distinct` where nothing may stand twice.
+  /// `distinct` where nothing may be repeated.
   case list(of: SpecShape, atLeast: Int, distinct: Bool = false)
   /// A list of exactly two.
   case pair(of: SpecShape)

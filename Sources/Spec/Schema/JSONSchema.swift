@@ -96,7 +96,7 @@ extension SpecShape {
 extension SpecShape.Key {
   /// The schema of a record's key, with what is known of it.
   ///
-  /// Nothing behind a key is as good as no key, unless that would hide a default.
+  /// A key without a value is as good as no key, unless that would hide a default.
   fileprivate var schema: SpecValue {
     described(mayBeNull: !isRequired && standard?.isEmpty ?? true)
   }

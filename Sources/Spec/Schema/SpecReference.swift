@@ -39,7 +39,7 @@ private struct ReferenceWriter {
     }
   }
 
-  /// False where the same table stands elsewhere, which is named then.
+  /// False where the same table is elsewhere, which is named then.
   private mutating func add(_ table: String?, at path: [String]) -> Bool {
     guard let table else { return false }
     let name = path.isEmpty ? "The whole file" : "`\(path.joined(separator: "."))`"

@@ -8,7 +8,7 @@ package struct Mark: Hashable, Sendable, Comparable {
   }
 }
 
-/// From where to where something stands, and in which text.
+/// The range of something, and in which text.
 package struct SourceRange: Hashable, Sendable {
   /// The position of the text among those that were read: 0 is the file, the options follow.
   package var source: Int
@@ -30,7 +30,7 @@ package struct SourceText: Sendable {
 
   package let origin: Origin
   package let text: String
-  /// What stands before the text where it is shown: `--set freeze=`.
+  /// What precedes the text where it is shown: `--set freeze=`.
   package let prefix: String
   private let lines: [String]
 

@@ -1,6 +1,6 @@
 package import Configuration
 
-/// A value of a spec together with where it stands.
+/// A value of a spec with its place in the text.
 package struct SpecNode: Sendable {
   package indirect enum Content: Sendable {
     case null
@@ -27,7 +27,7 @@ package struct SpecNode: Sendable {
     self.range = range
   }
 
-  /// A value that stands nowhere, or all of whose parts stand at `range`.
+  /// A value without a place, or all of whose parts are at `range`.
   package init(of value: SpecValue, range: SourceRange) {
     self.range = range
     switch value {

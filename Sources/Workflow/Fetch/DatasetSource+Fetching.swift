@@ -3,9 +3,10 @@ internal import Configuration
 internal import Fetching
 
 extension DatasetSource {
-  /// The source as `Fetching` takes it; nil for what the grammar refuses.
+  /// The source as `Fetching` takes it.
   ///
-  /// - `root`: the data set's folder.
+  /// - Parameter root: The data set's folder.
+  /// - Returns: The source as `Fetching` takes it; nil for what the grammar refuses.
   func dataSource(root: String) -> DataSource? {
     guard let address = Address(url), let digest = FileDigest(digest),
       let into = InnerPath(into ?? ".")

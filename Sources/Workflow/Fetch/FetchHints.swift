@@ -6,7 +6,10 @@ internal import Models
 enum FetchHints {
   /// The command that brings what a spec names.
   ///
-  /// - `spec`: the spec's path; nil where the command line is not known.
+  /// - Parameters:
+  ///   - spec: The spec's path; nil where the command line is not known.
+  ///   - subject: What is brought, in words.
+  /// - Returns: A sentence with the command.
   static func command(_ spec: String?, _ subject: String) -> String {
     spec.map { "'runexp fetch \($0)' fetches \(subject); give it the same options" }
       ?? "'runexp fetch' fetches \(subject)"
@@ -35,7 +38,7 @@ enum FetchHints {
 }
 
 extension Experiment {
-  /// The size of what the backbone sees, behind a stem that enlarges images; nil where images come in
+  /// The size of what the backbone sees, after a stem that enlarges images; nil where images come in
   /// their own size.
   var backboneSize: (height: Int?, width: Int?) {
     var (height, width) = (dataset.image.height, dataset.image.width)
@@ -57,7 +60,7 @@ extension Directories {
   /// Where fetched weights are put: the folder that was named, else Keras's.
   var fetchedWeights: String { weights.last ?? "." }
 
-  /// Where a weights file of that name may be, in the order in which it is looked for.
+  /// Where a weights file of that name may be, in the order in which it is searched for.
   func candidates(_ name: String, specFolder: String) -> [String] {
     name.hasPrefix("/") ? [name] : ([specFolder] + weights).map { joined($0, name) }
   }

@@ -89,7 +89,7 @@ extension Fetcher {
         + "'\(official.name).sha256'")
   }
 
-  /// Looks whether a file that is there is the one that is meant.
+  /// Checks that a file that is there is the published one.
   private func weightsThere(
     _ official: OfficialWeights, _ path: String, _ key: String
   ) throws(FetchError) {
@@ -128,7 +128,7 @@ extension Fetcher {
     return (digest, "'\(Folder.name(of: record))'")
   }
 
-  /// Looks whether a file opens as weights of the backbone.
+  /// Checks that a file opens as weights of the backbone.
   private func checkFit(_ path: String) throws(FetchError) {
     do throws(CheckpointError) {
       let file = try WeightFile.open(path)

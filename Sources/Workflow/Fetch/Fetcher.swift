@@ -6,7 +6,7 @@ internal import Models
 internal import Plan
 package import Spec
 
-/// Brings what a spec names and the machine lacks: official weights, and the sources of the data set.
+/// Fetches what a spec names and the machine lacks: official weights, and the sources of the data set.
 package struct Fetcher {
   package let document: SpecDocument
   let experiment: Experiment
@@ -17,10 +17,14 @@ package struct Fetcher {
   let context: FetchContext
   let tell: (String) -> Void
 
-  /// Reads the spec; nothing else is looked at.
+  /// Reads the spec, and nothing else.
   ///
-  /// - `isOffline`: says what is there and what is missing, without the network.
-  /// - `tell`: takes a line about each thing that is there.
+  /// - Parameters:
+  ///   - specPath: The spec.
+  ///   - options: Of the command line.
+  ///   - isOffline: Says what is there and what is missing, without the network.
+  ///   - context: Of the transfers: settings, interruption and progress.
+  ///   - tell: Takes a line about each thing that is there.
   /// - Throws: `WorkflowError.spec` with every fault of the spec.
   package init(
     specPath: String, options: RunOptions, isOffline: Bool, _ context: FetchContext,
@@ -36,9 +40,9 @@ package struct Fetcher {
     do { network = try experiment.network() } catch { throw WorkflowError(error) }
   }
 
-  /// Brings everything; what fails does not keep the rest from being brought.
+  /// Fetches everything; what fails does not keep the rest from being fetched.
   ///
-  /// Gives what failed, one error each.
+  /// - Returns: What failed, one error each.
   package func fetch() -> [WorkflowError] {
     var errors: [WorkflowError] = []
     for step in [backboneWeights, initialWeights, dataset] {

@@ -6,8 +6,10 @@ internal import Spec
 extension Dataset {
   /// The data set as `Images` reads it.
   ///
-  /// - `data`: where a relative path starts.
-  /// - `specFolder`: where relative list files start.
+  /// - Parameters:
+  ///   - data: Where a relative path starts.
+  ///   - specFolder: Where relative list files start.
+  /// - Returns: The description, with absolute paths.
   func description(data: String, specFolder: String) -> DatasetDescription {
     DatasetDescription(
       format: format, root: absolute(joined(data, path ?? ".")),
@@ -40,7 +42,7 @@ extension ImageSpec {
       width: native ? nil : override.width ?? width,
       resize: resize, channels: override.channels ?? channels, exif: override.exif ?? exif,
       preprocess: override.preprocess ?? preprocess,
-      // Pictures that TensorFlow resizes, TensorFlow has decoded: with its faster transform.
+      // Images that TensorFlow resizes, TensorFlow has decoded: with its faster transform.
       transform: resize == .bilinear ? .fast : .accurate)
   }
 }

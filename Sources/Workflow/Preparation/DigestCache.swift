@@ -12,7 +12,7 @@ struct FileStamp: Hashable, Sendable {
   private let modified: Int
   private let changed: Int
 
-  /// Nil for a file that cannot be looked at, or whose next change the clock might not show.
+  /// Nil for a file whose status cannot be read, or whose next change the clock might not show.
   init?(of path: String) {
     guard let status = FileSystem.status(path) else { return nil }
     func nanoseconds(_ time: timespec) -> Int { time.tv_sec * 1_000_000_000 + time.tv_nsec }

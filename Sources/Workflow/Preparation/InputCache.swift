@@ -21,13 +21,14 @@ final class InputCache: Sendable {
   private let kept = Mutex<[Key: any Sendable]>([:])
   /// Digests of whole splits.
   ///
-  /// Found by comparison, which takes no time for lists that are the same in memory; to look at each
+  /// Found by comparison, which takes no time for lists that are the same in memory; to compare each
   /// image again would take longer than all else in planning a run.
   private let splits = Mutex<[(dataset: ImageDataset, digests: [String: String])]>([])
   /// Where digests outlive the process.
   private let folder: String?
 
-  /// - `folder`: where digests of files are remembered from process to process; nil for nowhere.
+  /// - Parameter folder: Where digests of files are remembered from process to process; nil for
+  ///   nowhere.
   init(remembering folder: String?) { self.folder = folder }
 
   convenience init(_ options: RunOptions) {
@@ -92,9 +93,15 @@ final class InputCache: Sendable {
   /// The commit of the working directory.
   func git() -> GitState? { value(.git) { GitState.of(".") } }
 
-  /// What images are known by in the store, and those that cannot be read.
+  /// The digests that images are known by in the store.
   ///
-  /// - `isInterrupted`: asked between images; what was read until then is remembered.
+  /// - Parameters:
+  ///   - records: The images.
+  ///   - dataset: That they belong to.
+  ///   - threads: That read files.
+  ///   - isInterrupted: Asked between images; what was read until then is remembered.
+  /// - Returns: The digest of each image that can be read, and why the others cannot.
+  /// - Throws: `Interruption` where it was asked to stop.
   func digests(
     of records: [ImageRecord], in dataset: ImageDataset, threads: Int,
     isInterrupted: @Sendable () -> Bool
@@ -164,13 +171,13 @@ extension InputCache {
 }
 
 extension ImageRecord {
-  /// The digest where the file, as it is, was read before; drawn images have theirs for nothing.
+  /// The digest where the file, as it is, was read before; synthetic images need no file for theirs.
   fileprivate func rememberedDigest(_ known: DigestCache?) -> String? {
     guard let (file, name) = place else { return try? digest() }
     return known?.digest(name, FileStamp(of: file))
   }
 
-  /// The digest, read anew only where the file is not as it was.
+  /// The digest, computed again only where the file is not as it was.
   fileprivate func digest(_ known: DigestCache?) throws(ImageFault) -> DigestCache.Entry {
     guard let (file, name) = place else {
       return DigestCache.Entry(name: "", stamp: nil, digest: try digest())
@@ -182,7 +189,7 @@ extension ImageRecord {
     return DigestCache.Entry(name: name, stamp: stamp, digest: try digest())
   }
 
-  /// The file that holds the image, and what its digest is remembered under; nil for a drawn one.
+  /// The file that holds the image, and what its digest is remembered under; nil for a synthetic one.
   private var place: (file: String, name: String)? {
     switch source {
     case .file(let path): (path, absolute(path))

@@ -11,7 +11,8 @@ extension Preparation {
   /// Runs of one plan with equal digests differ by their seeds alone, wherever their files lie.
   /// Images that were read before and have not changed since are not read again.
   ///
-  /// - `isInterrupted`: asked between images; true ends with `interrupted`.
+  /// - Parameter isInterrupted: Asked between images; true ends with `interrupted`.
+  /// - Returns: 64 hexadecimal digits for each key.
   /// - Throws: `missingInput` where a file cannot be read that must not be left out.
   func inputDigests(
     isInterrupted: @Sendable () -> Bool = { false }
@@ -42,7 +43,7 @@ extension Preparation {
       ofSplits["dataset.\(role.rawValue)"] = SHA256.hex(
         of: dataset.identity(of: dataset.splits[role.rawValue] ?? [], digests).utf8)
     }
-    // An image that cannot be read is looked at again.
+    // An image that cannot be read is read again.
     if faults.isEmpty { inputs.keep(splitDigests: ofSplits, of: dataset) }
     return found.merging(ofSplits) { $1 }
   }

@@ -23,7 +23,12 @@ struct WeightSources {
   private static let backboneKey = "backbone.weights"
   private static let initialKey = "initial_weights"
 
-  /// - `spec`: the spec's path, for what a message says to do; nil where there is none.
+  /// - Parameters:
+  ///   - experiment: What the spec asks for.
+  ///   - specFolder: Searched first.
+  ///   - directories: Searched after it.
+  ///   - inputs: What was read already.
+  ///   - spec: The spec's path, for what a message says to do; nil where there is none.
   init(
     _ experiment: Experiment, specFolder: String, directories: Directories, _ inputs: InputCache,
     spec: String? = nil
@@ -99,7 +104,7 @@ struct WeightSources {
     var taken: TakenWeights?
   }
 
-  /// Looks whether the files fit the network, from names and shapes alone; what is wrong joins
+  /// Checks that the files fit the network, from names and shapes alone; what is wrong joins
   /// `missing`.
   mutating func check(_ network: Network) -> Findings {
     var findings = Findings()

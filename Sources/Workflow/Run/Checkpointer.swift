@@ -24,9 +24,14 @@ final class Checkpointer {
   /// Seconds between two points to resume from.
   private let pause: Double
 
-  /// - `frozenDigest`: names the arrays that the files leave out.
-  /// - `bestFile`: what an earlier process left in `best.h5`.
-  /// - `pause`: seconds between two points to resume from, at least.
+  /// - Parameters:
+  ///   - run: The run's directory.
+  ///   - graph: The whole model.
+  ///   - firstChanged: The position, in Keras's order, of the first layer that any phase may
+  ///     change.
+  ///   - frozenDigest: Names the arrays that the files leave out.
+  ///   - bestFile: What an earlier process left in `best.h5`.
+  ///   - pause: Seconds between two points to resume from, at least.
   init(
     _ run: RunDirectory, _ graph: Graph, firstChanged: Int, frozenDigest: String,
     bestFile: ResumePoint.BestFile?, pause: Double
@@ -46,10 +51,14 @@ final class Checkpointer {
   static let lastName = "last.h5"
   static let bestName = "best.h5"
 
-  /// - `isBest`: whether no epoch of the run was better.
-  /// - `epoch`: how many of the whole run are done.
-  /// - `weights`: of the whole model, asked for where they are written or kept.
-  /// - `point`: where a resumed run would go on, given what `best.h5` holds.
+  /// Keeps the best epoch's weights, and writes the point to resume from where one is due.
+  ///
+  /// - Parameters:
+  ///   - isBest: Whether no epoch of the run was better.
+  ///   - epoch: How many of the whole run are done.
+  ///   - weights: Of the whole model, asked for where they are written or kept.
+  ///   - point: Where a resumed run would continue, given what `best.h5` holds.
+  /// - Throws: `ResultsError` or `CheckpointError` where a file cannot be written.
   func epochFinished(
     isBest: Bool, epoch: Int, weights: () throws -> ModelWeights,
     point: (ResumePoint.BestFile?) throws -> ResumePoint
@@ -66,7 +75,10 @@ final class Checkpointer {
 
   /// Writes both files; without an epoch that could be called best, the last is the best.
   ///
-  /// - `epoch`: how many of the whole run are done.
+  /// - Parameters:
+  ///   - weights: Of the whole model.
+  ///   - epoch: How many of the whole run are done.
+  /// - Throws: `ResultsError` or `CheckpointError` where a file cannot be written.
   func finish(_ weights: ModelWeights, epoch: Int) throws {
     try run.checkHold()
     let last = changed(weights)

@@ -8,7 +8,11 @@ internal import RunStore
 package struct Export {
   private let run: FinishedRun
 
-  /// `run`: the run's directory.
+  /// - Parameters:
+  ///   - path: The run's directory.
+  ///   - directories: Where its weights files are searched.
+  /// - Throws: `missingInput` where the folder is not a run directory, or a weights file is
+  ///   missing.
   package init(run path: String, directories: Directories) throws(WorkflowError) {
     run = try FinishedRun(path, directories: directories)
   }
@@ -16,10 +20,15 @@ package struct Export {
   /// What a person should know before the file is used, in words.
   package var remarks: [String] { run.remarks }
 
-  /// Writes the file and returns its path.
+  /// Writes the file.
   ///
-  /// Whether it can be written is looked at before any weights are read.
-  /// - `isInterrupted`: asked before weights are read and before they are written.
+  /// Whether it can be written is checked before any weights are read.
+  ///
+  /// - Parameters:
+  ///   - output: The file; nil for `model.h5` in the run's directory.
+  ///   - isInterrupted: Asked before weights are read and before they are written.
+  /// - Returns: The file's path.
+  /// - Throws: `unwritableResults` before any weights are read, `missingInput`, or `interrupted`.
   package func write(
     to output: String?, isInterrupted: () -> Bool = { false }
   ) throws(WorkflowError) -> String {

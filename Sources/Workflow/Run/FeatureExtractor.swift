@@ -130,7 +130,7 @@ struct FeatureExtractor {
 
   /// Takes out the images that cannot be decoded; returns why, by digest.
   ///
-  /// Every copy of a broken file is broken, though only one of them is looked at.
+  /// Every copy of a broken file is broken, though only one of them is decoded.
   mutating func removeUnreadable(
     from images: inout [Image]
   ) throws -> [String: ImageFault.Reason] {

@@ -7,9 +7,13 @@ internal import Plan
 
 /// What stored features are named by.
 enum FeatureKey {
-  /// The name of a shelf.
+  /// The name of a partition of the feature store.
   ///
-  /// `staticIdentity`: everything besides images and preprocessing that the features depend on.
+  /// - Parameters:
+  ///   - staticIdentity: Everything besides images and preprocessing that the features depend on.
+  ///   - pipeline: How files become arrays.
+  ///   - precision: Of the stored numbers.
+  /// - Returns: 32 hexadecimal digits.
   static func shelf(
     _ staticIdentity: String, _ pipeline: ImagePipeline, _ precision: FeatureStorage.Precision
   ) -> String {
@@ -21,7 +25,12 @@ enum FeatureKey {
 extension Preparation {
   /// What a phase's static part gives depends on, besides the images: arrays, cut and arithmetic.
   ///
-  /// `changed`: layers that earlier phases trained.
+  /// - Parameters:
+  ///   - phase: With its cut.
+  ///   - weights: Of the whole model, as the phase finds them.
+  ///   - digests: SHA-256 of the weights files, by path.
+  ///   - changed: Names of the layers that earlier phases trained.
+  /// - Returns: 64 hexadecimal digits.
   func staticIdentity(
     _ phase: PlannedPhase, _ weights: ModelWeights, _ digests: [String: String],
     changed: Set<String>
@@ -69,11 +78,11 @@ extension Preparation {
     ]
     if experiment.arithmetic == .fast { parts.append(WinogradChoice(plan).identity) }
     parts += digests.values.sorted()
-    let drawn = layers.contains { layer in
+    let isRandom = layers.contains { layer in
       let isFromFile = planner.network.isBackbone(layer.name) && weights.backbone != nil
       return !layer.weights.isEmpty && !isFromFile
     }
-    if drawn { parts.append("seed \(plan.seed)") }
+    if isRandom { parts.append("seed \(plan.seed)") }
     return parts
   }
 }

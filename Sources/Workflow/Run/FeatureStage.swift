@@ -12,7 +12,7 @@ struct FeatureStage {
   let phase: PlannedPhase
   let dataset: ImageDataset
   let store: FeatureStore
-  /// Those whose features are kept; the images of the others are only looked at.
+  /// Those whose features are kept; the images of the others are only checked.
   let roles: [Role]
   /// Bytes of features that are kept on disk.
   let storeLimit: Int
@@ -83,7 +83,7 @@ struct FeatureStage {
     group.roles.flatMap { dataset.splits[$0.rawValue] ?? [] }
   }
 
-  /// Finds what the shelf lacks and, where images may be left out, those that cannot be decoded.
+  /// Finds what the partition lacks and, where images may be left out, those that cannot be decoded.
   private func look(
     at group: inout Group, _ records: [ImageRecord], _ outcome: inout Outcome
   ) throws {
@@ -189,11 +189,11 @@ struct FeatureStage {
     return shelf
   }
 
-  /// Computes what the shelf lacks.
+  /// Computes what the partition lacks.
   private func fill(
     _ shelf: FeatureStore.Shelf, _ group: Group, _ outcome: inout Outcome
   ) throws {
-    // Another group with the same shelf may have filled it.
+    // Another group with the same partition may have filled it.
     let missing = group.lacking.filter { shelf[$0.digest] == nil }
     guard !missing.isEmpty else { return }
     var extractor = extractor(group.pipeline)

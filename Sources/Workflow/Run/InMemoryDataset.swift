@@ -3,8 +3,15 @@ internal import Images
 
 /// Images that are trained on as they are and fit into memory: decoded once, for all epochs.
 enum InMemoryDataset {
-  /// - `pipeline`: gives every image the same size.
-  /// - `advanced`: told how many images are there.
+  /// Decodes images.
+  ///
+  /// - Parameters:
+  ///   - records: The images.
+  ///   - pipeline: Gives every image the same size.
+  ///   - threads: That decode.
+  ///   - advanced: Told how many images are decoded.
+  /// - Returns: The images' values, a row each, with their labels.
+  /// - Throws: `ImageFaults` where an image cannot be read, and what `advanced` throws.
   static func read(
     _ records: [ImageRecord], _ pipeline: ImagePipeline, threads: Int,
     advanced: (Int) throws -> Void

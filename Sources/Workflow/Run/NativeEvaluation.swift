@@ -4,7 +4,7 @@ internal import Images
 internal import Models
 internal import Plan
 
-/// Evaluates images of their own size where layers behind the cut see them as images: everything
+/// Evaluates images of their own size where layers downstream of the cut see them as images: everything
 /// up to the global pooling runs as an inference program with the weights of the moment.
 struct NativeEvaluation {
   let plan: TrainingPlan
@@ -49,7 +49,7 @@ extension Graph {
       $0.kind is GlobalAveragePooling2D || $0.kind is GlobalMaxPooling2D
     }
     guard let layer = pooling else {
-      throw .internal("a head without global pooling meets images of any size")
+      throw .internal("a head without global pooling is given images of any size")
     }
     return layer
   }

@@ -26,7 +26,12 @@ package struct Prediction {
   private let staticBatch: Int
   private let batch: Int
 
-  /// - `isInterrupted`: asked before and after weights are read; true ends with `interrupted`.
+  /// - Parameters:
+  ///   - run: The finished run.
+  ///   - checkpoint: Which of its weights.
+  ///   - isInterrupted: Asked before and after weights are read; true ends with `interrupted`.
+  /// - Throws: `missingInput` where the run never saw its data or has no usable weights, or
+  ///   `interrupted`.
   package init(
     run: FinishedRun, checkpoint: FinishedRun.Checkpoint = .last,
     isInterrupted: () -> Bool = { false }
@@ -44,7 +49,7 @@ package struct Prediction {
     let pipeline = plan.pipeline(for: .test)
     self.pipeline = pipeline
     let isNative = pipeline.fixedSize == nil
-    // Images of any size become vectors at the pooling, and training sizes hold behind it.
+    // Images of any size become vectors at the pooling, and training sizes hold downstream of it.
     let poolsFirst = isNative && !phase.handsOnVectors
     let cut = poolsFirst ? [try graph.globalPooling().name] : phase.cut.map(\.layer)
     let hasPart = isNative || phase.features != .nothingStatic
@@ -69,10 +74,14 @@ package struct Prediction {
     }
   }
 
-  /// Classifies images, a batch at a time, and returns the faults of those that cannot be read.
+  /// Classifies images, a batch at a time.
   ///
-  /// - `isInterrupted`: asked between batches; true ends with `interrupted`.
-  /// - `take`: told of each batch as soon as it is there, in the order of the images.
+  /// - Parameters:
+  ///   - images: What is classified.
+  ///   - isInterrupted: Asked between batches; true ends with `interrupted`.
+  ///   - take: Told of each batch as soon as it is there, in the order of the images.
+  /// - Returns: The faults of the images that cannot be read.
+  /// - Throws: `interrupted`, and what `take` throws.
   package func run(
     _ images: [ImageRecord], isInterrupted: () -> Bool, take: ([Row]) throws -> Void
   ) throws(WorkflowError) -> [ImageFault] {

@@ -5,7 +5,7 @@ internal import FoundationEssentials
 internal import Models
 internal import RunStore
 
-/// Where a run that was cut short goes on: the end of an epoch, with everything that decides the
+/// Where an interrupted run resumes: the end of an epoch, with everything that decides the
 /// rest of the run to the last bit.
 struct ResumePoint {
   /// What fits into a line of text.
@@ -34,7 +34,7 @@ struct ResumePoint {
   var place: Place
   /// What earlier phases changed.
   var earlier: [String: NamedArray]
-  /// The arrays behind the phase's cut, the optimizer's state, and the best epochs' arrays.
+  /// The arrays downstream of the phase's cut, the optimizer's state, and the best epochs' arrays.
   var current: [String: NamedArray]
 
   private static let placeAttribute = "place"
@@ -55,7 +55,7 @@ struct ResumePoint {
       let place = try? JSONDecoder().decode(Place.self, from: Data(text.utf8))
     else {
       throw WorkflowError.missingInput([
-        "the checkpoint '\(path)' does not say where the run stood: it was written by another version"
+        "the checkpoint '\(path)' does not say how far the run had come: it was written by another version"
       ])
     }
     self.place = place

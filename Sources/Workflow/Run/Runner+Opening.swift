@@ -5,11 +5,11 @@ internal import Engine
 internal import Plan
 internal import RunStore
 
-/// A run's folder that is held by this process, fresh or taken up again.
+/// A run's folder that is locked by this process, new or resumed.
 struct OpenedRun {
   let run: RunDirectory
   let started: Timestamp
-  /// Where the run goes on; nil where it begins.
+  /// Where the run resumes; nil where it begins.
   var point: ResumePoint?
   /// What the run recorded when it began; nil for a fresh one.
   var provenance: Provenance?
@@ -27,9 +27,9 @@ extension Runner {
     case complete(RunDirectory)
   }
 
-  /// Claims a fresh run, or takes up the newest unfinished one of the plan.
+  /// Claims a new run, or resumes the newest unfinished one of the plan.
   ///
-  /// Everything that could make a resumed run end otherwise than an undisturbed one is looked at
+  /// Everything that could make a resumed run end otherwise than an uninterrupted one is checked
   /// before the run is touched.
   func open(
     resuming: Bool, _ identity: PlanIdentity
@@ -79,7 +79,7 @@ extension Runner {
     {
       opened.remarks.append(
         "the run was begun with other kernels ('\(before)', now '\(EngineIdentity.arithmetic)'), so "
-          + "its last digits will not be those of an undisturbed run")
+          + "its last digits will not be those of an uninterrupted run")
     }
     try findPoint(&opened)
     if let point = opened.point {
@@ -104,7 +104,7 @@ extension Runner {
     return record
   }
 
-  /// A run goes on with the data and the weights that it began with.
+  /// A run resumes with the data and the weights that it began with.
   private func checkInputs(
     _ recorded: [String: String]?, of path: String, against identity: PlanIdentity
   ) throws(WorkflowError) {
@@ -125,7 +125,7 @@ extension Runner {
     }
   }
 
-  /// Sums depend on how work is divided, so a run goes on with the threads that it began with.
+  /// Sums depend on how work is divided, so a run resumes with the threads that it began with.
   private func checkThreads(of run: RunDirectory) throws(WorkflowError) {
     // Killed before it wrote its plan, it has computed nothing.
     guard RunDirectory.exists(run.plan) else { return }
@@ -176,7 +176,7 @@ extension Runner {
     }
   }
 
-  /// Looks whether `best.h5` is what the point says of it, or what a later epoch made of it, which
+  /// Checks that `best.h5` is what the point says of it, or what a later epoch made of it, which
   /// comes again.
   private func findBest(_ opened: inout OpenedRun) {
     guard let place = opened.point?.place, let value = place.best else { return }

@@ -65,7 +65,7 @@ enum Slurm {
     Set(tasks.map { String($0.job.prefix { $0 != "_" }) }).sorted()
   }
 
-  /// The tasks of jobs of these names: those that wait and go on, and those that ended some minutes
+  /// The tasks of jobs of these names: those that wait or run, and those that ended some minutes
   /// ago.
   static func queue(_ names: [String]) throws(SlurmError) -> [Task] {
     guard !names.isEmpty else { return [] }

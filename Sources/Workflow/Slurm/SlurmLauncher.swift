@@ -49,7 +49,7 @@ package struct SlurmLauncher {
     package var runs = 0
     package var jobs: [String] = []
     package var summary: String?
-    /// Runs that are in the queue or go on already.
+    /// Runs that are in the queue or under way already.
     package var underWay = 0
     package var complete = 0
   }
@@ -212,7 +212,7 @@ package struct SlurmLauncher {
 
   // MARK: Cancelling
 
-  /// Takes the sweep's jobs out of the queue and ends those that go on; they can be resumed.
+  /// Takes the sweep's jobs out of the queue and ends those that run; they can be resumed.
   ///
   /// - Returns: How many tasks were waiting or going on.
   package func cancel() throws(WorkflowError) -> Int {

@@ -48,7 +48,7 @@ extension SlurmStatus {
     return found
   }
 
-  /// Jobs of shards that wait or go on.
+  /// Jobs of shards that wait or run.
   var activeFeatureJobs: [String] {
     let names = names(.features)
     return Slurm.jobs(of: tasks.filter { $0.isActive && names[$0.jobName] != nil })

@@ -21,8 +21,8 @@ extension SlurmTask {
         _ = try runner.run { _ in }
         return
       } catch .underWay(let run) {
-        // A node that Slurm took for lost may still be at it.
-        emit(.note("another process is at the run '\(run)': waiting for it"))
+        // A node that Slurm took for lost may still run it.
+        emit(.note("another process carries out the run '\(run)': waiting for it"))
         pause(seconds: 5)
         if isInterrupted() { throw .interrupted }
       }

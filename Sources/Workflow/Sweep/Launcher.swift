@@ -9,12 +9,12 @@ package struct RunJob: Sendable {
 
 /// How a launched run ended.
 package enum RunEnding: Sendable {
-  /// `run`: its directory.
+  /// In the directory `run`.
   case completed(run: String)
-  /// - `run`: its directory, where it got so far and the launcher knows it.
-  /// - `isUnwritable`: its results could not be written.
+  /// In the directory `run`, where there is one and the launcher knows it;
+  /// `isUnwritable` where its results could not be written.
   case failed(message: String, run: String?, isUnwritable: Bool = false)
-  /// Another process is at it, in that directory.
+  /// Another process carries out the run, in that directory.
   case underWay(run: String)
   /// Stopped from outside; it can be resumed.
   case interrupted
@@ -24,9 +24,9 @@ package enum RunEnding: Sendable {
 ///
 /// A launcher knows neither what a sweep is nor what its runs compute.
 package protocol Launcher {
-  /// How many runs go on at once.
+  /// How many runs are carried out at once.
   var capacity: Int { get }
-  /// Starts a run; no more than `capacity` of them go on.
+  /// Starts a run; no more than `capacity` of them at once.
   mutating func start(_ job: RunJob)
   /// The next run that ended; nil where none did for a moment.
   mutating func next() -> (point: Int, ending: RunEnding)?

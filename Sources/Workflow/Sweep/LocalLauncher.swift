@@ -10,8 +10,12 @@ package struct LocalLauncher: Launcher {
   private let emit: (RunEvent) -> Void
   private var waiting: RunJob?
 
-  /// - `commandLine`, `version`: for the provenance of the runs.
-  /// - `isInterrupted`: asked between steps; true ends the run under way as `interrupted`.
+  /// - Parameters:
+  ///   - sweep: Whose runs are carried out.
+  ///   - commandLine: For the provenance of the runs.
+  ///   - version: For the provenance of the runs.
+  ///   - isInterrupted: Asked between steps; true ends the run under way as `interrupted`.
+  ///   - emit: Told of what happens in a run.
   package init(
     for sweep: Sweep, commandLine: [String], version: String,
     isInterrupted: @escaping @Sendable () -> Bool, emit: @escaping (RunEvent) -> Void

@@ -1,7 +1,7 @@
 internal import Basics
 internal import RunStore
 
-/// The folder in which a sweep that keeps no features has them while it goes on.
+/// The folder in which a sweep that keeps no features has them while it runs.
 ///
 /// It is locked for as long: what the lock is free of was left by a sweep that was killed.
 final class OwnFeatures {

@@ -21,11 +21,12 @@ package struct ProcessLauncher: Launcher {
     let errors: Int32
   }
 
-  /// - `capacity`: processes at a time.
-  /// - `executable`: the program; its last line on standard output is the run's directory, its exit
-  ///   code 130 says that it was interrupted, `underWay` that another process is at the run, and
-  ///   what it says on standard error is why it failed.
-  /// - `arguments`: of the program for a run, without its name.
+  /// - Parameters:
+  ///   - capacity: Processes at a time.
+  ///   - executable: The program; its last line on standard output is the run's directory, its exit
+  ///     code 130 says that it was interrupted, `underWay` that another process carries out the run, and
+  ///     what it says on standard error is why it failed.
+  ///   - arguments: Of the program for a run, without its name.
   package init(
     capacity: Int, executable: String = "/proc/self/exe",
     arguments: @escaping (RunJob) -> [String]

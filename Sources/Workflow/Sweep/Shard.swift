@@ -86,7 +86,7 @@ extension Sweep {
   /// Shards join by themselves: each adds its images to the same cache.
   ///
   /// - Throws: `missingInput` where an image cannot be read, `interrupted`, and what else a run's
-  ///   features can meet with.
+  ///   features can lead to.
   package func computeFeatures(
     _ shard: Shard?, isInterrupted: @escaping @Sendable () -> Bool,
     emit: @escaping (RunEvent) -> Void

@@ -14,7 +14,7 @@ struct SharedPass {
     let phase: PlannedPhase
     /// The images that runs want on it.
     var records: [ImageRecord]
-    /// The name of its shelf.
+    /// The name of its partition.
     let key: String
     /// Runs that start from it.
     var uses: Int
@@ -87,7 +87,7 @@ struct SharedPass {
     return work
   }
 
-  /// Images that the same shelves lack.
+  /// Images that the same partitions lack.
   private struct Lack {
     let shelves: [Int]
     var images: [FeatureExtractor.Image]

@@ -58,7 +58,7 @@ package struct Sweep {
   /// - Parameters:
   ///   - document: The spec, read by `document`.
   ///   - options: Of the command line, the same as when the spec was read but for the threads.
-  ///   - jobs: How many runs go on at once, among whom the threads are divided.
+  ///   - jobs: How many runs are carried out at once, among whom the threads are divided.
   ///   - sharing: Which features are computed before the runs.
   ///   - isInterrupted: Asked between points; true ends with `interrupted`.
   /// - Throws: Everything that is wrong with any point, at once.

@@ -1,4 +1,4 @@
-/// What happens in a sweep, as far as a person who waits wants to know.
+/// What happens in a sweep, as far as it is shown.
 package enum SweepEvent: Sendable {
   case note(String)
   /// A stage that several runs have in common.

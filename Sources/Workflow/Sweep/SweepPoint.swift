@@ -23,15 +23,15 @@ package struct SweepPoint: Sendable {
     case missing
     /// Complete, in this directory.
     case complete(String)
-    /// A run that was cut short and goes on.
+    /// An interrupted run that can be resumed.
     case resumable(String)
-    /// Another process is at it.
+    /// Another process carries it out.
     case underWay(String)
   }
 
   var isComplete: Bool { if case .complete = state { true } else { false } }
 
-  /// Whether an unfinished run goes on.
+  /// Whether an unfinished run is resumed.
   var isResumable: Bool { if case .resumable = state { true } else { false } }
 
   /// The same while another process is at its run.

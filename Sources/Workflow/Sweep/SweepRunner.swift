@@ -20,7 +20,7 @@ package struct SweepRunner<Runs: Launcher> {
   private var computed = 0
   private var isStopping = false
   private var summedUp = Stopwatch.now
-  /// Runs of other processes that were named to the person who waits.
+  /// Runs of other processes that were named to the user.
   private var waitsFor: Set<String> = []
 
   package init(
@@ -124,9 +124,9 @@ package struct SweepRunner<Runs: Launcher> {
     }
   }
 
-  /// The next point that is still to be done and that no other process is at; those come last.
+  /// The next point that is still to be done and that no other process carries out; those come last.
   ///
-  /// Each is looked at again: another sweep may have done it meanwhile.
+  /// The state of each is read again: another sweep may have done it meanwhile.
   private mutating func nextPoint() -> SweepPoint? {
     guard !isStopping else { return nil }
     var left: [SweepPoint] = []
@@ -141,7 +141,7 @@ package struct SweepRunner<Runs: Launcher> {
       case .missing, .resumable: return point
       case .underWay(let run):
         if waitsFor.insert(run).inserted {
-          emit(.note("another process is at the run '\(run)': waiting for it"))
+          emit(.note("another process carries out the run '\(run)': waiting for it"))
         }
         left.append(point.underWay(run))
       case .complete(let run):
@@ -167,7 +167,7 @@ package struct SweepRunner<Runs: Launcher> {
     switch ending {
     case .completed(let run): note(run, for: number, as: .completed)
     case .underWay(let run):
-      // Another sweep began it between the look at it and its start: it comes last.
+      // Another sweep began it between the check and its start: it comes last.
       done -= 1
       forecast.add(point)
       waiting.append(point.underWay(run))
@@ -175,7 +175,7 @@ package struct SweepRunner<Runs: Launcher> {
     case .interrupted:
       rows[number].state = .interrupted
       done -= 1
-      // Interrupted alone, by someone else: the others go on.
+      // Interrupted alone, by someone else: the others continue.
       return
     case .failed(let message, let run, let isUnwritable):
       rows[number].state = .failed

@@ -3,7 +3,7 @@ internal import Configuration
 /// The grammar of `sweep`: keys with lists of values, or with a range such as `0..4`.
 ///
 /// Several keys may also be a list of maps with one key each, which keeps their order in JSON.
-/// Whether a value fits its key is looked at later, by reading the spec with it.
+/// Whether a value fits its key is checked later, by reading the spec with it.
 enum SweepGrammar {
   static let sweep = Grammar<[SweepAxis]>(
     .either([axes, .list(of: axes, atLeast: 0)])
