@@ -37,7 +37,7 @@ internal import Testing
       try scratch.runs().first.map { "\($0)/checkpoints/resume.h5" }
         .flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
     }
-    while try resumePoint() == nil { usleep(1000) }
+    try other.waits(for: "a point to resume from") { try resumePoint() != nil }
     other.send(SIGSTOP)
     let list = try Program.run(
       ["list", "--results", scratch.file("results")], in: scratch, environment: environment)

@@ -147,7 +147,7 @@ internal import Testing
           return run.flatMap { try? Scratch.bytes("\($0)/metrics.jsonl").count } ?? 0
         }
         let before = rows()
-        while rows() == before { usleep(1000) }
+        try task.waits(for: "an epoch") { rows() != before }
         task.send(SIGTERM)
       }
       return try task.outcome()

@@ -32,7 +32,7 @@ package struct PlannedCost: Codable, Hashable, Sendable {
   }
 
   /// Takes into account that the features of so many images are in the store already.
-  package mutating func find(_ images: Int) {
+  package mutating func deductStored(_ images: Int) {
     store?.imagesThere = images
     let lacking = Double(max(0, distinctImages - images)) / Double(max(1, distinctImages))
     seconds?.decode *= lacking

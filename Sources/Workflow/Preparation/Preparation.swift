@@ -32,7 +32,7 @@ package struct Preparation: Sendable {
   ///   error here: the plan then says less.
   package init(specPath: String, options: RunOptions) throws(WorkflowError) {
     try self.init(specPath: specPath, options: options, inputs: InputCache(options))
-    if let images = imagesInStore(options) { plan.cost.find(images) }
+    if let images = imagesInStore(options) { plan.cost.deductStored(images) }
   }
 
   /// As above, with what other preparations have read already.

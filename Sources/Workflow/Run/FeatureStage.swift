@@ -53,7 +53,7 @@ struct FeatureStage {
     for index in groups.indices {
       let records = records(groups[index])
       groups[index].digests = try digests(of: records, &groups[index].faults)
-      try look(at: &groups[index], records, &outcome)
+      try inspect(&groups[index], records, &outcome)
     }
     try refuseSmall(groups)
     for group in groups {
@@ -84,8 +84,8 @@ struct FeatureStage {
   }
 
   /// Finds what the partition lacks and, where images may be left out, those that cannot be decoded.
-  private func look(
-    at group: inout Group, _ records: [ImageRecord], _ outcome: inout Outcome
+  private func inspect(
+    _ group: inout Group, _ records: [ImageRecord], _ outcome: inout Outcome
   ) throws {
     let digests = group.digests
     var extractor = extractor(group.pipeline)

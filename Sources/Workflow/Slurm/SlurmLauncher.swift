@@ -82,7 +82,7 @@ package struct SlurmLauncher {
     submitted.underWay = before.points.count - submitted.complete - missing.count
     guard !missing.isEmpty else {
       // What a summary job would have done may have been lost with its node.
-      if submitted.underWay == 0 { try sumUp() }
+      if submitted.underWay == 0 { try updateSummaries() }
       return submitted
     }
     // What waits for a job that failed will never begin.
@@ -228,7 +228,7 @@ package struct SlurmLauncher {
     }
   }
 
-  private func sumUp() throws {
+  private func updateSummaries() throws {
     for name in manifest.experiments {
       let experiment = "\(manifest.results)/\(name)"
       if Folder.exists(experiment) { _ = try Summary.update(experiment: experiment) }

@@ -104,7 +104,7 @@ extension SlurmTask {
     return rows.count { $0 == UInt8(ascii: "\n") }
   }
 
-  func sumUp() throws(WorkflowError) {
+  func updateSummaries() throws(WorkflowError) {
     do {
       for name in manifest.experiments {
         _ = try Summary.update(experiment: "\(manifest.results)/\(name)")

@@ -58,7 +58,7 @@ package struct SlurmTask {
   /// A task that is stopped from outside is put in the queue again, unless the sweep was cancelled
   /// or the task comes no further.
   package func run() throws(WorkflowError) {
-    guard submission.kind != .summary else { return try sumUp() }
+    guard submission.kind != .summary else { return try updateSummaries() }
     guard let index = SlurmTask.environment["SLURM_ARRAY_TASK_ID"].flatMap({ Int($0) }),
       submission.tasks.indices.contains(index)
     else {

@@ -88,7 +88,7 @@ struct SharedPass {
   }
 
   /// Images that the same partitions lack.
-  private struct Lack {
+  private struct MissingImages {
     let shelves: [Int]
     var images: [FeatureExtractor.Image]
   }
@@ -96,7 +96,7 @@ struct SharedPass {
   private func lacking(
     _ shelves: [FeatureStore.Shelf], _ inputs: InputCache, _ isInterrupted: @Sendable () -> Bool,
     emit: (RunEvent) throws -> Void
-  ) throws -> [Lack] {
+  ) throws -> [MissingImages] {
     var order: [FeatureExtractor.Image] = []
     var lackedBy: [String: [Int]] = [:]
     for (number, target) in targets.enumerated() {
@@ -113,13 +113,13 @@ struct SharedPass {
         lackedBy[image.digest, default: []].append(number)
       }
     }
-    var groups: [Lack] = []
+    var groups: [MissingImages] = []
     for image in order {
       let numbers = lackedBy[image.digest] ?? []
       if let same = groups.firstIndex(where: { $0.shelves == numbers }) {
         groups[same].images.append(image)
       } else {
-        groups.append(Lack(shelves: numbers, images: [image]))
+        groups.append(MissingImages(shelves: numbers, images: [image]))
       }
     }
     return groups

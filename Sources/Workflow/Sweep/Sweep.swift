@@ -77,7 +77,9 @@ package struct Sweep {
       1, (options.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
     shared.updatesSummary = false
     shared.runsOnce = true
-    if !options.usesCache { shared.features = OwnFeatures.folder(cache: options.directories.cache) }
+    if !options.usesCache {
+      shared.features = TemporaryFeatures.folder(cache: options.directories.cache)
+    }
     self.options = shared
 
     var reader = PointReader(

@@ -19,7 +19,7 @@ package struct SweepRunner<Runs: Launcher> {
   private var decoded = 0
   private var computed = 0
   private var isStopping = false
-  private var summedUp = Stopwatch.now
+  private var summarized = Stopwatch.now
   /// Runs of other processes that were named to the user.
   private var waitsFor: Set<String> = []
 
@@ -55,9 +55,9 @@ package struct SweepRunner<Runs: Launcher> {
       }
     }
     do {
-      OwnFeatures.removeAbandoned(cache: sweep.options.directories.cache)
+      TemporaryFeatures.removeAbandoned(cache: sweep.options.directories.cache)
       // Where there can be no folder, features stay in memory.
-      let own = sweep.options.features.flatMap { try? OwnFeatures($0) }
+      let own = sweep.options.features.flatMap { try? TemporaryFeatures($0) }
       defer { withExtendedLifetime(own) {} }
       try share()
       try launch()
@@ -66,7 +66,7 @@ package struct SweepRunner<Runs: Launcher> {
     } catch {
       throw WorkflowError(error)
     }
-    try sumUp()
+    try updateSummaries()
     emit(.finished)
     return SweepOutcome(
       rows: rows, decoded: decoded, computed: computed, isInterrupted: isInterrupted())
@@ -185,7 +185,7 @@ package struct SweepRunner<Runs: Launcher> {
       if failFast, !isStopping { stop() }
     }
     emit(.runEnded(rows[number], done: done, remaining: forecast.remaining))
-    if Stopwatch.now - summedUp > 2 { try sumUp() }
+    if Stopwatch.now - summarized > 2 { try updateSummaries() }
   }
 
   private mutating func note(_ path: String, for number: Int, as state: SweepRow.State) {
@@ -200,7 +200,7 @@ package struct SweepRunner<Runs: Launcher> {
   }
 
   /// Brings the summaries up to date, which the runs themselves leave to the sweep.
-  private mutating func sumUp() throws(WorkflowError) {
+  private mutating func updateSummaries() throws(WorkflowError) {
     let folders = Set(rows.filter { $0.run != nil }.map(\.point.experiment))
     for name in folders.sorted() {
       do {
@@ -209,6 +209,6 @@ package struct SweepRunner<Runs: Launcher> {
         throw WorkflowError(error)
       }
     }
-    summedUp = Stopwatch.now
+    summarized = Stopwatch.now
   }
 }

@@ -4,7 +4,7 @@ internal import RunStore
 /// The folder in which a sweep that keeps no features has them while it runs.
 ///
 /// It is locked for as long: what the lock is free of was left by a sweep that was killed.
-final class OwnFeatures {
+final class TemporaryFeatures {
   private let folder: String
   private let lock: FolderLock?
 
