@@ -6,7 +6,7 @@ internal import Testing
     let scratch = try Scratch()
     let outcome = try scratch.run(
       [try scratch.write("spec.yaml", SampleSpec.text), "--results", scratch.file("results")],
-      shim: Shim.Plan(call: "none"), more: environment)
+      shim: Shim.Plan(call: "none"), more: ["OMP_WAIT_POLICY"] + environment)
     #expect(outcome.code == 0, "\(outcome.errors)")
     return try scratch.shimReport().spinCount
   }

@@ -105,11 +105,11 @@ enum Program {
   }()
 
   /// What the program is started with: nothing but a home of its own, what `inherited` names, and
-  /// `more`.
+  /// `more`; a name without a value takes away what is inherited.
   static func environment(in folder: Scratch, _ more: [String]) -> [String] {
     let changed = Set(more.map(variable))
     return (["HOME=\(folder.path)", "PATH=/usr/bin:/bin", "RUNEXP_CALIBRATION=none"] + inherited)
-      .filter { !changed.contains(variable($0)) } + more
+      .filter { !changed.contains(variable($0)) } + more.filter { $0.contains("=") }
   }
 
   /// The name in NAME=VALUE.
