@@ -5,7 +5,7 @@ internal import Models
 struct OutputRules {
   let faults: [PlanFault]
 
-  init(_ experiment: Experiment, _ network: Network, classes: [String]?) {
+  init(_ experiment: Experiment, _ network: Model, classes: [String]?) {
     var faults: [PlanFault] = []
     let shape = network.graph.outputShape
     let last = experiment.head.isEmpty ? "head" : "head.\(experiment.head.count - 1)"
@@ -35,7 +35,7 @@ struct OutputRules {
 
 extension Experiment {
   /// How the loss reads what the network gives.
-  func resolvedLoss(_ network: Network) -> ResolvedLoss {
+  func resolvedLoss(_ network: Model) -> ResolvedLoss {
     ResolvedLoss(
       training.loss, labelSmoothing: training.labelSmoothing,
       activation: network.graph.outputActivation, recognition: compatibility.lossRecognition)
@@ -52,7 +52,7 @@ extension Experiment {
   }
 
   /// What each metric's name means for this loss and this output, as Keras resolves it.
-  func plannedMetrics(_ network: Network) -> [PlannedMetric] {
+  func plannedMetrics(_ network: Model) -> [PlannedMetric] {
     training.metrics.map { metric in
       PlannedMetric(
         name: metric.rawValue,

@@ -59,7 +59,7 @@ package struct PhaseAnalysis: Sendable {
   package let trainingProgram: TrainingProgram
 
   init(
-    _ resolved: ResolvedPhase, _ experiment: Experiment, _ network: Network,
+    _ resolved: ResolvedPhase, _ experiment: Experiment, _ network: Model,
     order: ChannelOrder
   ) throws(PlanFault) {
     let graph = network.graph

@@ -6,7 +6,7 @@ struct PlanNotes {
   private(set) var lines: [String] = []
 
   init(
-    _ experiment: Experiment, _ network: Network, _ phases: [PhaseAnalysis], _ cost: PlannedCost
+    _ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis], _ cost: PlannedCost
   ) {
     let compatibility = experiment.compatibility.differences
     if !compatibility.isEmpty {

@@ -37,8 +37,11 @@ package struct PlannedLayer: Codable, Hashable, Sendable {
 
 /// Where a phase's freeze key falls.
 package struct FreezePoint: Codable, Hashable, Sendable {
-  /// The first N layers are frozen.
+  /// The first N layers that Keras lists are frozen.
   package var layers: Int
+  /// As many of the graph's own, which has operators and the layers of models within the model too;
+  /// nil where they are the same.
+  package var positions: Int?
   /// The last of them.
   package var lastFrozen: String?
   /// Of the backbone's parameters, how many are trainable.
@@ -47,10 +50,14 @@ package struct FreezePoint: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case layers
+    case positions
     case lastFrozen = "last_frozen"
     case backboneTrainable = "backbone_trainable"
     case backboneTotal = "backbone_total"
   }
+
+  /// How many of the graph's layers, in order, are frozen.
+  package var frozenCount: Int { positions ?? layers }
 }
 
 /// A tensor that the static part hands to the trainable part.

@@ -9,7 +9,7 @@ package struct Planner: Sendable {
   private let experiment: Experiment
   private let context: PlanningContext
   /// The model, for images of the training size.
-  package let network: Network
+  package let network: Model
 
   /// - Throws: every fault that makes the experiment impossible, together.
   package init(_ experiment: Experiment, _ context: PlanningContext) throws(PlanFaults) {

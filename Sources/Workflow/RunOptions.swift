@@ -72,7 +72,7 @@ package struct Directories: Sendable {
     let cache = given(nil, "RUNEXP_CACHE") ?? "\(home)/.cache/runexp"
     self.cache = cache
     storeLimit =
-      environment[Directories.limitVariable].flatMap(ByteCount.parse) ?? FeatureStore.standardLimit
+      environment[Directories.limitVariable].flatMap(ByteCount.parse) ?? FeatureCache.standardLimit
     checkpointSeconds = environment[Directories.checkpointVariable].flatMap(Double.init) ?? 1
     self.data = given(data, "RUNEXP_DATA") ?? "data"
     self.results = given(results, "RUNEXP_RESULTS") ?? "results"

@@ -31,22 +31,22 @@ enum StoreMemory {
     let folder =
       "\(Measuring.temporaryFolder)/runexp-bench-\(ProcessInfo.processInfo.processIdentifier)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (shelf, _) = FeatureStore(folder: folder, memory: options.budget)
-      .shelf(key: "synthetic", floatsPerImage: floats, precision: options.precision)
+    let (partition, _) = FeatureCache(folder: folder, memory: options.budget)
+      .partition(key: "synthetic", floatsPerImage: floats, precision: options.precision)
     let begin = Measuring.now
     let digests = (0..<options.images).map(digest)
-    try write(digests, to: shelf)
+    try write(digests, to: partition)
     let written = Measuring.now
     let peakOfWriting = Measuring.peakMemory
     let split = LabelledFeatures(
-      rows: digests.compactMap { shelf[$0] }, labels: (0..<options.images).map { $0 % 10 },
-      shelf: shelf)
+      rows: digests.compactMap { partition[$0] }, labels: (0..<options.images).map { $0 % 10 },
+      partition: partition)
     let loss = try train(split)
     let trained = Measuring.now
     Measuring.report([
       ("case", .text("store")), ("images", .count(options.images)),
       ("precision", .text(options.precision.rawValue)),
-      ("feature_bytes", .count(shelf.bytes(images: options.images))),
+      ("feature_bytes", .count(partition.bytes(images: options.images))),
       ("budget_bytes", .count(options.budget)), ("write_seconds", .number(written - begin)),
       ("epoch_seconds", .number(trained - written)), ("loss", .number(loss)),
       ("peak_bytes_of_writing", .count(peakOfWriting)),
@@ -63,15 +63,15 @@ enum StoreMemory {
     _ options: Options, _ folder: String, _ digests: [String], isVerified: Bool
   ) throws {
     let begin = Measuring.now
-    let (shelf, _) = FeatureStore(folder: folder, memory: options.budget)
-      .shelf(key: "synthetic", floatsPerImage: floats, precision: options.precision)
+    let (partition, _) = FeatureCache(folder: folder, memory: options.budget)
+      .partition(key: "synthetic", floatsPerImage: floats, precision: options.precision)
     let opened = Measuring.now
-    let damaged = isVerified ? shelf.verify(digests) : []
+    let damaged = isVerified ? partition.verify(digests) : []
     let verified = Measuring.now
     let loss = try train(
       LabelledFeatures(
-        rows: digests.compactMap { shelf[$0] }, labels: digests.indices.map { $0 % 10 },
-        shelf: shelf))
+        rows: digests.compactMap { partition[$0] }, labels: digests.indices.map { $0 % 10 },
+        partition: partition))
     let end = Measuring.now
     Measuring.report([
       ("case", .text(isVerified ? "warm_verified" : "warm")),
@@ -82,12 +82,12 @@ enum StoreMemory {
     ])
   }
 
-  private static func write(_ digests: [String], to shelf: FeatureStore.Shelf) throws {
-    let perSegment = max(256, (256 << 20) / shelf.bytes(images: 1))
+  private static func write(_ digests: [String], to partition: FeatureCache.Partition) throws {
+    let perSegment = max(256, (256 << 20) / partition.bytes(images: 1))
     var row = [Float](repeating: 0, count: floats)
     for first in stride(from: 0, to: digests.count, by: perSegment) {
       let chunk = first..<min(first + perSegment, digests.count)
-      _ = try shelf.add(Array(digests[chunk])) { store in
+      _ = try partition.add(Array(digests[chunk])) { store in
         for image in chunk {
           // A class shows in every hundredth place.
           for place in stride(from: 0, to: row.count, by: 10) {
@@ -114,11 +114,11 @@ enum StoreMemory {
     let output = try builder.add(
       "dense_1", Dense(units: 10, activation: .softmax), hidden)
     let graph = builder.graph(output: output)
-    let settings = TrainingSettings(
+    let settings = RunConfiguration(
       seed: 0, batchSize: batch, order: .whole,
       loss: ResolvedLoss(Loss(.categoricalCrossentropy), activation: graph.outputActivation),
       metrics: [], monitor: .loss)
-    let recipe = TrainingRecipe(
+    let recipe = PhaseConfiguration(
       name: "train", epochs: 1, frozen: 0,
       optimizer: Optimizer(
         Adam(),

@@ -27,7 +27,7 @@ enum TrainingSpeed {
         Flatten(), Dense(units: 256, activation: .relu),
         Dense(units: 1, activation: .sigmoid),
       ]
-    let network = try Network(
+    let network = try Model(
       inputShape: [side, side, 3], stem: [], backbone: backbone, head: head)
     let graph = network.graph
     let frozen = first.flatMap { graph.index(of: $0) } ?? 0
@@ -74,11 +74,11 @@ enum TrainingSpeed {
   private static func medianStep(
     _ graph: Graph, cut: Int, frozen: Int, _ loss: Loss.Kind, batch: Int, _ steps: Int
   ) throws -> Double {
-    let settings = TrainingSettings(
+    let settings = RunConfiguration(
       seed: 0, batchSize: batch, order: .off,
       loss: ResolvedLoss(Loss(loss), activation: graph.outputActivation), metrics: [],
       monitor: .loss)
-    let recipe = TrainingRecipe(
+    let recipe = PhaseConfiguration(
       name: "train", epochs: 1, frozen: frozen,
       optimizer: Optimizer(
         Adam(),
@@ -89,10 +89,10 @@ enum TrainingSpeed {
     let perImage = graph.layers[cut].outputShape.reduce(1, *)
     let memory = AlignedFloats(count: batch * perImage)
     for index in 0..<batch * perImage { memory.buffer[index] = Float(index % 251) / 251 - 0.5 }
-    guard let start = memory.buffer.baseAddress else { preconditionFailure("no features") }
     let train = LabelledFeatures(
-      rows: (0..<batch * steps).map { UnsafePointer(start + $0 % batch * perImage) },
-      labels: (0..<batch * steps).map { $0 % 2 }, owner: memory)
+      UnsafeBufferPointer(memory.buffer), floats: perImage,
+      rows: (0..<batch * steps).map { $0 % batch }, labels: (0..<batch * steps).map { $0 % 2 },
+      owner: memory)
     let trainer = Trainer(model, settings, recipe, train: train, validation: nil)
     var last = Measuring.now
     var times: [Double] = []

@@ -27,7 +27,7 @@ struct AssetTests {
       GlobalAveragePooling2D(), Dense(units: 100, activation: .relu),
       Dense(units: 4, activation: .softmax, useBias: false),
     ]
-    let network = try Network(
+    let network = try Model(
       inputShape: [224, 224, 3], stem: [], backbone: Application(.mobileNetV2, alpha: 0.35),
       head: head)
     let file = try WeightFile.open(AssetTests.path(AssetTests.teachableMachine))

@@ -19,7 +19,7 @@ extension HDF5 {
       guard superblock.endOfFile <= fileSize else {
         throw .truncated(size: fileSize, expected: Int(clamping: superblock.endOfFile))
       }
-      try GroupCheck.check(file, superblock)
+      try GroupValidation.check(file, superblock)
       return OpenFile(
         root: try open(path: path), bytes: file, superblock: superblock, fileSize: fileSize,
         isArchive: false)
@@ -30,7 +30,7 @@ extension HDF5 {
       guard let superblock = try Superblock(in: file), superblock.endOfFile <= file.size else {
         throw .damagedArchive("'model.weights.h5' in it is not whole")
       }
-      try GroupCheck.check(file, superblock)
+      try GroupValidation.check(file, superblock)
       return OpenFile(
         root: try open(image: try file.read(0..<file.size)), bytes: file, superblock: superblock,
         fileSize: fileSize, isArchive: true)

@@ -1,4 +1,4 @@
-/// Bytes of stored features that may stay in memory, shared by the shelves of a store.
+/// Bytes of stored features that may stay in memory, shared by the partitions of a store.
 final class MemoryBudget {
   /// What features on their way through may take before their pages are given back.
   let passing: Int

@@ -113,6 +113,7 @@ struct ProgramLayout {
   ///   - step: What is computed.
   ///   - bind: Makes the step for the addresses of its reads, in order, and of its output.
   /// - Returns: The value that holds the output.
+  /// - Throws: `KernelError` where oneDNN refuses a change of layout.
   mutating func ownCall(
     _ step: Program.Step,
     bind: @escaping (_ addresses: [UnsafeMutableRawPointer]) throws -> any BoundStep

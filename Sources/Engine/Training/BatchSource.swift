@@ -17,7 +17,7 @@ package protocol BatchPass: AnyObject {
   ///
   /// - `take`: given an image's place in the batch and its row: the cut's tensors in order.
   /// Returns the images' labels.
-  func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) throws -> [Int32]
+  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws -> [Int32]
 }
 
 extension LabelledFeatures: BatchSource {
@@ -43,7 +43,7 @@ private final class StoredPass: BatchPass {
   /// The images that come next.
   private var batch: ArraySlice<Int> { order[done..<min(done + batchSize, order.count)] }
 
-  func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) -> [Int32] {
+  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) -> [Int32] {
     let labels = features.deliver(batch, take)
     done += labels.count
     features.willDeliver(batch)  // the disk reads while the batch before it is computed

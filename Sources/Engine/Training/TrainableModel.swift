@@ -8,7 +8,7 @@ package final class TrainableModel {
   package let parameters: ModelParameters
   private let graph: Graph
   private let part: TrainingProgram
-  private let settings: TrainingSettings
+  private let settings: RunConfiguration
   private let frozen: Int
   private let poisons: Bool
   private let trainingLoss: LossFunction
@@ -26,8 +26,8 @@ package final class TrainableModel {
   /// - `order`: how the channels of images lie; other orders than the processor's best are for tests.
   /// - `poisons`: whether memory that nothing reads any more is filled with NaN, for tests.
   package init(
-    _ graph: Graph, cut: [String], weights: ModelWeights, _ settings: TrainingSettings,
-    _ recipe: TrainingRecipe, order: ChannelOrder = EngineIdentity.channelOrder,
+    _ graph: Graph, cut: [String], weights: ModelWeights, _ settings: RunConfiguration,
+    _ recipe: PhaseConfiguration, order: ChannelOrder = EngineIdentity.channelOrder,
     poisons: Bool = MemoryPoison.isRequested
   ) throws {
     self.graph = graph
@@ -177,11 +177,13 @@ extension TrainableProgram {
   /// Copies the features of the next images in and returns their labels.
   func load(_ pass: any BatchPass) throws -> [Int32] {
     let labels = try pass.next { place, row in
-      var row = row
+      var start = 0
       for input in inputs {
-        (input.values + place * input.perImage).update(from: row, count: input.perImage)
-        row += input.perImage
+        let part = row.extracting(start..<start + input.perImage)
+        (input.values + place * input.perImage).update(from: part.start, count: part.count)
+        start += input.perImage
       }
+      precondition(start == row.count, "a row holds the tensors of one cut")
     }
     precondition(labels.count == batch, "a program takes as many images as it was made for")
     return labels

@@ -4,8 +4,8 @@ internal import Configuration
 /// Trains what lies behind the cut, one phase.
 package final class Trainer {
   private let model: TrainableModel
-  private let settings: TrainingSettings
-  private let recipe: TrainingRecipe
+  private let settings: RunConfiguration
+  private let recipe: PhaseConfiguration
   private let train: any BatchSource
   private let validation: (any BatchSource)?
   /// All values as the best epoch left them, by what `best.h5` goes by.
@@ -17,7 +17,7 @@ package final class Trainer {
   /// - `resuming`: what an earlier part of the same phase came to; the model's arrays are as it
   ///   left them.
   package init(
-    _ model: TrainableModel, _ settings: TrainingSettings, _ recipe: TrainingRecipe,
+    _ model: TrainableModel, _ settings: RunConfiguration, _ recipe: PhaseConfiguration,
     train: any BatchSource, validation: (any BatchSource)?, resuming: Resumption? = nil
   ) {
     self.model = model

@@ -84,12 +84,12 @@ extension Joinery {
     for side in [-1, 1] as [Float] {
       add(wood, x: side * (width - board) / 2, z: 0, width: board, depth: depth, height: height)
     }
-    let shelves = 3 + draws.below(3)
-    let each = (height - board) / Float(shelves)
-    for index in 0...shelves {
+    let partitions = 3 + draws.below(3)
+    let each = (height - board) / Float(partitions)
+    for index in 0...partitions {
       add(wood, z: Float(index) * each, width: width, depth: depth, height: board)
     }
-    for index in 0..<shelves where draws.chance(0.85) {
+    for index in 0..<partitions where draws.chance(0.85) {
       let filled = width * draws.between(0.3, 0.92)
       let start = draws.sign() * (width - 2 * board - filled) / 2
       let books = 2 + draws.below(3)

@@ -6,7 +6,7 @@ internal import Models
 /// Estimates what a plan takes from the model's shapes and a machine's rates.
 package struct CostModel: Sendable {
   let experiment: Experiment
-  let network: Network
+  let network: Model
   let images: ImageCounts
   /// Mean pixels of the images that are taken at their own size.
   let nativePixels: Double?

@@ -10,7 +10,7 @@ package import Spec
 package struct Fetcher {
   package let document: SpecDocument
   let experiment: Experiment
-  let network: Network
+  let network: Model
   let specFolder: String
   let directories: Directories
   let isOffline: Bool

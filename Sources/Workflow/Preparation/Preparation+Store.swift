@@ -18,10 +18,10 @@ extension Preparation {
     let arrays = ModelWeights(graph: planner.network.graph, seed: plan.seed)
     let identity = staticIdentity(phase, arrays, digests, changed: [])
     let precision = plan.experiment.store.precision
-    let store = FeatureStore(folder: options.featureFolder, memory: 0)
+    let store = FeatureCache(folder: options.featureFolder, memory: 0)
     let roles = Role.allCases.filter { plan.isStored($0, phase, in: dataset) }
     return Dictionary(grouping: roles) { plan.pipeline(for: $0) }.reduce(0) { sum, group in
-      let key = FeatureKey.shelf(identity, group.key, precision)
+      let key = FeatureKey.partition(identity, group.key, precision)
       let there = store.digests(
         key: key, floatsPerImage: phase.floatsPerImage, precision: precision)
       guard !there.isEmpty else { return sum }

@@ -106,7 +106,7 @@ struct WeightSources {
 
   /// Checks that the files fit the network, from names and shapes alone; what is wrong joins
   /// `missing`.
-  mutating func check(_ network: Network) -> Findings {
+  mutating func check(_ network: Model) -> Findings {
     var findings = Findings()
     for use in uses(network) {
       do {
@@ -133,7 +133,7 @@ struct WeightSources {
 
   /// Says how much of the model a file gives that need not have all of it.
   private mutating func judge(
-    _ match: Correspondence, of file: WeightFile, _ network: Network, _ findings: inout Findings
+    _ match: Correspondence, of file: WeightFile, _ network: Model, _ findings: inout Findings
   ) {
     let key = WeightSources.initialKey
     let layers = network.graph.layers.filter { !$0.weights.isEmpty }
@@ -162,7 +162,7 @@ struct WeightSources {
 
   /// Reads the arrays: Keras's initialisers, over them the backbone's file, over it the initial
   /// weights.
-  func load(_ network: Network, seed: Int) throws(WorkflowError) -> ModelWeights {
+  func load(_ network: Model, seed: Int) throws(WorkflowError) -> ModelWeights {
     var weights = ModelWeights(graph: network.graph, seed: seed)
     for use in uses(network) {
       do {
@@ -182,7 +182,7 @@ struct WeightSources {
     let policy: LoadPolicy
   }
 
-  private func uses(_ network: Network) -> [Use] {
+  private func uses(_ network: Model) -> [Use] {
     let layers = network.graph.layers
     return [
       backbone.map {

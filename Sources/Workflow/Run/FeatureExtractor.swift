@@ -38,20 +38,20 @@ struct FeatureExtractor {
   ///
   /// - Parameters:
   ///   - images: In no partition yet, each once.
-  ///   - shelves: The partitions, one for each cut.
+  ///   - partitions: The partitions, one for each cut.
   ///   - part: Computes the cuts of the partitions, in their order.
   /// - Throws: `ImageFaults` where an image cannot be decoded, and what `emit` throws.
   mutating func extract(
-    _ images: [Image], to shelves: [FeatureStore.Shelf], by part: StaticPart
+    _ images: [Image], to partitions: [FeatureCache.Partition], by part: StaticPart
   ) throws {
     try emit(.stageStarted(name: "Features", total: images.count, unit: "images"))
     // A segment at a time, so that a run that is killed loses no more than one.
-    let largest = shelves.map { $0.bytes(images: 1) }.max() ?? 0
+    let largest = partitions.map { $0.bytes(images: 1) }.max() ?? 0
     let perSegment = max(256, (256 << 20) / max(1, largest))
     var done = 0
     for start in stride(from: 0, to: images.count, by: perSegment) {
       let chunk = Array(images[start..<min(start + perSegment, images.count)])
-      try add(chunk, to: shelves[...], writing: []) { extractor, writers in
+      try add(chunk, to: partitions[...], writing: []) { extractor, writers in
         try extractor.compute(chunk.map(\.record), part, writers, &done)
       }
     }
@@ -67,20 +67,20 @@ struct FeatureExtractor {
 
   /// Opens a segment in each partition, and lets `body` write them all.
   private mutating func add(
-    _ images: [Image], to shelves: ArraySlice<FeatureStore.Shelf>, writing open: [Writer],
+    _ images: [Image], to partitions: ArraySlice<FeatureCache.Partition>, writing open: [Writer],
     _ body: (_ extractor: inout FeatureExtractor, _ writers: [Writer]) throws -> Void
   ) throws {
-    guard let shelf = shelves.first else { return try body(&self, open) }
+    guard let partition = partitions.first else { return try body(&self, open) }
     let start = open.last?.end ?? 0
-    let problem = try shelf.add(images.map(\.digest)) { store in
+    let problem = try partition.add(images.map(\.digest)) { store in
       try withoutActuallyEscaping(store) { store in
         let writer: Writer = (
-          start + shelf.floatsPerImage,
+          start + partition.floatsPerImage,
           { image, offset, values in
             store(image, offset - start, values)
           }
         )
-        try add(images, to: shelves.dropFirst(), writing: open + [writer], body)
+        try add(images, to: partitions.dropFirst(), writing: open + [writer], body)
       }
     }
     if let problem { try emit(.note("features are kept in memory only: \(problem.sentence)")) }

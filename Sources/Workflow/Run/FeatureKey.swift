@@ -14,7 +14,7 @@ enum FeatureKey {
   ///   - pipeline: How files become arrays.
   ///   - precision: Of the stored numbers.
   /// - Returns: 32 hexadecimal digits.
-  static func shelf(
+  static func partition(
     _ staticIdentity: String, _ pipeline: ImagePipeline, _ precision: FeatureStorage.Precision
   ) -> String {
     let text = "\(staticIdentity)\n\(pipeline.identity)\n\(precision.rawValue)"

@@ -11,7 +11,7 @@ struct FeatureStage {
   let plan: TrainingPlan
   let phase: PlannedPhase
   let dataset: ImageDataset
-  let store: FeatureStore
+  let store: FeatureCache
   /// Those whose features are kept; the images of the others are only checked.
   let roles: [Role]
   /// Bytes of features that are kept on disk.
@@ -40,7 +40,7 @@ struct FeatureStage {
     var roles: [Role]
     var digests: [ImageRecord: String] = [:]
     var faults: [ImageRecord: ImageFault] = [:]
-    var shelf: FeatureStore.Shelf?
+    var partition: FeatureCache.Partition?
     /// The images whose features have to be computed.
     var lacking: [FeatureExtractor.Image] = []
   }
@@ -67,13 +67,13 @@ struct FeatureStage {
       }
     }
     for group in groups {
-      guard let shelf = group.shelf else { continue }
-      try fill(shelf, group, &outcome)
+      guard let partition = group.partition else { continue }
+      try fill(partition, group, &outcome)
       for role in group.roles {
         let kept = outcome.records[role] ?? []
         outcome.features[role] = LabelledFeatures(
-          rows: kept.compactMap { group.digests[$0].flatMap { shelf[$0] } },
-          labels: kept.map(\.label), shelf: shelf)
+          rows: kept.compactMap { group.digests[$0].flatMap { partition[$0] } },
+          labels: kept.map(\.label), partition: partition)
       }
     }
     return outcome
@@ -91,12 +91,12 @@ struct FeatureStage {
     var extractor = extractor(group.pipeline)
     defer { outcome.usage += extractor.usage }
     if group.isStored {
-      let shelf = openShelf(group.pipeline)
-      for path in shelf.verify(records.lazy.compactMap { digests[$0] }) {
+      let partition = openPartition(group.pipeline)
+      for path in partition.verify(records.lazy.compactMap { digests[$0] }) {
         try emit(.damagedFeatures(path))
       }
-      group.lacking = shelf.lacking(records, digests)
-      group.shelf = shelf
+      group.lacking = partition.lacking(records, digests)
+      group.partition = partition
       guard skips, !group.lacking.isEmpty else { return }
       let broken = try extractor.removeUnreadable(from: &group.lacking)
       for record in records {
@@ -180,31 +180,31 @@ struct FeatureStage {
     return digests
   }
 
-  private func openShelf(_ pipeline: ImagePipeline) -> FeatureStore.Shelf {
+  private func openPartition(_ pipeline: ImagePipeline) -> FeatureCache.Partition {
     let precision = plan.experiment.store.precision
-    let (shelf, problem) = store.shelf(
-      key: FeatureKey.shelf(staticIdentity, pipeline, precision),
+    let (partition, problem) = store.partition(
+      key: FeatureKey.partition(staticIdentity, pipeline, precision),
       floatsPerImage: phase.floatsPerImage, precision: precision)
     if let problem { try? emit(.note("features are kept in memory only: \(problem.sentence)")) }
-    return shelf
+    return partition
   }
 
   /// Computes what the partition lacks.
   private func fill(
-    _ shelf: FeatureStore.Shelf, _ group: Group, _ outcome: inout Outcome
+    _ partition: FeatureCache.Partition, _ group: Group, _ outcome: inout Outcome
   ) throws {
     // Another group with the same partition may have filled it.
-    let missing = group.lacking.filter { shelf[$0.digest] == nil }
+    let missing = group.lacking.filter { partition[$0.digest] == nil }
     guard !missing.isEmpty else { return }
     var extractor = extractor(group.pipeline)
     defer { outcome.usage += extractor.usage }
     let part = try makeStaticPart()
-    store.trim(to: max(0, storeLimit - shelf.bytes(images: missing.count)))
-    try extractor.extract(missing, to: [shelf], by: part)
+    store.trim(to: max(0, storeLimit - partition.bytes(images: missing.count)))
+    try extractor.extract(missing, to: [partition], by: part)
   }
 }
 
-extension FeatureStore.Shelf {
+extension FeatureCache.Partition {
   /// The images that have no features here, each once, in order.
   func lacking(
     _ records: [ImageRecord], _ digests: [ImageRecord: String]

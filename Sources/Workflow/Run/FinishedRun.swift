@@ -19,7 +19,7 @@ package struct FinishedRun {
   /// What a person should know before the run is used, in words.
   package private(set) var remarks: [String] = []
   let directory: RunDirectory
-  let network: Network
+  let network: Model
   private let sources: WeightSources
   /// The checksums that the run's status has of its checkpoints, by name.
   private let checksums: [String: String]

@@ -31,11 +31,9 @@ enum InMemoryDataset {
       done += batch.positions.count
       try advanced(done)
     }
-    guard let rows = memory, let start = rows.buffer.baseAddress else {
-      preconditionFailure("a split has images")
-    }
+    guard let memory else { preconditionFailure("a split has images") }
     return LabelledFeatures(
-      rows: records.indices.map { UnsafePointer(start + $0 * perImage) },
-      labels: records.map(\.label), owner: rows)
+      UnsafeBufferPointer(memory.buffer), floats: perImage,
+      rows: Array(records.indices), labels: records.map(\.label), owner: memory)
   }
 }

@@ -9,8 +9,8 @@ internal import Plan
 struct NativeEvaluation {
   let plan: TrainingPlan
   let graph: Graph
-  let settings: TrainingSettings
-  let recipe: TrainingRecipe
+  let settings: RunConfiguration
+  let recipe: PhaseConfiguration
 
   /// Evaluates a role's images.
   ///

@@ -32,7 +32,7 @@ struct PhaseInputBuilder {
   let graph: Graph
   let dataset: ImageDataset
   let weights: ModelWeights
-  let store: FeatureStore
+  let store: FeatureCache
   /// Bytes of features that are kept on disk.
   let storeLimit: Int
   let inputs: InputCache

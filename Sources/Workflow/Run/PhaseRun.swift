@@ -12,7 +12,7 @@ final class PhaseRun {
   let inputs: PhaseInputs
   let model: TrainableModel
   let trainer: Trainer
-  let recipe: TrainingRecipe
+  let recipe: PhaseConfiguration
 
   /// - Parameters:
   ///   - number: Of the phase, from 0.
@@ -24,7 +24,7 @@ final class PhaseRun {
     self.number = number
     self.inputs = inputs
     let phase = session.plan.phases[number]
-    var recipe = TrainingRecipe(phase)
+    var recipe = PhaseConfiguration(phase)
     recipe.firstEpoch = session.position.firstEpoch
     recipe.firstStep = session.position.firstStep
     self.recipe = recipe

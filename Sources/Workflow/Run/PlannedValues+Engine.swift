@@ -3,7 +3,7 @@ internal import Engine
 internal import Plan
 internal import RunStore
 
-extension TrainingSettings {
+extension RunConfiguration {
   /// What all phases of a plan have in common.
   ///
   /// - Parameters:
@@ -57,11 +57,11 @@ extension EpochRow {
   }
 }
 
-extension TrainingRecipe {
+extension PhaseConfiguration {
   /// How a phase trains.
   init(_ phase: PlannedPhase) {
     self.init(
-      name: phase.name, epochs: phase.epochs, frozen: phase.freeze.layers,
+      name: phase.name, epochs: phase.epochs, frozen: phase.freeze.frozenCount,
       optimizer: phase.optimizer, schedule: phase.schedule, stopping: phase.earlyStopping)
     keepsBest = phase.keepsBest
   }

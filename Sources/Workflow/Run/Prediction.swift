@@ -54,7 +54,7 @@ package struct Prediction {
     let cut = poolsFirst ? [try graph.globalPooling().name] : phase.cut.map(\.layer)
     let hasPart = isNative || phase.features != .nothingStatic
     staticBatch = isNative ? 1 : hasPart ? phase.staticBatch : plan.experiment.dataset.batchSize
-    var settings = TrainingSettings(plan, classes: classes)
+    var settings = RunConfiguration(plan, classes: classes)
     if poolsFirst { settings.batchSize = 1 }
     batch = settings.batchSize
     let experiment = plan.experiment
@@ -68,7 +68,7 @@ package struct Prediction {
         : nil
       model = try TrainableModel(
         graph, cut: cut, weights: weights, settings,
-        TrainingRecipe(phase))
+        PhaseConfiguration(phase))
     } catch {
       throw WorkflowError(error)
     }
@@ -128,13 +128,10 @@ private struct PendingFeatures {
     /// Hands the features over as a split whose labels nobody asks for.
     func labelled<Value>(_ body: (LabelledFeatures) throws -> Value) rethrows -> Value {
       try values.withUnsafeBufferPointer { values in
-        let size = values.count / positions.count
-        let rows = values.baseAddress.map { start in
-          positions.indices.map { start + $0 * size }
-        }
-        return try body(
+        try body(
           LabelledFeatures(
-            rows: rows ?? [], labels: positions.map { _ in 0 }, owner: Owner()))
+            values, floats: values.count / positions.count, rows: Array(positions.indices),
+            labels: positions.map { _ in 0 }, owner: Owner()))
       }
     }
   }

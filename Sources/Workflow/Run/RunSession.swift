@@ -17,7 +17,7 @@ final class RunSession {
   let resumePoint: ResumePoint?
   let checkpointer: Checkpointer
   /// What all phases have in common.
-  let settings: TrainingSettings
+  let settings: RunConfiguration
   /// The phases that are left, in order.
   let remainingPhases: Range<Int>
   /// The plan with the images that are used, once they are known.
@@ -55,7 +55,7 @@ final class RunSession {
     started = opened.started
     resumePoint = opened.point
     plan = preparation.plan
-    settings = TrainingSettings(plan, classes: inputs.dataset.classes)
+    settings = RunConfiguration(plan, classes: inputs.dataset.classes)
     clock = Stopwatch(opened.point?.place.seconds, since: start)
     position =
       opened.point?.place
@@ -239,5 +239,5 @@ final class RunSession {
 
 extension TrainingPlan {
   /// The position, in Keras's order, of the first layer that any phase may change.
-  fileprivate var firstChangedLayer: Int { phases.map(\.freeze.layers).min() ?? 0 }
+  fileprivate var firstChangedLayer: Int { phases.map(\.freeze.frozenCount).min() ?? 0 }
 }

@@ -112,7 +112,7 @@ package struct Runner {
     return PhaseInputBuilder(
       plan: plan, phase: phase, graph: graph, dataset: session.inputs.dataset,
       weights: session.weights,
-      store: FeatureStore(
+      store: FeatureCache(
         folder: options.featureFolder, keepsFiles: options.keepsFeatures,
         memory: plan.cost.store?.budget ?? PlannedStore.standardBudget),
       storeLimit: options.directories.storeLimit, inputs: preparation.inputs,

@@ -74,27 +74,28 @@ private final class StreamedPass: BatchPass {
     row = [Float](repeating: 0, count: staticBatch * (part?.floatsPerImage ?? 0))
   }
 
-  func next(_ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void) throws -> [Int32] {
+  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws -> [Int32] {
     guard let images = try stream.next() else {
       preconditionFailure("more batches are asked for than there are images")
     }
     let count = images.positions.count
     let perImage = images.pixels.count / count
-    guard let pixels = images.pixels.baseAddress else { return [] }
     if let part {
       for start in stride(from: 0, to: count, by: staticBatch) {
         let rest = UnsafeBufferPointer(rebasing: images.pixels[(start * perImage)...])
         try compute(part, rest, start, min(staticBatch, count - start), images, take)
       }
     } else {
-      for place in 0..<count { take(place, pixels + place * perImage) }
+      for place in 0..<count {
+        take(place, images.pixels.extracting(place * perImage..<(place + 1) * perImage))
+      }
     }
     return images.positions.map { labels[$0] }
   }
 
   private func compute(
     _ part: StaticPart, _ pixels: UnsafeBufferPointer<Float>, _ start: Int, _ count: Int,
-    _ images: ImageBatch, _ take: (_ place: Int, _ row: UnsafePointer<Float>) -> Void
+    _ images: ImageBatch, _ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void
   ) throws {
     try row.withUnsafeMutableBufferPointer { rows in
       guard let base = rows.baseAddress else { return }
@@ -104,7 +105,12 @@ private final class StreamedPass: BatchPass {
         guard let start = values.baseAddress else { return }
         (base + image * part.floatsPerImage + offset).update(from: start, count: values.count)
       }
-      for image in 0..<count { take(start + image, base + image * part.floatsPerImage) }
+      let width = part.floatsPerImage
+      for image in 0..<count {
+        take(
+          start + image,
+          UnsafeBufferPointer(rows.extracting(image * width..<(image + 1) * width)))
+      }
     }
   }
 }

@@ -53,7 +53,7 @@ extension SharedPass {
   func lackingImages(
     options: RunOptions, inputs: InputCache, isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> Int {
-    let store = FeatureStore(folder: options.featureFolder, keepsFiles: options.keepsFeatures)
+    let store = FeatureCache(folder: options.featureFolder, keepsFiles: options.keepsFeatures)
     var lacking: Set<ImageRecord> = []
     for target in targets {
       guard let dataset = target.preparation.dataset else { continue }

@@ -48,18 +48,18 @@ struct SharedPass {
   ) throws -> Work {
     var work = Work()
     guard let plan = targets.first?.preparation.plan else { return work }
-    let store = FeatureStore(
+    let store = FeatureCache(
       folder: options.featureFolder, keepsFiles: options.keepsFeatures,
       memory: plan.cost.store?.budget ?? PlannedStore.standardBudget)
-    let shelves = targets.map { target in
-      store.shelf(
+    let partitions = targets.map { target in
+      store.partition(
         key: target.key, floatsPerImage: target.phase.floatsPerImage, precision: precision
       ).0
     }
     ThreadPool.setThreads(plan.threads)
     var extractor = FeatureExtractor(
       pipeline, staticBatch: targets[0].phase.staticBatch, threads: plan.threads, emit: emit)
-    var lacking = try lacking(shelves, inputs, isInterrupted, emit: emit)
+    var lacking = try lacking(partitions, inputs, isInterrupted, emit: emit)
     if plan.experiment.dataset.onCorrupt == .skip, !lacking.isEmpty {
       var images = lacking.flatMap(\.images)
       let broken = try extractor.removeUnreadable(from: &images)
@@ -68,13 +68,13 @@ struct SharedPass {
       }
     }
     let bytes = lacking.reduce(0) { sum, group in
-      sum + group.shelves.reduce(0) { $0 + shelves[$1].bytes(images: group.images.count) }
+      sum + group.partitions.reduce(0) { $0 + partitions[$1].bytes(images: group.images.count) }
     }
     store.trim(to: max(0, options.directories.storeLimit - bytes))
     for group in lacking where !group.images.isEmpty {
-      let wanted = group.shelves.map { targets[$0] }
+      let wanted = group.partitions.map { targets[$0] }
       try extractor.extract(
-        group.images, to: group.shelves.map { shelves[$0] }, by: try part(for: wanted))
+        group.images, to: group.partitions.map { partitions[$0] }, by: try part(for: wanted))
       work.cuts = max(work.cuts, wanted.count)
       let layers = wanted.map { target in
         target.preparation.planner.network.graph.layers(before: target.phase.cut.map(\.layer))
@@ -89,12 +89,13 @@ struct SharedPass {
 
   /// Images that the same partitions lack.
   private struct MissingImages {
-    let shelves: [Int]
+    let partitions: [Int]
     var images: [FeatureExtractor.Image]
   }
 
   private func lacking(
-    _ shelves: [FeatureStore.Shelf], _ inputs: InputCache, _ isInterrupted: @Sendable () -> Bool,
+    _ partitions: [FeatureCache.Partition], _ inputs: InputCache,
+    _ isInterrupted: @Sendable () -> Bool,
     emit: (RunEvent) throws -> Void
   ) throws -> [MissingImages] {
     var order: [FeatureExtractor.Image] = []
@@ -107,8 +108,8 @@ struct SharedPass {
       guard faults.isEmpty || target.preparation.plan.experiment.dataset.onCorrupt == .skip else {
         throw ImageFaults(faults.map(\.fault))
       }
-      for path in shelves[number].verify(digests.values) { try emit(.damagedFeatures(path)) }
-      for image in shelves[number].lacking(target.records, digests) {
+      for path in partitions[number].verify(digests.values) { try emit(.damagedFeatures(path)) }
+      for image in partitions[number].lacking(target.records, digests) {
         if lackedBy[image.digest] == nil { order.append(image) }
         lackedBy[image.digest, default: []].append(number)
       }
@@ -116,10 +117,10 @@ struct SharedPass {
     var groups: [MissingImages] = []
     for image in order {
       let numbers = lackedBy[image.digest] ?? []
-      if let same = groups.firstIndex(where: { $0.shelves == numbers }) {
+      if let same = groups.firstIndex(where: { $0.partitions == numbers }) {
         groups[same].images.append(image)
       } else {
-        groups.append(MissingImages(shelves: numbers, images: [image]))
+        groups.append(MissingImages(partitions: numbers, images: [image]))
       }
     }
     return groups

@@ -42,13 +42,13 @@ struct SharedPasses {
           pass: identity, pipeline: pipeline, precision: precision,
           format: experiment.dataset.format, path: experiment.dataset.path,
           onCorrupt: experiment.dataset.onCorrupt)
-        let shelf = FeatureKey.shelf(
+        let partition = FeatureKey.partition(
           preparation.staticIdentity(phase, weights, digests, changed: changed), pipeline,
           precision)
         add(
           SharedPass.Target(
             preparation: preparation, phase: phase,
-            records: distinct(roles.map { dataset.splits[$0.rawValue] ?? [] }), key: shelf,
+            records: distinct(roles.map { dataset.splits[$0.rawValue] ?? [] }), key: partition,
             uses: 1),
           to: key)
       }

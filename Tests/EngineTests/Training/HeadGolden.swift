@@ -146,19 +146,19 @@ struct HeadGolden: Decodable {
     }
     let labels = HashNumbers.bits("\(`case`)/labels", count: shape[0])
       .map { Int($0 % UInt64(classes)) }
-    let start = memory.address.assumingMemoryBound(to: Float.self)
     return LabelledFeatures(
-      rows: (0..<shape[0]).map { UnsafePointer(start + $0 * perImage) }, labels: labels,
+      UnsafeBufferPointer(memory.buffer), floats: perImage, rows: Array(0..<shape[0]),
+      labels: labels,
       owner: memory)
   }
 
   private func settings(
     _ order: Shuffle, _ seed: Int, _ graph: Graph
-  ) -> TrainingSettings {
+  ) -> RunConfiguration {
     let kind = Configuration.Loss.Kind(rawValue: loss.name) ?? .categoricalCrossentropy
     let metric = Metric.accuracy.resolved(
       loss: kind, units: head.last?.units ?? classes, .byShape)
-    return TrainingSettings(
+    return RunConfiguration(
       seed: seed, batchSize: batch, order: order,
       loss: ResolvedLoss(
         Configuration.Loss(kind, fromLogits: loss.fromLogits ?? false),
@@ -168,7 +168,7 @@ struct HeadGolden: Decodable {
       monitor: .loss)
   }
 
-  private var recipe: TrainingRecipe {
+  private var recipe: PhaseConfiguration {
     let algorithm: any OptimizerAlgorithm =
       switch optimizer.name {
       case "sgd":
@@ -179,7 +179,7 @@ struct HeadGolden: Decodable {
           centered: optimizer.centered ?? false, placement: .inside)
       default: Adam()
       }
-    return TrainingRecipe(
+    return PhaseConfiguration(
       name: "train", epochs: epochs, frozen: 0,
       optimizer: Configuration.Optimizer(
         algorithm, learningRate: optimizer.learningRate ?? 0.001,

@@ -11,7 +11,7 @@ struct StepGoldens: Decodable {
 }
 
 struct StepGolden: Decodable {
-  struct Network: Decodable {
+  struct Model: Decodable {
     let backbone: String?
     let head: [StepLayer]?
     var graph: [StepLayer]?
@@ -86,7 +86,7 @@ struct StepGolden: Decodable {
     }
   }
 
-  var network: Network
+  var network: Model
   let input: Input
   let labels: Labels
   let freeze: Int

@@ -10,8 +10,8 @@ struct StepTrial {
   let shape: StepGoldens
   let graph: Graph
   let model: TrainableModel
-  private let recipe: TrainingRecipe
-  private let settings: TrainingSettings
+  private let recipe: PhaseConfiguration
+  private let settings: RunConfiguration
 
   init(_ golden: StepGolden, _ shape: StepGoldens) throws {
     self.golden = golden
@@ -32,14 +32,14 @@ struct StepTrial {
       nodes[layer.name] = last
     }
     graph = builder.graph(output: last).withoutDropout
-    settings = TrainingSettings(
+    settings = RunConfiguration(
       seed: 0, batchSize: shape.batch, order: .off,
       loss: ResolvedLoss(
         Loss(
           golden.loss == "binary_crossentropy" ? .binaryCrossentropy : .categoricalCrossentropy),
         activation: graph.outputActivation),
       metrics: [], monitor: .loss)
-    recipe = TrainingRecipe(
+    recipe = PhaseConfiguration(
       name: "train", epochs: (shape.steps + shape.batches - 1) / shape.batches,
       frozen: golden.freeze,
       optimizer: golden.optimizer.optimizer)
@@ -94,9 +94,9 @@ struct StepTrial {
     }
     let labels = HashNumbers.bits(golden.labels.name, count: images)
       .map { Int($0 % UInt64(golden.labels.classes)) }
-    let start = memory.address.assumingMemoryBound(to: Float.self)
     return LabelledFeatures(
-      rows: (0..<images).map { UnsafePointer(start + $0 * perImage) }, labels: labels,
+      UnsafeBufferPointer(memory.buffer), floats: perImage, rows: Array(0..<images),
+      labels: labels,
       owner: memory)
   }
 

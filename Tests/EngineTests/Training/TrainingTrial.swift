@@ -9,11 +9,11 @@ enum TrainingTrial {
     _ graph: Graph, cut: [String], frozen: Int,
     order: ChannelOrder = EngineIdentity.channelOrder
   ) throws -> TrainableModel {
-    let settings = TrainingSettings(
+    let settings = RunConfiguration(
       seed: 1, batchSize: 8, order: .off,
       loss: ResolvedLoss(Loss(.categoricalCrossentropy), activation: graph.outputActivation),
       metrics: [], monitor: .loss)
-    let recipe = TrainingRecipe(
+    let recipe = PhaseConfiguration(
       name: "train", epochs: 1, frozen: frozen,
       optimizer: Optimizer(SGD(), learningRate: 0.1))
     return try TrainableModel(
@@ -70,9 +70,8 @@ enum TrainingTrial {
   private static func split(_ values: [Float], count: Int, perImage: Int) -> LabelledFeatures {
     let memory = AlignedFloats(count: values.count)
     _ = memory.buffer.update(fromContentsOf: values)
-    let start = memory.address.assumingMemoryBound(to: Float.self)
     return LabelledFeatures(
-      rows: (0..<count).map { UnsafePointer(start + $0 * perImage) },
+      UnsafeBufferPointer(memory.buffer), floats: perImage, rows: Array(0..<count),
       labels: (0..<count).map { $0 % 3 }, owner: memory)
   }
 

@@ -12,12 +12,12 @@ extension Experiment {
   /// - Throws: A fault at the key that makes the model impossible.
   package func network(
     resnet50: ResNetGeneration? = nil, height: Int? = nil, width: Int? = nil
-  ) throws(PlanFault) -> Network {
+  ) throws(PlanFault) -> Model {
     let image = dataset.image
     let inputShape = [height ?? image.height ?? 224, width ?? image.width ?? 224, 3]
     let application = try application(resnet50: resnet50)
     do {
-      return try Network(
+      return try Model(
         inputShape: inputShape, stem: try layers(stem),
         backbone: application, head: try layers(head),
         isOpen: takesAnySize)

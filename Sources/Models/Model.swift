@@ -1,5 +1,5 @@
 /// A whole model: a stem, a backbone and a head in one graph.
-package struct Network: Hashable, Sendable {
+package struct Model: Hashable, Sendable {
   package let graph: Graph
   /// Positions of the backbone's layers, the input layer not among them.
   package let backbone: Range<Int>

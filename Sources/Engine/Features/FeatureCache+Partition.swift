@@ -5,13 +5,14 @@ internal import Glibc
 /// Where the features of an image lie.
 package struct FeatureRow {
   let start: UnsafeRawPointer
+  let floats: Int
   /// Its pages are given back after use.
   let passes: Bool
 }
 
-extension FeatureStore {
+extension FeatureCache {
   /// The features of one key.
-  package final class Shelf {
+  package final class Partition {
     package let floatsPerImage: Int
     let precision: FeatureStorage.Precision
     private let format: FeatureSegment.RowFormat
@@ -86,10 +87,12 @@ extension FeatureStore {
     /// Of the images that are there.
     var digests: Set<String> { Set(rows.keys) }
 
-    /// Where the features of an image are; valid as long as the shelf lives.
+    /// Where the features of an image are; valid as long as the partition lives.
     package subscript(digest: String) -> FeatureRow? {
       rows[digest].map { segment, index in
-        FeatureRow(start: UnsafeRawPointer(segment.row(index)), passes: segment.passes(index))
+        FeatureRow(
+          start: UnsafeRawPointer(segment.row(index)), floats: floatsPerImage,
+          passes: segment.passes(index))
       }
     }
 

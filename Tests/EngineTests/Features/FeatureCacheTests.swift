@@ -19,13 +19,13 @@ internal import Testing
     Float(image) + Float(place % 1021) / 1024
   }
 
-  /// Puts images on a shelf, their features in two parts.
+  /// Puts images on a partition, their features in two parts.
   private func fill(
-    _ shelf: FeatureStore.Shelf, _ images: Range<Int>
+    _ partition: FeatureCache.Partition, _ images: Range<Int>
   ) throws {
-    let problem = try shelf.add(images.map(digest)) { store in
+    let problem = try partition.add(images.map(digest)) { store in
       for (row, image) in images.enumerated() {
-        let values = (0..<shelf.floatsPerImage).map { feature(image, $0) }
+        let values = (0..<partition.floatsPerImage).map { feature(image, $0) }
         values.withUnsafeBufferPointer { values in
           let middle = values.count / 3
           store(row, 0, values.extracting(0..<middle))
@@ -36,23 +36,26 @@ internal import Testing
     #expect(problem == nil)
   }
 
-  private func batch(_ shelf: FeatureStore.Shelf, _ images: [Int]) -> [Float] {
+  private func batch(_ partition: FeatureCache.Partition, _ images: [Int]) throws -> [Float] {
     let split = LabelledFeatures(
-      rows: images.compactMap { shelf[digest($0)] }, labels: images, shelf: shelf)
+      rows: images.compactMap { partition[digest($0)] }, labels: images, partition: partition)
     #expect(split.count == images.count)
-    let result = split.delivered()
-    #expect(firstDifference(result.labels, images.map(Int32.init)) == nil)
-    return result.features
+    var features: [Float] = []
+    let pass = split.pass(Array(images.indices), batchSize: images.count, epoch: nil)
+    let labels = try pass.next { _, row in features.append(contentsOf: row) }
+    #expect(firstDifference(labels, images.map(Int32.init)) == nil)
+    return features
   }
 
   @Test("what one process stored, the next finds", arguments: FeatureStorage.Precision.allCases)
   func isKept(_ precision: FeatureStorage.Precision) throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     for isFirst in [true, false] {
-      let store = FeatureStore(folder: folder)
-      let (shelf, problem) = store.shelf(key: "a", floatsPerImage: 5000, precision: precision)
+      let store = FeatureCache(folder: folder)
+      let (partition, problem) = store.partition(
+        key: "a", floatsPerImage: 5000, precision: precision)
       #expect(problem == nil)
-      if isFirst { try fill(shelf, 0..<40) }
+      if isFirst { try fill(partition, 0..<40) }
       let images = [7, 39, 0, 7]
       let expected = images.flatMap { image in
         (0..<5000).map { place in
@@ -60,8 +63,8 @@ internal import Testing
           return precision == .f32 ? value : bfloat16(value)
         }
       }
-      #expect(firstDifference(batch(shelf, images), expected) == nil)
-      #expect(shelf[digest(40)] == nil)
+      #expect(firstDifference(try batch(partition, images), expected) == nil)
+      #expect(partition[digest(40)] == nil)
     }
   }
 
@@ -84,13 +87,14 @@ internal import Testing
       (.greatestFiniteMagnitude, .infinity),
       (Float(bitPattern: 0x0000_8001), Float(bitPattern: 0x0001_0000)),
     ]
-    let store = FeatureStore(folder: nil)
-    let (shelf, _) = store.shelf(key: "b", floatsPerImage: cases.count + 1, precision: .bf16)
+    let store = FeatureCache(folder: nil)
+    let (partition, _) = store.partition(
+      key: "b", floatsPerImage: cases.count + 1, precision: .bf16)
     let values = cases.map(\.0) + [Float(bitPattern: 0x7F80_0001)]
-    _ = try shelf.add([digest(0)]) { store in
+    _ = try partition.add([digest(0)]) { store in
       values.withUnsafeBufferPointer { store(0, 0, $0) }
     }
-    let read = batch(shelf, [0])
+    let read = try batch(partition, [0])
     #expect(firstDifference(read.dropLast().map(\.bitPattern), cases.map(\.1.bitPattern)) == nil)
     #expect(read.last?.isNaN == true)
   }
@@ -98,16 +102,16 @@ internal import Testing
   @Test("a budget smaller than the features changes none of them", arguments: [true, false])
   func passesThrough(keepsFiles: Bool) throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let whole = FeatureStore(folder: nil).shelf(key: "c", floatsPerImage: 9000).0
-    let small = FeatureStore(folder: folder, keepsFiles: keepsFiles, memory: 1 << 20)
-      .shelf(key: "c", floatsPerImage: 9000).0
+    let whole = FeatureCache(folder: nil).partition(key: "c", floatsPerImage: 9000).0
+    let small = FeatureCache(folder: folder, keepsFiles: keepsFiles, memory: 1 << 20)
+      .partition(key: "c", floatsPerImage: 9000).0
     for start in stride(from: 0, to: 120, by: 40) {
       try fill(whole, start..<start + 40)
       try fill(small, start..<start + 40)
     }
     for round in 0..<8 {
       let images = (0..<32).map { ($0 * 37 + round * 11) % 120 }
-      #expect(firstDifference(batch(small, images), batch(whole, images)) == nil)
+      #expect(firstDifference(try batch(small, images), try batch(whole, images)) == nil)
     }
     let left = try FileManager.default.subpathsOfDirectory(atPath: folder)
     #expect(left.contains { $0.hasSuffix(".features") } == keepsFiles)
@@ -116,22 +120,24 @@ internal import Testing
 
   @Test("features that fit nowhere are refused")
   func refusesWithoutRoom() throws {
-    let shelf = FeatureStore(folder: nil, memory: 1 << 20).shelf(key: "d", floatsPerImage: 9000).0
-    #expect(throws: (any Error).self) { try fill(shelf, 0..<40) }
+    let partition = FeatureCache(folder: nil, memory: 1 << 20).partition(
+      key: "d", floatsPerImage: 9000
+    ).0
+    #expect(throws: (any Error).self) { try fill(partition, 0..<40) }
   }
 
   @Test("the segments used last survive a limit")
   func evicts() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let store = FeatureStore(folder: folder)
+    let store = FeatureCache(folder: folder)
     for key in ["old", "new"] {
-      try fill(store.shelf(key: key, floatsPerImage: 1000).0, 0..<20)
+      try fill(store.partition(key: key, floatsPerImage: 1000).0, 0..<20)
     }
     // Opening counts as use.
-    _ = FeatureStore(folder: folder).shelf(key: "old", floatsPerImage: 1000)
+    _ = FeatureCache(folder: folder).partition(key: "old", floatsPerImage: 1000)
     store.trim(to: 100_000)
-    let (old, _) = FeatureStore(folder: folder).shelf(key: "old", floatsPerImage: 1000)
-    let (new, _) = FeatureStore(folder: folder).shelf(key: "new", floatsPerImage: 1000)
+    let (old, _) = FeatureCache(folder: folder).partition(key: "old", floatsPerImage: 1000)
+    let (new, _) = FeatureCache(folder: folder).partition(key: "new", floatsPerImage: 1000)
     #expect(old[digest(3)] != nil)
     #expect(new[digest(3)] == nil)
   }
@@ -139,18 +145,18 @@ internal import Testing
   @Test("a damaged segment is as good as none")
   func ignoresDamage() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let store = FeatureStore(folder: folder)
-    try fill(store.shelf(key: "e", floatsPerImage: 1000).0, 0..<20)
+    let store = FeatureCache(folder: folder)
+    try fill(store.partition(key: "e", floatsPerImage: 1000).0, 0..<20)
     let name = try #require(
       try FileManager.default.contentsOfDirectory(atPath: "\(folder)/e").first)
     let path = "\(folder)/e/\(name)"
     let bytes = try Data(contentsOf: URL(filePath: path))
     for damaged in [bytes.dropLast(), bytes.prefix(40), Data(), Data(repeating: 9, count: 9000)] {
       try damaged.write(to: URL(filePath: path))
-      #expect(store.shelf(key: "e", floatsPerImage: 1000).0[digest(3)] == nil)
+      #expect(store.partition(key: "e", floatsPerImage: 1000).0[digest(3)] == nil)
     }
     try bytes.write(to: URL(filePath: path))
-    #expect(store.shelf(key: "e", floatsPerImage: 1000).0[digest(3)] != nil)
-    #expect(store.shelf(key: "e", floatsPerImage: 999).0[digest(3)] == nil)
+    #expect(store.partition(key: "e", floatsPerImage: 1000).0[digest(3)] != nil)
+    #expect(store.partition(key: "e", floatsPerImage: 999).0[digest(3)] == nil)
   }
 }

@@ -7,8 +7,8 @@ internal import Glibc
 /// A folder holds one sub-folder for each key (weights, cut, preprocessing, arithmetic, precision),
 /// and in it segments with the features of images, which are known by their digests. Processes may
 /// share the folder, from several containers too: segments appear whole, and are never changed. What
-/// is read is held against checksums first, see `Shelf.verify`.
-package final class FeatureStore {
+/// is read is held against checksums first, see `Partition.verify`.
+package final class FeatureCache {
   /// Bytes kept on disk where nothing else is said.
   package static let standardLimit = 20 << 30
 
@@ -26,28 +26,28 @@ package final class FeatureStore {
     budget = MemoryBudget(bytes: memory)
   }
 
-  /// The shelf of a key, made where there is none.
+  /// The partition of a key, made where there is none.
   ///
-  /// Returns the shelf, and why it is in memory only, where the folder cannot be used.
-  package func shelf(
+  /// Returns the partition, and why it is in memory only, where the folder cannot be used.
+  package func partition(
     key: String, floatsPerImage: Int, precision: FeatureStorage.Precision = .f32
-  ) -> (Shelf, FileError?) {
-    func shelf(_ place: Shelf.Place) -> Shelf {
-      Shelf(place, floatsPerImage: floatsPerImage, precision, budget)
+  ) -> (Partition, FileError?) {
+    func partition(_ place: Partition.Place) -> Partition {
+      Partition(place, floatsPerImage: floatsPerImage, precision, budget)
     }
-    guard let folder else { return (shelf(.memory), nil) }
+    guard let folder else { return (partition(.memory), nil) }
     let path = keepsFiles ? "\(folder)/\(key)" : folder
-    do { try Folder.make(path) } catch { return (shelf(.memory), error) }
+    do { try Folder.make(path) } catch { return (partition(.memory), error) }
     AsideFile.removeAbandoned(in: path)
-    return (shelf(keepsFiles ? .kept(folder: path) : .unkept(folder: path)), nil)
+    return (partition(keepsFiles ? .kept(folder: path) : .unkept(folder: path)), nil)
   }
 
-  /// What images a shelf has, by their digests, without making one.
+  /// What images a partition has, by their digests, without making one.
   package func digests(
     key: String, floatsPerImage: Int, precision: FeatureStorage.Precision
   ) -> Set<String> {
     guard let folder, keepsFiles, Folder.exists("\(folder)/\(key)") else { return [] }
-    return Shelf(
+    return Partition(
       .kept(folder: "\(folder)/\(key)"), floatsPerImage: floatsPerImage, precision, budget
     )
     .digests

@@ -1,7 +1,7 @@
 package import Configuration
 
 /// How one phase trains.
-package struct TrainingRecipe: Sendable {
+package struct PhaseConfiguration: Sendable {
   package var name: String
   package var epochs: Int
   /// How many layers, in Keras's order, do not train.
@@ -29,7 +29,7 @@ package struct TrainingRecipe: Sendable {
 }
 
 /// What all phases of a run have in common.
-package struct TrainingSettings: Sendable {
+package struct RunConfiguration: Sendable {
   package var seed: Int
   package var batchSize: Int
   package var order: Shuffle
