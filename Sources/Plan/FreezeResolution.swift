@@ -49,6 +49,17 @@ extension Freeze {
 }
 
 extension Graph {
+  /// For each layer its number in Keras's list; empty where that is its position.
+  var kerasNumbers: [Int: Int] {
+    let listed = kerasLayers
+    guard listed.count != layers.count else { return [:] }
+    var numbers: [Int: Int] = [:]
+    for (number, layer) in listed.enumerated() {
+      for position in layer.positions { numbers[position] = number }
+    }
+    return numbers
+  }
+
   /// How many of the layers that Keras lists lie before a position.
   fileprivate func listed(upTo position: Int) -> Int {
     kerasLayers.count { $0.positions.upperBound <= position }

@@ -78,9 +78,11 @@ package struct PhaseAnalysis: Sendable {
     self.staticAnalysis = staticAnalysis
     freeze = network.freezePoint(frozen)
     parameters = ParameterCounts(total: graph.parameterCount, trainable: trainable)
+    let numbers = graph.kerasNumbers
     layers = graph.layers.enumerated().map { index, layer in
       PlannedLayer(
-        index: index, name: layer.name, kind: layer.kind.className, outputShape: layer.outputShape,
+        index: index, kerasIndex: numbers[index], name: layer.name, kind: layer.kind.className,
+        outputShape: layer.outputShape,
         parameters: layer.parameterCount, trainable: index >= frozen,
         static: staticAnalysis.isStatic[index])
     }

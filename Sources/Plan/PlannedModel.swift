@@ -11,8 +11,11 @@ package struct ParameterCounts: Codable, Hashable, Sendable {
 }
 
 package struct PlannedLayer: Codable, Hashable, Sendable {
-  /// The position in Keras's order, the input layer counted.
+  /// The position in the model, the input layer counted.
   package var index: Int
+  /// In Keras's list, by which freeze indexes count, where a model has operators or models within the
+  /// model; nil for an operator, and for all layers of other models.
+  package var kerasIndex: Int?
   package var name: String
   /// The Keras class.
   package var kind: String
@@ -26,6 +29,7 @@ package struct PlannedLayer: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case index
+    case kerasIndex = "keras_index"
     case name
     case kind
     case outputShape = "output_shape"

@@ -7,11 +7,15 @@ extension TrainingPlan {
       .text("#"), .text("layer"), .text("kind"), .text("output"), .number("parameters"), .text(""),
       .text(""),
     ])
+    let hasNumbers = layers.contains { $0.kerasIndex != nil }
+    func number(_ layer: PlannedLayer) -> String {
+      hasNumbers ? layer.kerasIndex.map { "\($0)" } ?? "" : "\(layer.index)"
+    }
     for group in all ? layers.map({ [$0] }) : foldedLayers {
       guard let first = group.first, let last = group.last else { continue }
       let isBlock = group.count > 1
       let cells = [
-        isBlock ? "\(first.index)–\(last.index)" : "\(first.index)",
+        isBlock ? "\(number(first))–\(number(last))" : number(first),
         isBlock ? PlannedLayer.block(of: first.name) ?? first.name : first.name,
         isBlock ? "\(group.count) layers" : first.kind, last.outputShape.shapeText,
         group.reduce(0) { $0 + $1.parameters }.grouped,
@@ -47,6 +51,9 @@ extension PlannedLayer {
     let parts = name.split(separator: "_").map(String.init)
     guard parts.count > 1 else { return nil }
     func isNumber(_ text: String) -> Bool { !text.isEmpty && text.allSatisfy(\.isNumber) }
+    if parts[0] == "expanded", parts.count > 2, isNumber(parts[2]) {
+      return "expanded_conv_\(parts[2])"
+    }
     if parts[0] == "expanded" { return "expanded_conv" }
     if parts[0] == "block", isNumber(parts[1]) { return "block_\(parts[1])" }
     if parts[0].hasPrefix("block"), isNumber(String(parts[0].dropFirst(5))) { return parts[0] }
