@@ -2,13 +2,8 @@ internal import Compiler
 internal import Models
 
 extension BatchNormalizing: ConvolutionRequesting {
-  /// Over images a factor and a summand for each channel are a depthwise convolution of one pixel.
   func request(_ step: Program.Step, input: [Int]) -> ConvolutionRequest? {
-    guard step.outputShape.count == 3 else { return nil }
-    return ConvolutionRequest(
-      shape: ConvolutionShape(
-        input: input, output: step.outputShape, window: .pixel, groups: step.outputShape[2]),
-      postOperations: step.postOperations)
+    .channelwise(step, input: input)
   }
 }
 

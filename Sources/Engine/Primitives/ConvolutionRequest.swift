@@ -10,6 +10,20 @@ struct ConvolutionRequest: Hashable {
   /// Whether the result is kept in bfloat16.
   var isBFloat16 = false
 
+  /// A factor and a summand for each channel: over images a depthwise convolution of one pixel.
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - input: The shape of what it reads.
+  /// - Returns: The request; nil over rows of features.
+  static func channelwise(_ step: Program.Step, input: [Int]) -> ConvolutionRequest? {
+    guard step.outputShape.count == 3 else { return nil }
+    return ConvolutionRequest(
+      shape: ConvolutionShape(
+        input: input, output: step.outputShape, window: .pixel, groups: step.outputShape[2]),
+      postOperations: step.postOperations)
+  }
+
   /// The fastest primitive that `arithmetic` allows.
   func primitive(
     _ name: String, batch: Int, arithmetic: Arithmetic, _ winograd: WinogradChoice,
