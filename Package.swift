@@ -39,6 +39,9 @@ let package = Package(
     .systemLibrary(
       name: "CHDF5", path: "Sources/CLibraries/CHDF5", pkgConfig: "hdf5",
       providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CZip", path: "Sources/CLibraries/CZip", pkgConfig: "libzip",
+      providers: [.apt(["libzip-dev"])]),
     .target(
       name: "COneDNN", path: "Sources/CLibraries/COneDNN",
       linkerSettings: [.linkedLibrary("dnnl")]),
@@ -68,7 +71,7 @@ let package = Package(
     module("Compiler", ["Configuration", "Models", "Basics"]),
     module("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
     module("Images", ["CImageCodecs", "Configuration", "Basics"]),
-    module("Checkpoints", ["CHDF5", "Models", "Basics"]),
+    module("Checkpoints", ["CHDF5", "CZip", "Models", "Basics"]),
     module(
       "Engine",
       [
@@ -149,7 +152,7 @@ if let only = Context.environment["RUNEXP_TARGET"] {
       "CDigest", "CSystem", "Basics", "Configuration", "Models", "TestSupport", "ModelsTests",
     ],
     "Checkpoints": [
-      "CDigest", "CHDF5", "CSystem", "Basics", "Configuration", "Models", "Checkpoints",
+      "CDigest", "CHDF5", "CSystem", "CZip", "Basics", "Configuration", "Models", "Checkpoints",
       "TestSupport", "CheckpointsTests",
     ],
   ]

@@ -1,4 +1,5 @@
 internal import Basics
+package import Models
 
 /// Why a weights file could not be read or written: the file, and what is wrong with it.
 package struct CheckpointError: Error, Sendable {
@@ -37,8 +38,11 @@ package enum CheckpointProblem: Error, Sendable {
   case repeatedLayer(String, places: [String])
   case architecture(ArchitectureMismatch)
   case damagedArchive(String)
-  case archiveWithoutWeights(members: [String])
-  case compressedMember(String)
+  case archiveWithout(String, members: [String])
+  /// Weights, but no description of the layers.
+  case withoutModel
+  /// A description of layers that cannot be built.
+  case model(KerasModelError)
   /// The file is not what it was when it was opened.
   case changed
   case longAttribute(String, bytes: Int)
@@ -64,6 +68,7 @@ extension CheckpointError: Explained {
       "cannot write '\(path)': the attribute '\(name)' has \(bytes.grouped) bytes, "
         + "and HDF5 takes \(AttributeLimit.bytes.grouped)"
     case .architecture(let mismatch): "the weights file '\(path)' \(mismatch)"
+    case .model(let error): "the model of '\(path)' cannot be built: \(error.description)"
     default: "the weights file '\(path)' \(problem.predicate)"
     }
   }
@@ -122,11 +127,12 @@ extension CheckpointProblem: Explained {
       "has the layer '\(name)' more than once, in \(quoted(places)); it is not clear which is "
         + "meant"
     case .damagedArchive(let reason): "is a damaged archive: \(reason); fetch it again"
-    case .archiveWithoutWeights(let members):
-      "is a zip archive without 'model.weights.h5'; it holds \(quoted(members))"
-    case .compressedMember(let name):
-      "has '\(name)' compressed inside; Keras stores it as it is: unpack the archive and name "
-        + "the '\(name)' in it"
+    case .archiveWithout(let name, let members):
+      "is a zip archive without '\(name)'; it holds \(quoted(members))"
+    case .withoutModel:
+      "has weights, but no model: it was written by 'save_weights'; give the architecture and this "
+        + "file as its weights, or a file that 'model.save' wrote"
+    case .model(let error): "cannot be built: \(error.description)"
     case .changed: "changed while it was being read"
     case .otherContents(let recorded, let found):
       "is damaged, or was changed after it was written: its contents have another checksum "

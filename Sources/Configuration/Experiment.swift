@@ -83,10 +83,18 @@ package struct Backbone: Hashable, Sendable {
     case random
     /// A file, beside the spec, in the weights directories, or absolute.
     case file(String)
+    /// The file that the network itself comes from.
+    case model
   }
 
-  /// By the name that `Architecture` has it under.
-  package var architecture: String
+  /// By the name that `Architecture` has it under; nil where the network comes from a file.
+  package var architecture: String?
+  /// A file with a whole model of Keras's, beside the spec, in the weights directories, or absolute.
+  package var model: String?
+  /// The layer that the backbone ends with; nil for its last.
+  package var output: String?
+  /// Whether the classification layers of a file's model are kept.
+  package var includeTop = true
   /// The width multiplier of the MobileNets; 1 for the others.
   package var alpha: Double
   package var weights: Weights
@@ -96,6 +104,16 @@ package struct Backbone: Hashable, Sendable {
     self.alpha = alpha
     self.weights = weights
   }
+
+  /// Whose network comes from a file, and its weights too.
+  package init(model: String) {
+    self.model = model
+    alpha = 1
+    weights = .model
+  }
+
+  /// What messages call the network.
+  package var name: String { architecture ?? model ?? "" }
 }
 
 /// A weights file that a model takes what it can from, by the names of its layers.

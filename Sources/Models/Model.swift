@@ -15,10 +15,11 @@ package struct Model: Hashable, Sendable {
   ///
   /// `isOpen`: as a model that Keras builds for images of any size.
   package init(
-    inputShape: [Int], stem: [any KerasLayer], backbone: Application, head: [any KerasLayer],
+    inputShape: [Int], stem: [any KerasLayer], backbone: BackboneDesign, head: [any KerasLayer],
     isOpen: Bool = false
   ) throws(GraphError) {
     var builder = GraphBuilder(inputShape: inputShape, isOpen: isOpen)
+    builder.reserve(backbone.ownNames)
     var x = builder.input
     for layer in stem { x = try builder.addUnnamed(layer, x) }
     x = try backbone.append(to: &builder, x)
@@ -26,5 +27,15 @@ package struct Model: Hashable, Sendable {
     graph = builder.graph(output: x)
     let first = 1 + stem.count
     self.backbone = first..<(graph.layers.count - head.count)
+  }
+
+  /// As above, with a whole architecture of Keras's.
+  package init(
+    inputShape: [Int], stem: [any KerasLayer], backbone: Application, head: [any KerasLayer],
+    isOpen: Bool = false
+  ) throws(GraphError) {
+    try self.init(
+      inputShape: inputShape, stem: stem, backbone: BackboneDesign(.application(backbone)),
+      head: head, isOpen: isOpen)
   }
 }

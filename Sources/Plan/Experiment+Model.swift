@@ -5,21 +5,21 @@ extension Experiment {
   /// The model that the spec describes.
   ///
   /// - Parameters:
-  ///   - resnet50: The generation of the weights file, where it is known.
+  ///   - found: What the backbone's files say of it.
   ///   - height: Overrides the spec's image size, for images of their own size.
   ///   - width: Overrides the spec's image size, as `height` does.
   /// - Returns: The model for images of that size.
   /// - Throws: A fault at the key that makes the model impossible.
   package func network(
-    resnet50: ResNetGeneration? = nil, height: Int? = nil, width: Int? = nil
+    _ found: FoundBackbone = FoundBackbone(), height: Int? = nil, width: Int? = nil
   ) throws(PlanFault) -> Model {
     let image = dataset.image
     let inputShape = [height ?? image.height ?? 224, width ?? image.width ?? 224, 3]
-    let application = try application(resnet50: resnet50)
+    let design = try design(found)
     do {
       return try Model(
         inputShape: inputShape, stem: try layers(stem),
-        backbone: application, head: try layers(head),
+        backbone: design, head: try layers(head),
         isOpen: takesAnySize)
     } catch {
       throw PlanFault(key(of: error), error.description)
@@ -47,14 +47,21 @@ extension Experiment {
   }
 
   /// The backbone with all that varies said.
-  private func application(resnet50 found: ResNetGeneration?) throws(PlanFault) -> Application {
-    guard let architecture = Architecture.named(backbone.architecture) else {
-      throw PlanFault(
-        "backbone.architecture", "there is no architecture '\(backbone.architecture)'")
+  private func design(_ found: FoundBackbone) throws(PlanFault) -> BackboneDesign {
+    guard let name = backbone.architecture else {
+      guard let model = found.model else {
+        throw PlanFault("backbone.model", "there is no model '\(backbone.name)'")
+      }
+      return BackboneDesign(
+        .definition(model), output: backbone.output, includesTop: backbone.includeTop)
     }
-    return Application(
-      architecture, alpha: backbone.alpha, resnet50: generation(found: found),
+    guard let architecture = Architecture.named(name) else {
+      throw PlanFault("backbone.architecture", "there is no architecture '\(name)'")
+    }
+    let application = Application(
+      architecture, alpha: backbone.alpha, resnet50: generation(found: found.resnet50),
       isImageNet: backbone.weights == .imagenet)
+    return BackboneDesign(.application(application), output: backbone.output)
   }
 
   /// Which ResNet50 is meant: without a file, the newer one.
@@ -79,9 +86,15 @@ extension Experiment {
     for (index, layer) in head.enumerated() where builder.next(layer) == name {
       return "head.\(index)"
     }
-    let hasMultiplier =
-      Architecture.named(backbone.architecture)?.weights?.alphas != nil
-    return error.cause == .multiplier && hasMultiplier ? "backbone.alpha" : "dataset.image.size"
+    switch error.cause {
+    case .output: return "backbone.output"
+    case .definition: return "backbone.model"
+    case .multiplier:
+      let hasMultiplier =
+        backbone.architecture.flatMap(Architecture.named)?.weights?.alphas != nil
+      return hasMultiplier ? "backbone.alpha" : "dataset.image.size"
+    case .size: return "dataset.image.size"
+    }
   }
 }
 

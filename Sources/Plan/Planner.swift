@@ -16,7 +16,7 @@ package struct Planner: Sendable {
     self.experiment = experiment
     self.context = context
     do {
-      network = try experiment.network(resnet50: context.data.resnet50)
+      network = try experiment.network(context.data.backbone)
     } catch {
       throw PlanFaults([error])
     }
@@ -54,6 +54,7 @@ package struct Planner: Sendable {
       winograd: experiment.arithmetic == .fast ? context.machine.calibration.winograd : nil,
       classes: classes, images: images,
       inputShape: network.graph.inputShape, smallestImage: smallestImage, resnet50: resnet50,
+      backboneModel: context.data.backbone.model,
       parameters: first.parameters, layers: first.layers, freeze: first.freeze, cut: first.cut,
       stepsPerEpoch: steps,
       phases: phases.map {
@@ -62,7 +63,8 @@ package struct Planner: Sendable {
       cost: cost, loss: experiment.resolvedLoss(network), monitor: experiment.monitor,
       metrics: experiment.plannedMetrics(network),
       notExecutableYet: Executability(experiment, context, memory: memory).missing,
-      notes: PlanNotes(experiment, network, phases, cost).lines)
+      notes: (context.data.backbone.model?.notes ?? [])
+        + PlanNotes(experiment, network, phases, cost).lines)
   }
 
   /// Weights of classes that the data does not have, where the spec leaves the classes to the data;
@@ -115,7 +117,7 @@ package struct Planner: Sendable {
     }
     func isPossible(_ height: Int, _ width: Int) -> Bool {
       let network = try? experiment.network(
-        resnet50: context.data.resnet50, height: height, width: width)
+        context.data.backbone, height: height, width: width)
       return network != nil
     }
     return [
@@ -125,7 +127,7 @@ package struct Planner: Sendable {
 
   private var resnet50: ResNetGeneration? {
     experiment.backbone.architecture == Architecture.resnet50.name
-      ? experiment.generation(found: context.data.resnet50) : nil
+      ? experiment.generation(found: context.data.backbone.resnet50) : nil
   }
 
   /// Two runs repeat one another when they differ in nothing but the seed and in words.
@@ -182,7 +184,7 @@ package struct Planner: Sendable {
     let shape = network.graph.inputShape
     guard
       let larger = try? experiment.network(
-        resnet50: context.data.resnet50, height: shape[0] + 64, width: shape[1] + 96)
+        context.data.backbone, height: shape[0] + 64, width: shape[1] + 96)
     else { return [] }
     let moving = network.graph.layers.indices.first { position in
       network.graph.layers[position].kind is Dense

@@ -25,17 +25,17 @@ package struct KnownData: Sendable {
   package var classes: [String]?
   /// Mean pixels of those images that are taken at their own size, where some could be read.
   package var nativePixels: Double?
-  /// The generation that the weights file was written for.
-  package var resnet50: ResNetGeneration?
+  /// What the backbone's files say of it.
+  package var backbone: FoundBackbone
 
   package init(
     counted: [Role: Int]? = nil, classes: [String]? = nil, nativePixels: Double? = nil,
-    resnet50: ResNetGeneration? = nil
+    backbone: FoundBackbone = FoundBackbone()
   ) {
     self.counted = counted
     self.classes = classes
     self.nativePixels = nativePixels
-    self.resnet50 = resnet50
+    self.backbone = backbone
   }
 }
 

@@ -31,6 +31,7 @@ extension TrainingPlan {
     inputShape = try value(.inputShape)
     smallestImage = try values.decodeIfPresent([Int].self, forKey: .smallestImage)
     resnet50 = try values.decodeIfPresent(ResNetGeneration.self, forKey: .resnet50)
+    backboneModel = try values.decodeIfPresent(ModelDefinition.self, forKey: .backboneModel)
     parameters = try value(.parameters)
     layers = try value(.layers)
     freeze = try value(.freeze)
@@ -46,7 +47,7 @@ extension TrainingPlan {
       phases = try value(.phases)
       return
     }
-    loss = experiment.resolvedLoss(try experiment.network(resnet50: resnet50))
+    loss = experiment.resolvedLoss(try experiment.network(FoundBackbone(resnet50: resnet50)))
     monitor = experiment.monitor
     let resolved = experiment.resolvedPhases
     let earlier = try value(.phases, as: [EarlierPhase].self)

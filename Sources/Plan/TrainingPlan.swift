@@ -31,6 +31,8 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
   package var smallestImage: [Int]?
   /// Which ResNet50 the graph follows, where there is a choice.
   package var resnet50: ResNetGeneration?
+  /// The model of the file that the backbone comes from; nil for an architecture.
+  package var backboneModel: ModelDefinition?
   package var parameters: ParameterCounts
   /// The layers as the first phase sees them.
   package var layers: [PlannedLayer]
@@ -65,6 +67,7 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
     case inputShape = "input_shape"
     case smallestImage = "smallest_image"
     case resnet50
+    case backboneModel = "backbone_model"
     case parameters
     case layers
     case freeze

@@ -29,7 +29,6 @@ struct FaultTests {
       ("bad_names.h5", "names the weights of layer 'conv1' 'conv1/param_6', 'conv1/param_4'"),
       ("bad_repeated.h5", "has the layer 'conv1' more than once"),
       ("bad_not_keras.h5", "not a weights file of Keras"),
-      ("deflated.keras", "has 'model.weights.h5' compressed inside"),
     ])
   func faults(name: String, expected: String) {
     let text = fault(name)

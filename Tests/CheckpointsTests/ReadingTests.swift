@@ -14,6 +14,7 @@ struct ReadingTests {
       "half.h5", "double.h5", "big_endian.h5",
       "keras3_legacy.h5", "keras3_model.h5", "keras3.weights.h5", "keras3_unnamed.weights.h5",
       "keras3_nested.weights.h5", "keras3_nested_unnamed.weights.h5", "keras3.keras",
+      "deflated.keras",
       "keras3_sequential.keras", "keras3_legacy_nested.h5",
     ])
   func layouts(name: String) throws {

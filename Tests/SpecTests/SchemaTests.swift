@@ -47,7 +47,7 @@ internal import Testing
     #expect(try below("freeze")["default"] == .string("none"))
     #expect(try below("backbone", "alpha")["exclusiveMinimum"] == .int(0))
     #expect(
-      try below("backbone", "architecture")["enum"]?[0] == .string("resnet50"))
+      try below("backbone", "architecture")["anyOf"]?[0]?["enum"]?[0] == .string("resnet50"))
   }
 
   @Test("every key says what it is")

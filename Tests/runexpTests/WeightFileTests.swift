@@ -42,7 +42,6 @@ internal import Testing
     ("bad_missing_data.h5", "lacks 'conv1/kernel:0'"),
     ("bad_missing_group.h5", "lacks 'conv2'"),
     ("bad_not_keras.h5", "is HDF5 but not a weights file of Keras"),
-    ("deflated.keras", "has 'model.weights.h5' compressed inside"),
   ]
 
   @Test("files that cannot be used, by run, plan, show and diff", arguments: refused)

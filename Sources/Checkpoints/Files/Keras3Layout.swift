@@ -78,8 +78,10 @@ enum Keras3Layout {
     let recorded = try Attributes(of: vars, place: place, in: file)
       .texts("name", in: file)?.first
     let (kind, number) = split(key)
+    let models = path.dropLast().split { $0 == "layers" || $0 == "_layer_checkpoint_dependencies" }
     let layer = StoredLayer(
-      name: recorded ?? key, kind: kind, weights: weights, alias: nil, isNamed: recorded != nil)
+      name: recorded ?? key, kind: kind, weights: weights, alias: nil, isNamed: recorded != nil,
+      container: models.isEmpty ? nil : models.joined().joined(separator: "/"))
     return Found(container: path.dropLast(), kind: kind, number: number, layer: layer)
   }
 

@@ -44,7 +44,9 @@ enum LegacyLayout {
       ]
     }
     return owners.map {
-      StoredLayer(name: $0, kind: nil, weights: byOwner[$0] ?? [], alias: nil, isNamed: true)
+      StoredLayer(
+        name: $0, kind: nil, weights: byOwner[$0] ?? [], alias: nil, isNamed: true,
+        container: group)
     }
   }
 }

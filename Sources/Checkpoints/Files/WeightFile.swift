@@ -74,6 +74,8 @@ package struct StoredLayer: Hashable, Sendable {
   let alias: String?
   /// Whether `name` is the layer's own.
   let isNamed: Bool
+  /// The model within the model that the layer is in, by the file's words; nil for the model's own.
+  var container: String?
 
   package var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 }

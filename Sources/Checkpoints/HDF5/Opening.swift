@@ -12,7 +12,7 @@ struct OpenFile: ~Copyable {
 extension HDF5 {
   /// Opens a weights file, or the weights inside a `.keras` archive, after a check of its bytes.
   static func openWeights(_ path: String) throws(CheckpointProblem) -> OpenFile {
-    var file = try FileBytes(path: path)
+    let file = try FileBytes(path: path)
     let fileSize = file.size
     guard fileSize > 0 else { throw .empty }
     if let superblock = try Superblock(in: file) {
@@ -26,27 +26,28 @@ extension HDF5 {
     }
     switch FileKind(start: try file.start(512)) {
     case .zip:
-      file.narrow(to: try weights(inArchive: file))
+      let bytes = try weights(inArchive: path)
+      let file = FileBytes(bytes)
       guard let superblock = try Superblock(in: file), superblock.endOfFile <= file.size else {
-        throw .damagedArchive("'model.weights.h5' in it is not whole")
+        throw .damagedArchive("'\(KerasArchive.weights)' in it is not whole")
       }
       try GroupValidation.check(file, superblock)
       return OpenFile(
-        root: try open(image: try file.read(0..<file.size)), bytes: file, superblock: superblock,
+        root: try open(image: bytes), bytes: file, superblock: superblock,
         fileSize: fileSize, isArchive: true)
     case .hdf5: throw .truncated(size: fileSize, expected: Superblock.size)
     case let kind: throw .notHDF5(kind)
     }
   }
 
-  private static func weights(
-    inArchive file: borrowing FileBytes
-  ) throws(CheckpointProblem) -> Range<Int> {
-    let archive = try Archive(file)
-    guard let member = archive.members.first(where: { $0.name == "model.weights.h5" }) else {
-      throw .archiveWithoutWeights(members: archive.members.map(\.name))
+  /// The most bytes that the arrays of an archive may have, which lie in memory while they are read.
+  private static let archiveLimit = 16 << 30
+
+  private static func weights(inArchive path: String) throws(CheckpointProblem) -> [UInt8] {
+    let archive = try KerasArchive(path: path)
+    guard let bytes = try archive.member(KerasArchive.weights, limit: archiveLimit) else {
+      throw .archiveWithout(KerasArchive.weights, members: archive.members)
     }
-    guard !member.isCompressed else { throw .compressedMember(member.name) }
-    return try archive.range(of: member, in: file)
+    return bytes
   }
 }

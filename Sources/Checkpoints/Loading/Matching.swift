@@ -6,12 +6,15 @@ struct Matching {
   let wanted: [Layer]
   /// The layers of the file that have weights, in its order.
   let stored: [StoredLayer]
+  /// What files call the models within the model that is wanted, by the names of the models.
+  private let containers: ModelContainers
   /// For each wanted layer, the position of its counterpart in `stored`.
   private(set) var partner: [Int?]
 
   init(_ layers: [Layer], in file: WeightFile) throws(CheckpointProblem) {
     wanted = layers.filter { !$0.weights.isEmpty }
     stored = file.layers.filter { !$0.weights.isEmpty }
+    containers = ModelContainers(layers)
     partner = [Int?](repeating: nil, count: wanted.count)
     let isOld = file.generation == .kerasApplications
     let names = stored.map { isOld ? ResNet50Names.current($0.name) ?? $0.name : $0.name }
@@ -36,12 +39,20 @@ struct Matching {
       if let alias = layer.alias, places[alias] == nil { places[alias] = [position] }
     }
     for (position, layer) in wanted.enumerated() {
-      guard let found = places[layer.name] else { continue }
+      guard var found = places[layer.name] ?? places[layer.ownName] else { continue }
+      if found.count > 1 { found = inPlace(of: layer, found) }
       guard found.count == 1 else {
         throw .repeatedLayer(layer.name, places: found.map { stored[$0].weights[0].array.path })
       }
       partner[position] = found[0]
     }
+  }
+
+  /// Those of several layers of one name that are in the model within the model that `layer` is in.
+  private func inPlace(of layer: Layer, _ places: [Int]) -> [Int] {
+    let names = containers.names(of: layer)
+    let exact = places.filter { stored[$0].container.map(names.contains) ?? layer.nesting.isEmpty }
+    return exact.isEmpty ? places : exact
   }
 
   /// Takes the layers that are named by counting (`dense_1`), where that must be, by their order.
@@ -85,7 +96,38 @@ struct Matching {
   }
 }
 
+/// What files call models within a model.
+private struct ModelContainers {
+  /// Keras 3's, class and number at each level (`functional/sequential_1`), by the models' names.
+  private var keras3: [[NestedModel]: String] = [:]
+
+  init(_ layers: [Layer]) {
+    var used: [String: Int] = [:]
+    for layer in layers {
+      for depth in layer.nesting.indices {
+        let path = Array(layer.nesting[...depth])
+        guard keras3[path] == nil else { continue }
+        let home = depth == 0 ? "" : (keras3[Array(path.dropLast())] ?? "") + "/"
+        let key = home + layer.nesting[depth].className.snakeCased
+        let number = used[key, default: 0]
+        used[key] = number + 1
+        keras3[path] = number == 0 ? key : "\(key)_\(number)"
+      }
+    }
+  }
+
+  /// Keras 2 has all layers of a model under its name, however deep they lie.
+  func names(of layer: Layer) -> [String] {
+    [layer.nesting.first?.name, keras3[layer.nesting]].compactMap(\.self)
+  }
+}
+
 extension Layer {
+  /// The name without those of the models that the layer is in.
+  fileprivate var ownName: String {
+    nesting.isEmpty ? name : name.split(separator: "/").last.map { String($0) } ?? name
+  }
+
   /// Whether the name is one that Keras gives by counting: `dense`, `dense_1`.
   fileprivate var isAutomaticallyNamed: Bool {
     let name = kind.automaticName
@@ -103,8 +145,12 @@ extension Layer {
   func arrays(in stored: StoredLayer) throws(CheckpointProblem) -> [StoredWeight]? {
     guard stored.weights.count == weights.count else { return nil }
     if stored.kind != nil { return stored.weights }  // Keras 3 numbers them in this order
-    let names = stored.weights.map { WeightName.canonical($0.name) }
+    // Some single arrays have a name that says nothing, such as `Variable:0` of a LayerScale.
+    if weights.count == 1 { return stored.weights }
     let expected = weights.map { WeightName.canonical($0.name) ?? $0.name }
+    let names = stored.weights.map { weight in
+      WeightName.canonical(weight.name) ?? WeightName.last(of: weight.name, among: expected)
+    }
     guard Set(names).count == names.count, !names.contains(nil) else {
       throw .unresolvedWeights(
         layer: name, expected: weights.map(\.name), found: stored.weights.map(\.name))

@@ -1,11 +1,13 @@
 internal import Basics
 internal import Glibc
 
-/// A file opened for reading pieces of it.
+/// A file opened for reading pieces of it, or the bytes of one that lie in memory.
 struct FileBytes: ~Copyable {
-  /// The part of the file that is read: all of it, or a member of an archive.
-  private(set) var window: Range<Int>
+  /// The number of bytes that can be read.
+  let size: Int
   private let descriptor: Int32
+  /// Those in memory; nil for a file.
+  private let bytes: [UInt8]?
 
   init(path: String) throws(CheckpointProblem) {
     let status: stat
@@ -14,32 +16,34 @@ struct FileBytes: ~Copyable {
     } catch {
       throw .unreadable(error.reason)
     }
-    window = 0..<Int(status.st_size)
+    size = Int(status.st_size)
+    bytes = nil
   }
 
-  deinit { close(descriptor) }
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    size = bytes.count
+    descriptor = -1
+  }
 
-  /// The number of bytes that can be read.
-  var size: Int { window.count }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Reads a part of the file only, which must lie in it; offsets count from its beginning.
-  mutating func narrow(to part: Range<Int>) { window = part }
-
-  /// The bytes of a range; nil where it does not lie in the window.
+  /// The bytes of a range; nil where it does not lie in the file.
   func read(offset: UInt64, count: Int) throws(CheckpointProblem) -> [UInt8]? {
     guard let offset = Int(exactly: offset), count >= 0, count <= size, offset <= size - count
     else { return nil }
     return try read(offset..<offset + count)
   }
 
-  /// The bytes of a range, which must lie in the window.
+  /// The bytes of a range, which must lie in the file.
   func read(_ range: Range<Int>) throws(CheckpointProblem) -> [UInt8] {
+    if let bytes { return Array(bytes[range]) }
     var filled = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
       while filled < range.count {
         let count = pread(
           descriptor, buffer.baseAddress.map { $0 + filled }, range.count - filled,
-          off_t(window.lowerBound + range.lowerBound + filled))
+          off_t(range.lowerBound + filled))
         if count < 0 && errno == EINTR { continue }
         guard count > 0 else { break }
         filled += count

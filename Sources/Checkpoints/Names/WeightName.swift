@@ -16,14 +16,26 @@ enum WeightName {
   /// `kernel` of `conv1/depthwise_kernel:0` and of `block1_conv1_W_1:0`; nil where the name says
   /// nothing.
   static func canonical(_ original: String) -> String? {
-    var last = original.split(separator: "/").last.map { String($0) } ?? original
-    if let colon = last.lastIndex(of: ":"), Int(last[last.index(after: colon)...]) != nil {
-      last = String(last[..<colon])
-    }
+    let last = last(of: original)
     if let name = meaning(of: last) { return name }
     // TensorFlow makes a second variable of a name unique: `kernel_1`.
     let (stem, number) = Keras3Layout.split(last)
     return number > 0 ? meaning(of: stem) : nil
+  }
+
+  /// The last component where it is one of a layer's own names, such as `variance`.
+  static func last(of original: String, among names: [String]) -> String? {
+    let last = last(of: original)
+    return names.contains(last) ? last : nil
+  }
+
+  /// `kernel` of `conv1/kernel:0`.
+  private static func last(of original: String) -> String {
+    let last = original.split(separator: "/").last.map { String($0) } ?? original
+    guard let colon = last.lastIndex(of: ":"), Int(last[last.index(after: colon)...]) != nil else {
+      return last
+    }
+    return String(last[..<colon])
   }
 
   private static func meaning(of name: String) -> String? {

@@ -9,6 +9,8 @@ package struct GraphBuilder: Sendable {
 
   private var layers: [Layer] = []
   private var automaticNames: [String: Int] = [:]
+  /// Names that layers without one are not given.
+  private var taken: Set<String> = []
   /// The models within the model that are under construction.
   private var nesting: [NestedModel] = []
   /// Values of all outputs for one image, and of all arrays.
@@ -107,6 +109,13 @@ package struct GraphBuilder: Sendable {
     try append(automaticName(of: kind), kind, inputs, isOperator: false)
   }
 
+  /// Adds a layer by its own name, or an operation that Keras does not list among the layers.
+  mutating func addDefined(
+    _ name: String, _ kind: any KerasLayer, _ inputs: [Node], isOperator: Bool
+  ) throws(GraphError) -> Node {
+    try append(name, kind, inputs, isOperator: isOperator)
+  }
+
   /// Adds an operation that Keras does not list among the layers; it is named as a layer without a
   /// name is.
   package mutating func addOperator(
@@ -125,11 +134,55 @@ package struct GraphBuilder: Sendable {
     return try build(&self)
   }
 
+  /// Keeps names for layers that come later and have one of their own.
+  mutating func reserve(_ names: some Sequence<String>) { taken.formUnion(names) }
+
   private mutating func automaticName(of kind: any KerasLayer) -> String {
     let base = kind.automaticName
-    let used = automaticNames[base, default: 0]
-    automaticNames[base] = used + 1
-    return used == 0 ? base : "\(base)_\(used)"
+    while true {
+      let used = automaticNames[base, default: 0]
+      automaticNames[base] = used + 1
+      let name = used == 0 ? base : "\(base)_\(used)"
+      if !taken.contains(name) { return name }
+    }
+  }
+
+  /// A layer that was added, by its name.
+  func node(named name: String) -> Node? {
+    layers.lastIndex { $0.name == name }.map { Node(position: $0) }
+  }
+
+  /// The names of the layers that were added.
+  var names: [String] { layers.map(\.name) }
+
+  /// The last layer before a network's classification layers.
+  ///
+  /// These begin with a pooling over all pixels, or a flattening, that all paths go through; those
+  /// within blocks are passed by.
+  ///
+  /// - Parameter output: The network's output.
+  /// - Returns: What the classification layers read; `output` where there are none.
+  func withoutTop(_ output: Node) -> Node {
+    var reach = [Int](repeating: 0, count: layers.count)
+    var needed = [Bool](repeating: false, count: layers.count)
+    needed[output.position] = true
+    for position in layers.indices.reversed() where needed[position] {
+      for input in layers[position].inputs {
+        needed[input] = true
+        reach[input] = max(reach[input], position)
+      }
+    }
+    var furthest = 0
+    for position in layers.indices where needed[position] {
+      let layer = layers[position]
+      if furthest <= position, layer.kind is any GlobalPoolingLayer || layer.kind is Flatten,
+        let input = layer.inputs.first, layers[input].outputShape.count == 3
+      {
+        return Node(position: input)
+      }
+      furthest = max(furthest, reach[position])
+    }
+    return output
   }
 
   /// The network that ends in `output`.

@@ -8,6 +8,10 @@ package struct GraphError: Explained, Hashable, Sendable {
     case size
     /// The width multiplier.
     case multiplier
+    /// The layer that the backbone is to end with.
+    case output
+    /// The file that the backbone's layers come from.
+    case definition
   }
 
   package let layer: String

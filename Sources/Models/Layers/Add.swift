@@ -1,6 +1,7 @@
 /// Keras's `Add` of two inputs or more.
 package struct Add: KerasLayer {
   package static let className = "Add"
+  package static let takesSeveral = true
 
   package init() {}
 

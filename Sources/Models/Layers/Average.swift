@@ -1,6 +1,7 @@
 /// Keras's `Average` of two inputs or more.
 package struct Average: KerasLayer {
   package static let className = "Average"
+  package static let takesSeveral = true
 
   package init() {}
 

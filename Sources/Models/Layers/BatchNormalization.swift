@@ -6,12 +6,16 @@ package struct BatchNormalization: KerasLayer {
   package static let specName: String? = "batch_normalization"
   package static let summary = "normalisation by batch statistics"
   package static let fields: [DeclaredField<BatchNormalization>] = [
+    DeclaredField(
+      "axis", \.axis, .integer(-1...3), isInSpecs: false,
+      "the last axis, counted with the batch's"),
     DeclaredField("momentum", \.momentum, .fraction, "of the moving averages"),
     DeclaredField("epsilon", \.epsilon, .positive, also: ["eps"], "added to variances"),
     DeclaredField("center", \.center, .bool, "whether beta is added"),
     DeclaredField("scale", \.scale, .bool, "whether gamma multiplies"),
   ]
 
+  package var axis = Axes.last
   package var momentum: Double
   package var epsilon: Double
   package var center: Bool
@@ -26,6 +30,15 @@ package struct BatchNormalization: KerasLayer {
     self.epsilon = epsilon
     self.center = center
     self.scale = scale
+  }
+
+  package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
+    guard axis.isLast(of: inputs[0]) else {
+      throw GraphError(
+        layer: name,
+        "'\(name)' normalises axes \(axis.values) of \(inputs[0]): only the last axis can be")
+    }
+    return inputs[0]
   }
 
   package func weights(for inputs: [[Int]]) -> [Weight] {

@@ -3,6 +3,7 @@ package import Configuration
 /// Keras's `Concatenate` over the last axis.
 package struct Concatenate: KerasLayer {
   package static let className = "Concatenate"
+  package static let takesSeveral = true
   package static let fields: [DeclaredField<Concatenate>] = [
     DeclaredField("axis", \.axis, .integer(-1...3), "the last axis, counted with the batch's")
   ]

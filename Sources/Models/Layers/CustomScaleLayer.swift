@@ -3,6 +3,7 @@ package import Configuration
 /// `CustomScaleLayer` of Keras's InceptionResNetV2: the first input plus `scale` times the second.
 package struct CustomScaleLayer: KerasLayer {
   package static let className = "CustomScaleLayer"
+  package static let takesSeveral = true
   package static let fields: [DeclaredField<CustomScaleLayer>] = [
     DeclaredField("scale", \.scale, .number, isRequired: true, "the second input's factor")
   ]

@@ -7,6 +7,7 @@ package protocol ElementwiseLayer: KerasLayer {
 }
 
 extension ElementwiseLayer {
+  package static var takesSeveral: Bool { true }
   package static var takesMany: Bool { true }
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {

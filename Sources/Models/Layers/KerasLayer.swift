@@ -18,6 +18,8 @@ package protocol KerasLayer: Hashable, Sendable {
   static var summary: String { get }
   /// How arguments stand behind `specName`.
   static var argumentStyle: LayerArgumentStyle { get }
+  /// Whether the layer reads several tensors.
+  static var takesSeveral: Bool { get }
   /// Keras's arguments, in Keras's order.
   static var fields: [DeclaredField<Self>] { get }
 
@@ -79,6 +81,7 @@ extension KerasLayer {
   package static var specName: String? { nil }
   package static var summary: String { className }
   package static var argumentStyle: LayerArgumentStyle { .keys(shorthand: nil) }
+  package static var takesSeveral: Bool { false }
   package static var fields: [DeclaredField<Self>] { [] }
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
@@ -93,6 +96,7 @@ extension KerasLayer {
 
   package var className: String { Self.className }
   package var automaticName: String { Self.automaticName }
+  package var takesSeveral: Bool { Self.takesSeveral }
 
   package func isEqual(to other: any KerasLayer) -> Bool { (other as? Self) == self }
 

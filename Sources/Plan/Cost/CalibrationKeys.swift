@@ -31,9 +31,9 @@ package struct CalibrationKeys: Sendable {
     let sizes = experiment.takesAnySize ? " and own sizes" : ""
     let size = "\(image.height ?? 0)x\(image.width ?? 0)\(sizes)"
     let weights = backbone.weights == .random ? "drawn" : "read"
-    let network = "\(backbone.architecture) \(backbone.alpha)"
+    let network = "\(backbone.name) \(backbone.alpha)"
     let arithmetic = experiment.arithmetic.rawValue
-    let convolutions = Architecture.named(backbone.architecture)?.speed.rawValue ?? ""
+    let convolutions = backbone.architecture.flatMap(Architecture.named)?.speed.rawValue ?? ""
     start = ["start \(network) \(weights)"]
     features = [
       "features \(network) \(size) \(arithmetic) \(experiment.name)",

@@ -15,6 +15,7 @@ package enum ConsistencyProblem: Problem {
   case classesOfCIFAR10(Int)
   case alpha(architecture: String)
   case unpublishedAlpha(Double, architecture: String, published: [Double])
+  case imagenetOfModel
   case freeze(String)
   case lastLayer(String)
   case noDense
@@ -60,6 +61,7 @@ package enum ConsistencyProblem: Problem {
     case .unpublishedAlpha(let alpha, let architecture, let published):
       "there are no 'imagenet' weights of \(architecture) with alpha \(Words.number(alpha)), only "
         + "with \(Words.either(published.map(Words.number)))"
+    case .imagenetOfModel: "'imagenet' weights are those of an architecture, not of a model's file"
     case .freeze(let text): "'freeze' expects \(FreezeGrammar.words), received '\(text)'"
     case .lastLayer(let name): "the last layer is '\(name)', expected dense or activation"
     case .noDense: "no layer of 'head' is dense, nothing gives the classes"
@@ -120,6 +122,8 @@ package enum ConsistencyProblem: Problem {
       ["write 'loss: {\(loss): {from_logits: true}}', or end with softmax or sigmoid"]
     case .accuracyOutside(_, let value) where value > 1 && value <= 100:
       ["write \(value / 100) for \(Words.number(value)) %"]
+    case .imagenetOfModel:
+      ["leave 'weights' out for those of the file, or take 'none' or another file"]
     case .alpha: ["remove the line"]
     case .unpublishedAlpha: ["take one of these, or 'weights: none' or a file of your own"]
     default: []

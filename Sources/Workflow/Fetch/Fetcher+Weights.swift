@@ -9,7 +9,7 @@ extension Fetcher {
   func backboneWeights() throws(WorkflowError) {
     let key = "backbone.weights"
     switch experiment.backbone.weights {
-    case .random: break
+    case .random, .model: break
     case .file(let name): try ownFile(name, key)
     case .imagenet:
       let size = experiment.backboneSize
@@ -64,7 +64,7 @@ extension Fetcher {
         throw FetchError(
           .unavailable,
           "cannot fetch '\(official.url)': expected weights of "
-            + "\(experiment.backbone.architecture), received something else: "
+            + "\(experiment.backbone.name), received something else: "
             + error.description)
       }
     }
@@ -85,7 +85,7 @@ extension Fetcher {
     }
     tell(
       "\(key): fetched '\(target)' (\(size)); Keras states no digest for it: it came from '\(from)', "
-        + "fits \(experiment.backbone.architecture), and its SHA-256 is kept in "
+        + "fits \(experiment.backbone.name), and its SHA-256 is kept in "
         + "'\(official.name).sha256'")
   }
 
@@ -132,7 +132,7 @@ extension Fetcher {
   private func checkFit(_ path: String) throws(FetchError) {
     do throws(CheckpointError) {
       let file = try WeightFile.open(path)
-      let network = (try? experiment.network(resnet50: file.generation)) ?? network
+      let network = (try? experiment.network(FoundBackbone(resnet50: file.generation))) ?? network
       let layers = Array(network.graph.layers[network.backbone])
       let match = try file.correspondence(to: layers, policy: .everyLayer)
       guard match.found.isEmpty, layers.contains(where: { !$0.weights.isEmpty }) else { return }

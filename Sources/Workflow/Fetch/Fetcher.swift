@@ -30,14 +30,15 @@ package struct Fetcher {
     specPath: String, options: RunOptions, isOffline: Bool, _ context: FetchContext,
     tell: @escaping (String) -> Void
   ) throws(WorkflowError) {
-    document = try SpecCheck(specPath: specPath, options: options).document
+    let check = try SpecCheck(specPath: specPath, options: options)
+    document = check.document
+    network = check.network
     experiment = document.experiment
     specFolder = Folder.above(specPath)
     directories = options.directories
     self.isOffline = isOffline
     self.context = context
     self.tell = tell
-    do { network = try experiment.network() } catch { throw WorkflowError(error) }
   }
 
   /// Fetches everything; what fails does not keep the rest from being fetched.

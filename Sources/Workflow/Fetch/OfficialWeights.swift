@@ -15,7 +15,9 @@ extension OfficialWeights {
   ///
   /// Other sizes than those that it was trained with take the file of 224, as Keras does.
   init?(_ backbone: Backbone, height: Int?, width: Int?) {
-    guard let published = Architecture.named(backbone.architecture)?.weights else { return nil }
+    guard let published = backbone.architecture.flatMap(Architecture.named)?.weights else {
+      return nil
+    }
     let side = height == width ? height ?? 224 : 224
     let parts = published.file.split(separator: "_", omittingEmptySubsequences: false).map { part in
       switch part {

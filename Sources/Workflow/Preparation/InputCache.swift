@@ -12,6 +12,7 @@ final class InputCache: Sendable {
   private enum Key: Hashable {
     case dataset(DatasetDescription)
     case weightFile(String)
+    case model(String)
     case arrays(String, [Layer])
     case digest(String)
     case image(ImageSource)
@@ -61,6 +62,10 @@ final class InputCache: Sendable {
 
   func weightFile(_ path: String) throws(CheckpointError) -> WeightFile {
     try value(.weightFile(path)) { () throws(CheckpointError) in try WeightFile.open(path) }
+  }
+
+  func model(_ path: String) throws(CheckpointError) -> ModelDefinition {
+    try value(.model(path)) { () throws(CheckpointError) in try ModelFile.definition(path) }
   }
 
   func arrays(

@@ -50,6 +50,7 @@ package struct Preparation: Sendable {
     let specFolder = Folder.above(specPath)
     var weights = WeightSources(
       experiment, specFolder: specFolder, directories: options.directories, inputs, spec: specPath)
+    try weights.requireModel(experiment)
     let opened = OpenedDataset(
       experiment.dataset, data: options.directories.data, specFolder: specFolder,
       help: FetchHints.data(experiment.dataset, spec: specPath)
@@ -60,7 +61,7 @@ package struct Preparation: Sendable {
     let context = PlanningContext(
       data: KnownData(
         counted: dataset?.counts, classes: dataset?.classes,
-        nativePixels: dataset?.nativePixels(experiment.dataset.image), resnet50: weights.resnet50),
+        nativePixels: dataset?.nativePixels(experiment.dataset.image), backbone: weights.found),
       machine: Preparation.machine(options.directories, threads: threads),
       variant: options.variant)
     do {

@@ -1,4 +1,6 @@
+internal import Basics
 internal import Configuration
+internal import Models
 package import Plan
 package import Spec
 
@@ -6,6 +8,8 @@ package import Spec
 package struct SpecCheck: Sendable {
   package let document: SpecDocument
   package let plan: TrainingPlan
+  /// The model that the plan is of.
+  let network: Model
 
   package init(specPath: String, options: RunOptions) throws(WorkflowError) {
     do {
@@ -15,11 +19,18 @@ package struct SpecCheck: Sendable {
       throw .spec(error)
     }
     let threads = options.threads ?? 1
+    let weights = WeightSources(
+      document.experiment, specFolder: Folder.above(specPath), directories: options.directories,
+      InputCache(options), spec: specPath)
+    try weights.requireModel(document.experiment)
     let context = PlanningContext(
+      data: KnownData(backbone: FoundBackbone(model: weights.model)),
       machine: KnownMachine(
         threads: threads, calibration: CalibrationStore.guess(threads: threads)))
     do {
-      plan = try Planner(document.experiment, context).plan()
+      let planner = try Planner(document.experiment, context)
+      network = planner.network
+      plan = try planner.plan()
     } catch {
       throw .spec(error.located(in: document))
     }

@@ -4,12 +4,15 @@ internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Models
+internal import Plan
 internal import RunStore
 
 /// The weights files of an experiment, found and described but not yet read.
 struct WeightSources {
   /// The backbone's file; nil where weights are random.
   private(set) var backbone: WeightFile?
+  /// The model of the file that the spec names; nil for an architecture.
+  private(set) var model: ModelDefinition?
   /// The file of `initial_weights`.
   private(set) var initial: WeightFile?
   /// Whether every layer must be in that file.
@@ -19,8 +22,11 @@ struct WeightSources {
   /// What is missing, in words.
   private(set) var missing: [String] = []
   private let inputs: InputCache
+  /// The key that names the backbone's file.
+  private let usedKey: String
 
   private static let backboneKey = "backbone.weights"
+  private static let modelKey = "backbone.model"
   private static let initialKey = "initial_weights"
 
   /// - Parameters:
@@ -36,12 +42,24 @@ struct WeightSources {
     self.inputs = inputs
     isStrict = experiment.initialWeights?.strict ?? false
     hasBackboneFile = experiment.backbone.weights != .random
+    usedKey =
+      experiment.backbone.weights == .model ? WeightSources.modelKey : WeightSources.backboneKey
     let size = experiment.backboneSize
     switch experiment.backbone.weights {
     case .random: break
     case .file(let name):
       backbone = open(
         name, key: WeightSources.backboneKey, specFolder: specFolder, directories: directories)
+    case .model:
+      guard let name = experiment.backbone.model else { break }
+      if name.isJSON {
+        missing.append(
+          "\(WeightSources.backboneKey): '\(name)' has a model's layers but no weights: give the "
+            + "file that has them, or 'none'")
+        break
+      }
+      backbone = open(
+        name, key: WeightSources.modelKey, specFolder: specFolder, directories: directories)
     case .imagenet:
       guard
         let official = OfficialWeights(
@@ -58,6 +76,11 @@ struct WeightSources {
           FetchHints.command(spec, "it"),
         ])
     }
+    if let name = experiment.backbone.model {
+      model = definition(
+        name, isMissed: usedKey == WeightSources.modelKey && backbone == nil && !name.isJSON,
+        specFolder: specFolder, directories: directories)
+    }
     if let weights = experiment.initialWeights {
       initial = open(
         weights.file, key: WeightSources.initialKey, specFolder: specFolder,
@@ -68,7 +91,26 @@ struct WeightSources {
   /// That there is no official file.
   static func unpublished(_ backbone: Backbone) -> String {
     "backbone.weights: 'imagenet' weights are published for Keras's architectures only; use 'none' "
-      + "or a file for '\(backbone.architecture)'"
+      + "or a file for '\(backbone.name)'"
+  }
+
+  /// The model of a file; what is wrong joins `missing`.
+  private mutating func definition(
+    _ name: String, isMissed: Bool, specFolder: String, directories: Directories
+  ) -> ModelDefinition? {
+    let candidates = directories.candidates(name, specFolder: specFolder)
+    guard let path = candidates.first(where: FileSystem.exists) else {
+      // The file of its weights is the same.
+      if isMissed, !missing.isEmpty { return nil }
+      missing.append("\(WeightSources.modelKey): there is no model file '\(name)'")
+      return nil
+    }
+    do {
+      return try inputs.model(path)
+    } catch {
+      missing.append("\(WeightSources.modelKey): \(error.sentence)")
+      return nil
+    }
   }
 
   private mutating func open(
@@ -92,8 +134,15 @@ struct WeightSources {
     }
   }
 
-  /// The ResNet50 generation that the backbone's file was written for.
-  var resnet50: ResNetGeneration? { backbone?.generation }
+  /// What the backbone's files say of it.
+  var found: FoundBackbone { FoundBackbone(resnet50: backbone?.generation, model: model) }
+
+  /// Throws where the file that the network comes from is not there or cannot be built: nothing can be
+  /// planned then.
+  func requireModel(_ experiment: Experiment) throws(WorkflowError) {
+    guard experiment.backbone.model != nil, model == nil else { return }
+    throw .missingInput(missing)
+  }
 
   /// What there is to say about the files and the network.
   struct Findings {
@@ -187,7 +236,7 @@ struct WeightSources {
     return [
       backbone.map {
         Use(
-          key: WeightSources.backboneKey, file: $0, layers: Array(layers[network.backbone]),
+          key: usedKey, file: $0, layers: Array(layers[network.backbone]),
           policy: .everyLayer)
       },
       initial.map {
@@ -225,7 +274,7 @@ struct WeightSources {
 
   /// The files with the keys of the spec that name them.
   var filesByKey: [(key: String, file: WeightFile)] {
-    [(WeightSources.backboneKey, backbone), (WeightSources.initialKey, initial)]
+    [(usedKey, backbone), (WeightSources.initialKey, initial)]
       .compactMap { key, file in file.map { (key, $0) } }
   }
 
@@ -241,4 +290,9 @@ extension ModelWeights {
   mutating func take(_ report: LoadReport) {
     for (name, array) in report.arrays { set(array.values, layer: name.layer, weight: name.weight) }
   }
+}
+
+extension String {
+  /// Whether a file is named as one of `to_json` is.
+  fileprivate var isJSON: Bool { lowercased().hasSuffix(".json") }
 }

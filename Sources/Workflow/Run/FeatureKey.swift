@@ -71,7 +71,7 @@ extension Preparation {
   ) -> [String] {
     let experiment = plan.experiment
     var parts = [
-      experiment.backbone.architecture, "\(experiment.backbone.alpha)",
+      experiment.backbone.architecture ?? "", "\(experiment.backbone.alpha)",
       "\(plan.inputShape)", "any size \(experiment.takesAnySize)", plan.resnet50?.rawValue ?? "",
       experiment.arithmetic.rawValue, "\(plan.threads)", "\(phase.staticBatch)",
       EngineIdentity.arithmetic,

@@ -36,7 +36,7 @@ package struct FinishedRun {
       InputCache(remembering: "\(directories.cache)/digests"))
     guard sources.missing.isEmpty else { throw .missingInput(sources.missing) }
     do {
-      network = try plan.experiment.network(resnet50: plan.resnet50)
+      network = try plan.network()
     } catch {
       throw WorkflowError(error)
     }

@@ -109,7 +109,7 @@ extension TrainingPlan {
   /// Makes the model's graph for images of another height and width.
   var resized: (_ height: Int, _ width: Int) throws -> Graph {
     { height, width in
-      try experiment.network(resnet50: resnet50, height: height, width: width).graph
+      try network(height: height, width: width).graph
     }
   }
 

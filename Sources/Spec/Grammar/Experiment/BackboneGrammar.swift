@@ -6,14 +6,47 @@ enum BackboneGrammar {
   static let backbone = record(Backbone(architecture: Architecture.resnet50.name)) {
     field(
       "architecture", \.architecture,
-      Scalar.word("architecture", of: Architecture.all.map(\.name)), required: .always,
-      also: ["arch", "name", "model", "type"], "which network")
+      Scalar.word("architecture", of: Architecture.all.map(\.name)),
+      required: .unless(.has("model")),
+      also: ["arch", "name", "type"], "which network")
     field(
-      "alpha", \.alpha, Scalar.number(multiplier), also: ["width_multiplier", "width"],
-      "the width multiplier of the MobileNets")
-    field("weights", \.weights, weights, also: ["pretrained"], "imagenet, none or a file")
+      "model", \.model, Scalar.text("a file"), also: ["file", "path", "load_model"],
+      "a file with a whole Keras model instead: .keras, .h5, or the .json of to_json")
+    field(
+      "output", \.output, Scalar.text("a layer"), also: ["layer", "cut_at", "output_layer"],
+      "the layer that the backbone ends with")
+    field(
+      "include_top", Scalar.bool, "whether a model file's classification layers are kept"
+    ) { backbone, value in
+      backbone.includeTop = value
+    } get: { backbone in
+      backbone.model == nil ? nil : backbone.includeTop
+    }
+    field(
+      "alpha", Scalar.number(multiplier), also: ["width_multiplier", "width"],
+      "the width multiplier of the MobileNets"
+    ) { backbone, value in
+      backbone.alpha = value
+    } get: { backbone in
+      backbone.model == nil ? backbone.alpha : nil
+    }
+    field(
+      "weights", weights, also: ["pretrained"],
+      "imagenet, none or a file; of a model file its own where nothing is said"
+    ) { backbone, value in
+      backbone.weights = value
+    } get: { backbone in
+      backbone.weights == .model ? nil : backbone.weights
+    }
+  } rules: {
+    [.exactlyOne(of: ["architecture", "model"])]
+  } prepare: { backbone, place in
+    guard place["model"] != nil else { return }
+    backbone.architecture = nil
+    backbone.weights = .model
   } check: { backbone, place, reading in
-    let architecture = backbone.architecture
+    checkSource(backbone, place, &reading)
+    guard let architecture = backbone.architecture else { return }
     guard let alpha = place["alpha"], reading.isSound("architecture", "alpha", in: place),
       backbone.alpha != 1
     else { return }
@@ -27,6 +60,32 @@ enum BackboneGrammar {
     reading.error(
       ConsistencyProblem.unpublishedAlpha(
         backbone.alpha, architecture: architecture, published: published), at: alpha)
+  }
+
+  /// What belongs to a file's model alone, or to an architecture alone.
+  private static func checkSource(
+    _ backbone: Backbone, _ place: Place, _ reading: inout Reading
+  ) {
+    if place["model"] != nil, let architecture = place["architecture"] {
+      reading.error(
+        ConsistencyProblem.exclusive(
+          ["architecture", "model"], reason: "the file says which network it is"),
+        atKeyOf: architecture)
+    }
+    guard place["model"] != nil else {
+      if let top = place["include_top"] {
+        reading.error(
+          ConsistencyProblem.belongsTo(key: "include_top", owner: "model"), atKeyOf: top)
+      }
+      return
+    }
+    if let weights = place["weights"], backbone.weights == .imagenet {
+      reading.error(ConsistencyProblem.imagenetOfModel, at: weights)
+    }
+    if let alpha = place["alpha"] {
+      reading.error(
+        ConsistencyProblem.belongsTo(key: "alpha", owner: "architecture"), atKeyOf: alpha)
+    }
   }
 
   /// Wider networks than a hundred times the published ones are a slip of the pen.
@@ -65,6 +124,7 @@ enum BackboneGrammar {
     case .imagenet: .string("imagenet")
     case .random: .string("none")
     case .file(let path): .string(path)
+    case .model: .null
     }
   }
 }

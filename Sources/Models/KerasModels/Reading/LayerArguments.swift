@@ -1,0 +1,150 @@
+internal import Basics
+internal import Configuration
+
+/// The arguments of a layer in a model's configuration, by the names of Keras 3.
+struct LayerArguments {
+  private let place: LayerPlace
+  private let className: String
+  private var arguments: [(name: String, value: JSONValue)]
+  /// `module` and `registered_name`.
+  private let origin: (module: String?, registered: String?)
+
+  init(_ layer: JSONValue, _ place: LayerPlace) {
+    self.place = place
+    let members = layer["config"]?.members ?? []
+    let old = Keras1Names(className: place.className, members)
+    className = old.className
+    arguments = old.arguments
+    origin = (layer["module"]?.text, layer["registered_name"]?.text)
+  }
+
+  /// The layer.
+  ///
+  /// - Throws: A class that is unknown or somebody's own, an argument that is unknown, missing or of another kind
+  ///   than the class takes.
+  func layer() throws(KerasModelError) -> any KerasLayer {
+    guard let kind = LayerClasses.all.first(where: { $0.name == className }), isKeras else {
+      throw KerasModelError("\(place) cannot be built: \(reason)")
+    }
+    var entries: [SpecValue.Entry] = []
+    for (name, value) in arguments {
+      if let field = kind.fields.first(where: { $0.name == name }) {
+        if let entry = try entry(field, value) { entries.append(entry) }
+      } else {
+        try ignore(name, value)
+      }
+    }
+    for field in kind.fields
+    where field.isRequired && !entries.contains(where: { $0.key == field.name }) {
+      throw KerasModelError("\(place) has no argument '\(field.name)': \(field.summary)")
+    }
+    guard let layer = kind.make(entries) else {
+      throw KerasModelError("\(place) has arguments that do not go together")
+    }
+    return layer
+  }
+
+  /// Whether the class is Keras's own.
+  private var isKeras: Bool {
+    guard !(origin.registered?.contains(">") ?? false) else { return false }
+    guard let module = origin.module else { return true }
+    return ["keras", "tf_keras", "tensorflow"].contains {
+      module == $0 || module.hasPrefix($0 + ".")
+    }
+  }
+
+  /// Why there is no such layer.
+  private var reason: String {
+    switch className {
+    case "Lambda", "SlicingOpLambda":
+      "its Python code is not in the file"
+    case "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM2D", "TimeDistributed":
+      "it is recurrent, and models of images have no time"
+    case let name
+    where name.hasPrefix("Random") || ["Resizing", "CenterCrop", "AutoContrast"].contains(name):
+      "images are prepared by the spec ('dataset.image', 'dataset.augment'); give the model that "
+        + "comes behind it"
+    default:
+      isKeras
+        ? "there is no such layer here"
+        : "its class is not Keras's, and its code is not in the file"
+    }
+  }
+
+  /// An argument that the class has; nil where the file leaves it to the default.
+  private func entry(
+    _ field: LayerClass.Field, _ value: JSONValue
+  ) throws(KerasModelError) -> SpecValue.Entry? {
+    let spec = SpecValue(value)
+    if field.form.accepts(spec) { return SpecValue.Entry(field.name, spec) }
+    if value == .null { return nil }
+    if field.name.hasSuffix("initializer") {
+      // What is read from a file does not start from it.
+      return KerasWords.initializer(value).flatMap { word in
+        field.form.accepts(.string(word)) ? SpecValue.Entry(field.name, .string(word)) : nil
+      }
+    }
+    if field.name.hasSuffix("activation"), let word = KerasWords.activation(value),
+      field.form.accepts(.string(word))
+    {
+      return SpecValue.Entry(field.name, .string(word))
+    }
+    // Rows and columns alike, as Keras 1 wrote them.
+    if field.form == .sides, case .list(let pair) = spec, pair.count == 2 {
+      let sides = SpecValue.list(pair.map { .list([$0, $0]) })
+      if field.form.accepts(sides) { return SpecValue.Entry(field.name, sides) }
+    }
+    if field.form == .sides, case .int = spec {
+      let sides = SpecValue.list([.list([spec, spec]), .list([spec, spec])])
+      if field.form.accepts(sides) { return SpecValue.Entry(field.name, sides) }
+    }
+    throw KerasModelError(
+      "\(place) has the argument '\(field.name)' \(spec.text.shortened): expected \(field.summary)")
+  }
+
+  /// Throws unless an argument that the class does not have here changes nothing.
+  private func ignore(_ name: String, _ value: JSONValue) throws(KerasModelError) {
+    if value == .null || LayerArguments.harmless.contains(name) { return }
+    switch name {
+    case "data_format", "dim_ordering":
+      if value == .string("channels_last") || value == .string("tf") { return }
+      throw KerasModelError(
+        "\(place) takes its images channels first: expected 'channels_last', Keras's default")
+    case let name where name.hasSuffix("initializer"): return
+    case let name where name.hasSuffix("regularizer"):
+      if KerasWords.isNoPenalty(value) { return }
+    case "dilation_rate", "groups", "depth_multiplier":
+      let numbers = value.elements.isEmpty ? [value] : value.elements
+      if numbers.allSatisfy({ $0 == .number(1) }) { return }
+    case "mode", "renorm", "rms_scaling", "invert", "return_quantize":
+      if value == .number(0) || value == .bool(false) { return }
+    default: break
+    }
+    throw KerasModelError(
+      "\(place) has the argument '\(name.shortened)' \(SpecValue(value).text.shortened), which is "
+        + "not known here")
+  }
+
+  /// What says how a layer is kept or computed, not what it computes.
+  private static let harmless: Set<String> = [
+    "name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_dtype", "input_dim",
+    "input_shape", "autocast", "seed", "sparse", "ragged", "optional", "implementation",
+    "batch_size", "input_length", "fused", "synchronized", "renorm_momentum", "shared_object_id",
+    "build_config", "input_spec", "adjustment",
+  ]
+}
+
+extension SpecValue {
+  /// A JSON value; whole numbers are `int`.
+  init(_ value: JSONValue) {
+    switch value {
+    case .null: self = .null
+    case .bool(let flag): self = .bool(flag)
+    case .number(let number): self = Int(exactly: number).map { .int($0) } ?? .double(number)
+    case .large(let number): self = .int(number)
+    case .string(let text): self = .string(text)
+    case .array(let items): self = .list(items.map { SpecValue($0) })
+    case .object(let members): self = .map(members.map { Entry($0.name, SpecValue($0.value)) })
+    }
+  }
+}
