@@ -46,6 +46,23 @@ extension Handle {
     try addAttribute(name, [text], space: space)
   }
 
+  /// Adds an attribute with one text of any length, which lies outside the group's header.
+  func addLongText(_ name: String, _ text: String) throws(CheckpointProblem) {
+    let what = "the attribute '\(name)' cannot be written"
+    let space = try Handle(H5Screate(H5S_SCALAR), H5Sclose, what)
+    let type = try Handle(H5Tcopy(chdf5_c_string()), H5Tclose, what)
+    try check(H5Tset_size(type.id, chdf5_variable_length()), what)
+    try check(H5Tset_cset(type.id, H5T_CSET_UTF8), what)
+    let attribute = try Handle(
+      H5Acreate2(id, name, type.id, space.id, hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT)), H5Aclose,
+      what)
+    let status = text.withCString { start in
+      var start: UnsafePointer<CChar>? = start
+      return H5Awrite(attribute.id, type.id, &start)
+    }
+    try check(status, what)
+  }
+
   /// Adds an attribute with a list of texts, in several parts where it is too large for one.
   func addTexts(_ name: String, _ texts: [String]) throws(CheckpointProblem) {
     let width = max(1, texts.map(\.utf8.count).max() ?? 1)
@@ -94,16 +111,23 @@ extension HDF5 {
       CheckpointError(path: path, problem: .unwritable(error.reason))
     }
     try WholeFile.write(to: path, failure: failure) { (aside) throws(CheckpointError) in
-      do throws(CheckpointProblem) {
-        try locked { () throws(CheckpointProblem) in
-          let file = try create(path: aside)
-          try body(file)
-          try check(H5Fflush(file.id, H5F_SCOPE_GLOBAL), "the last bytes cannot be written")
-          try file.close("the last bytes cannot be written")
-        }
-      } catch {
-        throw CheckpointError(path: path, problem: error.whileWriting)
+      try write(path, into: aside, body)
+    }
+  }
+
+  /// Writes into a file that is there, for one that is to become `path`.
+  static func write(
+    _ path: String, into aside: String, _ body: (borrowing Handle) throws(CheckpointProblem) -> Void
+  ) throws(CheckpointError) {
+    do throws(CheckpointProblem) {
+      try locked { () throws(CheckpointProblem) in
+        let file = try create(path: aside)
+        try body(file)
+        try check(H5Fflush(file.id, H5F_SCOPE_GLOBAL), "the last bytes cannot be written")
+        try file.close("the last bytes cannot be written")
       }
+    } catch {
+      throw CheckpointError(path: path, problem: error.whileWriting)
     }
   }
 }

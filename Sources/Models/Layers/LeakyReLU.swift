@@ -16,6 +16,8 @@ package struct LeakyReLU: KerasLayer {
 
   package init() {}
 
+  package init(slope: Double) { negativeSlope = slope }
+
   package func operations(for inputs: [[Int]], output: [Int]) -> Int { output.reduce(1, *) }
 
   package func decompose(

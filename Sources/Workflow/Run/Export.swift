@@ -36,16 +36,20 @@ package struct Export {
     do { try WritablePlace.check(file: path) } catch { throw WorkflowError(error) }
     guard !isInterrupted() else { throw .interrupted }
     let weights = try run.weights(.last)
-    let layers = run.network.graph.layers.map { layer in
-      (
-        layer: layer,
-        arrays: layer.weights.map {
-          NamedArray(shape: $0.shape, values: weights.values(of: layer, $0.name))
-        }
-      )
-    }
     guard !isInterrupted() else { throw .interrupted }
-    do { try WeightFile.write(path, layers: layers) } catch { throw WorkflowError(error) }
+    let export = KerasExport(plan: run.plan, graph: run.network.graph)
+    do throws(CheckpointError) {
+      let name = path.lowercased()
+      if name.hasSuffix(".keras") {
+        try export.writeKeras(path, weights)
+      } else if name.hasSuffix(".weights.h5") {
+        try export.writeWeights(path, weights)
+      } else {
+        try export.writeHDF5(path, weights)
+      }
+    } catch {
+      throw WorkflowError(error)
+    }
     return path
   }
 }

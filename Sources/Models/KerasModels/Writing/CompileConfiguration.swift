@@ -1,0 +1,150 @@
+package import Basics
+package import Configuration
+
+/// What a model is compiled with, in Keras's JSON.
+package struct CompileConfiguration: Sendable {
+  private let optimizer: Optimizer
+  private let schedule: Schedule?
+  private let loss: Loss
+  private let labelSmoothing: Double
+  private let metrics: [String]
+
+  /// - Parameters:
+  ///   - optimizer: Of the last phase.
+  ///   - schedule: Of its learning rate; one that is a callback to Keras is left out.
+  ///   - loss: As the spec has it.
+  ///   - labelSmoothing: Of the loss.
+  ///   - metrics: By Keras's names.
+  package init(
+    _ optimizer: Optimizer, schedule: Schedule?, loss: Loss, labelSmoothing: Double,
+    metrics: [String]
+  ) {
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.loss = loss
+    self.labelSmoothing = labelSmoothing
+    self.metrics = metrics
+  }
+
+  /// `compile_config` of a `.keras` file.
+  package var keras3: JSONValue {
+    [
+      "optimizer": [
+        "module": "keras.optimizers", "class_name": .string(optimizer.algorithm.className),
+        "config": .object(optimizerMembers(rate: keras3Rate)), "registered_name": nil,
+      ],
+      "loss": lossValue { name, config in
+        [
+          "module": "keras.losses", "class_name": .string(name), "config": config,
+          "registered_name": nil,
+        ]
+      },
+      "loss_weights": nil, "metrics": metricValues, "weighted_metrics": nil, "run_eagerly": false,
+      "steps_per_execution": 1, "jit_compile": false,
+    ]
+  }
+
+  /// `training_config` of an HDF5 file, as Keras 2 and 3 read it.
+  ///
+  /// Arguments without a value are left out: Keras 2 takes the optimizer for one of its older ones,
+  /// which do not know all of them.
+  package var legacy: JSONValue {
+    [
+      "loss": lossValue { name, config in ["class_name": .string(name), "config": config] },
+      "metrics": metricValues, "weighted_metrics": nil, "loss_weights": nil,
+      "optimizer_config": [
+        "class_name": .string(optimizer.algorithm.className),
+        "config": .object(
+          optimizerMembers(rate: .number(optimizer.learningRate)).filter { $0.value != .null }),
+      ],
+    ]
+  }
+
+  private var metricValues: JSONValue { .array(metrics.map { .string($0) }) }
+
+  private func optimizerMembers(rate: JSONValue) -> [JSONValue.Member] {
+    var members = [
+      JSONValue.Member(name: "name", value: .string(optimizer.algorithm.name)),
+      JSONValue.Member(name: "learning_rate", value: rate),
+      JSONValue.Member(
+        name: "weight_decay", value: optimizer.weightDecay.map { .number($0) } ?? .null),
+    ]
+    for name in GradientClipping.names {
+      let limit = optimizer.clipping.flatMap { $0.name == name ? $0.limit : nil }
+      members.append(JSONValue.Member(name: name, value: limit.map { .number($0) } ?? .null))
+    }
+    members += optimizer.algorithm.kerasArguments.map {
+      JSONValue.Member(name: $0.key, value: JSONValue($0.value))
+    }
+    return members
+  }
+
+  /// The schedule as Keras 3's object, else the rate.
+  private var keras3Rate: JSONValue {
+    let rate = JSONValue.number(optimizer.learningRate)
+    func object(_ name: String, _ config: [JSONValue.Member]) -> JSONValue {
+      [
+        "module": "keras.optimizers.schedules", "class_name": .string(name),
+        "config": .object(config), "registered_name": nil,
+      ]
+    }
+    func member(_ name: String, _ value: JSONValue) -> JSONValue.Member {
+      JSONValue.Member(name: name, value: value)
+    }
+    switch schedule {
+    case .cosine(let cosine):
+      guard let steps = cosine.decaySteps else { return rate }
+      var config = [
+        member("initial_learning_rate", rate), member("decay_steps", .number(Double(steps))),
+        member("alpha", .number(cosine.alpha)),
+      ]
+      if let target = cosine.warmupTarget {
+        config.append(member("warmup_target", .number(target)))
+        config.append(member("warmup_steps", .number(Double(cosine.warmupSteps))))
+      }
+      return object("CosineDecay", config)
+    case .exponential(let decay):
+      return object(
+        "ExponentialDecay",
+        [
+          member("initial_learning_rate", rate),
+          member("decay_steps", .number(Double(decay.decaySteps))),
+          member("decay_rate", .number(decay.decayRate)),
+          member("staircase", .bool(decay.staircase)),
+        ])
+    case .step(let step):
+      return object(
+        "PiecewiseConstantDecay",
+        [
+          member("boundaries", .array(step.boundaries.map { .number(Double($0)) })),
+          member("values", .array(step.values.map { .number($0) })),
+        ])
+    case .reduceOnPlateau, nil: return rate
+    }
+  }
+
+  private func lossValue(_ object: (String, JSONValue) -> JSONValue) -> JSONValue {
+    guard loss.fromLogits || labelSmoothing > 0 else { return .string(loss.kind.rawValue) }
+    var config: [JSONValue.Member] = [
+      JSONValue.Member(name: "name", value: .string(loss.kind.rawValue)),
+      JSONValue.Member(name: "reduction", value: "sum_over_batch_size"),
+      JSONValue.Member(name: "from_logits", value: .bool(loss.fromLogits)),
+    ]
+    if loss.kind != .sparseCategoricalCrossentropy {
+      config.append(JSONValue.Member(name: "label_smoothing", value: .number(labelSmoothing)))
+    }
+    let className = loss.kind.rawValue.split(separator: "_")
+      .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    return object(className, .object(config))
+  }
+}
+
+extension OptimizerAlgorithm {
+  /// Keras's name of the class.
+  fileprivate var className: String { "\(Self.self)" }
+
+  /// The arguments that Keras's class has.
+  fileprivate var kerasArguments: [SpecValue.Entry] {
+    Self.fields.filter(\.isInSpecs).map { SpecValue.Entry($0.name, $0.get(self)) }
+  }
+}

@@ -1,0 +1,65 @@
+internal import Basics
+internal import Checkpoints
+internal import Configuration
+internal import Engine
+internal import Models
+internal import Plan
+
+/// A run's whole model as Keras's own files have it.
+struct KerasExport {
+  let plan: TrainingPlan
+  let graph: Graph
+
+  /// Keras's name of the model, from the experiment's: letters, digits and underscores.
+  private var name: String {
+    let letters = plan.experiment.name.map { letter in
+      letter.isASCII && (letter.isLetter || letter.isNumber || letter == "_") ? letter : "_"
+    }
+    let name = String(letters)
+    return name.first?.isLetter == true ? name : "model_\(name)"
+  }
+
+  /// Keras's `layer.trainable` in the last phase.
+  private var isTrainable: (Layer) -> Bool {
+    let trained = Set(plan.phases.last?.trainableLayers ?? [])
+    return { $0.weights.isEmpty || trained.contains($0.name) }
+  }
+
+  /// What the model is compiled with: the last phase's optimizer, the loss and the metrics.
+  private var training: CompileConfiguration? {
+    guard let phase = plan.phases.last else { return nil }
+    let training = plan.experiment.training
+    return CompileConfiguration(
+      phase.optimizer, schedule: phase.schedule, loss: training.loss,
+      labelSmoothing: training.labelSmoothing, metrics: plan.metrics.map(\.name))
+  }
+
+  /// Writes a `.keras` file.
+  func writeKeras(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
+    let configuration = ModelConfiguration(graph, isTrainable: isTrainable)
+      .value(name: name, training: training)
+    try ModelFile.writeKeras(
+      path, configuration: configuration.jsonText, graph: graph, arrays: weights.arrays)
+  }
+
+  /// Writes Keras 3's weights file.
+  func writeWeights(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
+    try ModelFile.writeKeras3Weights(path, graph: graph, arrays: weights.arrays)
+  }
+
+  /// Writes an HDF5 file with the whole model.
+  func writeHDF5(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
+    let model = PortableModel(graph, name: name, isTrainable: isTrainable)
+    try ModelFile.writeHDF5(
+      path, model, training: training?.legacy.jsonText, arrays: weights.arrays)
+  }
+}
+
+extension ModelWeights {
+  /// A layer's arrays, in the order of its weights.
+  func arrays(of layer: Layer) -> [NamedArray] {
+    layer.weights.map { NamedArray(shape: $0.shape, values: values(of: layer, $0.name)) }
+  }
+
+  fileprivate var arrays: ModelFile.Arrays { { arrays(of: $0) } }
+}

@@ -1,0 +1,83 @@
+internal import Basics
+internal import Configuration
+internal import Models
+internal import Testing
+
+/// Models as Keras's JSON, read back: every architecture goes out and comes in as the same graph.
+struct ModelWritingTests {
+  private static let names = Architecture.all.map(\.name)
+
+  private static func graph(_ name: String) throws -> Graph {
+    let architecture = try #require(Architecture.named(name))
+    return try Model(
+      inputShape: [96, 96, 3], stem: [], backbone: Application(architecture, isImageNet: true),
+      head: [GlobalAveragePooling2D(), Dropout(rate: 0.2), Dense(units: 3, activation: .softmax)]
+    ).graph
+  }
+
+  private static func read(_ value: JSONValue) throws -> Graph {
+    let design = BackboneDesign(.definition(try ModelDefinition(source: value.jsonText)))
+    return try Model(inputShape: [96, 96, 3], stem: [], backbone: design, head: []).graph
+  }
+
+  @Test("a .keras configuration gives the same layers, arguments and connections", arguments: names)
+  func archive(_ name: String) throws {
+    let graph = try Self.graph(name)
+    let value = ModelConfiguration(graph, isTrainable: { _ in true })
+      .value(name: "net", training: nil)
+    let found = try Self.read(value)
+    try #require(found.layers.count == graph.layers.count)
+    for (ours, theirs) in zip(found.layers, graph.layers) where ours != theirs {
+      // Models within the model are written as Functionals.
+      let isSame =
+        ours.name == theirs.name && ours.kind.isEqual(to: theirs.kind)
+        && ours.inputs == theirs.inputs && ours.isOperator == theirs.isOperator
+        && ours.nesting.map(\.name) == theirs.nesting.map(\.name)
+      #expect(isSame, "\(theirs.name) \(theirs.kind.identity) came back as \(ours.kind.identity)")
+      if !isSame { return }
+    }
+  }
+
+  @Test(
+    "an HDF5 configuration has all arrays, and only layers of both generations", arguments: names)
+  func hdf5(_ name: String) throws {
+    let graph = try Self.graph(name)
+    let model = PortableModel(graph, name: "net", isTrainable: { _ in true })
+    let found = try Self.read(model.configuration)
+    #expect(found.parameterCount == graph.parameterCount)
+    #expect(found.outputShape == graph.outputShape)
+    #expect(Set(found.layers.map(\.name)).count == found.layers.count)
+    #expect(!found.layers.contains { $0.isOperator || !$0.nesting.isEmpty })
+    let own: Set<String> = ["LayerScale", "StochasticDepth", "CustomScaleLayer"]
+    #expect(!found.layers.contains { own.contains($0.kind.className) })
+    #expect(
+      model.weighted.map(\.name)
+        == found.layers.filter { !$0.weights.isEmpty }.map(\.name))
+  }
+
+  @Test("activations that Keras 2 defines otherwise are put together from layers")
+  func activations() throws {
+    let graph = try Model(
+      inputShape: [8, 8, 3], stem: [Conv2D(filters: 2, kernel: 1, activation: .hardSilu)],
+      backbone: Application(.miniResNet), head: [ActivationLayer(.relu6)]
+    ).graph
+    let found = PortableModel(graph, name: "net", isTrainable: { _ in true }).names
+    #expect(
+      found.prefix(7) == [
+        "input_layer", "conv2d", "conv2d_activation_shift", "conv2d_activation_relu6",
+        "conv2d_activation_gate", "conv2d_activation", found[6],
+      ])
+  }
+
+  @Test("what a model is compiled with, for both generations")
+  func training() {
+    let compiled = CompileConfiguration(
+      Optimizer(Adam()), schedule: .exponential(ExponentialDecay(decaySteps: 10, decayRate: 0.5)),
+      loss: Loss(.categoricalCrossentropy, fromLogits: true), labelSmoothing: 0.1,
+      metrics: ["accuracy"])
+    #expect(
+      compiled.legacy.jsonText
+        == #"{"loss":{"class_name":"CategoricalCrossentropy","config":{"name":"categorical_crossentropy","reduction":"sum_over_batch_size","from_logits":true,"label_smoothing":0.1}},"metrics":["accuracy"],"weighted_metrics":null,"loss_weights":null,"optimizer_config":{"class_name":"Adam","config":{"name":"adam","learning_rate":0.001,"beta_1":0.9,"beta_2":0.999,"epsilon":1e-07,"amsgrad":false}}}"#
+    )
+  }
+}
