@@ -100,19 +100,19 @@ onednn_status onednn_convolution(onednn_description **made, const onednn_request
   switch (request->pass) {
   case onednn_pass_inference:
   case onednn_pass_training:
-    status = dnnl_convolution_forward_desc_init(
+    status = dnnl_dilated_convolution_forward_desc_init(
         &operation, forward_kind(request->pass), algorithm, source, weights, bias, destination,
-        window.strides, window.leading, window.trailing);
+        window.strides, window.gaps, window.leading, window.trailing);
     break;
   case onednn_pass_backward_data:
-    status = dnnl_convolution_backward_data_desc_init(&operation, algorithm, source, weights,
-                                                      destination, window.strides, window.leading,
-                                                      window.trailing);
+    status = dnnl_dilated_convolution_backward_data_desc_init(
+        &operation, algorithm, source, weights, destination, window.strides, window.gaps,
+        window.leading, window.trailing);
     break;
   case onednn_pass_backward_weights:
-    status = dnnl_convolution_backward_weights_desc_init(&operation, algorithm, source, weights,
-                                                         bias, destination, window.strides,
-                                                         window.leading, window.trailing);
+    status = dnnl_dilated_convolution_backward_weights_desc_init(
+        &operation, algorithm, source, weights, bias, destination, window.strides, window.gaps,
+        window.leading, window.trailing);
     break;
   }
   return describe(made, request, &operation, status);

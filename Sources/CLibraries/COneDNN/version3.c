@@ -107,9 +107,6 @@ dnnl_status_t append_post_operation(dnnl_post_ops_t list, onednn_post_operation 
                                       elementwise.alpha, elementwise.beta);
 }
 
-// No gaps between a window's pixels.
-static const dnnl_dims_t dense = {0};
-
 onednn_status onednn_convolution(onednn_description **made, const onednn_request *request,
                                  onednn_tensors tensors, onednn_window window, bool winograd) {
   dnnl_alg_kind_t algorithm = winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
@@ -122,15 +119,16 @@ onednn_status onednn_convolution(onednn_description **made, const onednn_request
   case onednn_pass_training:
     return (onednn_status)dnnl_convolution_forward_primitive_desc_create(
         made, request->engine, forward_kind(request->pass), algorithm, source, weights, bias,
-        destination, window.strides, dense, window.leading, window.trailing, request->attributes);
+        destination, window.strides, window.gaps, window.leading, window.trailing,
+        request->attributes);
   case onednn_pass_backward_data:
     return (onednn_status)dnnl_convolution_backward_data_primitive_desc_create(
-        made, request->engine, algorithm, source, weights, destination, window.strides, dense,
+        made, request->engine, algorithm, source, weights, destination, window.strides, window.gaps,
         window.leading, window.trailing, request->forward, request->attributes);
   case onednn_pass_backward_weights:
     return (onednn_status)dnnl_convolution_backward_weights_primitive_desc_create(
         made, request->engine, algorithm, source, weights, bias, destination, window.strides,
-        dense, window.leading, window.trailing, request->forward, request->attributes);
+        window.gaps, window.leading, window.trailing, request->forward, request->attributes);
   }
 }
 
@@ -156,6 +154,9 @@ onednn_status onednn_inner_product(onednn_description **made, const onednn_reque
         request->attributes);
   }
 }
+
+// No gaps between a window's pixels.
+static const dnnl_dims_t dense = {0};
 
 onednn_status onednn_pooling(onednn_description **made, const onednn_request *request,
                              onednn_pooling_kind kind, onednn_tensors tensors,

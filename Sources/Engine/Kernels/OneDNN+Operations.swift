@@ -103,7 +103,8 @@ extension Window {
     onednn_window(
       size: (Int64(size[0]), Int64(size[1])), strides: (Int64(strides[0]), Int64(strides[1])),
       leading: (Int64(padding.top), Int64(padding.left)),
-      trailing: (Int64(padding.bottom), Int64(padding.right)))
+      trailing: (Int64(padding.bottom), Int64(padding.right)),
+      gaps: (Int64(dilation[0] - 1), Int64(dilation[1] - 1)))
   }
 }
 

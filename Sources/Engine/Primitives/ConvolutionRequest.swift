@@ -55,7 +55,7 @@ struct ConvolutionRequest: Hashable {
   /// Winograd's transformation pays for windows of 3x3 over images with many channels, if at all.
   var suitsWinograd: Bool {
     shape.groups == 1 && shape.window.size == [3, 3] && shape.window.strides == [1, 1]
-      && shape.input[2] >= 64 && shape.output[2] >= 64
+      && shape.window.dilation == [1, 1] && shape.input[2] >= 64 && shape.output[2] >= 64
   }
 }
 

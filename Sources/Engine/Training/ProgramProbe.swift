@@ -67,6 +67,9 @@ package final class ProgramProbe {
     }
   }
 
+  /// What oneDNN chose for each call.
+  package var implementations: [String] { program.implementations }
+
   /// An array's gradient in Keras's layout.
   package func gradient(_ key: ParameterKey) throws -> [Float]? { try parameters.gradient(key) }
 

@@ -9,6 +9,9 @@ package struct Conv2D: KerasLayer {
     DeclaredField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
     DeclaredField("strides", \.strides, .window, "pixels from window to window"),
     DeclaredField("padding", \.padding, .padding, "what lies around the image"),
+    DeclaredField(
+      "dilation_rate", \.dilationRate, .window, isInSpecs: false,
+      "pixels from one of the window's to the next"),
     DeclaredField("groups", \.groups, .size, "groups of channels, each with filters of its own"),
     DeclaredField("activation", \.activation, .activation, "a function of each output"),
     DeclaredField("use_bias", \.useBias, .bool, "whether a bias is added"),
@@ -21,6 +24,8 @@ package struct Conv2D: KerasLayer {
   package var kernelSize: [Int]
   package var strides: [Int]
   package var padding: PaddingMode
+  /// From one pixel of the window to the next.
+  package var dilationRate = [1, 1]
   package var groups: Int
   package var activation: Activation
   package var useBias: Bool
@@ -56,7 +61,8 @@ package struct Conv2D: KerasLayer {
   }
 
   private var sliding: SlidingWindow {
-    SlidingWindow(size: kernelSize, strides: strides, padding: padding)
+    SlidingWindow(
+      size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
   }
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {

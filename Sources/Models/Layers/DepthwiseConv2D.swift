@@ -9,6 +9,9 @@ package struct DepthwiseConv2D: KerasLayer {
     DeclaredField("strides", \.strides, .window, "pixels from window to window"),
     DeclaredField("padding", \.padding, .padding, "what lies around the image"),
     DeclaredField("depth_multiplier", \.depthMultiplier, .size, "filters of each channel"),
+    DeclaredField(
+      "dilation_rate", \.dilationRate, .window, isInSpecs: false,
+      "pixels from one of the window's to the next"),
     DeclaredField("activation", \.activation, .activation, "a function of each output"),
     DeclaredField("use_bias", \.useBias, .bool, "whether a bias is added"),
     DeclaredField(
@@ -20,6 +23,8 @@ package struct DepthwiseConv2D: KerasLayer {
   package var kernelSize: [Int]
   package var strides: [Int]
   package var padding: PaddingMode
+  /// From one pixel of the window to the next.
+  package var dilationRate = [1, 1]
   package var depthMultiplier: Int
   package var activation: Activation
   package var useBias: Bool
@@ -43,7 +48,8 @@ package struct DepthwiseConv2D: KerasLayer {
   }
 
   private var sliding: SlidingWindow {
-    SlidingWindow(size: kernelSize, strides: strides, padding: padding)
+    SlidingWindow(
+      size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
   }
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {

@@ -1,3 +1,4 @@
+internal import Basics
 package import Configuration
 
 /// Rows and columns around an image.
@@ -43,6 +44,13 @@ struct SlidingWindow {
   let size: [Int]
   let strides: [Int]
   let padding: PaddingMode
+  /// From one pixel of the window to the next.
+  var dilation = [1, 1]
+
+  /// Pixels from the window's first to its last, both counted.
+  private func extent(_ axis: Int) -> Int {
+    (size[axis] - 1).saturatingMultiply(dilation[axis]).saturatingAdd(1)
+  }
 
   /// Height and width after the window has slid over an image of `[height, width, channels]`.
   func outputSize(over input: [Int], name: String) throws(GraphError) -> [Int] {
@@ -51,19 +59,27 @@ struct SlidingWindow {
         layer: name,
         "'\(name)' slides over images of [height, width, channels], but its input is \(input)")
     }
+    guard strides == [1, 1] || dilation == [1, 1] else {
+      throw GraphError(
+        layer: name,
+        """
+        '\(name)' has strides \(strides) and a dilation_rate of \(dilation): one of the two must \
+        be 1, as in Keras
+        """)
+    }
     var spatial: [Int] = []
     for axis in 0..<2 {
       let count =
         switch padding {
         case .same: (input[axis] + strides[axis] - 1) / strides[axis]
-        case .valid: (input[axis] - size[axis] + strides[axis]) / strides[axis]
+        case .valid: (input[axis] - extent(axis) + strides[axis]) / strides[axis]
         }
       guard count > 0, input[axis] > 0 else {
         throw GraphError(
           layer: name,
           """
           the image is too small for this network: at '\(name)' only \(input[0])x\(input[1]) \
-          is left for a window of \(size[0])x\(size[1])
+          is left for a window of \(extent(0))x\(extent(1))
           """)
       }
       spatial.append(count)
@@ -75,16 +91,18 @@ struct SlidingWindow {
   ///
   /// Under `same` the odd row or column goes below or to the right: TensorFlow's rule.
   func window(over input: [Int]) -> Window {
-    guard padding == .same else { return Window(size: size, strides: strides, padding: .none) }
+    guard padding == .same else {
+      return Window(size: size, strides: strides, padding: .none, dilation: dilation)
+    }
     let sides = (0..<2).map { axis in
       let outputs = (input[axis] + strides[axis] - 1) / strides[axis]
-      let total = max((outputs - 1) * strides[axis] + size[axis] - input[axis], 0)
+      let total = max((outputs - 1) * strides[axis] + extent(axis) - input[axis], 0)
       return (before: total / 2, after: total - total / 2)
     }
     return Window(
       size: size, strides: strides,
       padding: Padding2D(
         top: sides[0].before, bottom: sides[0].after, left: sides[1].before,
-        right: sides[1].after))
+        right: sides[1].after), dilation: dilation)
   }
 }

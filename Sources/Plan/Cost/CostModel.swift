@@ -108,6 +108,7 @@ package struct CostModel: Sendable {
       guard experiment.arithmetic == .fast,
         let convolution = network.graph.layers[position].kind as? Conv2D,
         convolution.kernelSize == [3, 3], convolution.strides == [1, 1],
+        convolution.dilationRate == [1, 1],
         calibration.winograd?.contains(where: { $0 <= convolution.filters }) ?? true
       else { return sum + flops }
       return sum + flops / 2

@@ -178,6 +178,8 @@ typedef struct {
   /// Padding above and to the left, and below and to the right.
   int64_t leading[2];
   int64_t trailing[2];
+  /// Pixels left out between two that a window of a convolution takes.
+  int64_t gaps[2];
 } onednn_window;
 
 /// `winograd`: by Winograd's algorithm, which not every library and processor has.
