@@ -8,6 +8,8 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
   case sigmoid
   case tanh
   case softmax
+  /// The logarithm of the softmax.
+  case logSoftmax = "log_softmax"
   /// x sigmoid(x), which Keras calls `swish` too.
   case silu
   /// x hard_sigmoid(x), which Keras calls `hard_swish` too.
@@ -20,9 +22,24 @@ package enum Activation: String, Hashable, Sendable, CaseIterable {
   case selu
   /// log(1 + exp(x)).
   case softplus
+  /// x / (1 + |x|).
+  case softsign
   case exponential
   /// x above zero, 0.2 x below: Keras's default for the name, where the layer has 0.3.
   case leakyRelu = "leaky_relu"
   /// x tanh(softplus(x)).
   case mish
+
+  /// Other names that Keras has.
+  package static let synonyms: KeyValuePairs<String, Activation> = [
+    "swish": .silu, "hard_swish": .hardSilu,
+  ]
+
+  /// The names and the other names.
+  package static var names: [String] { allCases.map(\.rawValue) + synonyms.map(\.key) }
+
+  /// An activation by one of its names.
+  package static func named(_ name: String) -> Activation? {
+    Activation(rawValue: name) ?? synonyms.first { $0.key == name }?.value
+  }
 }

@@ -24,6 +24,7 @@ package struct Model: Hashable, Sendable {
     for layer in stem { x = try builder.addUnnamed(layer, x) }
     x = try backbone.append(to: &builder, x)
     for layer in head { x = try builder.addUnnamed(layer, x) }
+    try builder.checkPenalty(of: x)
     graph = builder.graph(output: x)
     let first = 1 + stem.count
     self.backbone = first..<(graph.layers.count - head.count)

@@ -80,6 +80,15 @@ MAXIMUM = {"layer": "global_max_pooling", "name": "global_max_pooling2d"}
 SOFTMAX_HEAD = [dense("dense", 3, "softmax")]
 LOGITS_HEAD = [dense("dense", 16, "relu"), dense("dense_1", 3)]
 SIGMOID_HEAD = [FLATTEN, dense("dense", 16, "relu"), dense("dense_1", 1, "sigmoid")]
+PENALTIES_HEAD = [
+    dense("dense", 8, "relu") | {"kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.02}},
+                                 "bias_regularizer": {"class_name": "L1", "config": {"l1": 0.05}},
+                                 "activity_regularizer": {"class_name": "L1L2",
+                                                          "config": {"l1": 0.01, "l2": 0.03}}},
+    batch_norm(0) | {"gamma_regularizer": {"class_name": "L2", "config": {"l2": 0.01}},
+                     "beta_regularizer": {"class_name": "L1", "config": {"l1": 0.02}}},
+    dense("dense_1", 3, "softmax") | {"kernel_regularizer": {
+        "class_name": "L1L2", "config": {"l1": 0.001, "l2": 0.02}}}]
 # Document 4's head in small.
 CIFAR_HEAD = [FLATTEN, batch_norm(0), dense("dense", 16, "relu"), batch_norm(1),
               dense("dense_1", 12, "relu"), batch_norm(2), dense("dense_2", 8, "relu"),
@@ -133,6 +142,9 @@ CASES = {
     "softmax_class_weights": setup(SOFTMAX_HEAD, CCE, ADAM, class_weight=[1.0, 2.0, 0.5]),
     "sparse_class_weights": setup(LOGITS_HEAD, SPARSE, ADAM, class_weight=[1.0, 2.0, 0.5]),
     "sigmoid_class_weights": setup(SIGMOID_HEAD, BCE, ADAM, MAP, 2, 10, class_weight=[1.0, 3.0]),
+    "penalties_adam": setup(PENALTIES_HEAD, CCE, ADAM),
+    "penalties_sgd_momentum": setup(
+        PENALTIES_HEAD, CCE, {**SGD, "momentum": 0.9}, class_weight=[1.0, 2.0, 0.5]),
     "cifar10_head_probabilities": setup(
         CIFAR_HEAD, {**BCE, "from": "probabilities"}, ADAM, (40, 2, 2, 6), 10, 16),
     "sigmoid_categorical": setup([dense("dense", 3, "sigmoid")], CCE, ADAM),

@@ -328,7 +328,7 @@ def optimizer_cases():
 def initializer_cases():
     cases = []
     seen = {}
-    real = (backend_random.uniform, backend_random.truncated_normal)
+    real = (backend_random.uniform, backend_random.truncated_normal, backend_random.normal)
 
     def uniform(shape, minval, maxval, **rest):
         seen["scale"] = maxval
@@ -338,10 +338,15 @@ def initializer_cases():
         seen["scale"] = stddev
         return real[1](shape, mean=mean, stddev=stddev, **rest)
 
+    def normal(shape, mean, stddev, **rest):
+        seen["scale"] = stddev
+        return real[2](shape, mean=mean, stddev=stddev, **rest)
+
+    random_initializers.random.normal = normal
     random_initializers.random.uniform = uniform
     random_initializers.random.truncated_normal = truncated_normal
     for name in ("glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform",
-                 "lecun_normal"):
+                 "lecun_normal", *scalings()):
         for shape in ((64, 32), (3, 3, 16, 8), (3, 3, 24, 1), (7,), (1, 1, 5, 2)):
             values = keras.initializers.get(name)(shape)
             cases.append({
@@ -349,6 +354,15 @@ def initializer_cases():
                 "deviation": float(np.std(values)),
             })
     return cases
+
+
+def scalings():
+    """Keras's VarianceScaling with all modes and distributions."""
+    return [{"class_name": "VarianceScaling",
+             "config": {"scale": scale, "mode": mode, "distribution": distribution, "seed": 7}}
+            for mode in ("fan_in", "fan_out", "fan_avg")
+            for scale, distribution in ((2.0, "truncated_normal"), (0.5, "untruncated_normal"),
+                                        (1 / 3, "uniform"))]
 
 
 # Schedules over steps.

@@ -73,6 +73,44 @@ internal import Testing
       ])
   }
 
+  private static let denseArguments: [(text: String, dense: Dense)] = [
+    dense("kernel_regularizer: l2") { $0.kernelRegularizer = Regularizer(l2: 0.01) },
+    dense("kernel_regularizer: {l2: 0.5}") { $0.kernelRegularizer = Regularizer(l2: 0.5) },
+    dense("bias_regularizer: {l1: 1e-4}") { $0.biasRegularizer = Regularizer(l1: 1e-4) },
+    dense("activity_regularizer: {l1_l2: {l1: 0.1, l2: 0.2}}") {
+      $0.activityRegularizer = Regularizer(l1: 0.1, l2: 0.2)
+    },
+    dense("kernel_initializer: orthogonal") { $0.kernelInitializer = .orthogonal(gain: 1) },
+    dense("bias_initializer: {constant: 0.5}") { $0.biasInitializer = .constant(0.5) },
+    dense("kernel_initializer: {random_normal: {stddev: 0.1}}") {
+      $0.kernelInitializer = .randomNormal(mean: 0, stddev: 0.1)
+    },
+    dense("kernel_initializer: {variance_scaling: {scale: 2, mode: fan_out}}") {
+      $0.kernelInitializer = .varianceScaling(.init(2, .fanOut, .truncatedNormal))
+    },
+    dense("activation: swish") { $0.activation = .silu },
+    dense("activation: log_softmax") { $0.activation = .logSoftmax },
+  ]
+
+  private static func dense(
+    _ text: String, _ change: (inout Dense) -> Void
+  ) -> (text: String, dense: Dense) {
+    var dense = Dense(units: 7)
+    change(&dense)
+    return (text, dense)
+  }
+
+  @Test(
+    "initializers, regularizers and Keras's other names of activations", arguments: denseArguments)
+  func readsDense(_ text: String, _ dense: Dense) throws {
+    let spec = try experiment(
+      pets("  - global_average_pooling\n", "  - flatten\n  - dense: {units: 7, \(text)}\n"))
+    let configuration = spec.head[1]
+    let layer = try #require(LayerClasses.layer(configuration) as? Dense)
+    #expect(layer == dense)
+    #expect(try Experiment(specValue: spec.specValue) == spec)
+  }
+
   @Test(arguments: [
     ("cosine", Schedule.cosine(CosineDecay())),
     (

@@ -19,7 +19,7 @@ package struct StaticAnalysis: Hashable, Sendable {
     for (position, layer) in graph.layers.enumerated() {
       let trains = position >= frozen && layer.trainableParameterCount > 0
       isStatic[position] =
-        !trains && layer.inputs.allSatisfy { isStatic[$0] }
+        !trains && layer.kind.activityRegularizer == nil && layer.inputs.allSatisfy { isStatic[$0] }
         && !layer.kind.isRandomOrBatchWide(
           trainable: position >= frozen, batchStatistics: batchStatistics)
     }

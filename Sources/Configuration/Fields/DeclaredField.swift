@@ -11,6 +11,10 @@ package indirect enum FieldForm: Hashable, Sendable {
   case bool
   /// One of several words; the noun says what they are: `activation`.
   case choice(of: [String], noun: String)
+  /// An activation's name, or one of those that Keras takes for it besides.
+  case activation
+  /// An object of one of several classes; the noun says what they are: `initializer`.
+  case object(of: [ObjectForm], noun: String)
   /// Height and width, or one number for both.
   case pair(ClosedRange<Int>)
   /// Rows above and below, columns left and right: `[[1, 1], [2, 2]]`.
@@ -39,19 +43,22 @@ package struct DeclaredField<Root: Sendable>: Sendable {
   package let summary: String
   /// Whether specs have it; plans have all.
   package let isInSpecs: Bool
+  /// Whether it is a part of what a layer is known by even where it holds Keras's default.
+  package let isAlwaysStated: Bool
   package let get: @Sendable (Root) -> SpecValue
   /// False where the value is of another kind.
   package let set: @Sendable (inout Root, SpecValue) -> Bool
 
   package init<Value: FieldValue>(
     _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable, _ form: FieldForm,
-    isRequired: Bool = false, isInSpecs: Bool = true, also otherNames: [String] = [],
-    _ summary: String
+    isRequired: Bool = false, isInSpecs: Bool = true, isAlwaysStated: Bool = true,
+    also otherNames: [String] = [], _ summary: String
   ) {
     self.name = name
     self.form = form
     self.isRequired = isRequired
     self.isInSpecs = isInSpecs
+    self.isAlwaysStated = isInSpecs && isAlwaysStated
     self.otherNames = otherNames
     self.summary = summary
     get = { $0[keyPath: property].specValue }
@@ -131,5 +138,20 @@ extension FieldValue where Self: RawRepresentable<String> {
   package var specValue: SpecValue { .string(rawValue) }
 }
 
-extension Activation: FieldValue {}
-extension Initializer: FieldValue {}
+extension Activation: FieldValue {
+  /// Reads what Keras writes too: nothing for `linear`, and a function as a map.
+  package init?(_ value: SpecValue) {
+    switch value {
+    case .null: self = .linear
+    case .string(let word):
+      guard let named = Activation.named(word) else { return nil }
+      self = named
+    case .map:
+      guard value["class_name"] == .string("function"), case .string(let word)? = value["config"],
+        let named = Activation.named(word)
+      else { return nil }
+      self = named
+    default: return nil
+    }
+  }
+}

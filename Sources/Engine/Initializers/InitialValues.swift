@@ -7,21 +7,38 @@ extension ParameterDeclaration {
   /// The values that training starts from, in Keras's layout.
   package func initialValues(seed: Int) -> [Float] {
     let generator = CounterGenerator(seed: seed, purpose: "initialise \(key)")
-    return weight.initializer.values(count: weight.count, fans: weight.fans, from: generator)
+    return weight.initialValues(from: generator)
   }
 }
 
-/// How a random initialiser draws: Keras's `VarianceScaling`.
+extension Weight {
+  /// The values that the array starts from, in Keras's layout, from the start of a stream.
+  func initialValues(from generator: CounterGenerator) -> [Float] {
+    if let distribution = initializer.distribution(fans: fans) {
+      return distribution.values(count: count, from: generator)
+    }
+    switch initializer {
+    case .constant(let value): return [Float](repeating: Float(value), count: count)
+    case .orthogonal(let gain):
+      return OrthogonalMatrix.values(shape: shape, gain: gain, from: generator)
+    default: return [Float](repeating: initializer == .ones ? 1 : 0, count: count)
+    }
+  }
+}
+
+/// How a random initialiser draws.
 package enum InitialDistribution: Hashable, Sendable {
-  /// In `-limit ..< limit`.
-  case uniform(limit: Double)
-  /// Around 0, cut at two standard deviations; `deviation` is that before the cut.
-  case truncatedNormal(deviation: Double)
+  /// In `minimum ..< maximum`.
+  case uniform(minimum: Double, maximum: Double)
+  case normal(mean: Double, deviation: Double)
+  /// Around `mean`, cut at two standard deviations; `deviation` is that before the cut.
+  case truncatedNormal(mean: Double, deviation: Double)
 
   /// That many numbers, from the start of a stream.
   func values(count: Int, from generator: CounterGenerator) -> [Float] {
     switch self {
-    case .uniform(let limit):
+    case .uniform(let minimum, let maximum):
+      let (centre, half) = ((minimum + maximum) / 2, (maximum - minimum) / 2)
       let part = 1 << 14
       return [Float](unsafeUninitializedCapacity: count) { values, initialized in
         nonisolated(unsafe) let values = values
@@ -30,54 +47,72 @@ package enum InitialDistribution: Hashable, Sendable {
           let numbers = values.extracting(first..<min(first + part, count))
           generator.uniforms(from: first, into: numbers)
           for index in numbers.indices {
-            numbers[index] = Float((2 * Double(numbers[index]) - 1) * limit)
+            numbers[index] = Float(centre + (2 * Double(numbers[index]) - 1) * half)
           }
         }
         initialized = count
       }
-    case .truncatedNormal(let deviation):
+    case .normal(let mean, let deviation):
       var generator = generator
       return (0..<count).map { _ in
-        Float(InitialDistribution.truncatedUnitNormal(from: &generator) * deviation)
+        Float(mean + InitialDistribution.unitNormal(from: &generator) * deviation)
+      }
+    case .truncatedNormal(let mean, let deviation):
+      var generator = generator
+      return (0..<count).map { _ in
+        Float(mean + InitialDistribution.truncatedUnitNormal(from: &generator) * deviation)
       }
     }
   }
 
-  /// A normal number drawn again until it is within two standard deviations (Box and Muller).
+  /// A normal number (Box and Muller).
+  static func unitNormal(from generator: inout CounterGenerator) -> Double {
+    let radius = (-2 * log(1 - generator.uniform(0, 1))).squareRoot()
+    return radius * cos(2 * .pi * generator.uniform(0, 1))
+  }
+
+  /// A normal number drawn again until it is within two standard deviations.
   private static func truncatedUnitNormal(from generator: inout CounterGenerator) -> Double {
     while true {
-      let radius = (-2 * log(1 - generator.uniform(0, 1))).squareRoot()
-      let number = radius * cos(2 * .pi * generator.uniform(0, 1))
+      let number = unitNormal(from: &generator)
       if abs(number) < 2 { return number }
     }
   }
 }
 
 extension Initializer {
-  /// The distribution of a random initialiser; nil for `zeros` and `ones`.
+  /// The distribution of a random initialiser whose numbers do not depend on each other; nil for the
+  /// others.
   package func distribution(fans: (in: Int, out: Int)) -> InitialDistribution? {
-    let fanIn = max(1, Double(fans.in))
-    let average = max(1, Double(fans.in + fans.out) / 2)
-    // The deviation of a unit normal that is cut at two.
-    let cut = 0.87962566103423978
     switch self {
-    case .glorotUniform: return .uniform(limit: (3 / average).squareRoot())
-    case .glorotNormal: return .truncatedNormal(deviation: (1 / average).squareRoot() / cut)
-    case .heUniform: return .uniform(limit: (6 / fanIn).squareRoot())
-    case .heNormal: return .truncatedNormal(deviation: (2 / fanIn).squareRoot() / cut)
-    case .lecunUniform: return .uniform(limit: (3 / fanIn).squareRoot())
-    case .lecunNormal: return .truncatedNormal(deviation: (1 / fanIn).squareRoot() / cut)
-    case .zeros, .ones: return nil
+    case .zeros, .ones, .constant, .orthogonal: nil
+    case .randomNormal(let mean, let stddev): .normal(mean: mean, deviation: stddev)
+    case .randomUniform(let minval, let maxval): .uniform(minimum: minval, maximum: maxval)
+    case .truncatedNormal(let mean, let stddev):
+      .truncatedNormal(mean: mean, deviation: stddev)
+    case .varianceScaling(let scaling): scaling.distribution(fans: fans)
     }
   }
+}
 
-  /// That many values, from the start of a stream.
-  func values(
-    count: Int, fans: (in: Int, out: Int), from generator: CounterGenerator
-  ) -> [Float] {
-    guard let distribution = distribution(fans: fans) else {
-      return [Float](repeating: self == .ones ? 1 : 0, count: count)
+extension VarianceScaling {
+  fileprivate func distribution(fans: (in: Int, out: Int)) -> InitialDistribution {
+    let neighbours =
+      switch mode {
+      case .fanIn: Double(fans.in)
+      case .fanOut: Double(fans.out)
+      case .fanAvg: Double(fans.in + fans.out) / 2
+      }
+    let variance = scale / max(1, neighbours)
+    // The deviation of a unit normal that is cut at two.
+    let cut = 0.87962566103423978
+    switch distribution {
+    case .truncatedNormal:
+      return .truncatedNormal(mean: 0, deviation: variance.squareRoot() / cut)
+    case .untruncatedNormal: return .normal(mean: 0, deviation: variance.squareRoot())
+    case .uniform:
+      let limit = (3 * variance).squareRoot()
+      return .uniform(minimum: -limit, maximum: limit)
     }
-    return distribution.values(count: count, from: generator)
   }
 }

@@ -52,10 +52,10 @@ extension OneDNN {
     }
   }
 
-  /// Over the last axis of rows.
-  func softmax(_ action: String, _ layout: Layout) throws -> OneDNNPrimitive {
+  /// Over one of a layout's axes.
+  func softmax(_ action: String, _ layout: Layout, axis: Int) throws -> OneDNNPrimitive {
     try layout.withHandle { layout in
-      try compile(action) { onednn_softmax(&$0, $1, layout, 1) }
+      try compile(action) { onednn_softmax(&$0, $1, layout, Int32(axis)) }
     }
   }
 

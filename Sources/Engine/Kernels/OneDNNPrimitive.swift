@@ -28,8 +28,8 @@ extension onednn_elementwise {
 }
 
 extension Activation {
-  /// What oneDNN applies one after the other; softmax, which is no function of single values, counts
-  /// as linear.
+  /// What oneDNN applies one after the other; those that it does not apply, see `isPostOperation`,
+  /// count as linear.
   var parts: [onednn_elementwise] {
     switch self {
     case .relu: [.of(.relu)]
@@ -37,7 +37,7 @@ extension Activation {
     case .elu: [.of(.elu, 1)]
     case .sigmoid: [.of(.logistic)]
     case .tanh: [.of(.tanh)]
-    case .linear, .softmax: [.of(.linear, 1)]
+    case .linear, .softmax, .logSoftmax, .softsign: [.of(.linear, 1)]
     case .silu: [.of(.swish, 1)]
     case .hardSilu: [.of(.hardswish, 1 / 6, 0.5)]
     case .hardSigmoid: [.of(.linear, 1 / 6, 0.5), .of(.clip, 0, 1)]

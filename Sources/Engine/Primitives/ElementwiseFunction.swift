@@ -7,6 +7,7 @@ extension ElementwiseFunction: ExecutablePrimitive {
   func layOut(
     _ step: Program.Step, at position: Int, in layout: inout ProgramLayout
   ) throws -> Int {
+    guard function.isPostOperation else { return try layOutPlainly(step, in: &layout) }
     var value = layout.value(of: step.inputs[0])
     let order = layout.values[value].layout
     for part in try layout.oneDNN.activations(step.name, function, order) {
@@ -53,10 +54,11 @@ private final class TrainedFunction: BoundStep {
     case .gelu: parallel { $0 * 0.5 * (1 + erff($0 * Float(0.5).squareRoot())) }
     case .selu: each { SELU.scale * ($0 > 0 ? $0 : SELU.alpha * expm1f($0)) }
     case .softplus: each { max($0, 0) + log1pf(expf(-abs($0))) }
+    case .softsign: each { $0 / (1 + abs($0)) }
     case .exponential: each { expf($0) }
     case .leakyRelu: each { $0 > 0 ? $0 : 0.2 * $0 }
     case .mish: each { $0 * tanhf(max($0, 0) + log1pf(expf(-abs($0)))) }
-    case .softmax: preconditionFailure("softmax is a primitive of its own")
+    case .softmax, .logSoftmax: preconditionFailure("softmax is a primitive of its own")
     }
   }
 
@@ -99,6 +101,7 @@ private final class TrainedFunction: BoundStep {
     case .hardSigmoid: byOutput { $0 > 0 && $0 < 1 ? 1 / 6 : 0 }
     case .selu: byOutput { $0 >= 0 ? SELU.scale : $0 + SELU.scale * SELU.alpha }
     case .softplus: byOutput { -expm1f(-$0) }
+    case .softsign: byOutput { (1 - abs($0)) * (1 - abs($0)) }
     case .exponential: byOutput { $0 }
     case .leakyRelu: byOutput { $0 > 0 ? 1 : 0.2 }
     case .silu:
@@ -117,7 +120,7 @@ private final class TrainedFunction: BoundStep {
         let squashed = tanhf(max(x, 0) + log1pf(expf(-abs(x))))
         return squashed + x * (1 - squashed * squashed) / (1 + expf(-x))
       }
-    case .softmax: preconditionFailure("softmax is a primitive of its own")
+    case .softmax, .logSoftmax: preconditionFailure("softmax is a primitive of its own")
     }
   }
 }

@@ -136,6 +136,9 @@ protocol BoundStep: AnyObject {
   /// Bytes that the step keeps for itself, besides tensors and parameters.
   var ownBytes: Int { get }
 
+  /// What the batch adds to the loss besides the loss function, known after `forward`.
+  var penalty: Double { get }
+
   /// Writes the output's values.
   func forward(_ pass: Pass) throws
 
@@ -147,4 +150,5 @@ protocol BoundStep: AnyObject {
 
 extension BoundStep {
   var ownBytes: Int { 0 }
+  var penalty: Double { 0 }
 }

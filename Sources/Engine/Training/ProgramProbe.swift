@@ -54,10 +54,15 @@ package final class ProgramProbe {
     return Array(UnsafeBufferPointer(start: program.outputs.values, count: program.outputs.count))
   }
 
-  /// The gradients of the inputs, for that of the output; those of the arrays are left in place.
+  /// What regularizers add to the loss, after `forward`.
+  package var penalty: Double { program.penalty + WeightPenalties(parameters.store).value }
+
+  /// The gradients of the inputs, for that of the output and for the penalty; those of the
+  /// arrays are left in place.
   package func backward(_ gradient: [Float]) throws -> [[Float]] {
     program.lossTensor.gradient?.update(from: gradient, count: program.lossTensor.count)
     try program.backward()
+    WeightPenalties(parameters.store).addGradients()
     return inputs.map { input in
       var sum = [Float](repeating: 0, count: input.count)
       for part in input.gradients {

@@ -13,6 +13,7 @@ package final class TrainableModel {
   private let poisons: Bool
   private let trainingLoss: LossFunction
   private let probabilities: ClassProbabilities
+  private let penalties: WeightPenalties
   private var programs: [Int: TrainableProgram] = [:]
   /// One for all programs: no two run at once, and none keeps anything in it between steps.
   private var workspace: AlignedFloats?
@@ -49,6 +50,7 @@ package final class TrainableModel {
     parameters = try ModelParameters(
       part, graph: graph, cut: positions, frozen: recipe.frozen, batch: settings.batchSize,
       stateNames: recipe.optimizer.stateNames, weights: weights)
+    penalties = WeightPenalties(parameters.store)
   }
 
   func program(batch: Int) throws -> TrainableProgram {
@@ -78,15 +80,23 @@ package final class TrainableModel {
     return larger
   }
 
-  /// The loss of the batch that the program has just computed; in training, its gradient too.
+  /// The loss of the batch that the program has just computed, with what regularizers add; in
+  /// training, the gradient of the loss function too.
   func loss(_ program: TrainableProgram, _ labels: [Int32], training: Bool) -> Double {
     let tensor = program.lossTensor
     let loss = training ? trainingLoss : trainingLoss.unweighted
-    return labels.withUnsafeBufferPointer { labels in
+    let value = labels.withUnsafeBufferPointer { labels in
       loss.value(
         outputs: tensor.values, labels: labels.start, count: program.batch,
         units: tensor.perImage, gradient: training ? tensor.gradient : nil)
     }
+    return value + program.penalty + penalties.value
+  }
+
+  /// From the gradient of the loss function to those of all parameters, with what regularizers add.
+  func backward(_ program: TrainableProgram) throws {
+    try program.backward()
+    penalties.addGradients()
   }
 
   /// The training loss of a split as one batch; its gradients are left in the store.
@@ -96,7 +106,7 @@ package final class TrainableModel {
     let labels = try program.load(pass)
     try program.forward(.training(seed: settings.seed, epoch: 0, step: 0))
     let loss = loss(program, labels, training: true)
-    try program.backward()
+    try backward(program)
     return loss
   }
 

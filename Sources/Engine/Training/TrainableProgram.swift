@@ -15,6 +15,8 @@ final class TrainableProgram {
   let lossTensor: BatchTensor
   private let context: KernelContext
   private let steps: [(step: any BoundStep, output: BatchTensor, gradientsRead: Int)]
+  /// Positions of the steps that add to the loss.
+  private let penalized: [Int]
   /// Steps that the gradient passes through.
   private let lossSteps: Int
   private let workspace: AlignedFloats
@@ -67,6 +69,7 @@ final class TrainableProgram {
         step.primitive.gradientsRead(step)
       )
     }
+    penalized = part.steps.indices.filter { part.steps[$0].primitive is ActivityPenalty }
     lossSteps = part.lossSteps
     if !parameters.oneDNN.describesOnly { try context.bind(lend) }
   }
@@ -87,6 +90,9 @@ final class TrainableProgram {
     }
     return nil
   }
+
+  /// What the outputs of layers add to the loss of the batch that was computed last.
+  var penalty: Double { penalized.reduce(0) { $0 + steps[$1].step.penalty } }
 
   /// From the gradient in `lossTensor` to those of all parameters.
   func backward() throws {

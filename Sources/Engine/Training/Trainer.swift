@@ -75,7 +75,7 @@ package final class Trainer {
               program, try train.pass(images, batchSize: count, epoch: epoch), forward),
             step: state.step + 1)
         }
-        try program.backward()
+        try model.backward(program)
         let initial = recipe.optimizer.learningRate
         if let rate = recipe.schedule?.learningRate(initial: initial, step: state.step) {
           state.learningRate = rate

@@ -90,7 +90,7 @@ struct EfficientNet {
     x = try builder.add(
       "stem_conv_pad", ZeroPadding2D(builder.stridePadding(of: x, kernel: 3)), x)
     let stem = Conv2D(
-      filters: filters(32), kernel: 3, strides: 2, useBias: false, kernelInitializer: .heNormal)
+      filters: filters(32), kernel: 3, strides: 2, useBias: false, kernelInitializer: .efficientNet)
     x = try builder.addNormalized(x, "stem_conv", stem, norm: "stem_bn", MobileBlock.norm)
     x = try builder.add("stem_activation", ActivationLayer(.silu), x)
     var block = 0

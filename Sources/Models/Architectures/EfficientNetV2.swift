@@ -110,7 +110,7 @@ struct EfficientNetV2 {
     // The large networks begin with as many channels as their first stage has.
     let stem = Conv2D(
       filters: filters(hasDeviations ? 32 : stages[0].filters), kernel: 3, strides: 2,
-      padding: .same, useBias: false, kernelInitializer: .heNormal)
+      padding: .same, useBias: false, kernelInitializer: .efficientNet)
     x = try builder.addNormalized(x, "stem_conv", stem, norm: "stem_bn", Self.norm)
     x = try builder.add("stem_activation", ActivationLayer(.silu), x)
     var block = 0

@@ -2,9 +2,6 @@ internal import Configuration
 
 /// The inverted residual block with squeeze and excitation, or its fused form, of the
 /// EfficientNets.
-///
-/// The convolutions start from Keras's `VarianceScaling(2, fan_out)`, next to which `he_normal`,
-/// by the fan in, comes.
 struct MobileBlock {
   /// How a stride's padding is added, and how the depthwise convolution is named.
   enum Generation {
@@ -51,7 +48,7 @@ struct MobileBlock {
     }
     let depthwise = DepthwiseConv2D(
       kernel: kernel, strides: stride, padding: isPadded ? .valid : .same,
-      depthwiseInitializer: .heNormal)
+      depthwiseInitializer: .efficientNet)
     x = try builder.addNormalized(
       x, "\(name)dwconv\(generation == .first ? "" : "2")", depthwise, norm: "\(name)bn", norm)
     x = try builder.add("\(name)activation", ActivationLayer(.silu), x)
@@ -90,7 +87,7 @@ struct MobileBlock {
   private static func convolution(_ filters: Int, kernel: Int = 1, stride: Int = 1) -> Conv2D {
     Conv2D(
       filters: filters, kernel: kernel, strides: stride, padding: .same, useBias: false,
-      kernelInitializer: .heNormal)
+      kernelInitializer: .efficientNet)
   }
 
   /// Each channel times a weight between 0 and 1 that depends on all channels' means.
@@ -108,7 +105,7 @@ struct MobileBlock {
         "\(name)se_\(part)",
         Conv2D(
           filters: filters, kernel: 1, padding: .same, activation: activation,
-          kernelInitializer: .heNormal), x)
+          kernelInitializer: .efficientNet), x)
     }
     return try builder.add("\(name)se_excite", Multiply(), input, x)
   }
@@ -128,4 +125,9 @@ struct MobileBlock {
     }
     return try builder.add("\(name)add", Add(), x, input)
   }
+}
+
+extension Initializer {
+  /// What the convolutions of the EfficientNets start from.
+  static let efficientNet = varianceScaling(.init(2, .fanOut, .truncatedNormal))
 }

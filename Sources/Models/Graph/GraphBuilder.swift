@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 
 /// Grows a network layer by layer and lists it in Keras's order in the end.
 package struct GraphBuilder: Sendable {
@@ -80,6 +81,15 @@ package struct GraphBuilder: Sendable {
       throw GraphError(
         layer: layer.name, "'\(layer.name)' has no filters: the multiplier is too small",
         cause: .multiplier)
+    }
+    if let weight = layer.weights.first(where: { $0.initializer.needsTwoAxes && $0.shape.count < 2 }
+    ) {
+      throw GraphError(
+        layer: layer.name,
+        """
+        '\(layer.name)' starts '\(weight.name)' \(weight.shape) from directions at right angles, \
+        which need two axes
+        """)
     }
     size.outputs = size.outputs.saturatingAdd(layer.outputShape.saturatingProduct)
     guard size.outputs <= GraphBuilder.largestNetwork else {
@@ -183,6 +193,19 @@ package struct GraphBuilder: Sendable {
       furthest = max(furthest, reach[position])
     }
     return output
+  }
+
+  /// Throws where the network's own outputs add to the loss behind an activation through which the
+  /// loss looks: its gradient would have to enter at two places.
+  func checkPenalty(of output: Node) throws(GraphError) {
+    let (name, kind) = (layers[output.position].name, layers[output.position].kind)
+    guard kind.activityRegularizer != nil, kind.outputActivation != .linear else { return }
+    throw GraphError(
+      layer: name,
+      """
+      '\(name)' gives the network's output and has an activity_regularizer: only an inner layer, or \
+      a last one without an activation, can have one
+      """)
   }
 
   /// The network that ends in `output`.

@@ -84,17 +84,27 @@ package struct Weight: Hashable, Sendable {
   package let shape: [Int]
   package let role: Role
   package let initializer: Initializer
+  /// What its numbers add to the loss while it trains.
+  package let regularizer: Regularizer?
 
-  package init(name: String, shape: [Int], role: Role, initializer: Initializer) {
+  package init(
+    name: String, shape: [Int], role: Role, initializer: Initializer,
+    regularizer: Regularizer? = nil
+  ) {
     self.name = name
     self.shape = shape
     self.role = role
     self.initializer = initializer
+    self.regularizer = regularizer
   }
 
   /// An array that gradients change.
-  static func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) -> Weight {
-    Weight(name: name, shape: shape, role: .parameter, initializer: initializer)
+  static func parameter(
+    _ name: String, _ shape: [Int], _ initializer: Initializer, _ regularizer: Regularizer? = nil
+  ) -> Weight {
+    Weight(
+      name: name, shape: shape, role: .parameter, initializer: initializer,
+      regularizer: regularizer)
   }
 
   package var count: Int { shape.reduce(1, *) }

@@ -13,6 +13,24 @@ package struct BatchNormalization: KerasLayer {
     DeclaredField("epsilon", \.epsilon, .positive, also: ["eps"], "added to variances"),
     DeclaredField("center", \.center, .bool, "whether beta is added"),
     DeclaredField("scale", \.scale, .bool, "whether gamma multiplies"),
+    DeclaredField(
+      "beta_initializer", \.betaInitializer, .initializer, isInSpecs: false,
+      "what beta starts from"),
+    DeclaredField(
+      "gamma_initializer", \.gammaInitializer, .initializer, isInSpecs: false,
+      "what gamma starts from"),
+    DeclaredField(
+      "moving_mean_initializer", \.movingMeanInitializer, .initializer, isInSpecs: false,
+      "what the moving mean starts from"),
+    DeclaredField(
+      "moving_variance_initializer", \.movingVarianceInitializer, .initializer, isInSpecs: false,
+      "what the moving variance starts from"),
+    DeclaredField(
+      "beta_regularizer", \.betaRegularizer, .regularizer, isAlwaysStated: false,
+      "what a large beta adds to the loss"),
+    DeclaredField(
+      "gamma_regularizer", \.gammaRegularizer, .regularizer, isAlwaysStated: false,
+      "what a large gamma adds to the loss"),
   ]
 
   package var axis = Axes.last
@@ -20,6 +38,12 @@ package struct BatchNormalization: KerasLayer {
   package var epsilon: Double
   package var center: Bool
   package var scale: Bool
+  package var betaInitializer = Initializer.zeros
+  package var gammaInitializer = Initializer.ones
+  package var movingMeanInitializer = Initializer.zeros
+  package var movingVarianceInitializer = Initializer.ones
+  package var betaRegularizer: Regularizer?
+  package var gammaRegularizer: Regularizer?
 
   package init() { self.init(momentum: 0.99) }
 
@@ -44,11 +68,14 @@ package struct BatchNormalization: KerasLayer {
   package func weights(for inputs: [[Int]]) -> [Weight] {
     let shape = [inputs[0].last ?? 0]
     var arrays: [Weight] = []
-    if scale { arrays.append(.parameter("gamma", shape, .ones)) }
-    if center { arrays.append(.parameter("beta", shape, .zeros)) }
+    if scale { arrays.append(.parameter("gamma", shape, gammaInitializer, gammaRegularizer)) }
+    if center { arrays.append(.parameter("beta", shape, betaInitializer, betaRegularizer)) }
     return arrays + [
-      Weight(name: "moving_mean", shape: shape, role: .statistic, initializer: .zeros),
-      Weight(name: "moving_variance", shape: shape, role: .statistic, initializer: .ones),
+      Weight(
+        name: "moving_mean", shape: shape, role: .statistic, initializer: movingMeanInitializer),
+      Weight(
+        name: "moving_variance", shape: shape, role: .statistic,
+        initializer: movingVarianceInitializer),
     ]
   }
 

@@ -43,6 +43,21 @@ package struct Axes: Hashable, Sendable {
 
   /// Whether they are a tensor's last axis alone.
   func isLast(of shape: [Int]) -> Bool { values == [-1] || values == [shape.count] }
+
+  /// Whether they are a tensor's last axes in their order.
+  func isEnd(of shape: [Int]) -> Bool {
+    !values.isEmpty && positions(in: shape) == Array(shape.indices.suffix(values.count))
+  }
+
+  /// Their places in the shape of one image, as they are listed; nil where one of them is the batch's,
+  /// is not there or is there twice.
+  func positions(in shape: [Int]) -> [Int]? {
+    let places = values.map { $0 < 0 ? shape.count + $0 : $0 - 1 }
+    guard places.allSatisfy(shape.indices.contains), Set(places).count == places.count else {
+      return nil
+    }
+    return places
+  }
 }
 
 extension Axes: FieldValue {

@@ -17,6 +17,18 @@ package struct Conv2D: KerasLayer {
     DeclaredField("use_bias", \.useBias, .bool, "whether a bias is added"),
     DeclaredField(
       "kernel_initializer", \.kernelInitializer, .initializer, "what the kernel starts from"),
+    DeclaredField(
+      "bias_initializer", \.biasInitializer, .initializer, isInSpecs: false,
+      "what the bias starts from"),
+    DeclaredField(
+      "kernel_regularizer", \.kernelRegularizer, .regularizer, isInSpecs: false,
+      "what a large kernel adds to the loss"),
+    DeclaredField(
+      "bias_regularizer", \.biasRegularizer, .regularizer, isInSpecs: false,
+      "what a large bias adds to the loss"),
+    DeclaredField(
+      "activity_regularizer", \.activityRegularizer, .regularizer, isInSpecs: false,
+      "what a large output adds to the loss"),
   ]
 
   package var filters: Int
@@ -30,6 +42,10 @@ package struct Conv2D: KerasLayer {
   package var activation: Activation
   package var useBias: Bool
   package var kernelInitializer: Initializer
+  package var biasInitializer = Initializer.zeros
+  package var kernelRegularizer: Regularizer?
+  package var biasRegularizer: Regularizer?
+  package var activityRegularizer: Regularizer?
 
   package init() { self.init(filters: 1, kernelSize: [1, 1]) }
 
@@ -77,8 +93,10 @@ package struct Conv2D: KerasLayer {
 
   package func weights(for inputs: [[Int]]) -> [Weight] {
     let kernel = Weight.parameter(
-      "kernel", kernelSize + [(inputs[0].last ?? 0) / groups, filters], kernelInitializer)
-    return useBias ? [kernel, .parameter("bias", [filters], .zeros)] : [kernel]
+      "kernel", kernelSize + [(inputs[0].last ?? 0) / groups, filters], kernelInitializer,
+      kernelRegularizer)
+    return useBias
+      ? [kernel, .parameter("bias", [filters], biasInitializer, biasRegularizer)] : [kernel]
   }
 
   package func operations(for inputs: [[Int]], output: [Int]) -> Int {
@@ -95,6 +113,6 @@ package struct Conv2D: KerasLayer {
       Convolution(
         kernel: context.array("kernel"), bias: useBias ? context.array("bias") : nil,
         window: sliding.window(over: context.inputShapes[0]), groups: groups), inputs)
-    return context.addActivation(activation, sum)
+    return context.addPenalty(activityRegularizer, context.addActivation(activation, sum))
   }
 }

@@ -17,12 +17,28 @@ package struct Dense: KerasLayer {
     DeclaredField(
       "kernel_initializer", \.kernelInitializer, .initializer, also: ["initializer", "init"],
       "what the kernel starts from"),
+    DeclaredField(
+      "bias_initializer", \.biasInitializer, .initializer, isAlwaysStated: false,
+      "what the bias starts from"),
+    DeclaredField(
+      "kernel_regularizer", \.kernelRegularizer, .regularizer, isAlwaysStated: false,
+      "what a large kernel adds to the loss"),
+    DeclaredField(
+      "bias_regularizer", \.biasRegularizer, .regularizer, isAlwaysStated: false,
+      "what a large bias adds to the loss"),
+    DeclaredField(
+      "activity_regularizer", \.activityRegularizer, .regularizer, isAlwaysStated: false,
+      "what a large output adds to the loss"),
   ]
 
   package var units: Int
   package var activation: Activation
   package var useBias: Bool
   package var kernelInitializer: Initializer
+  package var biasInitializer = Initializer.zeros
+  package var kernelRegularizer: Regularizer?
+  package var biasRegularizer: Regularizer?
+  package var activityRegularizer: Regularizer?
 
   package init() { self.init(units: 1) }
 
@@ -41,8 +57,10 @@ package struct Dense: KerasLayer {
   }
 
   package func weights(for inputs: [[Int]]) -> [Weight] {
-    let kernel = Weight.parameter("kernel", [inputs[0].last ?? 0, units], kernelInitializer)
-    return useBias ? [kernel, .parameter("bias", [units], .zeros)] : [kernel]
+    let kernel = Weight.parameter(
+      "kernel", [inputs[0].last ?? 0, units], kernelInitializer, kernelRegularizer)
+    return useBias
+      ? [kernel, .parameter("bias", [units], biasInitializer, biasRegularizer)] : [kernel]
   }
 
   package func operations(for inputs: [[Int]], output: [Int]) -> Int {
@@ -57,6 +75,7 @@ package struct Dense: KerasLayer {
     let product = context.add(
       MatrixProduct(
         kernel: context.array("kernel"), bias: useBias ? context.array("bias") : nil), inputs)
-    return context.addActivation(activation, product)
+    let output = context.addActivation(activation, product)
+    return context.addPenalty(activityRegularizer, output)
   }
 }

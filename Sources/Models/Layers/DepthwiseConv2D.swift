@@ -17,6 +17,18 @@ package struct DepthwiseConv2D: KerasLayer {
     DeclaredField(
       "depthwise_initializer", \.depthwiseInitializer, .initializer,
       "what the kernel starts from"),
+    DeclaredField(
+      "bias_initializer", \.biasInitializer, .initializer, isInSpecs: false,
+      "what the bias starts from"),
+    DeclaredField(
+      "depthwise_regularizer", \.depthwiseRegularizer, .regularizer, isInSpecs: false,
+      "what a large depthwise kernel adds to the loss"),
+    DeclaredField(
+      "bias_regularizer", \.biasRegularizer, .regularizer, isInSpecs: false,
+      "what a large bias adds to the loss"),
+    DeclaredField(
+      "activity_regularizer", \.activityRegularizer, .regularizer, isInSpecs: false,
+      "what a large output adds to the loss"),
   ]
 
   /// Height and width.
@@ -29,6 +41,10 @@ package struct DepthwiseConv2D: KerasLayer {
   package var activation: Activation
   package var useBias: Bool
   package var depthwiseInitializer: Initializer
+  package var biasInitializer = Initializer.zeros
+  package var depthwiseRegularizer: Regularizer?
+  package var biasRegularizer: Regularizer?
+  package var activityRegularizer: Regularizer?
 
   package init() { self.init(kernel: 1, useBias: true) }
 
@@ -60,9 +76,11 @@ package struct DepthwiseConv2D: KerasLayer {
   package func weights(for inputs: [[Int]]) -> [Weight] {
     let channels = inputs[0].last ?? 0
     let kernel = Weight.parameter(
-      "depthwise_kernel", kernelSize + [channels, depthMultiplier], depthwiseInitializer)
+      "depthwise_kernel", kernelSize + [channels, depthMultiplier], depthwiseInitializer,
+      depthwiseRegularizer)
     let outputs = channels.saturatingMultiply(depthMultiplier)
-    return useBias ? [kernel, .parameter("bias", [outputs], .zeros)] : [kernel]
+    return useBias
+      ? [kernel, .parameter("bias", [outputs], biasInitializer, biasRegularizer)] : [kernel]
   }
 
   package func operations(for inputs: [[Int]], output: [Int]) -> Int {
@@ -79,6 +97,6 @@ package struct DepthwiseConv2D: KerasLayer {
         kernel: context.array("depthwise_kernel"), bias: useBias ? context.array("bias") : nil,
         window: sliding.window(over: context.inputShapes[0]), groups: context.inputShapes[0][2]),
       inputs)
-    return context.addActivation(activation, sum)
+    return context.addPenalty(activityRegularizer, context.addActivation(activation, sum))
   }
 }

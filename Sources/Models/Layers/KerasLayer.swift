@@ -65,6 +65,9 @@ package protocol KerasLayer: Hashable, Sendable {
   /// The function that is applied last, `linear` where there is none.
   var outputActivation: Activation { get }
 
+  /// What the output adds to the loss, for each image of a batch in the mean.
+  var activityRegularizer: Regularizer? { get }
+
   /// Adds the primitives that the layer is made of to a program.
   ///
   /// - Parameters:
@@ -93,6 +96,7 @@ extension KerasLayer {
   package func isRandomOrBatchWide(trainable: Bool, batchStatistics: Bool) -> Bool { false }
   package var keepsValues: Bool { false }
   package var outputActivation: Activation { .linear }
+  package var activityRegularizer: Regularizer? { nil }
 
   package var className: String { Self.className }
   package var automaticName: String { Self.automaticName }
@@ -111,11 +115,18 @@ extension KerasLayer {
     Self.fields.map { SpecValue.Entry($0.name, $0.get(self)) }
   }
 
-  /// Those that specs have, and of the others those that differ from Keras's default: what a layer
-  /// is known by stays the same when it gets another argument.
-  package var statedArguments: [SpecValue.Entry] {
+  /// Those that are always stated, and of the others those that differ from Keras's default: what a
+  /// layer is known by stays the same when it gets another argument.
+  package var statedArguments: [SpecValue.Entry] { arguments(where: \.isAlwaysStated) }
+
+  /// Those that specs have, and of the others those that differ from Keras's default.
+  var argumentsOfSpecs: [SpecValue.Entry] { arguments(where: \.isInSpecs) }
+
+  private func arguments(
+    where isIncluded: (DeclaredField<Self>) -> Bool
+  ) -> [SpecValue.Entry] {
     let standard = Self()
-    return Self.fields.filter { $0.isInSpecs || $0.get(self) != $0.get(standard) }
+    return Self.fields.filter { isIncluded($0) || $0.get(self) != $0.get(standard) }
       .map { SpecValue.Entry($0.name, $0.get(self)) }
   }
 }

@@ -106,6 +106,6 @@ extension LayerConfiguration {
     guard let name = type(of: layer).specName else {
       preconditionFailure("no spec has a layer '\(layer.className)'")
     }
-    self.init(name: name, arguments: layer.statedArguments)
+    self.init(name: name, arguments: layer.argumentsOfSpecs)
   }
 }

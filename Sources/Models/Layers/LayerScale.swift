@@ -28,9 +28,8 @@ package struct LayerScale: KerasLayer {
     return inputs[0]
   }
 
-  /// Keras starts from `init_values`, which is next to nothing wherever the layer is used.
   package func weights(for inputs: [[Int]]) -> [Weight] {
-    [.parameter("gamma", [projectionDim], initValues < 0.5 ? .zeros : .ones)]
+    [.parameter("gamma", [projectionDim], .constant(initValues))]
   }
 
   package func operations(for inputs: [[Int]], output: [Int]) -> Int { output.reduce(1, *) }

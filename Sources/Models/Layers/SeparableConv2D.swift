@@ -21,6 +21,21 @@ package struct SeparableConv2D: KerasLayer {
     DeclaredField(
       "pointwise_initializer", \.pointwiseInitializer, .initializer,
       "what the kernel of single pixels starts from"),
+    DeclaredField(
+      "bias_initializer", \.biasInitializer, .initializer, isInSpecs: false,
+      "what the bias starts from"),
+    DeclaredField(
+      "depthwise_regularizer", \.depthwiseRegularizer, .regularizer, isInSpecs: false,
+      "what a large depthwise kernel adds to the loss"),
+    DeclaredField(
+      "pointwise_regularizer", \.pointwiseRegularizer, .regularizer, isInSpecs: false,
+      "what a large kernel of single pixels adds to the loss"),
+    DeclaredField(
+      "bias_regularizer", \.biasRegularizer, .regularizer, isInSpecs: false,
+      "what a large bias adds to the loss"),
+    DeclaredField(
+      "activity_regularizer", \.activityRegularizer, .regularizer, isInSpecs: false,
+      "what a large output adds to the loss"),
   ]
 
   package var filters: Int
@@ -35,6 +50,11 @@ package struct SeparableConv2D: KerasLayer {
   package var useBias: Bool
   package var depthwiseInitializer = Initializer.glorotUniform
   package var pointwiseInitializer = Initializer.glorotUniform
+  package var biasInitializer = Initializer.zeros
+  package var depthwiseRegularizer: Regularizer?
+  package var pointwiseRegularizer: Regularizer?
+  package var biasRegularizer: Regularizer?
+  package var activityRegularizer: Regularizer?
 
   package init() { self.init(filters: 1, kernel: 1) }
 
@@ -64,12 +84,14 @@ package struct SeparableConv2D: KerasLayer {
     let channels = inputs[0].last ?? 0
     let kernels: [Weight] = [
       .parameter(
-        "depthwise_kernel", kernelSize + [channels, depthMultiplier], depthwiseInitializer),
+        "depthwise_kernel", kernelSize + [channels, depthMultiplier], depthwiseInitializer,
+        depthwiseRegularizer),
       .parameter(
         "pointwise_kernel", [1, 1, channels.saturatingMultiply(depthMultiplier), filters],
-        pointwiseInitializer),
+        pointwiseInitializer, pointwiseRegularizer),
     ]
-    return useBias ? kernels + [.parameter("bias", [filters], .zeros)] : kernels
+    return useBias
+      ? kernels + [.parameter("bias", [filters], biasInitializer, biasRegularizer)] : kernels
   }
 
   package func operations(for inputs: [[Int]], output: [Int]) -> Int {
@@ -94,6 +116,6 @@ package struct SeparableConv2D: KerasLayer {
       Convolution(
         kernel: context.array("pointwise_kernel"), bias: useBias ? context.array("bias") : nil,
         window: .pixel, groups: 1), [depthwise])
-    return context.addActivation(activation, pointwise)
+    return context.addPenalty(activityRegularizer, context.addActivation(activation, pointwise))
   }
 }

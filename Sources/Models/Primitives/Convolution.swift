@@ -28,7 +28,9 @@ package struct Convolution: Primitive {
   /// In training oneDNN has gradients through rectifiers alone.
   package func fuses(
     _ activation: Activation, in step: Program.Step, _ mode: Program.Mode
-  ) -> Bool { mode == .inference || activation == .relu || activation == .relu6 }
+  ) -> Bool {
+    mode == .inference ? activation.isPostOperation : activation == .relu || activation == .relu6
+  }
 
   package func fusesSum(in step: Program.Step, _ mode: Program.Mode) -> Bool {
     mode == .inference

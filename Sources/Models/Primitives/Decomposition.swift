@@ -55,8 +55,18 @@ package struct Decomposition {
     switch activation {
     case .linear: input
     case .softmax: add(RowSoftmax(), [input], shape: program[input].shape)
+    case .logSoftmax:
+      add(RowSoftmax(isLogarithmic: true), [input], shape: program[input].shape)
     default: add(ElementwiseFunction(activation), [input], shape: program[input].shape)
     }
+  }
+
+  /// Adds what an output adds to the loss; nothing outside of training.
+  package mutating func addPenalty(
+    _ regularizer: Regularizer?, _ input: Program.Value
+  ) -> Program.Value {
+    guard let regularizer, isTraining else { return input }
+    return add(ActivityPenalty(regularizer), [input])
   }
 }
 

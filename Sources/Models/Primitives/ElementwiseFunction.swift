@@ -28,7 +28,15 @@ extension Activation {
   /// Whether zero stays zero.
   var keepsZero: Bool {
     switch self {
-    case .sigmoid, .softmax, .hardSigmoid, .softplus, .exponential: false
+    case .sigmoid, .softmax, .logSoftmax, .hardSigmoid, .softplus, .exponential: false
+    default: true
+    }
+  }
+
+  /// Whether oneDNN applies it to a result before writing it.
+  package var isPostOperation: Bool {
+    switch self {
+    case .softsign, .softmax, .logSoftmax: false
     default: true
     }
   }

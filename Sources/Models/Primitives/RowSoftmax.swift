@@ -1,8 +1,10 @@
-/// Softmax over the last axis.
+/// Softmax over the last axis, or its logarithm.
 package struct RowSoftmax: Primitive {
-  package init() {}
+  package var isLogarithmic: Bool
 
-  package func isNonNegative(_ input: Bool) -> Bool { true }
+  package init(isLogarithmic: Bool = false) { self.isLogarithmic = isLogarithmic }
+
+  package func isNonNegative(_ input: Bool) -> Bool { !isLogarithmic }
 
   package func channels(
     _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
@@ -12,5 +14,5 @@ package struct RowSoftmax: Primitive {
 
   package func reusesGradient(for input: Int, _ step: Program.Step) -> Bool { true }
 
-  package var description: String { "softmax" }
+  package var description: String { isLogarithmic ? "log softmax" : "softmax" }
 }

@@ -6,7 +6,7 @@ package struct Sum: Primitive {
 
   package func fuses(
     _ activation: Activation, in step: Program.Step, _ mode: Program.Mode
-  ) -> Bool { mode == .inference }
+  ) -> Bool { mode == .inference && activation.isPostOperation }
 
   package func channels(
     _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder

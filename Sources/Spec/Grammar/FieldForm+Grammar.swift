@@ -12,6 +12,16 @@ extension FieldForm {
     case .number: Scalar.number(.any).value
     case .bool: Scalar.bool.value
     case .choice(let words, let noun): Scalar.choice(noun, of: words)
+    case .activation:
+      Scalar.word("activation", of: Activation.names).map {
+        .string(Activation.named($0)?.rawValue ?? $0)
+      } from: {
+        $0.word ?? ""
+      }
+    case .object(let kinds, let noun):
+      variants(noun) { kinds.map { $0.variant(noun) } }.map(\.specValue) {
+        NamedObject($0, of: kinds) ?? NamedObject(name: kinds[0].name)
+      }
     case .pair(let range):
       Several.pair(
         Scalar.integer(.init(minimum: range.lowerBound, maximum: range.upperBound)), orOne: true
@@ -21,6 +31,34 @@ extension FieldForm {
         of: Several.pair(Scalar.integer(.atLeast(0))), atLeast: 2, noun: "axis"
       ).value
     case .optional(let form): form.grammar
+    }
+  }
+}
+
+extension ObjectForm {
+  /// How an object of this class is written in a spec.
+  fileprivate func variant(_ noun: String) -> Variant<NamedObject> {
+    let template = NamedObject(
+      name: name, arguments: arguments.map { SpecValue.Entry($0.name, $0.standard) })
+    let grammar = record(template, shorthand: shorthand?.name) { arguments.map(\.field) }
+    return Spec.variant(name, grammar, summary) {
+      $0
+    } take: { [name] in
+      $0.name == name ? $0 : nil
+    }
+  }
+}
+
+extension ObjectForm.Argument {
+  fileprivate var field: Field<NamedObject> {
+    Spec.field(name, form.grammar, summary) { [name] object, value in
+      object = NamedObject(
+        name: object.name,
+        arguments: object.arguments.map {
+          $0.key == name ? SpecValue.Entry(name, value) : $0
+        })
+    } get: { [name] object in
+      object.arguments.first { $0.key == name }?.value
     }
   }
 }

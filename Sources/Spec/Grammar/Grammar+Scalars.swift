@@ -141,7 +141,7 @@ extension Reading {
 
 extension SpecValue {
   /// The text, where this is text.
-  fileprivate var word: String? {
+  var word: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }

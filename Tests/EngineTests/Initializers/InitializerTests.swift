@@ -9,7 +9,7 @@ internal import Testing
 /// hands to its generator, within 1e-12.
 struct InitializerTests {
   struct Case: Decodable {
-    var name: String
+    var name: SpecValue
     var shape: [Int]
     var scale: Double
     var deviation: Double
@@ -17,15 +17,15 @@ struct InitializerTests {
 
   @Test func limitsAndDeviationsAreKerass() throws {
     let cases: [Case] = try golden("initializers")
-    #expect(cases.count == 30)
+    #expect(cases.count == 75)
     for golden in cases {
-      let initializer = try #require(Initializer(rawValue: golden.name))
+      let initializer = try #require(Initializer(golden.name), "\(golden.name)")
       let weight = Weight(
         name: "kernel", shape: golden.shape, role: .parameter, initializer: initializer)
       let scale: Double =
         switch try #require(initializer.distribution(fans: weight.fans)) {
-        case .uniform(let limit): limit
-        case .truncatedNormal(let deviation): deviation
+        case .uniform(_, let limit): limit
+        case .truncatedNormal(_, let deviation), .normal(_, let deviation): deviation
         }
       #expect(isClose(scale, golden.scale, relative: 1e-12), "\(golden.name) \(golden.shape)")
     }
@@ -49,7 +49,7 @@ struct InitializerTests {
       }
     let bound: Double
     switch try #require(initializer.distribution(fans: weight.fans)) {
-    case .uniform(let limit):
+    case .uniform(_, let limit):
       bound = limit
       let quarters = (0..<4).map { quarter in
         values.count {
@@ -57,7 +57,8 @@ struct InitializerTests {
         }
       }
       for quarter in quarters { #expect(isClose(Double(quarter), 50_000.0, relative: 0.02)) }
-    case .truncatedNormal(let deviation):
+    case .normal: return
+    case .truncatedNormal(_, let deviation):
       bound = 2 * deviation
       // P(|z| < 1) / P(|z| < 2)
       let inside = values.count { abs($0) < deviation }
@@ -70,6 +71,76 @@ struct InitializerTests {
     #expect(isClose(spread, variance, relative: 0.01))
     let largest = values.map(abs).max() ?? 0
     #expect(largest <= bound && largest > 0.99 * bound)
+  }
+
+  private static func draw(_ initializer: Initializer, _ shape: [Int]) -> [Double] {
+    let weight = Weight(name: "kernel", shape: shape, role: .parameter, initializer: initializer)
+    return ParameterDeclaration(layer: "dense", weight: weight, isTrainable: true)
+      .initialValues(seed: 3).map(Double.init)
+  }
+
+  private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
+    let mean = values.reduce(0, +) / Double(values.count)
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / Double(values.count)).squareRoot())
+  }
+
+  /// 200,000 numbers: mean within five standard errors, deviation within 1 %.
+  @Test("stated means and deviations are those of the numbers")
+  func statedMoments() {
+    let cut = 0.87962566103423978
+    let cases: [(Initializer, mean: Double, deviation: Double, inside: ClosedRange<Double>)] = [
+      (.randomNormal(mean: 0.5, stddev: 0.2), 0.5, 0.2, -1...2),
+      (.truncatedNormal(mean: -1, stddev: 0.3), -1, 0.3 * cut, -1.6...(-0.4)),
+      (.randomUniform(minval: -0.25, maxval: 1), 0.375, 1.25 / 12.0.squareRoot(), -0.25...1),
+      (.varianceScaling(.init(2, .fanOut, .truncatedNormal)), 0, (2 / 400.0).squareRoot(), -1...1),
+      (
+        .varianceScaling(.init(1, .fanAvg, .untruncatedNormal)), 0, (1 / 450.0).squareRoot(),
+        -1...1
+      ),
+      (.varianceScaling(.init(3, .fanIn, .uniform)), 0, (3 / 500.0).squareRoot(), -1...1),
+    ]
+    for (initializer, mean, deviation, inside) in cases {
+      let values = InitializerTests.draw(initializer, [500, 400])
+      let found = InitializerTests.moments(values)
+      #expect(
+        abs(found.mean - mean) < 5 * deviation / Double(values.count).squareRoot(),
+        "\(initializer): \(found)")
+      #expect(isClose(found.deviation, deviation, relative: 0.01), "\(initializer): \(found)")
+      #expect(values.allSatisfy(inside.contains), "\(initializer)")
+    }
+    // Beyond two deviations lie 4.55 % of what is not cut.
+    let normal = InitializerTests.draw(.randomNormal(mean: 0, stddev: 1), [500, 400])
+    let beyond = Double(normal.count { abs($0) > 2 }) / Double(normal.count)
+    #expect(isClose(beyond, 0.0455, relative: 0.05))
+  }
+
+  @Test("constants are the number stated", arguments: [0.5, -1e-6])
+  func constants(_ value: Double) {
+    #expect(
+      InitializerTests.draw(.constant(value), [3, 5])
+        == Array(repeating: Double(Float(value)), count: 15))
+  }
+
+  /// Products within 1e-6, the rounding to single precision.
+  @Test(
+    "columns of an orthogonal start, or rows where there are fewer, are at right angles",
+    arguments: [[40, 12], [12, 40], [3, 3, 5, 20], [2, 2, 3, 30]])
+  func orthogonal(_ shape: [Int]) {
+    let values = InitializerTests.draw(.orthogonal(gain: 2), shape)
+    let columns = shape.last ?? 1
+    let rows = values.count / columns
+    func vector(_ index: Int) -> [Double] {
+      rows < columns
+        ? Array(values[index * columns..<(index + 1) * columns])
+        : (0..<rows).map { values[$0 * columns + index] }
+    }
+    for left in 0..<min(rows, columns) {
+      for right in 0...left {
+        let product = zip(vector(left), vector(right)).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(abs(product - (left == right ? 4 : 0)) < 4e-6, "\(shape): \(left), \(right)")
+      }
+    }
   }
 
   /// Drawn in parts, on any number of threads, they are the numbers of one stream.

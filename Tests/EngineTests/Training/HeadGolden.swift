@@ -1,14 +1,39 @@
 internal import Configuration
 internal import Engine
 internal import Models
+internal import Testing
 
 /// One golden of `Tests/Oracles/head_training.py`, and how to train it here.
 struct HeadGolden: Decodable {
   struct Layer: Decodable {
     let layer: String
     let name: String
-    let units: Int?
-    let activation: String?
+    /// Keras's.
+    let arguments: [SpecValue.Entry]
+
+    init(from decoder: any Decoder) throws {
+      let entries = try [String: SpecValue](from: decoder)
+      func word(_ key: String) -> String {
+        if case .string(let word)? = entries[key] { word } else { "" }
+      }
+      layer = word("layer")
+      name = word("name")
+      arguments = entries.filter { !["layer", "name"].contains($0.key) }
+        .map { SpecValue.Entry($0.key, $0.value) }
+    }
+
+    var units: Int? { arguments.first { $0.key == "units" }.flatMap { Int($0.value) } }
+
+    private static let classes = [
+      "dense": "Dense", "flatten": "Flatten", "batch_normalization": "BatchNormalization",
+      "global_average_pooling": "GlobalAveragePooling2D",
+      "global_max_pooling": "GlobalMaxPooling2D", "activation": "Activation",
+    ]
+
+    /// Nil where this program has no such layer.
+    var made: (any KerasLayer)? {
+      LayerClasses.all.first { $0.name == Layer.classes[layer] }?.make(arguments)
+    }
   }
 
   struct Loss: Decodable {
@@ -103,17 +128,7 @@ struct HeadGolden: Decodable {
       if let dropout, index == head.count - 1 {
         x = try builder.add("dropout", Dropout(rate: dropout), x)
       }
-      let activation = layer.activation.flatMap(Activation.init) ?? .linear
-      let operation: any KerasLayer =
-        switch layer.layer {
-        case "dense": Dense(units: layer.units ?? 1, activation: activation)
-        case "flatten": Flatten()
-        case "batch_normalization": BatchNormalization()
-        case "global_average_pooling": GlobalAveragePooling2D()
-        case "global_max_pooling": GlobalMaxPooling2D()
-        default: ActivationLayer(activation)
-        }
-      x = try builder.add(layer.name, operation, x)
+      x = try builder.add(layer.name, #require(layer.made, "\(layer)"), x)
     }
     return builder.graph(output: x)
   }

@@ -11,7 +11,8 @@ internal import Testing
   static let cases = [
     "activations", "average_pooling_adam", "batch_norm_sgd", "cifar10_head",
     "cifar10_head_probabilities", "logits_adamw", "logits_sparse_adam", "max_pooling_adam",
-    "sigmoid_categorical", "sigmoid_class_weights", "sigmoid_logits", "sigmoid_rmsprop",
+    "penalties_adam", "penalties_sgd_momentum", "sigmoid_categorical", "sigmoid_class_weights",
+    "sigmoid_logits", "sigmoid_rmsprop",
     "sigmoid_rmsprop_centered", "sigmoid_rmsprop_small", "sigmoid_saturated", "sigmoid_smoothing",
     "softmax_adam", "softmax_adam_defaults", "softmax_binary_saturated",
     "softmax_binary_saturated_probabilities", "softmax_class_weights", "softmax_logits",

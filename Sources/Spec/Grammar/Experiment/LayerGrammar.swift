@@ -42,7 +42,7 @@ enum LayerGrammar {
         $0.key == field.name ? SpecValue.Entry($0.key, value) : $0
       }
     } get: { layer in
-      layer.arguments.first { $0.key == field.name }?.value
+      layer.arguments.first { $0.key == field.name && $0.value != .null }?.value
     }
   }
 }

@@ -1,5 +1,3 @@
-package import Configuration
-
 extension FieldForm {
   /// Whether a value, which may come from any file, is of this form.
   ///
@@ -10,11 +8,16 @@ extension FieldForm {
     case (.optional, .list(let items)) where items.contains(.null):
       items.allSatisfy { accepts($0) }
     case (.optional(let form), _): form.accepts(value)
+    case (.activation, _): Activation(value) != nil
+    case (.object(let kinds, noun: _), _): NamedObject(value, of: kinds) != nil
     case (.pair(let range), .list(let items)):
       items.count == 2 && items.allSatisfy { FieldForm.integer(range).accepts($0) }
     case (.pair(let range), _): FieldForm.integer(range).accepts(value)
+    case (.sides, .int): FieldForm.pair(0...10_000_000).accepts(value)
     case (.sides, .list(let axes)):
-      axes.count == 2 && axes.allSatisfy { FieldForm.pair(0...10_000_000).acceptsTwo($0) }
+      axes.count == 2
+        && (axes.allSatisfy { FieldForm.pair(0...10_000_000).acceptsTwo($0) }
+          || axes.allSatisfy { FieldForm.integer(0...10_000_000).acceptsOne($0) })
     case (.integer, .list(let items)), (.fraction, .list(let items)),
       (.positive, .list(let items)), (.notNegative, .list(let items)), (.number, .list(let items)):
       items.allSatisfy { accepts($0) }
@@ -23,6 +26,10 @@ extension FieldForm {
     case (.choice(let words, _), .string(let word)): words.contains(word)
     default: Double(value).map(accepts) ?? false
     }
+  }
+
+  private func acceptsOne(_ value: SpecValue) -> Bool {
+    if case .list = value { false } else { accepts(value) }
   }
 
   private func acceptsTwo(_ value: SpecValue) -> Bool {
