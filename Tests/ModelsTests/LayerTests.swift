@@ -92,7 +92,44 @@ internal import Testing
     Case(
       "LeakyReLU", [], [image], image, ["relu slope 0.3 threshold 0.0 maximum inf in0"]),
     Case("ELU", [], [image], image, ["elu in0"]),
+    Case("ELU", [("alpha", .double(0.5))], [image], image, ["elu alpha 0.5 in0"]),
     Case("Softmax", [], [[5]], [5], ["softmax in0"]),
+    Case(
+      "Softmax", [("axis", .list([.int(1), .int(2)]))], [image], image,
+      [
+        "transposition [2, 0, 1] in0", "reshape %0", "softmax %1", "reshape %2",
+        "transposition [1, 2, 0] %3",
+      ]),
+    Case(
+      "Permute", [("dims", .list([.int(3), .int(1), .int(2)]))], [image], [3, 4, 6],
+      ["transposition [2, 0, 1] in0"]),
+    Case("PReLU", [], [[5]], [5], ["relu slopes [5] in0"]),
+    Case(
+      "PReLU", [("shared_axes", .list([.int(1), .int(2)]))], [image], image,
+      ["relu slopes [1, 1, 3] in0"]),
+    Case("Concatenate", [], [image, [4, 6, 1]], [4, 6, 4], ["concatenation in0, in1"]),
+    Case(
+      "Concatenate", [("axis", .int(1))], [image, [1, 6, 3]], [5, 6, 3],
+      [
+        "transposition [1, 2, 0] in0", "transposition [1, 2, 0] in1", "concatenation %0, %1",
+        "transposition [2, 0, 1] %2",
+      ]),
+    Case(
+      "Conv2D",
+      [
+        ("filters", .int(2)), ("kernel_size", .list([.int(2), .int(2)])),
+        ("dilation_rate", .list([.int(2), .int(3)])),
+      ], [image], [2, 3, 2], ["convolution 2x2 dilation 2x3 in0"]),
+    Case(
+      "Conv2D",
+      [
+        ("filters", .int(2)), ("kernel_size", .list([.int(3), .int(3)])),
+        ("padding", .string("same")), ("dilation_rate", .list([.int(2), .int(2)])),
+      ], [image], [4, 6, 2], ["convolution 3x3 dilation 2x2 pad 2,2,2,2 in0"]),
+    Case(
+      "ActivityRegularization", [("l1", .double(0.5))], [image], image,
+      ["penalty l1 0.5 l2 0.0 in0"]),
+    Case("Activation", [("activation", .string("log_softmax"))], [[5]], [5], ["log softmax in0"]),
     Case("Activation", [("activation", .string("linear"))], [image], image, []),
   ]
 
@@ -131,14 +168,27 @@ internal import Testing
     Case("Rescaling", [("scale", numbers)], [[4, 6, 4]], [], []),
     Case("Normalization", [("axis", .list([.int(1)]))], [image], [], []),
     Case("Normalization", [("mean", numbers)], [image], [], []),
-    Case("Normalization", [("invert", .bool(true))], [image], [], []),
+    Case("Normalization", [("axis", .null)], [image], [], []),
+    Case("Concatenate", [("axis", .int(4))], [image, image], [], []),
+    Case("Concatenate", [("axis", .int(1))], [image, [4, 5, 3]], [], []),
+    Case("Permute", [("dims", .list([.int(2), .int(1)]))], [image], [], []),
+    Case("Permute", [("dims", .list([.int(2), .int(2), .int(1)]))], [image], [], []),
+    Case("PReLU", [("shared_axes", .list([.int(4)]))], [image], [], []),
+    Case(
+      "Conv2D", [("strides", .int(2)), ("dilation_rate", .list([.int(1), .int(2)]))], [image], [],
+      []),
+    Case(
+      "DepthwiseConv2D", [("kernel_size", .int(3)), ("dilation_rate", .int(2))], [image], [], []),
+    Case("LayerNormalization", [("axis", .list([.int(1), .int(3)]))], [image], [], []),
+    Case("LayerNormalization", [("axis", .list([]))], [image], [], []),
     Case("LayerNormalization", [("axis", .int(1))], [image], [], []),
     Case("LayerScale", [("projection_dim", .int(4))], [image], [], []),
     Case(
       "Dropout", [("noise_shape", .list([.null, .int(1), .null, .null]))], [image], [], []),
     Case("SpatialDropout2D", [], [[5]], [], []),
-    Case("ELU", [("alpha", .double(0.5))], [image], [], []),
-    Case("Softmax", [("axis", .int(1))], [image], [], []),
+    Case("Softmax", [("axis", .int(0))], [image], [], []),
+    Case("Softmax", [("axis", .int(4))], [image], [], []),
+    Case("Softmax", [("axis", .list([.int(1), .int(-3)]))], [image], [], []),
   ]
 
   @Test("what a layer cannot do is refused by its name")

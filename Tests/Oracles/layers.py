@@ -31,7 +31,7 @@ from oracle import fill, hash_weight, rounded, unit, weights_of
 import numpy as np
 import keras
 import tensorflow as tf
-from keras import layers, regularizers
+from keras import layers
 from keras.src.applications.convnext import LayerScale, StochasticDepth
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
@@ -41,7 +41,7 @@ MAP = [2, 4, 3, 2]
 POINTS = [-30, -20, -6, -4, -3.25, -3, -2.5, -1, -0.5, -0.0009765625, 0, 0.0009765625, 0.5, 1,
           2.5, 3, 3.25, 4, 5.75, 6, 6.5, 20, 30]
 FUNCTIONS = ("linear relu relu6 leaky_relu elu selu silu hard_silu hard_sigmoid sigmoid tanh gelu "
-             "softplus softsign exponential mish").split()
+             "softplus softsign exponential mish swish hard_swish").split()
 CASES = {}
 
 
@@ -85,6 +85,12 @@ def convolutions():
     case("conv_dilation", "Conv2D", [[1, 7, 6, 2]], filters=3, kernel_size=3, dilation_rate=2)
     case("conv_dilation_same", "Conv2D", image, filters=2, kernel_size=3, padding="same",
          dilation_rate=[2, 3], activation="silu")
+    case("conv_dilation_wide", "Conv2D", image, filters=2, kernel_size=3, padding="same",
+         dilation_rate=4)
+    case("conv_dilation_groups", "Conv2D", [[2, 6, 5, 4]], filters=4, kernel_size=2,
+         dilation_rate=[3, 1], groups=2, activation="relu")
+    case("depthwise_dilation_multiplier", "DepthwiseConv2D", [[2, 6, 5, 2]], kernel_size=2,
+         depth_multiplier=2, dilation_rate=[2, 3])
     case("conv_row", "Conv2D", image, filters=3, kernel_size=[1, 7], padding="same",
          use_bias=False)
     case("conv_column", "Conv2D", image, filters=3, kernel_size=[7, 1], padding="same")
@@ -121,6 +127,7 @@ def shapes():
     case("reshape_gate", "Reshape", [[2, 3]], target_shape=[1, 1, 3])
     case("permute", "Permute", dims=[3, 1, 2])
     case("permute_image", "Permute", dims=[2, 1, 3])
+    case("permute_rows", "Permute", [[2, 3, 4]], dims=[2, 1])
     case("average_pool_keepdims", "GlobalAveragePooling2D", keepdims=True)
     case("max_pool_keepdims", "GlobalMaxPooling2D", keepdims=True)
     odd = [[1, 5, 7, 2]]
@@ -147,6 +154,7 @@ def scalings():
     case("layer_normalization", "LayerNormalization", epsilon=1e-6)
     case("layer_normalization_wide", "LayerNormalization", [[2, 2, 1, 7]], 3.0)
     case("layer_normalization_map", "LayerNormalization", axis=[1, 2, 3])
+    case("layer_normalization_rows", "LayerNormalization", axis=[2, 3])
     case("layer_normalization_plain", "LayerNormalization", [[3, 5]], center=False, scale=False)
     case("layer_normalization_unscaled", "LayerNormalization", [[3, 5]], scale=False)
     case("layer_normalization_uncentred", "LayerNormalization", [[3, 5]], center=False)
@@ -170,6 +178,7 @@ def activations():
     for function in FUNCTIONS:
         case(f"activation_{function}", "Activation", **points, activation=function)
     case("activation_softmax", "Activation", [[2, 5]], 3.0, activation="softmax")
+    case("activation_log_softmax", "Activation", [[2, 5]], 3.0, activation="log_softmax")
     case("relu_slope", "ReLU", **points, negative_slope=0.25)
     case("relu_threshold", "ReLU", **points, threshold=1.0)
     case("relu_maximum", "ReLU", **points, max_value=4.0)
@@ -185,14 +194,22 @@ def activations():
     case("prelu", "PReLU")
     case("prelu_shared", "PReLU", shared_axes=[1, 2])
     case("prelu_points", "PReLU", **points)
+    case("prelu_rows", "PReLU", shared_axes=[1])
+    case("prelu_channels_shared", "PReLU", shared_axes=[3])
     case("softmax", "Softmax", [[2, 5]], 3.0)
     case("softmax_rows", "Softmax", [[1, 3, 2, 2]], 3.0, axis=1)
     case("softmax_map", "Softmax", [[1, 3, 2, 2]], 3.0, axis=[1, 2])
+    case("softmax_columns", "Softmax", [[2, 3, 4, 2]], 3.0, axis=-2)
+    case("dense_log_softmax", "Dense", [[3, 4]], units=3, activation="log_softmax")
+    case("dense_softsign", "Dense", [[3, 4]], units=3, activation="softsign")
+    case("conv_softsign", "Conv2D", [[1, 4, 3, 2]], filters=3, kernel_size=2,
+         activation="softsign")
 
 
 def penalties():
-    regularizer = {"l1": ["L1", {"l1": 0.125}], "l2": ["L2", {"l2": 0.25}],
-                   "l1l2": ["L1L2", {"l1": 0.0625, "l2": 0.5}]}
+    regularizer = {"l1": {"class_name": "L1", "config": {"l1": 0.125}},
+                   "l2": {"class_name": "L2", "config": {"l2": 0.25}},
+                   "l1l2": {"class_name": "L1L2", "config": {"l1": 0.0625, "l2": 0.5}}}
     for name, value in regularizer.items():
         case(f"dense_kernel_{name}", "Dense", [[3, 4]], units=2, kernel_regularizer=value)
     case("dense_all_penalties", "Dense", [[3, 4]], units=2, activation="relu",
@@ -202,6 +219,14 @@ def penalties():
          kernel_regularizer=regularizer["l2"], activity_regularizer=regularizer["l1"])
     case("separable_penalties", "SeparableConv2D", [[2, 3, 3, 2]], filters=2, kernel_size=2,
          depthwise_regularizer=regularizer["l1"], pointwise_regularizer=regularizer["l2"])
+    case("depthwise_penalties", "DepthwiseConv2D", [[2, 3, 3, 2]], kernel_size=2,
+         depthwise_regularizer=regularizer["l1l2"], bias_regularizer=regularizer["l2"],
+         activity_regularizer=regularizer["l2"])
+    case("conv_wide_penalties", "Conv2D", [[2, 3, 3, 5]], filters=9, kernel_size=1,
+         kernel_regularizer=regularizer["l1l2"], bias_regularizer=regularizer["l1"],
+         activity_regularizer=regularizer["l1l2"], activation="relu")
+    case("batch_normalization_penalties", "BatchNormalization", training=True,
+         gamma_regularizer=regularizer["l2"], beta_regularizer=regularizer["l1"])
     case("normalization_penalties", "LayerNormalization", [[3, 4]],
          gamma_regularizer=regularizer["l2"], beta_regularizer=regularizer["l1"])
     case("prelu_penalty", "PReLU", [[3, 4]], alpha_regularizer=regularizer["l2"])
@@ -217,9 +242,7 @@ def numbers(name, index, given):
 
 
 def make(name, kind, config):
-    arguments = {key: getattr(regularizers, value[0])(**value[1])
-                 if key.endswith("regularizer") else value for key, value in config.items()}
-    return (OWN.get(kind) or getattr(layers, kind))(name=name, **arguments)
+    return (OWN.get(kind) or getattr(layers, kind))(name=name, **config)
 
 
 def flat_values(tensor):

@@ -72,6 +72,7 @@ struct FoldedWeights {
       case .constants(let numbers):
         numbers.count == 1 ? [Float](repeating: numbers[0], count: channels) : numbers
       case .array(let key): weights[key]
+      case .deviation(let key): weights[key].map { max($0.squareRoot(), 1e-7) }
       }
     }
     kernel = values(affine.scale)

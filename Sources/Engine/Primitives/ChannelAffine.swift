@@ -36,12 +36,15 @@ private final class TrainedAffine: BoundStep {
   private enum Channel {
     case constants([Float])
     case array(Parameter)
+    case deviation(Parameter)
 
     func values(_ channels: Int) -> [Float] {
       switch self {
       case .constants(let values):
         values.count == 1 ? [Float](repeating: values[0], count: channels) : values
       case .array(let parameter): Array(parameter.values.prefix(channels))
+      case .deviation(let parameter):
+        parameter.values.prefix(channels).map { max($0.squareRoot(), 1e-7) }
       }
     }
 
@@ -58,6 +61,7 @@ private final class TrainedAffine: BoundStep {
       switch values {
       case .constants(let numbers): .constants(numbers)
       case .array(let key): .array(binder[key])
+      case .deviation(let key): .deviation(binder[key])
       }
     }
     self.input = input

@@ -87,6 +87,9 @@ package enum LayerClasses {
     LayerClass(LeakyReLU.self),
     LayerClass(ELU.self),
     LayerClass(Softmax.self),
+    LayerClass(Permute.self),
+    LayerClass(PReLU.self),
+    LayerClass(ActivityRegularization.self),
   ]
 
   /// Those that a spec's `stem` and `head` have, in the order of the reference.

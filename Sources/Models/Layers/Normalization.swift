@@ -5,13 +5,16 @@ package import Configuration
 package struct Normalization: KerasLayer {
   package static let className = "Normalization"
   package static let fields: [DeclaredField<Normalization>] = [
-    DeclaredField("axis", \.axis, .integer(-1...3), "the last axis, counted with the batch's"),
+    DeclaredField(
+      "axis", \.axis, .optional(.axis),
+      "the last axis, counted with the batch's; null where all values are normalised alike"),
     DeclaredField("mean", \.mean, .optional(.number), "each channel's mean"),
     DeclaredField("variance", \.variance, .optional(.notNegative), "each channel's variance"),
     DeclaredField("invert", \.invert, .bool, "whether the normalisation is undone"),
   ]
 
-  package var axis: Axes
+  /// Nil where one mean and one variance hold for all values.
+  package var axis: Axes?
   /// Nil where mean and variance are arrays.
   package var mean: ChannelNumbers?
   package var variance: ChannelNumbers?
@@ -28,6 +31,7 @@ package struct Normalization: KerasLayer {
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {
     let input = inputs[0]
+    guard let axis else { return try wholeShape(input, name: name) }
     guard axis.isLast(of: input) else {
       throw GraphError(
         layer: name,
@@ -43,9 +47,16 @@ package struct Normalization: KerasLayer {
     guard variance?.values.allSatisfy({ $0 >= 0 }) ?? true else {
       throw GraphError(layer: name, "'\(name)' has a variance below zero")
     }
-    guard !invert || mean != nil else {
+    return input
+  }
+
+  private func wholeShape(_ input: [Int], name: String) throws(GraphError) -> [Int] {
+    guard let mean, let variance, mean.values.count == 1, variance.values.count == 1,
+      variance.values[0] >= 0
+    else {
       throw GraphError(
-        layer: name, "'\(name)' undoes a normalisation by arrays, which this program has not")
+        layer: name,
+        "'\(name)' normalises all values alike: it needs one mean and one variance of at least 0")
     }
     return input
   }
@@ -67,6 +78,12 @@ package struct Normalization: KerasLayer {
     _ inputs: [Program.Value], in context: inout Decomposition
   ) -> Program.Value {
     guard let mean, let variance else {
+      if invert {
+        return context.add(
+          ChannelAffine(
+            scale: .deviation(context.array("variance")), shift: .array(context.array("mean"))),
+          inputs)
+      }
       // sqrt(variance + 1e-14) is 1e-7 where the variance is 0, as Keras's maximum is, and what
       // Keras gives for every variance above 1e-7, to the last bit of single precision.
       return context.add(

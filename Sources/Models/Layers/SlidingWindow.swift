@@ -21,7 +21,12 @@ package struct Padding2D: Hashable, Sendable {
 }
 
 extension Padding2D: FieldValue {
+  /// As Keras, one number for all sides, or one for each axis.
   package init?(_ value: SpecValue) {
+    if let sides = [Int](value), sides.count == 2 {
+      self.init(top: sides[0], bottom: sides[0], left: sides[1], right: sides[1])
+      return
+    }
     guard case .list(let axes) = value, axes.count == 2, let rows = [Int](axes[0]),
       let columns = [Int](axes[1]), rows.count == 2, columns.count == 2
     else { return nil }

@@ -7,6 +7,8 @@ package struct ChannelAffine: Primitive {
     /// One number for all channels, or one for each.
     case constants([Float])
     case array(ParameterKey)
+    /// The root of an array of variances, at least 1e-7: Keras's `Normalization`.
+    case deviation(ParameterKey)
   }
 
   package var scale: Values
@@ -18,9 +20,7 @@ package struct ChannelAffine: Primitive {
   }
 
   package var ownsArrays: Bool {
-    if case .array = scale { return true }
-    if case .array = shift { return true }
-    return false
+    [scale, shift].contains { if case .constants = $0 { false } else { true } }
   }
 
   package func channels(

@@ -5,8 +5,7 @@ internal import Testing
 
 /// Single layers, forward and backward, against Keras in float64.
 ///
-/// Goldens: `Tests/Oracles/layers.py`, whose header says what they hold. Cases of classes or arguments
-/// that this program does not have are named in `missing`.
+/// Goldens: `Tests/Oracles/layers.py`, whose header says what they hold.
 @Suite struct LayerGoldenTests {
   struct File: Decodable {
     let cases: [String: Case]
@@ -35,6 +34,7 @@ internal import Testing
     let inputs: [Input]
     let output: Output
     let gradients: Gradients
+    let losses: [Double]?
     let moving: [Named]?
   }
 
@@ -77,11 +77,12 @@ internal import Testing
     goldens[name].flatMap { try? graph(name, $0) } != nil
   }.sorted()
 
-  @Test("most cases have a layer here")
+  @Test("every case has a layer here")
   func coverage() throws {
     _ = try golden("layers", as: File.self)
     let missing = LayerGoldenTests.goldens.keys.filter { !LayerGoldenTests.covered.contains($0) }
-    #expect(LayerGoldenTests.covered.count >= 40, "missing: \(missing.sorted())")
+    #expect(LayerGoldenTests.goldens.count == 137)
+    #expect(missing.isEmpty, "missing: \(missing.sorted())")
   }
 
   /// Within 2e-5 of the largest value: float32 sums of up to a hundred products, and oneDNN's own
@@ -109,6 +110,8 @@ internal import Testing
         batch: golden.inputs[0].shape[0], weights: weights, order: order)
       let output = try probe.forward(inputs, training: golden.training ?? false)
       expect(output, golden.output.values, "\(name), \(order): output")
+      expect(
+        [Float(probe.penalty)], [golden.losses?.reduce(0, +) ?? 0], "\(name), \(order): penalty")
       // Without training there are no factors to go back through.
       if golden.training == false, golden.class != "BatchNormalization" { continue }
       let changes = try probe.backward(gradient)
