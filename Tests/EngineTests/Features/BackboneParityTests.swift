@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 internal import Testing
 
 /// Features of every backbone against Keras in double precision.

@@ -2,6 +2,7 @@ internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 internal import Testing
 
 /// Placed inference programs: sound for every backbone and cut, and right when the memory that they

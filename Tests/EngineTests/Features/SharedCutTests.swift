@@ -2,6 +2,7 @@ internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 internal import Testing
 
 /// Several cuts in one pass, against each of them alone.

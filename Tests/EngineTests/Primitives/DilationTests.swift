@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 internal import Testing
 
 /// A dilated convolution is a plain one whose kernel has zeros between its pixels, which oneDNN

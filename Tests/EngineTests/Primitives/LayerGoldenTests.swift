@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 internal import Testing
 
 /// Single layers, forward and backward, against Keras in float64.

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 internal import Testing
 
 /// One golden of `Tests/Oracles/head_training.py`, and how to train it here.

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 
 /// The goldens of `Tests/Oracles/training_steps.py`, whose header says what everything is.
 struct StepGoldens: Decodable {

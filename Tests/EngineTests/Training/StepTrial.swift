@@ -2,6 +2,7 @@ internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 internal import Testing
 
 /// Trains a golden's network here, on the golden's numbers.

@@ -2,6 +2,7 @@ internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
+internal import TestSupport
 
 /// Small networks with made-up numbers, for tests of gradients.
 enum TrainingTrial {
