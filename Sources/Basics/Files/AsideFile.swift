@@ -52,6 +52,26 @@ package final class AsideFile {
     return "\(folder)\(shortened(Folder.name(of: target))).\(random)\(suffix)"
   }
 
+  /// Writes bytes behind those that were written.
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var rest = bytes
+    while let start = rest.baseAddress, !rest.isEmpty {
+      let count = Glibc.write(descriptor, start, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw FileError(path: target, attempt: "cannot write") }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  /// As above.
+  package func append(_ bytes: [UInt8]) throws(FileError) {
+    // `withUnsafeBytes` loses the type of what is thrown.
+    let result = bytes.withUnsafeBytes { bytes -> Result<Void, FileError> in
+      do throws(FileError) { return .success(try append(bytes)) } catch { return .failure(error) }
+    }
+    try result.get()
+  }
+
   /// Flushes the file and gives it its name, in place of what had that name.
   package func commit() throws(FileError) {
     guard fsync(descriptor) == 0, FileSystem.rename(path, to: target) else {

@@ -58,18 +58,11 @@ package enum WholeFile {
   /// Writes aside, flushes, renames: `path` holds either what it held before or all of `bytes`.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     let aside = try AsideFile.make(for: path)
-    var start = 0
-    while start < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
-        Glibc.write(aside.descriptor, buffer.baseAddress.map { $0 + start }, bytes.count - start)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        let error = FileError(path: path, attempt: "cannot write")
-        aside.discard()
-        throw error
-      }
-      start += count
+    do {
+      try aside.append(bytes)
+    } catch {
+      aside.discard()
+      throw error
     }
     try aside.commit()
   }
