@@ -72,6 +72,7 @@ let package = Package(
     module("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
     module("Images", ["CImageCodecs", "Configuration", "Basics"]),
     module("Checkpoints", ["CHDF5", "CZip", "Models", "Basics"]),
+    module("ONNX", ["Configuration", "Models", "Compiler", "Basics"]),
     module(
       "Engine",
       [
@@ -85,8 +86,8 @@ let package = Package(
     module(
       "Workflow",
       [
-        "Configuration", "Spec", "Models", "Compiler", "Plan", "Images", "Checkpoints", "Engine",
-        "RunStore", "Statistics", "Report", "Fetching", "Basics",
+        "Configuration", "Spec", "Models", "Compiler", "Plan", "Images", "Checkpoints", "ONNX",
+        "Engine", "RunStore", "Statistics", "Report", "Fetching", "Basics",
       ]),
     .executableTarget(
       name: "runexp",
@@ -121,6 +122,7 @@ let package = Package(
     tests(of: "Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
     tests(of: "Images", ["Configuration", "Basics"]),
     tests(of: "Checkpoints", ["Configuration", "Models", "Basics"]),
+    tests(of: "ONNX", ["Configuration", "Models", "Basics"]),
     tests(of: "Engine", ["Configuration", "Models", "Compiler", "Basics"]),
     tests(of: "Statistics", ["RunStore", "Basics"]),
     tests(of: "RunStore", ["Statistics", "Basics", "TestRuns"]),
@@ -150,6 +152,10 @@ if let only = Context.environment["RUNEXP_TARGET"] {
   let kept: [String: Set<String>] = [
     "Models": [
       "CDigest", "CSystem", "Basics", "Configuration", "Models", "TestSupport", "ModelsTests",
+    ],
+    "ONNX": [
+      "CDigest", "CSystem", "Basics", "Configuration", "Models", "Compiler", "ONNX",
+      "TestSupport", "ONNXTests",
     ],
     "Checkpoints": [
       "CDigest", "CHDF5", "CSystem", "CZip", "Basics", "Configuration", "Models", "Checkpoints",
