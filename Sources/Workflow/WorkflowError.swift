@@ -4,6 +4,7 @@ internal import Configuration
 internal import Engine
 internal import Images
 internal import Models
+internal import ONNX
 internal import Plan
 internal import RunStore
 package import Spec
@@ -77,7 +78,8 @@ extension WorkflowError: Explained {
         }
     case let error as FileError:
       self = error.isOfReading ? .missingInput([sentence]) : .unwritableResults(sentence)
-    case is PlanFault, is PlanFaults, is GraphError, is Divergence: self = .failed(sentence)
+    case is PlanFault, is PlanFaults, is GraphError, is ONNXError, is Divergence:
+      self = .failed(sentence)
     default: self = .internal(sentence)
     }
   }

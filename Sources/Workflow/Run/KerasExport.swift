@@ -6,9 +6,24 @@ internal import Models
 internal import Plan
 
 /// A run's whole model as Keras's own files have it.
-struct KerasExport {
-  let plan: TrainingPlan
-  let graph: Graph
+struct KerasExport: ExportedFile {
+  private let plan: TrainingPlan
+  private let graph: Graph
+  private let format: ExportFormat
+
+  init(_ run: FinishedRun, _ format: ExportFormat) {
+    plan = run.plan
+    graph = run.network.graph
+    self.format = format
+  }
+
+  func write(_ path: String, _ weights: ModelWeights) throws {
+    switch format {
+    case .keras: try writeKeras(path, weights)
+    case .weights: try ModelFile.writeKeras3Weights(path, graph: graph, arrays: weights.arrays)
+    case .hdf5, .onnx: try writeHDF5(path, weights)
+    }
+  }
 
   /// Keras's name of the model, from the experiment's: letters, digits and underscores.
   private var name: String {
@@ -35,20 +50,15 @@ struct KerasExport {
   }
 
   /// Writes a `.keras` file.
-  func writeKeras(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
+  private func writeKeras(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
     let configuration = ModelConfiguration(graph, isTrainable: isTrainable)
       .value(name: name, training: training)
     try ModelFile.writeKeras(
       path, configuration: configuration.jsonText, graph: graph, arrays: weights.arrays)
   }
 
-  /// Writes Keras 3's weights file.
-  func writeWeights(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
-    try ModelFile.writeKeras3Weights(path, graph: graph, arrays: weights.arrays)
-  }
-
   /// Writes an HDF5 file with the whole model.
-  func writeHDF5(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
+  private func writeHDF5(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
     let model = PortableModel(graph, name: name, isTrainable: isTrainable)
     try ModelFile.writeHDF5(
       path, model, training: training?.legacy.jsonText, arrays: weights.arrays)
