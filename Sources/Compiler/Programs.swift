@@ -30,8 +30,8 @@ extension TrainingProgram {
   package struct Settings: Hashable, Sendable {
     /// Positions of the layers whose outputs are given.
     package var cut: [Int]
-    /// How many layers, in Keras's order, do not train.
-    package var frozen: Int
+    /// Which layers do not train.
+    package var frozen: FrozenLayers
     /// Whether frozen batch normalisations use their batch's own statistics in training.
     package var batchStatistics: Bool
     /// Whether the loss is computed from what goes into the last activation.
@@ -42,7 +42,8 @@ extension TrainingProgram {
     package var inputGradients: Bool
 
     package init(
-      cut: [Int], frozen: Int, batchStatistics: Bool = false, lossBeforeActivation: Bool = false,
+      cut: [Int], frozen: FrozenLayers, batchStatistics: Bool = false,
+      lossBeforeActivation: Bool = false,
       order: ChannelOrder = .blocks16, inputGradients: Bool = false
     ) {
       self.cut = cut

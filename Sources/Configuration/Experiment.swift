@@ -87,6 +87,15 @@ package struct Backbone: Hashable, Sendable {
     case model
   }
 
+  /// How the backbone is called while it trains.
+  package enum BatchNormalizationMode: String, Hashable, Sendable, CaseIterable {
+    /// In training mode: a batch normalisation that trains takes its batch's statistics.
+    case train
+    /// As tf.keras's `base_model(x, training=False)`, whether or not it trains: batch normalisation takes
+    /// its moving averages and leaves them as they are, and nothing is dropped or made noisy.
+    case inference
+  }
+
   /// By the name that `Architecture` has it under; nil where the network comes from a file.
   package var architecture: String?
   /// A file with a whole model of Keras's, beside the spec, in the weights directories, or absolute.
@@ -98,11 +107,16 @@ package struct Backbone: Hashable, Sendable {
   /// The width multiplier of the MobileNets; 1 for the others.
   package var alpha: Double
   package var weights: Weights
+  package var batchNormalization: BatchNormalizationMode
 
-  package init(architecture: String, alpha: Double = 1, weights: Weights = .imagenet) {
+  package init(
+    architecture: String, alpha: Double = 1, weights: Weights = .imagenet,
+    batchNormalization: BatchNormalizationMode = .train
+  ) {
     self.architecture = architecture
     self.alpha = alpha
     self.weights = weights
+    self.batchNormalization = batchNormalization
   }
 
   /// Whose network comes from a file, and its weights too.
@@ -110,6 +124,7 @@ package struct Backbone: Hashable, Sendable {
     self.model = model
     alpha = 1
     weights = .model
+    batchNormalization = .train
   }
 
   /// What messages call the network.
@@ -127,20 +142,6 @@ package struct InitialWeights: Hashable, Sendable {
     self.file = file
     self.strict = strict
   }
-}
-
-/// Which layers of the whole model, in Keras's order, keep their weights.
-package enum Freeze: Hashable, Sendable {
-  /// `none`: everything is trainable.
-  case nothing
-  /// `backbone`: every layer up to and with the backbone's last.
-  case backbone
-  /// The first N layers of the whole model, the input layer counted.
-  case first(Int)
-  /// Every layer before this one; this one is trainable.
-  case before(String)
-  /// Every layer up to and with this one.
-  case through(String)
 }
 
 /// How the static part of the model is computed.

@@ -97,6 +97,9 @@ extension DefinedModel {
     var nodes: [String: GraphBuilder.Node] = [:]
     for layer in layers {
       let inputs = layer.inputs.compactMap { nodes[$0] }
+      let outer = builder.runsInInference
+      builder.runsInInference = outer || layer.runsInInference
+      defer { builder.runsInInference = outer }
       switch layer.kind {
       case .input: nodes[layer.name] = input
       case .layer(let kind):

@@ -13,16 +13,25 @@ package struct Model: Hashable, Sendable {
   ///
   /// Stem and head layers are named as a fresh Keras process would name them.
   ///
-  /// `isOpen`: as a model that Keras builds for images of any size.
+  /// - Parameters:
+  ///   - inputShape: `[height, width, channels]`.
+  ///   - stem: Layers between the input and the backbone.
+  ///   - backbone: An architecture with all that varies said.
+  ///   - backboneInInference: Whether the backbone is called as tf.keras's `base_model(x, training=False)`.
+  ///   - head: Layers behind the backbone.
+  ///   - isOpen: As a model that Keras builds for images of any size.
+  /// - Throws: `GraphError` where a layer does not take what it reads.
   package init(
-    inputShape: [Int], stem: [any KerasLayer], backbone: BackboneDesign, head: [any KerasLayer],
-    isOpen: Bool = false
+    inputShape: [Int], stem: [any KerasLayer], backbone: BackboneDesign,
+    backboneInInference: Bool = false, head: [any KerasLayer], isOpen: Bool = false
   ) throws(GraphError) {
     var builder = GraphBuilder(inputShape: inputShape, isOpen: isOpen)
     builder.reserve(backbone.ownNames)
     var x = builder.input
     for layer in stem { x = try builder.addUnnamed(layer, x) }
+    builder.runsInInference = backboneInInference
     x = try backbone.append(to: &builder, x)
+    builder.runsInInference = false
     for layer in head { x = try builder.addUnnamed(layer, x) }
     try builder.checkPenalty(of: x)
     graph = builder.graph(output: x)

@@ -19,8 +19,8 @@ extension Experiment {
     do {
       return try Model(
         inputShape: inputShape, stem: try layers(stem),
-        backbone: design, head: try layers(head),
-        isOpen: takesAnySize)
+        backbone: design, backboneInInference: backbone.batchNormalization == .inference,
+        head: try layers(head), isOpen: takesAnySize)
     } catch {
       throw PlanFault(key(of: error), error.description)
     }

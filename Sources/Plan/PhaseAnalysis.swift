@@ -43,7 +43,7 @@ extension Experiment {
 /// A phase with its place in the model found: what is frozen, what is static, where the cut is.
 package struct PhaseAnalysis: Sendable {
   package let resolved: ResolvedPhase
-  package let frozen: Int
+  package let frozen: FrozenLayers
   package let staticAnalysis: StaticAnalysis
   package let freeze: FreezePoint
   package let parameters: ParameterCounts
@@ -57,33 +57,38 @@ package struct PhaseAnalysis: Sendable {
   /// compute what they share with the same bits, and can do so in one pass.
   package let staticBatch: Int
   package let trainingProgram: TrainingProgram
+  package let normalizations: NormalizationCounts
 
   init(
     _ resolved: ResolvedPhase, _ experiment: Experiment, _ network: Model,
     order: ChannelOrder
   ) throws(PlanFault) {
     let graph = network.graph
-    let frozen = try resolved.freeze.frozenCount(in: network, key: resolved.freezeKey)
+    let frozen = try resolved.freeze.frozenLayers(in: network, key: resolved.freezeKey)
+    let batchStatistics =
+      experiment.compatibility.frozenBatchNormalization == .batchStatistics
     let staticAnalysis = StaticAnalysis(
-      graph: graph, frozen: frozen,
-      batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics)
-    let trainable = graph.layers[frozen...].reduce(0) { $0 + $1.trainableParameterCount }
+      graph: graph, frozen: frozen, batchStatistics: batchStatistics)
+    let trainable = graph.layers.indices.reduce(0) {
+      $0 + (frozen.contains($1) ? 0 : graph.layers[$1].trainableParameterCount)
+    }
     guard trainable > 0 else {
       throw PlanFault(
-        resolved.freezeKey, "nothing is left to train: all \(frozen) layers with weights are frozen"
-      )
+        resolved.freezeKey,
+        "nothing is left to train: all \(frozen.first + frozen.others.count) layers with weights "
+          + "are frozen")
     }
     self.resolved = resolved
     self.frozen = frozen
     self.staticAnalysis = staticAnalysis
-    freeze = network.freezePoint(frozen)
+    freeze = network.freezePoint(frozen, also: resolved.freeze.also)
     parameters = ParameterCounts(total: graph.parameterCount, trainable: trainable)
     let numbers = graph.kerasNumbers
     layers = graph.layers.enumerated().map { index, layer in
       PlannedLayer(
         index: index, kerasIndex: numbers[index], name: layer.name, kind: layer.kind.className,
         outputShape: layer.outputShape,
-        parameters: layer.parameterCount, trainable: index >= frozen,
+        parameters: layer.parameterCount, trainable: !frozen.contains(index),
         static: staticAnalysis.isStatic[index])
     }
     cut = staticAnalysis.cut.map { position in
@@ -98,8 +103,8 @@ package struct PhaseAnalysis: Sendable {
       graph,
       TrainingProgram.Settings(
         cut: staticAnalysis.cut, frozen: frozen,
-        batchStatistics: experiment.compatibility.frozenBatchNormalization == .batchStatistics,
-        order: order))
+        batchStatistics: batchStatistics, order: order))
+    normalizations = NormalizationCounts(graph, frozen, batchStatistics: batchStatistics)
     features =
       staticAnalysis.cut == [0]
       ? .nothingStatic : experiment.dataset.augment != nil ? .everyEpoch : .once
@@ -117,7 +122,7 @@ package struct PhaseAnalysis: Sendable {
   ) -> PlannedPhase {
     var phase = PlannedPhase(
       name: resolved.name, epochs: resolved.epochs, freeze: freeze, parameters: parameters,
-      cut: cut,
+      normalizations: normalizations, cut: cut,
       trainableLayers: layers.filter { $0.trainable && $0.parameters > 0 }.map(\.name),
       features: features,
       imagesInMemory: experiment.imagesInMemory(features, images: images, inputShape),

@@ -4,10 +4,15 @@ internal import Models
 /// What a reader of the plan should know beside its figures.
 struct PlanNotes {
   private(set) var lines: [String] = []
+  /// What is likely amiss.
+  let warnings: [String]
 
   init(
     _ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis], _ cost: PlannedCost
   ) {
+    let backbone = BackboneNotes(experiment, network, phases)
+    warnings = backbone.warnings
+    lines += backbone.lines
     let compatibility = experiment.compatibility.differences
     if !compatibility.isEmpty {
       lines.append("differs from keras-3: " + compatibility.joined(separator: ", "))
@@ -26,7 +31,10 @@ struct PlanNotes {
       }
     }
     let frozenNorms = phases.contains { phase in
-      phase.layers.contains { $0.kind == "BatchNormalization" && !$0.trainable }
+      phase.layers.contains { layer in
+        layer.kind == "BatchNormalization" && !layer.trainable
+          && !network.graph.layers[layer.index].runsInInference
+      }
     }
     if frozenNorms {
       lines.append(

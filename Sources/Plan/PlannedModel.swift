@@ -1,3 +1,5 @@
+package import Models
+
 /// How many parameters a model has.
 package struct ParameterCounts: Codable, Hashable, Sendable {
   package var total: Int
@@ -48,6 +50,10 @@ package struct FreezePoint: Codable, Hashable, Sendable {
   package var positions: Int?
   /// The last of them.
   package var lastFrozen: String?
+  /// Kinds of layers that are frozen in all of the backbone; nil where there are none.
+  package var also: [String]?
+  /// Positions in the graph of the layers of those kinds that lie behind the last frozen one.
+  package var others: [Int]?
   /// Of the backbone's parameters, how many are trainable.
   package var backboneTrainable: Int
   package var backboneTotal: Int
@@ -56,12 +62,16 @@ package struct FreezePoint: Codable, Hashable, Sendable {
     case layers
     case positions
     case lastFrozen = "last_frozen"
+    case also
+    case others
     case backboneTrainable = "backbone_trainable"
     case backboneTotal = "backbone_total"
   }
 
-  /// How many of the graph's layers, in order, are frozen.
-  package var frozenCount: Int { positions ?? layers }
+  /// Which of the graph's layers are frozen.
+  package var frozen: FrozenLayers {
+    FrozenLayers(first: positions ?? layers, others: others ?? [])
+  }
 }
 
 /// A tensor that the static part hands to the trainable part.

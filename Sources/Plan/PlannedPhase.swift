@@ -7,6 +7,8 @@ package struct PlannedPhase: Codable, Hashable, Sendable {
   package var epochs: Int
   package var freeze: FreezePoint
   package var parameters: ParameterCounts
+  /// What batch normalisations normalise by in training; nil in plans of earlier versions.
+  package var normalizations: NormalizationCounts?
   package var cut: [CutTensor]
   /// Layers that train, with weights of their own.
   package var trainableLayers: [String]
@@ -32,6 +34,7 @@ package struct PlannedPhase: Codable, Hashable, Sendable {
     case epochs
     case freeze
     case parameters
+    case normalizations = "batch_normalizations"
     case cut
     case trainableLayers = "trainable_layers"
     case features

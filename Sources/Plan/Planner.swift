@@ -47,6 +47,7 @@ package struct Planner: Sendable {
     let cost = model.estimate(phases)
     // Pages of stored features can be given back; all else must fit.
     let memory = cost.memory - model.store(first).bytesInMemory
+    let notes = PlanNotes(experiment, network, phases, cost)
     return TrainingPlan(
       version: TrainingPlan.layout, identity: identity, variant: context.variant,
       experiment: experiment,
@@ -63,8 +64,7 @@ package struct Planner: Sendable {
       cost: cost, loss: experiment.resolvedLoss(network), monitor: experiment.monitor,
       metrics: experiment.plannedMetrics(network),
       notExecutableYet: Executability(experiment, context, memory: memory).missing,
-      notes: (context.data.backbone.model?.notes ?? [])
-        + PlanNotes(experiment, network, phases, cost).lines)
+      notes: (context.data.backbone.model?.notes ?? []) + notes.lines, warnings: notes.warnings)
   }
 
   /// Weights of classes that the data does not have, where the spec leaves the classes to the data;

@@ -59,7 +59,7 @@ package struct KnownMachine: Sendable {
 
   package typealias TrainingFootprint =
     @Sendable (
-      _ part: TrainingProgram, _ graph: Graph, _ cut: [Int], _ frozen: Int, _ batch: Int
+      _ part: TrainingProgram, _ graph: Graph, _ cut: [Int], _ frozen: FrozenLayers, _ batch: Int
     ) -> Int?
 
   package init(threads: Int, calibration: CostCalibration) {

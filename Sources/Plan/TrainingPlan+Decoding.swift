@@ -41,6 +41,7 @@ extension TrainingPlan {
     metrics = try value(.metrics)
     notExecutableYet = try value(.notExecutableYet)
     notes = try value(.notes)
+    warnings = try values.decodeIfPresent([String].self, forKey: .warnings) ?? []
     guard version == 1 else {
       loss = try value(.loss)
       monitor = try value(.monitor)
@@ -71,6 +72,7 @@ private struct EarlierPhase: Decodable {
   var epochs: Int
   var freeze: FreezePoint
   var parameters: ParameterCounts
+  var normalizations: NormalizationCounts?
   var cut: [CutTensor]
   var trainableLayers: [String]
   var features: FeatureReuse
@@ -83,6 +85,7 @@ private struct EarlierPhase: Decodable {
     case epochs
     case freeze
     case parameters
+    case normalizations = "batch_normalizations"
     case cut
     case trainableLayers = "trainable_layers"
     case features
@@ -96,7 +99,8 @@ private struct EarlierPhase: Decodable {
     _ resolved: ResolvedPhase, _ experiment: Experiment, _ images: ImageCounts, _ inputShape: [Int]
   ) -> PlannedPhase {
     PlannedPhase(
-      name: name, epochs: epochs, freeze: freeze, parameters: parameters, cut: cut,
+      name: name, epochs: epochs, freeze: freeze, parameters: parameters,
+      normalizations: normalizations, cut: cut,
       trainableLayers: trainableLayers, features: features,
       imagesInMemory: experiment.imagesInMemory(features, images: images, inputShape),
       staticBatch: staticBatch, workspaceBytes: workspaceBytes,

@@ -53,6 +53,8 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
   /// What a reader of the plan should know: keys that differ from Keras 3, layers that keep the
   /// features from being stored, and the like.
   package var notes: [String]
+  /// What is likely amiss.
+  package var warnings: [String]
 
   enum CodingKeys: String, CodingKey {
     case version
@@ -80,6 +82,7 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
     case metrics
     case notExecutableYet = "not_executable_yet"
     case notes
+    case warnings
   }
 }
 

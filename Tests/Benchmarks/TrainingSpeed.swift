@@ -79,7 +79,7 @@ enum TrainingSpeed {
       loss: ResolvedLoss(Loss(loss), activation: graph.outputActivation), metrics: [],
       monitor: .loss)
     let recipe = PhaseConfiguration(
-      name: "train", epochs: 1, frozen: frozen,
+      name: "train", epochs: 1, frozen: FrozenLayers(first: frozen),
       optimizer: Optimizer(
         Adam(),
         learningRate: 1e-4))

@@ -68,6 +68,69 @@ internal import Testing
     #expect(Program.inference(graph, cut: cut) == folded.fused())
   }
 
+  @Test("layers in inference mode drop nothing, go by moving averages, and train nevertheless")
+  func inferenceMode() throws {
+    func graph(inference: Bool) throws -> Graph {
+      var builder = GraphBuilder(inputShape: [6, 6, 3])
+      builder.runsInInference = inference
+      var x = try builder.add("stem", Conv2D(filters: 16, kernel: 3), builder.input)
+      x = try builder.add("stem_bn", BatchNormalization(), x)
+      x = try builder.add("drop", Dropout(rate: 0.5), x)
+      x = try builder.add("conv", Conv2D(filters: 8, kernel: 3), x)
+      x = try builder.add("bn", BatchNormalization(), x)
+      builder.runsInInference = false
+      x = try builder.add("pool", GlobalAveragePooling2D(), x)
+      x = try builder.add("norm", BatchNormalization(), x)
+      return builder.graph(output: x)
+    }
+    let called = try graph(inference: true)
+    expectLines(
+      Program.decomposed(called, from: [0], to: [called.output], .training, frozen: 2),
+      """
+      in0 = input_layer [6, 6, 3]
+      %0 = convolution 3x3 in0 -> stem [4, 4, 16]
+      %1 = normalization by moving averages %0 -> stem_bn [4, 4, 16], trains
+      %2 = convolution 3x3 %1 -> conv [2, 2, 8], trains
+      %3 = normalization by moving averages %2 -> bn [2, 2, 8], trains
+      %4 = global average %3 -> pool [8]
+      %5 = normalization by batch %4 -> norm [8], trains
+      gives %5
+      """)
+    func cut(_ graph: Graph, _ frozen: FrozenLayers) -> [String] {
+      StaticAnalysis(graph: graph, frozen: frozen, batchStatistics: true)
+        .cut.map { graph.layers[$0].name }
+    }
+    #expect(cut(called, 6) == ["pool"])
+    #expect(cut(try graph(inference: false), 6) == ["stem"])
+    #expect(cut(called, FrozenLayers(first: 4, others: [5])) == ["stem_bn"])
+  }
+
+  @Test("a layer frozen between others that train passes gradients on and takes none")
+  func frozenBetween() throws {
+    let graph = try ProgramTests.residual()
+    let norm = try #require(graph.index(of: "conv_bn"))
+    expectLines(
+      Program.decomposed(
+        graph, from: [0], to: [graph.output], .training,
+        frozen: FrozenLayers(first: 0, others: [norm])),
+      """
+      in0 = input_layer [6, 6, 3]
+      %0 = pad 1,1,1,1 in0 -> pad [8, 8, 3]
+      %1 = convolution 3x3 %0 -> stem [6, 6, 16], trains
+      %2 = normalization by batch %1 -> stem_bn [6, 6, 16], trains
+      %3 = relu %2 -> stem_relu [6, 6, 16]
+      %4 = convolution 3x3 pad 1,1,1,1 %3 -> conv [6, 6, 16], trains
+      %5 = normalization by moving averages %4 -> conv_bn [6, 6, 16]
+      %6 = sum %3, %5 -> add [6, 6, 16]
+      %7 = relu %6 -> out [6, 6, 16]
+      %8 = global average %7 -> pool [16]
+      %9 = dropout 0.5 %8 -> drop [16]
+      %10 = product %9 -> dense [2], trains
+      %11 = softmax %10 -> dense [2]
+      gives %11
+      """)
+  }
+
   @Test("each pass of a training program prints what it did")
   func training() throws {
     let graph = try ProgramTests.residual()

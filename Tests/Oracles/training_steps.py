@@ -21,13 +21,17 @@ Hash numbers (see `oracle.py`, in Swift `HashNumbers`), rounded to float32:
     labels    bits(NAME, 32) mod classes with the case's "labels": {"name", "classes"}; one-hot for
               categorical_crossentropy, [32, 1] for binary_crossentropy
 
-Step t (from 0) sees the rows 8 * (t mod 4) ..< 8 * (t mod 4) + 8. No shuffle, no dropout.
+Step t (from 0) sees the rows 8 * (t mod 4) ..< 8 * (t mod 4) + 8. No shuffle, and dropout in layers
+that run in inference only.
 
     network   either {"backbone", "head"} (layers behind `backbone`'s last) or {"graph"}: layers
               with Keras's arguments, "inputs" by name where that is not the layer before. The
               first reads the input layer, "input_layer". `mini_resnet` is given as a graph
     freeze    layers[:freeze] in Keras's order, the input layer being number 0, are not trainable:
               their batch normalisations are in inference mode. All others use batch statistics
+    frozen    names of layers behind those that are not trainable either
+    inference in "network": with "backbone" true where it is called as `base(x, training=False)`; of a
+              "graph" the last layer of what is called so
     optimizer the arguments given; others are Keras 3's defaults. rmsprop's "epsilon_placement" is
               `inside` (Keras 3: g / sqrt(v + epsilon)) or `outside` (tf.keras to 2.10:
               g / (sqrt(v) + epsilon), written here by hand)
@@ -157,6 +161,10 @@ def relu6(name):
     return {"layer": "relu", "name": name, "max_value": 6}
 
 
+def dropout(name, rate):
+    return {"layer": "dropout", "name": name, "rate": rate}
+
+
 def pad(name, top, bottom, left, right):
     return {"layer": "zero_padding", "name": name, "padding": [[top, bottom], [left, right]]}
 
@@ -176,6 +184,14 @@ def from_(inputs):
 AVERAGE = {"layer": "global_average_pooling", "name": "global_average_pooling2d"}
 MAXIMUM = {"layer": "global_max_pooling", "name": "global_max_pooling2d"}
 FLATTEN = {"layer": "flatten", "name": "flatten"}
+
+# Layers of a backbone that is called with training=False, and a head in training mode.
+INFERENCE = [
+    conv("conv_a", 8, 3, bias=False), norm("norm_a"), activation("relu_a", "relu"),
+    dropout("dropout", 0.5), depthwise("depthwise_a", 3, 1, "same"), norm("norm_b", momentum=0.999),
+    relu6("relu6_b"), conv("conv_b", 8, 1), norm("norm_c"), add("add", "relu_a", "norm_c"), AVERAGE,
+    norm("norm_d"), dense("dense", 12), norm("batch_normalization"), activation("activation", "relu"),
+    dense("dense_1", 5, "softmax")]
 
 # Every kind of layer but those of UP_SAMPLING.
 EVERY_LAYER = [
@@ -264,8 +280,8 @@ OPTIMIZERS = {"sgd": sgd(0.003), "rmsprop_inside": rmsprop(2e-3, "inside"),
 GAP10 = [AVERAGE, dense("dense", 10, "softmax")]
 
 
-def with_backbone(name, head=GAP10):
-    return {"backbone": name, "head": head}
+def with_backbone(name, head=GAP10, **more):
+    return {"backbone": name, "head": head, **more}
 
 
 CASES = {
@@ -289,6 +305,13 @@ CASES = {
     "mobilenet_v2_100": setup(
         with_backbone("mobilenet_v2"), images(64, 64), rmsprop(1e-4, "outside"), 100),
     "mobilenet_v2_none": setup(with_backbone("mobilenet_v2"), images(64, 64), sgd(0.01)),
+    "inference": setup(
+        {"graph": INFERENCE, "inference": "norm_d"}, images(7, 5), sgd(0.02), classes=5),
+    "mobilenet_v2_inference_100": setup(
+        with_backbone("mobilenet_v2", inference=True), images(32, 32), sgd(0.01), 100),
+    "frozen_between": {
+        **setup({"graph": EVERY_LAYER}, images(7, 5), sgd(0.003), classes=5),
+        "frozen": ["norm_a", "norm_c", "conv_c", "depthwise_b", "norm_d", "conv_d", "dense"]},
 }
 
 
@@ -338,7 +361,7 @@ def make_layer(description):
              "zero_padding": layers.ZeroPadding2D, "max_pooling": layers.MaxPooling2D,
              "average_pooling": layers.AveragePooling2D,
              "global_average_pooling": layers.GlobalAveragePooling2D,
-             "global_max_pooling": layers.GlobalMaxPooling2D,
+             "global_max_pooling": layers.GlobalMaxPooling2D, "dropout": layers.Dropout,
              "up_sampling": bilinear_class()
              if description.get("interpolation") == "bilinear" else layers.UpSampling2D}
     return kinds[description["layer"]](
@@ -352,6 +375,29 @@ def append(x, graph):
         x = make_layer(description)(inputs if len(inputs) > 1 else inputs[0])
         outputs[description["name"]] = x
     return x
+
+
+def called_in_inference(base, head):
+    """A model of `base(x, training=False)` and a head in training mode.
+
+    Keras 3 passes `training=True` of `fit` on to what a functional model calls with
+    `training=False` (tf.keras did not); in a model with a `call` of its own the argument holds.
+    """
+    import keras
+
+    class Model(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.base = base
+            inputs = keras.Input(base.output.shape[1:])
+            self.head = keras.Model(inputs, append(inputs, head))
+
+        def call(self, x, training=None):
+            return self.head(self.base(x, training=False), training=training)
+
+    model = Model()
+    model(np.zeros((1, *base.input.shape[1:]), keras.config.floatx()))
+    return model
 
 
 def make_optimizer(description):
@@ -379,16 +425,25 @@ def build(case):
     network, shape = case["network"], case["input"]["shape"][1:]
     if "backbone" in network:
         base = backbone(network["backbone"], tuple(shape))
-        model = keras.Model(base.input, append(base.output, network["head"]))
+        model = (called_in_inference(base, network["head"]) if network.get("inference")
+                 else keras.Model(base.input, append(base.output, network["head"])))
     else:
         inputs = keras.Input(shape, name="input_layer")
-        model = keras.Model(inputs, append(inputs, network["graph"]))
+        graph = network["graph"]
+        names = [description["name"] for description in graph]
+        ends = names.index(network["inference"]) + 1 if "inference" in network else 0
+        model = keras.Model(inputs, append(inputs, graph[:ends or None]))
+        if ends:
+            model = called_in_inference(model, graph[ends:])
     fill(model, hash_weight)
     for layer in flat(model.layers):
-        if hasattr(layer, "rate"):
+        if hasattr(layer, "rate") and "inference" not in network:
             layer.rate = 0.0
-    for layer in model.layers[:case["freeze"]]:
+    for layer in (model.base if "inference" in network else model).layers[:case["freeze"]]:
         layer.trainable = False
+    for layer in model.layers:
+        if layer.name in case.get("frozen", []):
+            layer.trainable = False
     model.compile(make_optimizer(case["optimizer"]), case["loss"], jit_compile=False)
     return model
 
@@ -414,7 +469,7 @@ def is_bessel(model, x, change):
 
     layer = next((layer for layer in model.layers
                   if type(layer).__name__ == "BatchNormalization" and layer.trainable), None)
-    if layer is None:
+    if layer is None or not change[f"{layer.name}/moving_variance"].any():  # or in inference mode
         return False
     seen = np.asarray(keras.Model(model.input, layer.input)(x, training=False), np.float64)
     seen = seen.reshape(-1, seen.shape[-1])  # before it, nothing that trains depends on the batch

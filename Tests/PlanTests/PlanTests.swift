@@ -54,7 +54,8 @@ internal import Testing
   func cutInsideBlock() throws {
     let graph = try Application(.resnet50).graph(inputShape: [64, 64, 3])
     let position = try #require(graph.index(of: "conv5_block3_2_conv"))
-    let staticAnalysis = StaticAnalysis(graph: graph, frozen: position, batchStatistics: false)
+    let staticAnalysis = StaticAnalysis(
+      graph: graph, frozen: FrozenLayers(first: position), batchStatistics: false)
     #expect(
       staticAnalysis.cut.map { graph.layers[$0].name }
         == ["conv5_block2_out", "conv5_block3_1_relu"])

@@ -48,7 +48,7 @@ internal import Testing
   @Test func faultsAreSortedAndCounted() {
     let text = pets("epochs: 5", "epochs: 0").replacing("units: 2", with: "units: -2")
     #expect(
-      diagnostics(of: text, ["seed=x", "freeze=-1"]) == """
+      diagnostics(of: text, ["seed=x", "freeze=-1.5"]) == """
         pets.yaml:15:20: error: 'units' expects a whole number of at least 1, received -2
           - dense: {units: -2, activation: softmax}
                            ^~
@@ -58,10 +58,10 @@ internal import Testing
         --set seed=x: error: 'seed' expects a whole number of at least 0, received 'x'
         --set seed=x
                    ^
-        --set freeze=-1: error: 'freeze' expects a number of layers, backbone, none, \
-        {before: LAYER} or {through: LAYER}, received -1
-        --set freeze=-1
-                     ^~
+        --set freeze=-1.5: error: 'freeze' expects a number of layers, backbone, none, \
+        {layers: N}, {before: LAYER} or {through: LAYER}, received -1.5
+        --set freeze=-1.5
+                     ^~~~
         4 errors in pets.yaml
 
         """)

@@ -143,11 +143,28 @@ internal import Testing
       "'weights' has no value, expected imagenet or none or a file"),
     Case(
       "freeze: backbone", "freeze: backbon",
-      "'freeze' expects a number of layers, backbone, none, {before: LAYER} or {through: LAYER}, "
-        + "received 'backbon'", suggestion: "backbone"),
+      "'freeze' expects a number of layers, backbone, none, {layers: N}, {before: LAYER} or "
+        + "{through: LAYER}, received 'backbon'", suggestion: "backbone"),
     Case(
       "freeze: backbone", "freeze: {before: a, through: b}",
       "expected one boundary, received 2: before and through"),
+    Case("freeze: backbone", "freeze: {}", "expected one boundary, received an empty map"),
+    Case(
+      "freeze: backbone", "freeze: {also: batch_normalization}",
+      "'freeze' expects a number of layers, backbone, none, {layers: N}, {before: LAYER} or "
+        + "{through: LAYER}, received a map"),
+    Case(
+      "freeze: backbone", "freeze: {befor: a}", "unknown key 'befor' in 'freeze'",
+      suggestion: "before"),
+    Case(
+      "freeze: backbone", "freeze: {layers: 3, also: [conv2d, batch_norm]}",
+      "unknown kind of layer 'batch_norm'"),
+    Case(
+      "freeze: backbone", "freeze: {before: a, of: backbone}",
+      "'of' has a meaning only with 'layers: N'"),
+    Case(
+      "architecture: resnet50", "architecture: resnet50\n  batch_normalization: frozen",
+      "unknown mode 'frozen', expected train or inference"),
     Case(
       "size: [32, 32]", "size: 32",
       "'size' expects [height, width], each a whole number of at least 1, received 32"),

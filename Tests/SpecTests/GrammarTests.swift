@@ -179,6 +179,16 @@ internal import Testing
     }
     #expect(try freeze("0") == .first(0))
     #expect(try freeze("none") == .nothing)
+    #expect(try freeze("-20") == .first(-20))
+    #expect(try freeze("{layers: 100}") == .first(100))
+    #expect(try freeze("{layers: -20, of: model}") == .first(-20))
+    #expect(try freeze("{layers: -20, of: backbone}") == Freeze(.firstOfBackbone(-20)))
+    #expect(
+      try freeze("{layers: 0, also: batch_normalization}")
+        == Freeze(.first(0), also: ["batch_normalization"]))
+    #expect(
+      try freeze("{through: a, also: [conv2d, dense]}")
+        == Freeze(.through("a"), also: ["conv2d", "dense"]))
     #expect(try freeze("{before: block5_conv1}") == .before("block5_conv1"))
     #expect(try freeze("{through: conv5_block3_out}") == .through("conv5_block3_out"))
   }

@@ -19,17 +19,17 @@ internal import Testing
 
   @Test func valuesAreChecked() {
     #expect(
-      diagnostics(of: swept("{freeze: [175, -1], training.epoch: [1, 2], seed: -1..2}")) == """
+      diagnostics(of: swept("{freeze: [175, .5], training.epoch: [1, 2], seed: -1..2}")) == """
         pets.yaml:17:23: error: 'freeze' expects a number of layers, backbone, none, \
-        {before: LAYER} or {through: LAYER}, received -1
-        sweep: {freeze: [175, -1], training.epoch: [1, 2], seed: -1..2}
+        {layers: N}, {before: LAYER} or {through: LAYER}, received 0.5
+        sweep: {freeze: [175, .5], training.epoch: [1, 2], seed: -1..2}
                               ^~
         pets.yaml:17:28: error: unknown key 'epoch' in 'training'
-        sweep: {freeze: [175, -1], training.epoch: [1, 2], seed: -1..2}
+        sweep: {freeze: [175, .5], training.epoch: [1, 2], seed: -1..2}
                                    ^~~~~~~~~~~~~~
         note: did you mean 'epochs'?
         pets.yaml:17:58: error: 'seed' expects a whole number of at least 0, received -1
-        sweep: {freeze: [175, -1], training.epoch: [1, 2], seed: -1..2}
+        sweep: {freeze: [175, .5], training.epoch: [1, 2], seed: -1..2}
                                                                  ^~~~~
         3 errors in pets.yaml
 

@@ -99,6 +99,35 @@ internal import Testing
     #expect(try start(scratch, ["--resume"]).code == 66)
   }
 
+  /// The checkpoints leave out the normalisations that are frozen between layers that train.
+  @Test(
+    "a run whose layers are frozen by kind, in inference mode, resumes with the same bits",
+    .enabled(if: Shim.library != nil, Shim.isThere))
+  func resumedByKind() throws {
+    let spec = FineTuningTests.spec
+      .replacing(
+        "freeze: {before: conv2_block3_1_conv}",
+        with: "freeze: {layers: -18, of: backbone, also: batch_normalization}"
+      )
+      .replacing(
+        "architecture: mini_resnet",
+        with: "architecture: mini_resnet\n  batch_normalization: inference")
+    let whole = try Scratch()
+    let outcome = try start(whole, spec: spec)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let expected = try Leftovers(outcome.lastLine)
+    let names = try Program.run(
+      ["weights", "show", "\(outcome.lastLine)/checkpoints/last.h5"], in: whole
+    ).output
+    #expect(names.contains("conv2_block4_2_conv") && !names.contains("conv2_block4_2_bn"))
+    let scratch = try Scratch()
+    let stop = Shim.Plan(call: "rename", name: "/resume.h5", number: 17, signal: SIGKILL)
+    #expect(try start(scratch, shim: stop, spec: spec).code == 128 + SIGKILL)
+    let last = try start(scratch, ["--resume"], spec: spec)
+    #expect(last.code == 0, "\(last.errors)")
+    #expect(try Leftovers(last.lastLine).difference(from: expected) == nil)
+  }
+
   @Test(
     "a run resumes with the threads that it began with",
     .enabled(if: Shim.library != nil, Shim.isThere))
@@ -115,7 +144,10 @@ internal import Testing
 
   @Test(
     "any layer may be the first that trains",
-    arguments: ["none", "3", "{before: conv2_block2_2_conv}", "{through: conv2_block3_out}"])
+    arguments: [
+      "none", "3", "-9", "{layers: -9, of: backbone}", "{before: conv2_block2_2_conv}",
+      "{through: conv2_block3_out}", "{layers: 8, also: [batch_normalization, conv2d]}",
+    ])
   func freezePoints(_ freeze: String) throws {
     let scratch = try Scratch()
     let outcome = try start(

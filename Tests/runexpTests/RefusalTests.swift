@@ -59,6 +59,14 @@ internal import Testing
       edits: [("freeze: backbone", "freeze: {through: conv2_block3_ot}")], code: 65,
       says: ["error:", "conv2_block3_ot", "did you mean 'conv2_block3_out'?"]),
     Case(
+      name: "a block is not a layer",
+      edits: [("freeze: backbone", "freeze: {before: conv2_block3}")],
+      code: 65,
+      says: ["error:", "did you mean 'conv2_block3_1_conv', 'conv2_block3_1_bn'"]),
+    Case(
+      name: "freeze past the beginning", edits: [("freeze: backbone", "freeze: -400")], code: 65,
+      says: ["error: all but the last 400 layers cannot be frozen: the model has"]),
+    Case(
       name: "picture too small",
       edits: [("mini_resnet", "vgg16"), ("size: [32, 32]", "size: [16, 16]")], code: 65,
       says: ["error:", "too small", "block5_pool"]),

@@ -12,16 +12,18 @@ package struct StaticAnalysis: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - graph: The whole model.
-  ///   - frozen: How many layers, in Keras's order, are frozen.
+  ///   - frozen: Which layers are frozen.
   ///   - batchStatistics: Whether frozen batch normalisations use their batch's own statistics.
-  package init(graph: Graph, frozen: Int, batchStatistics: Bool) {
+  package init(graph: Graph, frozen: FrozenLayers, batchStatistics: Bool) {
     var isStatic = [Bool](repeating: false, count: graph.layers.count)
     for (position, layer) in graph.layers.enumerated() {
-      let trains = position >= frozen && layer.trainableParameterCount > 0
+      let isTrainable = !frozen.contains(position)
       isStatic[position] =
-        !trains && layer.kind.activityRegularizer == nil && layer.inputs.allSatisfy { isStatic[$0] }
-        && !layer.kind.isRandomOrBatchWide(
-          trainable: position >= frozen, batchStatistics: batchStatistics)
+        !(isTrainable && layer.trainableParameterCount > 0)
+        && layer.kind.activityRegularizer == nil && layer.inputs.allSatisfy { isStatic[$0] }
+        && (layer.runsInInference
+          || !layer.kind.isRandomOrBatchWide(
+            trainable: isTrainable, batchStatistics: batchStatistics))
     }
     // A layer that only copies or enlarges is cheaper to repeat than to store.
     let consumers = graph.consumers

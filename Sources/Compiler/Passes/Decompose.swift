@@ -8,11 +8,12 @@ extension Program {
   ///   - inputs: Positions of the layers whose outputs are given.
   ///   - outputs: Positions of the layers whose outputs are wanted, behind the inputs or among them.
   ///   - mode: What the program is for.
-  ///   - frozen: How many layers, in Keras's order, do not train.
+  ///   - frozen: Which layers do not train.
   ///   - batchStatistics: Whether frozen batch normalisations use their batch's own statistics.
   /// - Returns: The program, in the order of the graph's layers.
   package static func decomposed(
-    _ graph: Graph, from inputs: [Int], to outputs: [Int], _ mode: Mode, frozen: Int = .max,
+    _ graph: Graph, from inputs: [Int], to outputs: [Int], _ mode: Mode,
+    frozen: FrozenLayers = .all,
     batchStatistics: Bool = false
   ) -> Program {
     var program = Program(
@@ -24,10 +25,12 @@ extension Program {
     for (number, position) in inputs.enumerated() { value[position] = .input(number) }
     for position in graph.layers(from: inputs, to: outputs) {
       let layer = graph.layers[position]
+      let isTrainable = !frozen.contains(position)
       var context = Decomposition(
         layer, inputShapes: layer.inputs.map { graph.layers[$0].outputShape },
-        isTrainable: position >= frozen,
-        usesBatchStatistics: mode == .training && (position >= frozen || batchStatistics),
+        isTrainable: isTrainable,
+        usesBatchStatistics: mode == .training
+          && layer.usesBatchStatistics(trainable: isTrainable, whenFrozen: batchStatistics),
         program: program)
       value[position] = layer.kind.decompose(
         layer.inputs.map { read in

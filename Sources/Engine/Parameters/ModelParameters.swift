@@ -12,7 +12,7 @@ package final class ModelParameters {
   /// - `batch`: the batch size that layouts are chosen for; others use the same.
   /// - `weights`: what the arrays start from; nil leaves them zero, and nothing is computed with them.
   init(
-    _ program: TrainingProgram, graph: Graph, cut: [Int], frozen: Int, batch: Int,
+    _ program: TrainingProgram, graph: Graph, cut: [Int], frozen: FrozenLayers, batch: Int,
     stateNames: [String], weights: ModelWeights?
   ) throws {
     let oneDNN = try OneDNN(describesOnly: weights == nil)
@@ -32,7 +32,7 @@ package final class ModelParameters {
         return layer.weights.map { weight in
           let key = ParameterKey(layer: layer.name, weight: weight.name)
           return ParameterDeclaration(
-            layer: layer.name, weight: weight, isTrainable: position >= frozen,
+            layer: layer.name, weight: weight, isTrainable: !frozen.contains(position),
             storageCount: kernels[key].map { max(weight.count, $0.layout.bytes / 4) })
         }
       }, stateNames: stateNames)

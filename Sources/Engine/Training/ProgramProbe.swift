@@ -15,11 +15,11 @@ package final class ProgramProbe {
   ///   - inputs: The names of the input layers.
   ///   - batch: Images.
   ///   - weights: The arrays.
-  ///   - frozen: How many layers, in Keras's order, do not train.
+  ///   - frozen: Which layers do not train.
   ///   - order: How the channels of images lie.
   /// - Throws: `KernelError` where oneDNN refuses.
   package init(
-    _ graph: Graph, inputs: [String], batch: Int, weights: ModelWeights, frozen: Int = 0,
+    _ graph: Graph, inputs: [String], batch: Int, weights: ModelWeights, frozen: FrozenLayers = 0,
     order: ChannelOrder = EngineIdentity.channelOrder
   ) throws {
     let cut = inputs.compactMap(graph.index(of:))

@@ -9,7 +9,7 @@ package final class TrainableModel {
   private let graph: Graph
   private let part: TrainingProgram
   private let settings: RunConfiguration
-  private let frozen: Int
+  private let frozen: FrozenLayers
   private let poisons: Bool
   private let trainingLoss: LossFunction
   private let probabilities: ClassProbabilities
@@ -167,7 +167,7 @@ package final class TrainableModel {
   /// The arrays of the layers that the phase may change, in Keras's order and layouts.
   package func changedLayers() throws -> [(layer: Layer, arrays: [[Float]])] {
     try graph.layers.enumerated().compactMap { position, layer in
-      guard position >= frozen, !layer.weights.isEmpty else { return nil }
+      guard !frozen.contains(position), !layer.weights.isEmpty else { return nil }
       return (
         layer,
         try layer.weights.map {

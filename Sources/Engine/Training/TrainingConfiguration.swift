@@ -1,11 +1,12 @@
 package import Configuration
+package import Models
 
 /// How one phase trains.
 package struct PhaseConfiguration: Sendable {
   package var name: String
   package var epochs: Int
-  /// How many layers, in Keras's order, do not train.
-  package var frozen: Int
+  /// Which layers do not train.
+  package var frozen: FrozenLayers
   package var optimizer: Optimizer
   package var schedule: Schedule?
   package var stopping: EarlyStopping?
@@ -16,7 +17,8 @@ package struct PhaseConfiguration: Sendable {
   package var keepsBest = false
 
   package init(
-    name: String, epochs: Int, frozen: Int, optimizer: Optimizer, schedule: Schedule? = nil,
+    name: String, epochs: Int, frozen: FrozenLayers, optimizer: Optimizer,
+    schedule: Schedule? = nil,
     stopping: EarlyStopping? = nil
   ) {
     self.name = name

@@ -10,7 +10,7 @@ package enum TrainingFootprint {
   /// The program itself is made, but nothing is compiled, and memory is reserved and not touched: some
   /// milliseconds.
   package static func bytes(
-    _ part: TrainingProgram, graph: Graph, cut: [Int], frozen: Int, batch: Int
+    _ part: TrainingProgram, graph: Graph, cut: [Int], frozen: FrozenLayers, batch: Int
   ) -> Int? {
     guard
       let parameters = try? ModelParameters(

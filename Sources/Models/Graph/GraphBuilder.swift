@@ -18,6 +18,9 @@ package struct GraphBuilder: Sendable {
   private var size = (outputs: 0, arrays: 0)
   /// Whether the model is one that Keras would build for images of any size.
   let isOpen: Bool
+  /// Whether layers added from now on run in inference mode in training too, as those of a model that
+  /// Keras calls with `training=False`.
+  package var runsInInference = false
 
   /// The values that a network's outputs may have for one image, and those that its arrays may have:
   /// 256 GiB of either.
@@ -65,10 +68,11 @@ package struct GraphBuilder: Sendable {
   ) throws(GraphError) -> Node {
     let name = (nesting.map(\.name) + [ownName]).joined(separator: "/")
     let shapes = inputs.map { layers[$0.position].outputShape }
-    let layer = Layer(
+    var layer = Layer(
       name: name, kind: kind, inputs: inputs.map(\.position),
       outputShape: try kind.outputShape(for: shapes, name: name),
       weights: kind.weights(for: shapes), isOperator: isOperator, nesting: nesting)
+    layer.runsInInference = runsInInference
     try measure(layer)
     layers.append(layer)
     return Node(position: layers.count - 1)
@@ -214,11 +218,9 @@ package struct GraphBuilder: Sendable {
     var newPosition = [Int](repeating: -1, count: layers.count)
     for (new, old) in order.enumerated() { newPosition[old] = new }
     let sorted = order.map { old in
-      let layer = layers[old]
-      return Layer(
-        name: layer.name, kind: layer.kind, inputs: layer.inputs.map { newPosition[$0] },
-        outputShape: layer.outputShape, weights: layer.weights, isOperator: layer.isOperator,
-        nesting: layer.nesting)
+      var layer = layers[old]
+      layer.inputs = layer.inputs.map { newPosition[$0] }
+      return layer
     }
     return Graph(layers: sorted, output: newPosition[output.position])
   }

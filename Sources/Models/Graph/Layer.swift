@@ -6,7 +6,7 @@ package struct Layer: Sendable {
   package let name: String
   package let kind: any KerasLayer
   /// Positions in the graph's `layers` of the layers that this one reads, in order.
-  package let inputs: [Int]
+  package internal(set) var inputs: [Int]
   /// The shape of the output for one image, without the batch axis: `[height, width, channels]`
   /// or `[features]`.
   package let outputShape: [Int]
@@ -17,6 +17,11 @@ package struct Layer: Sendable {
   /// The models within the model that the layer is in, the outermost first; its name begins with
   /// theirs.
   package let nesting: [NestedModel]
+  /// Whether the layer computes in training what it computes in inference.
+  ///
+  /// That is tf.keras's `layer(x, training=False)`: dropout passes everything on, and batch normalisation
+  /// takes its moving averages and leaves them as they are. Arrays are trained nevertheless.
+  package internal(set) var runsInInference = false
 
   package init(
     name: String, kind: any KerasLayer, inputs: [Int], outputShape: [Int], weights: [Weight],
@@ -29,6 +34,16 @@ package struct Layer: Sendable {
     self.weights = weights
     self.isOperator = isOperator
     self.nesting = nesting
+  }
+
+  /// Whether a batch normalisation takes its batch's own statistics in training.
+  ///
+  /// - Parameters:
+  ///   - trainable: Keras's `layer.trainable`.
+  ///   - whenFrozen: Whether one that is not trainable does so too.
+  /// - Returns: False where it takes its moving averages.
+  package func usesBatchStatistics(trainable: Bool, whenFrozen: Bool) -> Bool {
+    !runsInInference && (trainable || whenFrozen)
   }
 
   /// The number of values in all of the layer's arrays, statistics included.
@@ -45,6 +60,7 @@ extension Layer: Hashable {
     left.name == right.name && left.kind.isEqual(to: right.kind) && left.inputs == right.inputs
       && left.outputShape == right.outputShape && left.weights == right.weights
       && left.isOperator == right.isOperator && left.nesting == right.nesting
+      && left.runsInInference == right.runsInInference
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -50,7 +50,8 @@ package protocol KerasLayer: Hashable, Sendable {
   /// - Returns: The number, saturating.
   func operations(for inputs: [[Int]], output: [Int]) -> Int
 
-  /// Whether an image's output depends on chance or on the rest of the batch in training.
+  /// Whether an image's output depends on chance or on the rest of the batch in training, where the
+  /// layer runs in training mode.
   ///
   /// - Parameters:
   ///   - trainable: Keras's `layer.trainable`.

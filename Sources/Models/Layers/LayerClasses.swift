@@ -17,6 +17,10 @@ package struct LayerClass: Sendable {
 
   /// Keras's.
   package let name: String
+  /// Keras's name of a layer of the class without a name, such as `conv2d`.
+  package let automaticName: String
+  /// Whether its layers own arrays.
+  package let ownsArrays: Bool
   package let specName: String?
   package let summary: String
   package let argumentStyle: LayerArgumentStyle
@@ -30,6 +34,8 @@ package struct LayerClass: Sendable {
     summary = Kind.summary
     argumentStyle = Kind.argumentStyle
     let defaults = Kind()
+    automaticName = Kind.automaticName
+    ownsArrays = !defaults.weights(for: [[1, 1, 1]]).isEmpty
     fields = Kind.fields.map { field in
       Field(
         name: field.name, form: field.form, isRequired: field.isRequired,

@@ -22,8 +22,8 @@ package struct Decomposition {
     self.program = program
   }
 
-  /// Whether the program is trained.
-  package var isTraining: Bool { program.mode == .training }
+  /// Whether the layer runs in training mode.
+  package var isTraining: Bool { program.mode == .training && !layer.runsInInference }
 
   /// The name of one of the layer's arrays.
   package func array(_ weight: String) -> ParameterKey {
@@ -65,7 +65,7 @@ package struct Decomposition {
   package mutating func addPenalty(
     _ regularizer: Regularizer?, _ input: Program.Value
   ) -> Program.Value {
-    guard let regularizer, isTraining else { return input }
+    guard let regularizer, program.mode == .training else { return input }
     return add(ActivityPenalty(regularizer), [input])
   }
 }

@@ -18,6 +18,7 @@ extension TrainingPlan {
       lines += phaseLines(phase)
     }
     if !notes.isEmpty { lines += [""] + notes.map { "note: \($0)" } }
+    if !warnings.isEmpty { lines += [""] + warnings.map { "warning: \($0)" } }
     if !missing.isEmpty { lines += [""] + missing.map { "warning: \($0)" } }
     if !notExecutableYet.isEmpty {
       lines += [""] + notExecutableYet.map { "not executable yet: \($0)" }
@@ -104,6 +105,7 @@ extension TrainingPlan {
       return [("training", "\(epochs) epochs\(batches), in \(phases.count) phases")]
     }
     var facts = [("training", "\(phase.epochs) epochs\(batches); \(phase.optimizer.summary)")]
+    if let sentence = phase.normalizationSentence { facts.append(("batch norms", sentence)) }
     if let schedule = phase.schedule { facts.append(("schedule", schedule.summary)) }
     if let stopping = phase.earlyStopping { facts.append(("stopping", stopping.summary)) }
     return facts
@@ -116,6 +118,7 @@ extension TrainingPlan {
       "  \(phase.parameters.trainable.grouped) trainable parameters; cut "
         + phase.cut.map { "\($0.layer) \($0.shape.shapeText)" }.joined(separator: " + "),
     ]
+    if let sentence = phase.normalizationSentence { lines.append("  batch norms \(sentence)") }
     if let schedule = phase.schedule { lines.append("  schedule \(schedule.summary)") }
     if let stopping = phase.earlyStopping { lines.append("  stopping \(stopping.summary)") }
     if phase.keepsBest { lines.append("  the next phase starts from the best epoch's weights") }
@@ -134,12 +137,23 @@ extension LossInput {
   }
 }
 
+extension PlannedPhase {
+  /// What batch normalisations go by; nil where there are none.
+  fileprivate var normalizationSentence: String? {
+    normalizations.flatMap { $0.total > 0 ? $0.sentence : nil }
+  }
+}
+
 extension FreezePoint {
   /// `175 → last frozen layer conv5_block3_out; 0 of 23.6 M backbone parameters trainable`.
   package var sentence: String {
     let place = lastFrozen.map { "\(layers) → last frozen layer \($0)" } ?? "nothing"
     let trainable = backboneTrainable == 0 ? "0" : Double(backboneTrainable).scaled.trimmedAtEnd
+    let others =
+      others.map {
+        "; also \($0.count) layers of \((also ?? []).joined(separator: ", ")) behind it"
+      } ?? ""
     return
-      "\(place); \(trainable) of \(Double(backboneTotal).scaled.trimmedAtEnd) backbone parameters trainable"
+      "\(place)\(others); \(trainable) of \(Double(backboneTotal).scaled.trimmedAtEnd) backbone parameters trainable"
   }
 }

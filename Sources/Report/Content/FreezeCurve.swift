@@ -4,6 +4,8 @@ internal import RunStore
 struct FreezeCurve {
   /// The changes that the plans share.
   let shared: [String]
+  /// Kinds of layers that all of them freeze besides.
+  let also: [String]
   /// By depth, the deepest frozen last.
   let groups: [ReportContent.Group]
 
@@ -13,20 +15,22 @@ struct FreezeCurve {
     var families: [Family: [ReportContent.Group]] = [:]
     for group in groups where group.freeze != nil {
       let key = Family(
-        shared: group.summary.variant.filter { !isFreeze($0) }, inputs: group.summary.inputs)
+        shared: group.summary.variant.filter { !isFreeze($0) }, also: group.freeze?.also ?? [],
+        inputs: group.summary.inputs)
       if families[key] == nil { order.append(key) }
       families[key, default: []].append(group)
     }
     return order.compactMap { key in
       let family = (families[key] ?? []).sorted { depth($0) < depth($1) }
       return Set(family.map(depth)).count > 1
-        ? FreezeCurve(shared: key.shared, groups: family) : nil
+        ? FreezeCurve(shared: key.shared, also: key.also, groups: family) : nil
     }
   }
 
   /// What the plans of a curve have in common.
   private struct Family: Hashable {
     let shared: [String]
+    let also: [String]
     let inputs: [String: String]?
   }
 

@@ -89,7 +89,8 @@ struct PlanFacts {
   private var phases: String? {
     plan.phases.map { phase in
       let epochs = phase.epochs.map { "\($0) epochs" } ?? ""
-      let frozen = phase.frozenLayers.map { ", the first \($0) layers frozen" } ?? ""
+      let kinds = phase.frozenKinds.map { " and \($0)" }.joined()
+      let frozen = phase.frozenLayers.map { ", the first \($0) layers\(kinds) frozen" } ?? ""
       let optimizer = phase.optimizer.map { ", \($0.text ?? PlanFacts.words($0))" } ?? ""
       return "\(phase.name): \(epochs)\(frozen)\(optimizer)"
     }.joined(separator: "; ")

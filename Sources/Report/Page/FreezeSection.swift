@@ -18,7 +18,8 @@ struct FreezeSection {
   }
 
   private func figures(_ curve: FreezeCurve, id: String) -> Markup {
-    let unit = "frozen layers of \(curve.layers)"
+    let also = curve.also.isEmpty ? "" : ", also \(curve.also.joined(separator: ", "))"
+    let unit = "frozen layers of \(curve.layers)\(also)"
     let name = curve.headline.map { "\($0.split) \($0.metric)" } ?? "metric"
     let quality = LineChart(
       id: "\(id)-quality", title: "\(experiment.name): \(name) by freeze depth", xUnit: unit,

@@ -10,6 +10,8 @@ package struct StoredPlan: Sendable {
     package let layers: Int
     /// Layers of the whole model.
     package let all: Int
+    /// Kinds of layers that are frozen besides.
+    package var also: [String] = []
   }
 
   package struct ParameterCounts: Equatable, Sendable {
@@ -21,6 +23,8 @@ package struct StoredPlan: Sendable {
     package let name: String
     package let epochs: Int?
     package let frozenLayers: Int?
+    /// Kinds of layers that are frozen besides.
+    package let frozenKinds: [String]
     /// As the plan has it; earlier versions wrote a sentence.
     package let optimizer: JSONValue?
   }
@@ -61,11 +65,16 @@ package struct StoredPlan: Sendable {
     phases = (plan["phases"]?.elements ?? []).map { phase in
       Phase(
         name: phase["name"]?.text ?? "train", epochs: phase["epochs"]?.integer,
-        frozenLayers: phase["freeze"]?["layers"]?.integer, optimizer: phase["optimizer"])
+        frozenLayers: phase["freeze"]?["layers"]?.integer,
+        frozenKinds: phase["freeze"]?["also"]?.elements.compactMap(\.text) ?? [],
+        optimizer: phase["optimizer"])
     }
     let layers = plan["layers"]?.elements.count ?? 0
     let frozen = phases.last?.frozenLayers ?? plan["freeze"]?["layers"]?.integer
-    freeze = frozen.flatMap { layers > 0 ? FreezeDepth(layers: $0, all: layers) : nil }
+    let kinds = phases.last?.frozenKinds ?? []
+    freeze = frozen.flatMap {
+      layers > 0 ? FreezeDepth(layers: $0, all: layers, also: kinds) : nil
+    }
   }
 
   /// Reads the spec alone, and nothing of the plan after it.

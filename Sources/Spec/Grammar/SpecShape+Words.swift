@@ -5,7 +5,8 @@ extension SpecShape {
   package var words: String {
     switch self {
     case .bool: "true or false"
-    case .integer(let bounds): "a whole number of at least \(bounds.minimum)"
+    case .integer(let bounds):
+      bounds.minimum < 0 ? "a whole number" : "a whole number of at least \(bounds.minimum)"
     case .number(let bounds): bounds.words
     case .text(let form, pattern: _): form
     case .choice(let names): names.count < 6 ? Words.either(names) : "one of \(names.count) words"

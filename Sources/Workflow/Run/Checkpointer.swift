@@ -7,10 +7,9 @@ internal import RunStore
 /// and `best.h5` at its end.
 final class Checkpointer {
   private let run: RunDirectory
-  private let graph: Graph
   private let frozenDigest: String
-  /// The first layer, in Keras's order, that any phase may change.
-  private let firstChanged: Int
+  /// The layers with arrays, in Keras's order, that any phase may change.
+  private let changing: [Layer]
   private var lastWritten = Stopwatch.now
   /// The best epoch's arrays, and its number in the whole run.
   private var best: (layers: [SavedLayer], epoch: Int)?
@@ -26,20 +25,17 @@ final class Checkpointer {
 
   /// - Parameters:
   ///   - run: The run's directory.
-  ///   - graph: The whole model.
-  ///   - firstChanged: The position, in Keras's order, of the first layer that any phase may
-  ///     change.
+  ///   - changing: The layers with arrays, in Keras's order, that any phase may change.
   ///   - frozenDigest: Names the arrays that the files leave out.
   ///   - bestFile: What an earlier process left in `best.h5`.
   ///   - pause: Seconds between two points to resume from, at least.
   init(
-    _ run: RunDirectory, _ graph: Graph, firstChanged: Int, frozenDigest: String,
+    _ run: RunDirectory, changing: [Layer], frozenDigest: String,
     bestFile: ResumePoint.BestFile?, pause: Double
   ) {
     self.run = run
     self.pause = pause
-    self.graph = graph
-    self.firstChanged = firstChanged
+    self.changing = changing
     self.frozenDigest = frozenDigest
     self.bestFile = bestFile
     checksums[Checkpointer.bestName] = bestFile?.checksum
@@ -106,7 +102,7 @@ final class Checkpointer {
   }
 
   private func changed(_ weights: ModelWeights) -> [SavedLayer] {
-    graph.layers[firstChanged...].filter { !$0.weights.isEmpty }.map { layer in
+    changing.map { layer in
       (
         layer,
         layer.weights.map {

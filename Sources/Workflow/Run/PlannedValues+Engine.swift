@@ -61,7 +61,7 @@ extension PhaseConfiguration {
   /// How a phase trains.
   init(_ phase: PlannedPhase) {
     self.init(
-      name: phase.name, epochs: phase.epochs, frozen: phase.freeze.frozenCount,
+      name: phase.name, epochs: phase.epochs, frozen: phase.freeze.frozen,
       optimizer: phase.optimizer, schedule: phase.schedule, stopping: phase.earlyStopping)
     keepsBest = phase.keepsBest
   }

@@ -71,7 +71,7 @@ final class RunSession {
         weight: String(name[name.index(after: slash)...]))
     }
     checkpointer = Checkpointer(
-      directory, preparation.planner.network.graph, firstChanged: plan.firstChangedLayer,
+      directory, changing: plan.changedLayers(preparation.planner.network.graph),
       frozenDigest: preparation.staticIdentity(
         plan.phases[0], inputs.weights, inputs.weightDigests, changed: []),
       bestFile: opened.bestFile, pause: options.directories.checkpointSeconds)
@@ -185,7 +185,7 @@ final class RunSession {
   private var earlierArrays: [String: NamedArray] {
     var arrays: [String: NamedArray] = [:]
     guard plan.phases.count > 1 else { return arrays }
-    for layer in preparation.planner.network.graph.layers[plan.firstChangedLayer...] {
+    for layer in plan.changedLayers(preparation.planner.network.graph) {
       for weight in layer.weights {
         arrays["\(layer.name)/\(weight.name)"] = NamedArray(
           shape: weight.shape, values: weights.values(of: layer, weight.name))
@@ -238,6 +238,11 @@ final class RunSession {
 }
 
 extension TrainingPlan {
-  /// The position, in Keras's order, of the first layer that any phase may change.
-  fileprivate var firstChangedLayer: Int { phases.map(\.freeze.frozenCount).min() ?? 0 }
+  /// The layers with arrays, in Keras's order, that any phase may change.
+  fileprivate func changedLayers(_ graph: Graph) -> [Layer] {
+    let frozen = phases.map(\.freeze.frozen)
+    return graph.layers.indices.filter { position in
+      !graph.layers[position].weights.isEmpty && !frozen.allSatisfy { $0.contains(position) }
+    }.map { graph.layers[$0] }
+  }
 }

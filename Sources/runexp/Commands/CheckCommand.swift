@@ -23,6 +23,9 @@ struct CheckCommand: ParsableCommand {
         for warning in check.document.warnings {
           terminal.write(verbatim: warning.rendered(colour: terminal.colors) + "\n")
         }
+        for warning in check.plan.warnings {
+          terminal.write("\(path): warning: \(warning)\n")
+        }
         for part in check.plan.notExecutableYet {
           terminal.write("\(path): not executable yet: \(part)\n")
         }

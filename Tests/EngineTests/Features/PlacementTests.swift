@@ -22,7 +22,8 @@ internal import Testing
     var cuts = layers.map { [graph.layers[$0].name] }
     let frozen = Swift.stride(from: 2, to: graph.layers.count, by: 2 * stride)
     for depth in frozen {
-      let analysis = StaticAnalysis(graph: graph, frozen: depth, batchStatistics: false)
+      let analysis = StaticAnalysis(
+        graph: graph, frozen: FrozenLayers(first: depth), batchStatistics: false)
       if analysis.cut.count > 1 { cuts.append(analysis.cut.map { graph.layers[$0].name }) }
     }
     return cuts + [cuts[cuts.count / 2], [graph.layers[graph.output].name]]

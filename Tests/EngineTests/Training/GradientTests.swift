@@ -213,10 +213,12 @@ internal import Testing
       guard graph.layers[frozen...].contains(where: { $0.trainableParameterCount > 0 }) else {
         break
       }
-      let analysis = StaticAnalysis(graph: graph, frozen: frozen, batchStatistics: false)
-      let whole = try TrainingTrial.model(graph, cut: ["input_layer"], frozen: frozen)
+      let analysis = StaticAnalysis(
+        graph: graph, frozen: FrozenLayers(first: frozen), batchStatistics: false)
+      let whole = try TrainingTrial.model(
+        graph, cut: ["input_layer"], frozen: FrozenLayers(first: frozen))
       let cut = analysis.cut.map { graph.layers[$0].name }
-      let part = try TrainingTrial.model(graph, cut: cut, frozen: frozen)
+      let part = try TrainingTrial.model(graph, cut: cut, frozen: FrozenLayers(first: frozen))
       let features = try TrainingTrial.features(graph, cut: cut, of: pictures, count: 8)
       let (expected, found) = (try whole.gradients(of: pictures), try part.gradients(of: features))
       #expect(abs(expected - found) < 1e-5 * max(1, expected), "cut at \(frozen): \(cut)")

@@ -23,7 +23,7 @@ struct PenaltyTests {
       loss: ResolvedLoss(Loss(.categoricalCrossentropy), activation: .softmax), metrics: [],
       monitor: .loss)
     let recipe = PhaseConfiguration(
-      name: "train", epochs: 1, frozen: frozen, optimizer: Optimizer(SGD()))
+      name: "train", epochs: 1, frozen: FrozenLayers(first: frozen), optimizer: Optimizer(SGD()))
     let model = try TrainableModel(
       graph, cut: ["input_layer"], weights: ModelWeights(graph: graph, seed: 0), settings, recipe)
     let memory = AlignedFloats(count: 24)

@@ -16,6 +16,19 @@ struct StepGolden: Decodable {
     let backbone: String?
     let head: [StepLayer]?
     var graph: [StepLayer]?
+    /// What is called with `training=False`.
+    let inference: Inference?
+  }
+
+  /// The backbone, or the layers of a graph up to one.
+  enum Inference: Decodable, Equatable {
+    case backbone
+    case through(String)
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      self = (try? value.decode(String.self)).map { .through($0) } ?? .backbone
+    }
   }
 
   struct Input: Decodable {
@@ -91,6 +104,8 @@ struct StepGolden: Decodable {
   let input: Input
   let labels: Labels
   let freeze: Int
+  /// Names of layers behind those that do not train either.
+  let frozen: [String]?
   let loss: String
   var optimizer: Optimizer
   let losses: Losses
@@ -116,10 +131,11 @@ struct StepLayer: Decodable {
   var epsilon: Double?
   let size: [Int]?
   let interpolation: String?
+  let rate: Double?
 
   private enum CodingKeys: String, CodingKey {
     case layer, name, inputs, units, filters, strides, padding, activation, momentum, epsilon
-    case size, interpolation
+    case size, interpolation, rate
     case kernelSize = "kernel_size"
     case poolSize = "pool_size"
     case useBias = "use_bias"
@@ -174,6 +190,7 @@ struct StepLayer: Decodable {
         size: size ?? [1, 1],
         interpolation: interpolation.flatMap(UpSampling2D.Interpolation.init) ?? .nearest)
     case "add": return Add()
+    case "dropout": return Dropout(rate: rate ?? 0)
     case "flatten": return Flatten()
     case "global_max_pooling": return GlobalMaxPooling2D()
     default: return GlobalAveragePooling2D()

@@ -20,9 +20,11 @@ struct StepTrial {
     var builder = GraphBuilder(inputShape: Array(golden.input.shape.dropFirst()))
     var nodes = ["input_layer": builder.input]
     var last = builder.input
+    builder.runsInInference = golden.network.inference != nil
     if let name = golden.network.backbone {
       let backbone = try #require(StepTrial.backbone(name), "no architecture '\(name)'")
       last = try backbone.append(to: &builder, last)
+      builder.runsInInference = false
     }
     for layer in (golden.network.graph ?? []) + (golden.network.head ?? []) {
       let inputs = (layer.inputs ?? []).compactMap { nodes[$0] }
@@ -31,6 +33,7 @@ struct StepTrial {
         ? try builder.add(layer.name, layer.kind, inputs[0], inputs[1])
         : try builder.add(layer.name, layer.kind, inputs.first ?? last)
       nodes[layer.name] = last
+      if golden.network.inference == .through(layer.name) { builder.runsInInference = false }
     }
     graph = builder.graph(output: last).withoutDropout
     settings = RunConfiguration(
@@ -42,7 +45,8 @@ struct StepTrial {
       metrics: [], monitor: .loss)
     recipe = PhaseConfiguration(
       name: "train", epochs: (shape.steps + shape.batches - 1) / shape.batches,
-      frozen: golden.freeze,
+      frozen: FrozenLayers(
+        first: golden.freeze, others: (golden.frozen ?? []).compactMap(graph.index(of:))),
       optimizer: golden.optimizer.optimizer)
     var weights = ModelWeights(graph: graph, seed: 0)
     for layer in graph.layers {
@@ -128,10 +132,10 @@ extension StepGolden.Optimizer {
 }
 
 extension Graph {
-  /// The goldens' networks drop nothing.
+  /// The goldens' networks drop nothing while they train.
   fileprivate var withoutDropout: Graph {
     let layers = layers.map { layer in
-      guard layer.kind is Dropout else { return layer }
+      guard layer.kind is Dropout, !layer.runsInInference else { return layer }
       return Layer(
         name: layer.name, kind: Dropout(rate: 0), inputs: layer.inputs,
         outputShape: layer.outputShape, weights: [])

@@ -7,7 +7,7 @@ internal import TestSupport
 /// Small networks with made-up numbers, for tests of gradients.
 enum TrainingTrial {
   static func model(
-    _ graph: Graph, cut: [String], frozen: Int,
+    _ graph: Graph, cut: [String], frozen: FrozenLayers,
     order: ChannelOrder = EngineIdentity.channelOrder
   ) throws -> TrainableModel {
     let settings = RunConfiguration(

@@ -38,6 +38,15 @@ enum BackboneGrammar {
     } get: { backbone in
       backbone.weights == .model ? nil : backbone.weights
     }
+    // Left out where it is Keras's own: plans that do not mention it keep their identity.
+    field(
+      "batch_normalization", Scalar.choice("mode"),
+      "train, or inference as tf.keras's base_model(x, training=False)"
+    ) {
+      $0.batchNormalization = $1
+    } get: {
+      $0.batchNormalization == .train ? nil : $0.batchNormalization
+    }
   } rules: {
     [.exactlyOne(of: ["architecture", "model"])]
   } prepare: { backbone, place in

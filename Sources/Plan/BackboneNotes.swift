@@ -1,0 +1,76 @@
+internal import Basics
+internal import Configuration
+internal import Models
+
+/// What a reader of the plan should know of how the backbone is frozen and called.
+struct BackboneNotes {
+  private(set) var lines: [String] = []
+  /// What is likely amiss.
+  private(set) var warnings: [String] = []
+
+  private let experiment: Experiment
+  private let network: Model
+
+  init(_ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis]) {
+    self.experiment = experiment
+    self.network = network
+    noteMode()
+    for phase in phases {
+      noteCount(phase.resolved)
+      warnOfAbsentKinds(phase)
+    }
+    if let first = phases.first { warnOfRandomFeatures(first) }
+  }
+
+  /// What `batch_normalization: inference` does, where Keras 3 would do otherwise.
+  private mutating func noteMode() {
+    let layers = network.backbone.count { network.graph.layers[$0].runsInInference }
+    guard layers > 0 else { return }
+    let subject =
+      experiment.backbone.batchNormalization == .inference
+      ? "backbone.batch_normalization: inference: the backbone runs as in inference while it trains; its"
+      : "backbone.model calls \(layers) layers with training=False: they run as in inference while they "
+        + "train; their"
+    var line =
+      "\(subject) batch normalisations take their moving averages, and nothing is dropped in them"
+    if experiment.compatibility.preset == .keras3 {
+      line +=
+        "; tf.keras does so for base_model(x, training=False), but Keras 3's fit only in models with "
+        + "a call() of their own: a functional model trains as with 'train'"
+    }
+    lines.append(line)
+  }
+
+  /// What a number from the end counts.
+  private mutating func noteCount(_ phase: ResolvedPhase) {
+    guard case .first(let count) = phase.freeze.boundary, count < 0 else { return }
+    let graph = network.graph
+    let head = graph.kerasLayers.count - graph.listed(upTo: network.backbone.upperBound)
+    guard head > 0 else { return }
+    let left = max(0, -count - head)
+    lines.append(
+      "\(phase.freezeKey): \(count) counts from the end of the whole model, as Keras's "
+        + "model.layers[:\(count)]: \(head) layers of the head and \(left) of the backbone are "
+        + "trainable; base_model.layers[:\(count)] is {layers: \(count), of: backbone}")
+  }
+
+  private mutating func warnOfAbsentKinds(_ phase: PhaseAnalysis) {
+    let kinds = Set(network.backbone.map { network.graph.layers[$0].kind.automaticName })
+    for kind in phase.resolved.freeze.also where !kinds.contains(kind) {
+      warnings.append(
+        "\(phase.resolved.freezeKey).also: the backbone \(experiment.backbone.name) has no "
+          + "layer \(kind)")
+    }
+  }
+
+  /// Features of weights that nobody trained.
+  private mutating func warnOfRandomFeatures(_ phase: PhaseAnalysis) {
+    guard experiment.backbone.weights == .random, experiment.initialWeights == nil else { return }
+    let frozen = network.backbone.filter(phase.frozen.contains)
+      .reduce(0) { $0 + network.graph.layers[$1].trainableParameterCount }
+    guard frozen > 0 else { return }
+    warnings.append(
+      "\(phase.resolved.freezeKey): the backbone's weights are random ('weights: none'), and "
+        + "\(frozen.grouped) of them are frozen before anything was trained")
+  }
+}
