@@ -25,6 +25,8 @@ package struct ImageSpec: Hashable, Sendable {
   }
 
   /// Keras's `preprocess_input` modes, and `unit`, which divides by 255.
+  ///
+  /// A spec's `default` is read as the architecture's own.
   package enum Preprocess: String, Hashable, Sendable, CaseIterable {
     /// Swaps the first and third channel, then subtracts ImageNet's means in BGR order.
     case caffe

@@ -2,7 +2,7 @@ internal import Basics
 internal import Configuration
 internal import Models
 
-/// What a reader of the plan should know of how the backbone is frozen and called.
+/// What a reader of the plan should know of how the backbone is frozen, fed and called.
 struct BackboneNotes {
   private(set) var lines: [String] = []
   /// What is likely amiss.
@@ -11,10 +11,13 @@ struct BackboneNotes {
   private let experiment: Experiment
   private let network: Model
 
-  init(_ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis]) {
+  init(
+    _ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis], _ data: KnownData
+  ) {
     self.experiment = experiment
     self.network = network
     noteMode()
+    notePreprocessing(data)
     for phase in phases {
       noteCount(phase.resolved)
       warnOfAbsentKinds(phase)
@@ -39,6 +42,23 @@ struct BackboneNotes {
         + "a call() of their own: a functional model trains as with 'train'"
     }
     lines.append(line)
+  }
+
+  /// Another preprocessing than the weights were trained with.
+  private mutating func notePreprocessing(_ data: KnownData) {
+    let isPublished = experiment.backbone.weights == .imagenet || data.hasPublishedWeights
+    guard isPublished,
+      let architecture = experiment.backbone.architecture.flatMap(Architecture.named),
+      !experiment.rescalesInStem
+    else { return }
+    let image = experiment.dataset.image
+    var stated = [("dataset.image.preprocess", image.preprocess)]
+    if let test = image.test.preprocess { stated.append(("dataset.image.test.preprocess", test)) }
+    for (key, preprocess) in stated where preprocess != architecture.preprocess {
+      lines.append(
+        "\(key) is \(preprocess.rawValue), but the weights of \(architecture.name) were trained "
+          + "with \(architecture.preprocess.rawValue); 'default' takes that")
+    }
   }
 
   /// What a number from the end counts.
@@ -72,5 +92,12 @@ struct BackboneNotes {
     warnings.append(
       "\(phase.resolved.freezeKey): the backbone's weights are random ('weights: none'), and "
         + "\(frozen.grouped) of them are frozen before anything was trained")
+  }
+}
+
+extension Experiment {
+  /// Whether the stem does part of the preprocessing.
+  fileprivate var rescalesInStem: Bool {
+    stem.compactMap(LayerClasses.layer).contains { $0 is Rescaling || $0 is Normalization }
   }
 }

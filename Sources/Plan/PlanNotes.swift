@@ -8,9 +8,10 @@ struct PlanNotes {
   let warnings: [String]
 
   init(
-    _ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis], _ cost: PlannedCost
+    _ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis], _ cost: PlannedCost,
+    _ data: KnownData
   ) {
-    let backbone = BackboneNotes(experiment, network, phases)
+    let backbone = BackboneNotes(experiment, network, phases, data)
     warnings = backbone.warnings
     lines += backbone.lines
     let compatibility = experiment.compatibility.differences

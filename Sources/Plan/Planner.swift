@@ -47,7 +47,7 @@ package struct Planner: Sendable {
     let cost = model.estimate(phases)
     // Pages of stored features can be given back; all else must fit.
     let memory = cost.memory - model.store(first).bytesInMemory
-    let notes = PlanNotes(experiment, network, phases, cost)
+    let notes = PlanNotes(experiment, network, phases, cost, context.data)
     return TrainingPlan(
       version: TrainingPlan.layout, identity: identity, variant: context.variant,
       experiment: experiment,

@@ -27,15 +27,18 @@ package struct KnownData: Sendable {
   package var nativePixels: Double?
   /// What the backbone's files say of it.
   package var backbone: FoundBackbone
+  /// Whether the backbone's weights file is one that Keras publishes for the architecture.
+  package var hasPublishedWeights: Bool
 
   package init(
     counted: [Role: Int]? = nil, classes: [String]? = nil, nativePixels: Double? = nil,
-    backbone: FoundBackbone = FoundBackbone()
+    backbone: FoundBackbone = FoundBackbone(), hasPublishedWeights: Bool = false
   ) {
     self.counted = counted
     self.classes = classes
     self.nativePixels = nativePixels
     self.backbone = backbone
+    self.hasPublishedWeights = hasPublishedWeights
   }
 }
 

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Plan
 internal import Testing
 
-/// What a plan says of layers that are frozen and of normalisations.
+/// What a plan says of layers that are frozen, of normalisations and of preprocessing.
 @Suite struct ModePlanTests {
   private typealias Documents = DocumentPlanTests
 
@@ -149,6 +149,27 @@ internal import Testing
     #expect(
       try flowers(["backbone.weights=none", "freeze=backbone", "initial_weights=a.h5"])
         .warnings.isEmpty)
+  }
+
+  @Test("another preprocessing than published weights were trained with gets a line")
+  func preprocessing() throws {
+    func notes(_ overrides: [String]) throws -> [String] {
+      try flowers(["backbone.weights=imagenet"] + overrides).notes
+        .filter { $0.contains("preprocess") }
+    }
+    #expect(try notes([]).isEmpty)
+    #expect(
+      try notes(["dataset.image.preprocess=unit"]) == [
+        "dataset.image.preprocess is unit, but the weights of mobilenet_v2 were trained with tf; "
+          + "'default' takes that"
+      ])
+    #expect(try notes(["dataset.image.preprocess=default"]).isEmpty)
+    #expect(
+      try notes(["dataset.image.test.preprocess=caffe"]).first?
+        .hasPrefix("dataset.image.test.preprocess is caffe") == true)
+    #expect(try notes(["dataset.image.preprocess=unit", "backbone.weights=a.h5"]).isEmpty)
+    let rescaling = "stem=[{rescaling: {scale: 0.00784313725490196, offset: -1}}]"
+    #expect(try notes(["dataset.image.preprocess=none", rescaling]).isEmpty)
   }
 
   @Test("a block's name suggests its layers, any other the nearest")

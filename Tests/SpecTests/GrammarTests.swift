@@ -173,6 +173,23 @@ internal import Testing
     #expect(image.height == 32 && image.width == 32)
   }
 
+  @Test("'preprocess: default' is the architecture's own, for training and test images alone")
+  func ownPreprocessing() throws {
+    func image(_ text: String, _ architecture: String) throws -> ImageSpec {
+      try experiment(
+        pets("size: [32, 32]", "size: [32, 32]\n    \(text)")
+          .replacing("architecture: resnet50", with: "architecture: \(architecture)")
+      ).dataset.image
+    }
+    #expect(try image("preprocess: default", "resnet50").preprocess == .caffe)
+    #expect(try image("preprocess: default", "mobilenet_v2").preprocess == .tf)
+    #expect(try image("preprocess: default", "densenet121").preprocess == .torch)
+    let test = try image("preprocess: unit\n    test: {preprocess: default}", "mobilenet_v2")
+    #expect(test.preprocess == .unit && test.test.preprocess == .tf)
+    let both = try image("preprocess: default\n    test: {resize: none}", "vgg16")
+    #expect(both.preprocess == .caffe && both.test.preprocess == nil)
+  }
+
   @Test func freezes() throws {
     func freeze(_ text: String) throws -> Freeze {
       try experiment(pets("freeze: backbone", "freeze: \(text)")).freeze

@@ -11,9 +11,9 @@ internal import Testing
   static let changes: [[String]] = [
     ["freeze=12", "training.schedule=cosine", "training.early_stopping={patience: 4}"],
     ["freeze={before: a}", "training.schedule={step: {boundaries: [3], values: [1, 0.1]}}"],
-    ["freeze=-20", "backbone.batch_normalization=inference"],
+    ["freeze=-20", "backbone.batch_normalization=inference", "dataset.image.preprocess=default"],
     ["freeze={layers: -20, of: backbone}"],
-    ["freeze={layers: 7, also: batch_normalization}"],
+    ["freeze={layers: 7, also: batch_normalization}", "dataset.image.test={preprocess: default}"],
     ["freeze={before: a, also: [batch_normalization, conv2d]}"],
     ["freeze={layers: backbone, also: dense}"],
     ["freeze={through: a}", "training.schedule={exponential: {decay_steps: 3, decay_rate: 0.5}}"],

@@ -17,6 +17,7 @@ package enum ConsistencyProblem: Problem {
   case unpublishedAlpha(Double, architecture: String, published: [Double])
   case imagenetOfModel
   case freeze(String)
+  case noOwnPreprocessing
   case lastLayer(String)
   case noDense
   case softmaxOverOneUnit
@@ -63,6 +64,8 @@ package enum ConsistencyProblem: Problem {
         + "with \(Words.either(published.map(Words.number)))"
     case .imagenetOfModel: "'imagenet' weights are those of an architecture, not of a model's file"
     case .freeze(let text): "'freeze' expects \(FreezeGrammar.words), received '\(text)'"
+    case .noOwnPreprocessing:
+      "'preprocess: default' is the preprocessing of 'backbone.architecture', and there is none"
     case .lastLayer(let name): "the last layer is '\(name)', expected dense or activation"
     case .noDense: "no layer of 'head' is dense, nothing gives the classes"
     case .softmaxOverOneUnit: "softmax over 1 unit is always 1"

@@ -1,5 +1,7 @@
 internal import Basics
+internal import Checkpoints
 internal import Configuration
+internal import Fetching
 internal import Models
 
 /// A weights file that Keras publishes: ImageNet, without top.
@@ -30,5 +32,24 @@ extension OfficialWeights {
     name = published.savedFile ?? file
     url = "\(published.address)/\(file)"
     digest = published.digest(alpha: backbone.alpha)
+  }
+}
+
+extension WeightSources {
+  /// Whether the backbone's file is the one that Keras publishes for the architecture, by the digest
+  /// that it states.
+  ///
+  /// The file is read for it, so only where the answer is worth something: where images are
+  /// preprocessed otherwise than such weights want it.
+  func isPublished(_ experiment: Experiment) -> Bool {
+    let size = experiment.backboneSize
+    let image = experiment.dataset.image
+    guard case .file = experiment.backbone.weights, let file = backbone,
+      let own = experiment.backbone.architecture.flatMap(Architecture.named)?.preprocess,
+      [image.preprocess, image.test.preprocess ?? own].contains(where: { $0 != own }),
+      let stated = OfficialWeights(experiment.backbone, height: size.height, width: size.width)?
+        .digest
+    else { return false }
+    return (try? FileDigest.of(file.path, stated.kind)) == stated
   }
 }

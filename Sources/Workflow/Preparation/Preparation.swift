@@ -61,7 +61,8 @@ package struct Preparation: Sendable {
     let context = PlanningContext(
       data: KnownData(
         counted: dataset?.counts, classes: dataset?.classes,
-        nativePixels: dataset?.nativePixels(experiment.dataset.image), backbone: weights.found),
+        nativePixels: dataset?.nativePixels(experiment.dataset.image), backbone: weights.found,
+        hasPublishedWeights: weights.isPublished(experiment)),
       machine: Preparation.machine(options.directories, threads: threads),
       variant: options.variant)
     do {

@@ -51,6 +51,11 @@ package enum ExperimentGrammar {
       "launcher", \.launcher, LauncherGrammar.launcher, also: ["cluster", "scheduler"],
       "where the runs of a sweep are carried out")
   } check: { experiment, place, reading in
+    if let image = place["dataset"]?["image"], reading.isSound("backbone.architecture", in: place) {
+      ImageGrammar.takeOwn(
+        experiment.backbone.architecture.flatMap(Architecture.named)?.preprocess,
+        &experiment.dataset.image, image, &reading)
+    }
     HeadChecks.check(experiment, place, &reading)
     MonitorChecks.complete(&experiment, place, &reading)
     TrainingChecks.check(experiment, place, &reading)

@@ -9,7 +9,20 @@ enum ImageGrammar {
   private static let resize = Scalar.choice("resize", of: ImageSpec.Resize.self)
   private static let channels = Scalar.choice("channel order", of: ImageSpec.Channels.self)
   private static let exif = Scalar.choice("treatment of exif", of: ImageSpec.Exif.self)
-  private static let preprocess = Scalar.choice("preprocessing", of: ImageSpec.Preprocess.self)
+  /// The word for the architecture's own preprocessing.
+  private static let ownWord = "default"
+
+  private static let preprocessWord = Scalar.word(
+    "preprocessing", of: ImageSpec.Preprocess.allCases.map(\.rawValue) + [ownWord])
+
+  /// What `default` stands for is known with the backbone: `takeOwn` puts it in.
+  private static let preprocess = Grammar<ImageSpec.Preprocess>(preprocessWord.shape) {
+    place, reading in
+    guard let word = preprocessWord.read(place, &reading) else { return nil }
+    return word == ownWord ? ImageSpec.Preprocess.none : ImageSpec.Preprocess(rawValue: word)
+  } write: {
+    .string($0.rawValue)
+  }
 
   static let image = record(template) {
     field("size", \.size, size, also: sizeNames, "[height, width] in pixels")
@@ -30,6 +43,26 @@ enum ImageGrammar {
     field(
       "preprocess", \.preprocess, preprocess, also: preprocessNames,
       "from bytes to what the backbone takes")
+  }
+
+  /// Puts the architecture's own preprocessing where the spec says `default`.
+  ///
+  /// - Parameters:
+  ///   - own: What Keras's `preprocess_input` of the backbone does; nil where it has none.
+  ///   - image: What was read.
+  ///   - place: Of `dataset.image`.
+  ///   - reading: Told where there is nothing to put in.
+  static func takeOwn(
+    _ own: ImageSpec.Preprocess?, _ image: inout ImageSpec, _ place: Place, _ reading: inout Reading
+  ) {
+    for (holder, isTest) in [(place, false), (place["test"], true)] {
+      guard let word = holder?["preprocess"], word.node.value == .string(ownWord) else { continue }
+      guard let own else {
+        reading.error(ConsistencyProblem.noOwnPreprocessing, at: word)
+        continue
+      }
+      if isTest { image.test.preprocess = own } else { image.preprocess = own }
+    }
   }
 
   private static let sizeNames = ["target_size", "input_shape", "shape", "image_size"]
