@@ -1,5 +1,4 @@
 internal import Basics
-internal import CArchive
 internal import Glibc
 
 /// A tar or zip archive on this machine.
@@ -39,7 +38,7 @@ package struct ArchiveFile {
 
   /// Reads all members' headers: whatever can be refused is refused before anything is written.
   package func survey(_ context: FetchContext) throws(FetchError) -> Survey {
-    let reader = try Reader(self)
+    let reader = try ArchiveReader(self)
     var survey = Survey()
     var used = Set<Int>()
     while let member = try reader.next() {
@@ -83,7 +82,7 @@ package struct ArchiveFile {
   }
 
   /// A member's path, which must stay within the folder and be a file or a folder.
-  private func innerPath(of member: Member) throws(FetchError) -> InnerPath {
+  private func innerPath(of member: ArchiveMember) throws(FetchError) -> InnerPath {
     let shown = member.path.printable()
     if let what = member.kind.refusal { throw refused("its member '\(shown)' is \(what)") }
     if member.isEncrypted { throw refused("its member '\(shown)' is encrypted") }
@@ -93,7 +92,7 @@ package struct ArchiveFile {
     return inner
   }
 
-  fileprivate func refused(_ reason: String) -> FetchError {
+  func refused(_ reason: String) -> FetchError {
     FetchError(.unavailable, "'\(name)' is not unpacked: \(reason)")
   }
 
@@ -103,7 +102,7 @@ package struct ArchiveFile {
   package func unpack(
     into folder: String, _ survey: Survey, _ context: FetchContext
   ) throws(FetchError) -> (files: Int, bytes: Int) {
-    let reader = try Reader(self)
+    let reader = try ArchiveReader(self)
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { chunk.deallocate() }
     var done = 0
@@ -134,7 +133,7 @@ package struct ArchiveFile {
   }
 
   private func write(
-    _ path: String, _ reader: Reader, _ chunk: UnsafeMutableRawBufferPointer,
+    _ path: String, _ reader: ArchiveReader, _ chunk: UnsafeMutableRawBufferPointer,
     _ advance: (Int) throws(FetchError) -> Void
   ) throws(FetchError) -> Int {
     let descriptor = FileSystem.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
@@ -157,98 +156,6 @@ package struct ArchiveFile {
         start += wrote
       }
       total += count
-    }
-  }
-
-  // MARK: Reading
-
-  fileprivate struct Member {
-    let path: String
-    let kind: Kind
-    let size: Int
-    let isEncrypted: Bool
-
-    enum Kind {
-      case file
-      case folder
-      case symbolicLink
-      case hardLink
-      case special
-
-      /// Nil for what is unpacked.
-      var refusal: String? {
-        switch self {
-        case .file, .folder: nil
-        case .symbolicLink: "a symbolic link, and links are not unpacked"
-        case .hardLink: "a hard link, and links are not unpacked"
-        case .special: "a device, a pipe or a socket"
-        }
-      }
-    }
-  }
-
-  /// An archive that is open.
-  fileprivate final class Reader {
-    private let file: ArchiveFile
-    private let descriptor: Int32
-    private let state: OpaquePointer
-    /// Bytes of the archive.
-    let size: Int
-
-    init(_ file: ArchiveFile) throws(FetchError) {
-      self.file = file
-      let status: stat
-      do { (descriptor, status) = try RegularFile.open(file.path) } catch {
-        throw FetchError(error)
-      }
-      size = Int(status.st_size)
-      guard let state = unpack_open(descriptor, file.format == .zip ? UNPACK_ZIP : UNPACK_TAR)
-      else {
-        close(descriptor)
-        throw file.refused("there is no memory for it")
-      }
-      self.state = state
-    }
-
-    deinit {
-      unpack_free(state)
-      close(descriptor)
-    }
-
-    /// The next member; nil at the end.
-    func next() throws(FetchError) -> Member? {
-      var member = unpack_member()
-      switch unpack_next(state, &member) {
-      case UNPACK_END: return nil
-      case UNPACK_OK: break
-      default: throw damaged
-      }
-      let bytes = UnsafeRawBufferPointer(start: member.path, count: member.path_count)
-      let kind: Member.Kind =
-        switch member.kind {
-        case UNPACK_FILE: .file
-        case UNPACK_FOLDER: .folder
-        case UNPACK_SYMBOLIC_LINK: .symbolicLink
-        case UNPACK_HARD_LINK: .hardLink
-        default: .special
-        }
-      return Member(
-        path: String(systemBytes: Array(bytes)), kind: kind, size: Int(member.size),
-        isEncrypted: member.is_encrypted != 0)
-    }
-
-    /// Bytes of the member at hand; 0 at its end.
-    func read(_ chunk: UnsafeMutableRawBufferPointer) throws(FetchError) -> Int {
-      let count = unpack_read(state, chunk.baseAddress, chunk.count)
-      guard count >= 0 else { throw damaged }
-      return Int(count)
-    }
-
-    private var damaged: FetchError {
-      FetchError(
-        .unavailable,
-        "'\(file.name)' cannot be unpacked as \(file.format.rawValue): "
-          + String(cString: unpack_message(state)) + "; is 'unpack' the right kind?")
     }
   }
 }
