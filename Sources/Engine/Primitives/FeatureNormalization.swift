@@ -8,15 +8,7 @@ internal import Models
 final class FeatureNormalization: BoundStep {
   private let input: BatchTensor
   private let output: BatchTensor
-  private let gamma: Parameter?
-  private let beta: Parameter?
-  private let movingMean: Parameter
-  private let movingVariance: Parameter
-  private let momentum: Float
-  private let epsilon: Float
-  private let usesBatch: Bool
-  private let trains: Bool
-  private let correctsVariance: Bool
+  private let state: NormalizationState
   private let channels: Int
   private let rows: Int
   /// (x - mean) / sqrt(variance + epsilon), kept for the backward pass.
@@ -29,15 +21,7 @@ final class FeatureNormalization: BoundStep {
   ) {
     self.input = input
     self.output = output
-    gamma = binder[norm.gamma]
-    beta = binder[norm.beta]
-    movingMean = binder[norm.movingMean]
-    movingVariance = binder[norm.movingVariance]
-    momentum = Float(norm.momentum)
-    epsilon = Float(norm.epsilon)
-    usesBatch = norm.usesBatch
-    trains = step.trains
-    correctsVariance = binder.correctsVariance(for: input.shape)
+    state = NormalizationState(norm, step, input, binder)
     channels = input.shape.last ?? 1
     rows = input.count / channels
     normalized = AlignedFloats(count: input.count)
@@ -47,20 +31,20 @@ final class FeatureNormalization: BoundStep {
   var ownBytes: Int { 4 * (normalized.buffer.count + channels) }
 
   func forward(_ pass: Pass) {
-    var mean = [Float](movingMean.values)
-    var variance = [Float](movingVariance.values)
-    if pass.isTraining && usesBatch {
+    var mean = [Float](state.movingMean.values)
+    var variance = [Float](state.movingVariance.values)
+    if pass.isTraining && state.usesBatch {
       (mean, variance) = batchStatistics()
-      if trains {
-        move(movingMean, towards: mean)
-        let correction = correctsVariance && rows > 1 ? Float(rows) / Float(rows - 1) : 1
-        move(movingVariance, towards: variance.map { $0 * correction })
+      if state.trains {
+        move(state.movingMean, towards: mean)
+        let correction = state.correctsVariance && rows > 1 ? Float(rows) / Float(rows - 1) : 1
+        move(state.movingVariance, towards: variance.map { $0 * correction })
       }
     }
     for channel in 0..<channels {
-      inverse[channel] = 1 / (variance[channel] + epsilon).squareRoot()
+      inverse[channel] = 1 / (variance[channel] + state.epsilon).squareRoot()
     }
-    let (scale, shift) = (values(of: gamma, default: 1), values(of: beta, default: 0))
+    let (scale, shift) = (values(of: state.gamma, default: 1), values(of: state.beta, default: 0))
     let inverse = self.inverse
     for row in 0..<rows {
       let x = input.values + row * channels
@@ -98,7 +82,8 @@ final class FeatureNormalization: BoundStep {
 
   private func move(_ average: Parameter, towards batch: [Float]) {
     for channel in 0..<channels {
-      average.values[channel] = average.values[channel] * momentum + batch[channel] * (1 - momentum)
+      average.values[channel] =
+        average.values[channel] * state.momentum + batch[channel] * (1 - state.momentum)
     }
   }
 
@@ -114,17 +99,17 @@ final class FeatureNormalization: BoundStep {
         products[channel] += Double(gradient[channel]) * Double(kept[channel])
       }
     }
-    if let change = beta?.gradient {
+    if let change = state.beta?.gradient {
       for channel in 0..<channels { change[channel] = Float(sums[channel]) }
     }
-    if let change = gamma?.gradient {
+    if let change = state.gamma?.gradient {
       for channel in 0..<channels { change[channel] = Float(products[channel]) }
     }
     guard let inner = input.gradient else { return }
-    let factor = zip(values(of: gamma, default: 1), inverse).map { $0 * $1 }
+    let factor = zip(values(of: state.gamma, default: 1), inverse).map { $0 * $1 }
     // The batch's mean and variance depend on every row, and so every row's gradient on all others.
-    let meanOfSums = sums.map { usesBatch ? Float($0 / Double(rows)) : 0 }
-    let meanOfProducts = products.map { usesBatch ? Float($0 / Double(rows)) : 0 }
+    let meanOfSums = sums.map { state.usesBatch ? Float($0 / Double(rows)) : 0 }
+    let meanOfProducts = products.map { state.usesBatch ? Float($0 / Double(rows)) : 0 }
     for row in 0..<rows {
       let gradient = outer + row * channels
       let kept = normalized.buffer.start + row * channels

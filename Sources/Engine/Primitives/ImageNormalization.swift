@@ -11,15 +11,7 @@ final class ImageNormalization: BoundStep {
   private let input: BatchTensor
   private let addend: BatchTensor?
   private let output: BatchTensor
-  private let gamma: Parameter?
-  private let beta: Parameter?
-  private let movingMean: Parameter
-  private let movingVariance: Parameter
-  private let momentum: Float
-  private let epsilon: Float
-  private let usesBatch: Bool
-  private let trains: Bool
-  private let correctsVariance: Bool
+  private let state: NormalizationState
   private let fused: FusedActivation
   private let planes: BlockedView
   /// For each image of each block of channels: two sums.
@@ -40,15 +32,7 @@ final class ImageNormalization: BoundStep {
     input = inputs[0]
     addend = step.addend == nil ? nil : inputs[1]
     self.output = output
-    gamma = binder[norm.gamma]
-    beta = binder[norm.beta]
-    movingMean = binder[norm.movingMean]
-    movingVariance = binder[norm.movingVariance]
-    momentum = Float(norm.momentum)
-    epsilon = Float(norm.epsilon)
-    usesBatch = norm.usesBatch
-    trains = step.trains
-    correctsVariance = binder.correctsVariance(for: input.shape)
+    state = NormalizationState(norm, step, input, binder)
     fused = FusedActivation(step.activation)
     planes = BlockedView(input)
     let channels = planes.blocks * Lane.scalarCount
@@ -65,7 +49,7 @@ final class ImageNormalization: BoundStep {
   // MARK: Forward
 
   func forward(_ pass: Pass) {
-    usedBatch = usesBatch && pass.isTraining
+    usedBatch = state.usesBatch && pass.isTraining
     nonisolated(unsafe) let x = input.values
     if usedBatch {
       planes.visit { [self] image, block in
@@ -95,42 +79,42 @@ final class ImageNormalization: BoundStep {
   private func useBatch(_ block: Int, around center: Lane) {
     let count = Double(planes.images * planes.pixels)
     let sums = planes.total(partial, block)
-    let correction = correctsVariance && count > 1 ? count / (count - 1) : 1
+    let correction = state.correctsVariance && count > 1 ? count / (count - 1) : 1
     for lane in 0..<Lane.scalarCount {
       let offset = sums.first[lane] / count
       let variance = max(sums.second[lane] / count - offset * offset, 0)
       let channel = block * Lane.scalarCount + lane
       let batchMean = Float(Double(center[lane]) + offset)
       set(channel, mean: batchMean, variance: Float(variance))
-      guard trains, channel < movingMean.count else { continue }
-      movingMean.values[channel] =
-        movingMean.values[channel] * momentum + batchMean * (1 - momentum)
-      movingVariance.values[channel] =
-        movingVariance.values[channel] * momentum
-        + Float(variance * correction) * (1 - momentum)
+      guard state.trains, channel < state.movingMean.count else { continue }
+      state.movingMean.values[channel] =
+        state.movingMean.values[channel] * state.momentum + batchMean * (1 - state.momentum)
+      state.movingVariance.values[channel] =
+        state.movingVariance.values[channel] * state.momentum
+        + Float(variance * correction) * (1 - state.momentum)
     }
   }
 
   private func useAverages(_ block: Int) {
     for channel in block * Lane.scalarCount..<(block + 1) * Lane.scalarCount {
-      let exists = channel < movingMean.count
+      let exists = channel < state.movingMean.count
       set(
-        channel, mean: exists ? movingMean.values[channel] : 0,
-        variance: exists ? movingVariance.values[channel] : 0)
+        channel, mean: exists ? state.movingMean.values[channel] : 0,
+        variance: exists ? state.movingVariance.values[channel] : 0)
     }
   }
 
   private func set(_ channel: Int, mean: Float, variance: Float) {
-    let inverse = 1 / (variance + epsilon).squareRoot()
+    let inverse = 1 / (variance + state.epsilon).squareRoot()
     // Channels that only fill a block up stay zero.
-    let exists = channel < movingMean.count
+    let exists = channel < state.movingMean.count
     self.mean.buffer[channel] = mean
     self.inverse.buffer[channel] = inverse
-    scale.buffer[channel] = exists ? inverse * (gamma?.values[channel] ?? 1) : 0
+    scale.buffer[channel] = exists ? inverse * (state.gamma?.values[channel] ?? 1) : 0
   }
 
   private func shift(_ block: Int) -> Lane {
-    guard let beta else { return Lane(repeating: 0) }
+    guard let beta = state.beta else { return Lane(repeating: 0) }
     return VectorLoops.pointer(beta.values.start)[block]
   }
 
@@ -151,7 +135,8 @@ final class ImageNormalization: BoundStep {
   // MARK: Backward
 
   func backward() {
-    let changesParameters = trains && (gamma?.gradient != nil || beta?.gradient != nil)
+    let changesParameters =
+      state.trains && (state.gamma?.gradient != nil || state.beta?.gradient != nil)
     planes.visit { [self] image, block in
       if usedBatch || changesParameters || sumsInPlace { gather(image, block) }
     } finish: { [self] block in
@@ -193,9 +178,9 @@ final class ImageNormalization: BoundStep {
       meanLoss.buffer[channel] = usedBatch ? Float(sums.first[lane] / count) : 0
       spreadLoss.buffer[channel] =
         usedBatch ? Float(sums.second[lane] * inverse * inverse / count) : 0
-      guard trains, channel < movingMean.count else { continue }
-      beta?.gradient?[channel] = Float(sums.first[lane])
-      gamma?.gradient?[channel] = Float(sums.second[lane] * inverse)
+      guard state.trains, channel < state.movingMean.count else { continue }
+      state.beta?.gradient?[channel] = Float(sums.first[lane])
+      state.gamma?.gradient?[channel] = Float(sums.second[lane] * inverse)
     }
   }
 
