@@ -6,11 +6,22 @@ extension OneDNN {
   /// A convolution or one of its gradients.
   func convolution(
     _ action: String, _ pass: PrimitivePass, of forward: OneDNNPrimitive? = nil, _ tensors: Tensors,
-    _ window: Window, winograd: Bool = false, _ postOperations: [PostOperation] = []
+    _ window: Window, _ postOperations: [PostOperation] = []
   ) throws -> OneDNNPrimitive {
     try tensors.withHandles { tensors in
       try compile(action, pass, of: forward, postOperations) {
-        onednn_convolution(&$0, $1, tensors, window.described, winograd)
+        onednn_convolution(&$0, $1, tensors, window.described, false)
+      }
+    }
+  }
+
+  /// A convolution by Winograd's algorithm, for inference.
+  func winogradConvolution(
+    _ action: String, _ tensors: Tensors, _ window: Window, _ postOperations: [PostOperation]
+  ) throws -> OneDNNPrimitive {
+    try tensors.withHandles { tensors in
+      try compile(action, .inference, postOperations) {
+        onednn_convolution(&$0, $1, tensors, window.described, true)
       }
     }
   }

@@ -42,14 +42,14 @@ struct ConvolutionRequest: Hashable {
   func compile(
     _ name: String, batch: Int, arithmetic: Arithmetic, winograd: Bool, _ oneDNN: OneDNN
   ) throws -> OneDNNPrimitive {
-    try oneDNN.convolution(
-      name, .inference,
-      Tensors(
-        source: .any(shape.input, batch: batch, isBFloat16: arithmetic == .bf16),
-        weights: .anyOf(shape.kernel, isBFloat16: arithmetic == .bf16),
-        bias: .vector(shape.output[2]),
-        destination: .any(shape.output, batch: batch, isBFloat16: isBFloat16)),
-      shape.window, winograd: winograd, postOperations)
+    let tensors = try Tensors(
+      source: .any(shape.input, batch: batch, isBFloat16: arithmetic == .bf16),
+      weights: .anyOf(shape.kernel, isBFloat16: arithmetic == .bf16),
+      bias: .vector(shape.output[2]),
+      destination: .any(shape.output, batch: batch, isBFloat16: isBFloat16))
+    return winograd
+      ? try oneDNN.winogradConvolution(name, tensors, shape.window, postOperations)
+      : try oneDNN.convolution(name, .inference, tensors, shape.window, postOperations)
   }
 
   /// Winograd's transformation pays for windows of 3x3 over images with many channels, if at all.

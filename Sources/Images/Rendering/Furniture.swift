@@ -37,6 +37,13 @@ package enum Furniture {
 
 /// Puts a piece together from boxes.
 struct Joinery {
+  /// Of a box, in metres.
+  struct Size {
+    var width: Float
+    var depth: Float
+    var height: Float
+  }
+
   var draws: CounterGenerator
   private(set) var boxes: [Box] = []
   let main: Finish
@@ -52,11 +59,11 @@ struct Joinery {
 
   /// A box by its middle in x and y, its bottom, and its size.
   mutating func add(
-    _ finish: Finish, x: Float = 0, y: Float = 0, z: Float, width: Float, depth: Float,
-    height: Float
+    _ finish: Finish, x: Float = 0, y: Float = 0, z: Float, size: Size
   ) {
-    let low = Vector(x - width / 2, y - depth / 2, z)
-    boxes.append(Box(low: low, high: low + Vector(width, depth, height), finish: finish))
+    let low = Vector(x - size.width / 2, y - size.depth / 2, z)
+    boxes.append(
+      Box(low: low, high: low + Vector(size.width, size.depth, size.height), finish: finish))
   }
 
   /// Four legs under the corners of a rectangle.
@@ -68,20 +75,20 @@ struct Joinery {
       for y in [-1, 1] as [Float] {
         add(
           finish, x: x * (width - thickness) / 2, y: y * (depth - thickness) / 2, z: 0,
-          width: thickness, depth: thickness, height: height)
+          size: Size(width: thickness, depth: thickness, height: height))
       }
     }
   }
 
   /// `count` equal boxes side by side along x, with small gaps, each a little different in tone.
   mutating func row(
-    _ finish: Finish, count: Int, y: Float, z: Float, width: Float, depth: Float, height: Float
+    _ finish: Finish, count: Int, y: Float, z: Float, size: Size
   ) {
-    let each = width / Float(count)
+    let each = size.width / Float(count)
     for index in 0..<count {
       add(
-        finish.varied(&draws), x: (Float(index) + 0.5) * each - width / 2, y: y, z: z,
-        width: each - 0.025, depth: depth, height: height)
+        finish.varied(&draws), x: (Float(index) + 0.5) * each - size.width / 2, y: y, z: z,
+        size: Size(width: each - 0.025, depth: size.depth, height: size.height))
     }
   }
 }

@@ -10,27 +10,28 @@ extension Joinery {
     let mattress = draws.between(0.14, 0.28)
     let top = clearance + frame + mattress
     legs(wood, width: width, depth: length, height: clearance, thickness: 0.08)
-    add(wood, z: clearance, width: width, depth: length, height: frame)
+    add(wood, z: clearance, size: Size(width: width, depth: length, height: frame))
     add(
-      second, z: clearance + frame, width: width * 0.96, depth: length * 0.97, height: mattress)
+      second, z: clearance + frame,
+      size: Size(width: width * 0.96, depth: length * 0.97, height: mattress))
     let board = draws.between(0.07, 0.14)
     let boardHeight = top + draws.between(0.3, 0.7)
     add(
-      wood.varied(&draws), y: length / 2 + board / 2, z: 0, width: width + 0.06, depth: board,
-      height: boardHeight)
+      wood.varied(&draws), y: length / 2 + board / 2, z: 0,
+      size: Size(width: width + 0.06, depth: board, height: boardHeight))
     if draws.chance(0.35) {
       add(
-        wood.varied(&draws), y: -length / 2 - board / 2, z: 0, width: width + 0.04, depth: board,
-        height: top + draws.between(-0.05, 0.12))
+        wood.varied(&draws), y: -length / 2 - board / 2, z: 0,
+        size: Size(width: width + 0.04, depth: board, height: top + draws.between(-0.05, 0.12)))
     }
     let pillows = width > 1.3 ? 2 : 1
     row(
       main.varied(&draws, by: 0.4), count: pillows, y: length / 2 - 0.27, z: top,
-      width: width * 0.86, depth: 0.4, height: draws.between(0.08, 0.16))
+      size: Size(width: width * 0.86, depth: 0.4, height: draws.between(0.08, 0.16)))
     let cover = length * draws.between(0.5, 0.72)
     add(
       main, y: -length / 2 + cover / 2, z: top - mattress * draws.between(0.3, 0.95),
-      width: width * 1.01, depth: cover, height: mattress + 0.03)
+      size: Size(width: width * 1.01, depth: cover, height: mattress + 0.03))
   }
 
   mutating func sofa() { upholstered(width: draws.between(1.5, 2.4), cushions: 2...3) }
@@ -50,25 +51,27 @@ extension Joinery {
     legs(wood, width: width, depth: depth, height: clearance, thickness: 0.06)
     let inside = width - 2 * arm
     add(
-      main, z: clearance, width: inside, depth: depth, height: seat - cushion - clearance)
+      main, z: clearance,
+      size: Size(width: inside, depth: depth, height: seat - cushion - clearance))
     for side in [-1, 1] as [Float] {
       add(
-        main.varied(&draws, by: 0.05), x: side * (width - arm) / 2, z: clearance, width: arm,
-        depth: depth, height: armHeight - clearance)
+        main.varied(&draws, by: 0.05), x: side * (width - arm) / 2, z: clearance,
+        size: Size(width: arm, depth: depth, height: armHeight - clearance))
     }
     add(
-      main.varied(&draws, by: 0.05), y: (depth - back) / 2 + 0.01, z: clearance, width: width,
-      depth: back, height: backHeight - clearance)
+      main.varied(&draws, by: 0.05), y: (depth - back) / 2 + 0.01, z: clearance,
+      size: Size(width: width, depth: back, height: backHeight - clearance))
     let count = cushions.lowerBound + draws.below(cushions.count)
     let soft = draws.chance(0.4) ? second : main
     let seatDepth = depth - back
     row(
-      soft, count: count, y: -back / 2, z: seat - cushion, width: inside, depth: seatDepth,
-      height: cushion)
+      soft, count: count, y: -back / 2, z: seat - cushion,
+      size: Size(width: inside, depth: seatDepth, height: cushion))
     if draws.chance(0.7) {
       row(
-        soft, count: count, y: depth / 2 - back - 0.08, z: seat, width: inside, depth: 0.16,
-        height: (backHeight - seat) * draws.between(0.7, 1.05))
+        soft, count: count, y: depth / 2 - back - 0.08, z: seat,
+        size: Size(
+          width: inside, depth: 0.16, height: (backHeight - seat) * draws.between(0.7, 1.05)))
     }
   }
 
@@ -80,10 +83,10 @@ extension Joinery {
     let height = draws.between(0.3, 0.42)
     let cushion = draws.between(0.06, 0.14)
     legs(wood, width: width, depth: depth, height: clearance, thickness: 0.06)
-    add(main, z: clearance, width: width, depth: depth, height: height - clearance)
+    add(main, z: clearance, size: Size(width: width, depth: depth, height: height - clearance))
     row(
       draws.chance(0.5) ? second : main, count: 1 + draws.below(2), y: 0, z: height,
-      width: width, depth: depth, height: cushion)
+      size: Size(width: width, depth: depth, height: cushion))
   }
 
   mutating func chair() {
@@ -93,27 +96,28 @@ extension Joinery {
     let leg = draws.between(0.03, 0.06)
     let back = draws.between(0.38, 0.6)
     legs(wood, width: width, depth: depth, height: seat, thickness: leg)
-    add(main, z: seat, width: width, depth: depth, height: draws.between(0.03, 0.08))
+    add(main, z: seat, size: Size(width: width, depth: depth, height: draws.between(0.03, 0.08)))
     if draws.chance(0.5) {
       let panel = back * draws.between(0.4, 1)
       for side in [-1, 1] as [Float] {
         add(
-          wood, x: side * (width - leg) / 2, y: (depth - leg) / 2, z: seat, width: leg,
-          depth: leg, height: back)
+          wood, x: side * (width - leg) / 2, y: (depth - leg) / 2, z: seat,
+          size: Size(width: leg, depth: leg, height: back))
       }
       add(
-        main, y: (depth - leg) / 2, z: seat + back - panel, width: width, depth: leg * 0.8,
-        height: panel)
+        main, y: (depth - leg) / 2, z: seat + back - panel,
+        size: Size(width: width, depth: leg * 0.8, height: panel))
     } else {
       let slats = 3 + draws.below(4)
       for index in 0..<slats {
         let place = Float(index) / Float(slats - 1) - 0.5
         add(
-          wood, x: place * (width - leg), y: (depth - leg) / 2, z: seat, width: leg, depth: leg,
-          height: back)
+          wood, x: place * (width - leg), y: (depth - leg) / 2, z: seat,
+          size: Size(width: leg, depth: leg, height: back))
       }
       add(
-        wood, y: (depth - leg) / 2, z: seat + back, width: width, depth: leg, height: 0.08)
+        wood, y: (depth - leg) / 2, z: seat + back,
+        size: Size(width: width, depth: leg, height: 0.08))
     }
   }
 
@@ -122,16 +126,16 @@ extension Joinery {
     let height = draws.between(0.4, 0.78)
     let leg = draws.between(0.03, 0.06)
     legs(wood, width: width, depth: width, height: height, thickness: leg)
-    add(main, z: height, width: width, depth: width, height: draws.between(0.03, 0.1))
+    add(main, z: height, size: Size(width: width, depth: width, height: draws.between(0.03, 0.1)))
     if draws.chance(0.6) {
       let rung = height * draws.between(0.25, 0.5)
       for side in [-1, 1] as [Float] {
         add(
-          wood, y: side * (width - leg) / 2, z: rung, width: width, depth: leg * 0.7,
-          height: leg * 0.7)
+          wood, y: side * (width - leg) / 2, z: rung,
+          size: Size(width: width, depth: leg * 0.7, height: leg * 0.7))
         add(
-          wood, x: side * (width - leg) / 2, z: rung, width: leg * 0.7, depth: width,
-          height: leg * 0.7)
+          wood, x: side * (width - leg) / 2, z: rung,
+          size: Size(width: leg * 0.7, depth: width, height: leg * 0.7))
       }
     }
   }
@@ -146,20 +150,20 @@ extension Joinery {
     for index in 0..<planks {
       let each = depth / Float(planks)
       add(
-        main.varied(&draws), y: (Float(index) + 0.5) * each - depth / 2, z: seat, width: width,
-        depth: each - 0.02, height: 0.045)
+        main.varied(&draws), y: (Float(index) + 0.5) * each - depth / 2, z: seat,
+        size: Size(width: width, depth: each - 0.02, height: 0.045))
     }
     guard draws.chance(0.6) else { return }
     let slats = 1 + draws.below(3)
     for index in 0..<slats {
       add(
-        main.varied(&draws), y: depth / 2, z: seat + 0.14 + Float(index) * 0.15, width: width,
-        depth: 0.035, height: 0.09)
+        main.varied(&draws), y: depth / 2, z: seat + 0.14 + Float(index) * 0.15,
+        size: Size(width: width, depth: 0.035, height: 0.09))
     }
     for side in [-1, 1] as [Float] {
       add(
-        wood, x: side * width * 0.42, y: depth / 2 + 0.03, z: seat, width: leg, depth: 0.04,
-        height: 0.12 + Float(slats) * 0.15)
+        wood, x: side * width * 0.42, y: depth / 2 + 0.03, z: seat,
+        size: Size(width: leg, depth: 0.04, height: 0.12 + Float(slats) * 0.15))
     }
   }
 }

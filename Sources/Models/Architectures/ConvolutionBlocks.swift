@@ -2,14 +2,25 @@ internal import Configuration
 
 /// Blocks that several architectures are made of.
 extension GraphBuilder {
+  /// At which pixels Inception's convolutions stand.
+  enum Sampling {
+    /// At every pixel.
+    case same
+    /// Where the window is within the image.
+    case valid
+    /// At every other of those.
+    case halving
+  }
+
   /// A convolution, a batch normalisation without gamma and a rectifier, as the Inception networks
   /// have them: a square kernel where `columns` is nil, names as Keras numbers them where `name` is.
   mutating func addInception(
-    _ input: Node, _ filters: Int, _ rows: Int, _ columns: Int? = nil, strides: Int = 1,
-    padding: PaddingMode = .same, name: String? = nil
+    _ input: Node, _ filters: Int, _ rows: Int, _ columns: Int? = nil,
+    sampling: Sampling = .same, name: String? = nil
   ) throws(GraphError) -> Node {
     let convolution = Conv2D(
-      filters: filters, kernelSize: [rows, columns ?? rows], strides: strides, padding: padding,
+      filters: filters, kernelSize: [rows, columns ?? rows],
+      strides: sampling == .halving ? 2 : 1, padding: sampling == .same ? .same : .valid,
       useBias: false)
     let (norm, relu) = (BatchNormalization(scale: false), ActivationLayer(.relu))
     guard let name else {

@@ -80,8 +80,7 @@ enum InceptionResNetV2 {
       for (place, layer) in branch.enumerated() {
         let isLast = place == branch.count - 1
         x = try builder.addInception(
-          x, layer.filters, layer.rows, layer.columns, strides: isLast ? 2 : 1,
-          padding: isLast ? .valid : .same)
+          x, layer.filters, layer.rows, layer.columns, sampling: isLast ? .halving : .same)
       }
       ends.append(x)
     }

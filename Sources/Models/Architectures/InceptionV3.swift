@@ -44,12 +44,12 @@ enum InceptionV3 {
   static func stem(
     _ builder: inout GraphBuilder, _ input: GraphBuilder.Node
   ) throws(GraphError) -> GraphBuilder.Node {
-    var x = try builder.addInception(input, 32, 3, strides: 2, padding: .valid)
-    x = try builder.addInception(x, 32, 3, padding: .valid)
+    var x = try builder.addInception(input, 32, 3, sampling: .halving)
+    x = try builder.addInception(x, 32, 3, sampling: .valid)
     x = try builder.addInception(x, 64, 3)
     x = try builder.addUnnamed(pool, x)
-    x = try builder.addInception(x, 80, 1, padding: .valid)
-    x = try builder.addInception(x, 192, 3, padding: .valid)
+    x = try builder.addInception(x, 80, 1, sampling: .valid)
+    x = try builder.addInception(x, 192, 3, sampling: .valid)
     return try builder.addUnnamed(pool, x)
   }
 
@@ -73,10 +73,10 @@ enum InceptionV3 {
   private static func reduction35(
     _ builder: inout GraphBuilder, _ input: Node
   ) throws(GraphError) -> Node {
-    let three = try builder.addInception(input, 384, 3, strides: 2, padding: .valid)
+    let three = try builder.addInception(input, 384, 3, sampling: .halving)
     var twice = try builder.addInception(input, 64, 1)
     twice = try builder.addInception(twice, 96, 3)
-    twice = try builder.addInception(twice, 96, 3, strides: 2, padding: .valid)
+    twice = try builder.addInception(twice, 96, 3, sampling: .halving)
     let pooling = try builder.addUnnamed(pool, input)
     return try builder.add("mixed3", Concatenate(), three, twice, pooling)
   }
@@ -104,11 +104,11 @@ enum InceptionV3 {
     _ builder: inout GraphBuilder, _ input: Node
   ) throws(GraphError) -> Node {
     var three = try builder.addInception(input, 192, 1)
-    three = try builder.addInception(three, 320, 3, strides: 2, padding: .valid)
+    three = try builder.addInception(three, 320, 3, sampling: .halving)
     var seven = try builder.addInception(input, 192, 1)
     seven = try builder.addInception(seven, 192, 1, 7)
     seven = try builder.addInception(seven, 192, 7, 1)
-    seven = try builder.addInception(seven, 192, 3, strides: 2, padding: .valid)
+    seven = try builder.addInception(seven, 192, 3, sampling: .halving)
     let pooling = try builder.addUnnamed(pool, input)
     return try builder.add("mixed8", Concatenate(), three, seven, pooling)
   }

@@ -52,26 +52,29 @@ enum ResNet {
       for block in 1...blocks[index] {
         x = try bottleneck(
           &builder, x, name: "conv\(index + 2)_block\(block)", filters: filters,
-          stride: block == 1 ? stride : 1, projected: block == 1, generation: generation)
+          projection: block == 1 ? stride : nil, generation: generation)
       }
     }
     return x
   }
 
   /// 1x1, 3x3, 1x1 with four times the filters, and a shortcut, projected in a stage's first block.
+  ///
+  /// `projection`: the stride of the shortcut's convolution and of the first; nil where the shortcut is
+  ///   the input itself.
   private static func bottleneck(
     _ builder: inout GraphBuilder, _ input: GraphBuilder.Node, name: String, filters: Int,
-    stride: Int, projected: Bool, generation: ResNetGeneration
+    projection: Int?, generation: ResNetGeneration
   ) throws(GraphError) -> GraphBuilder.Node {
     let norm = BatchNormalization(epsilon: generation.epsilon)
     var shortcut = input
-    if projected {
+    if let projection {
       shortcut = try builder.add(
-        "\(name)_0_conv", Conv2D(filters: 4 * filters, kernel: 1, strides: stride), input)
+        "\(name)_0_conv", Conv2D(filters: 4 * filters, kernel: 1, strides: projection), input)
       shortcut = try builder.add("\(name)_0_bn", norm, shortcut)
     }
     var x = try builder.add(
-      "\(name)_1_conv", Conv2D(filters: filters, kernel: 1, strides: stride), input)
+      "\(name)_1_conv", Conv2D(filters: filters, kernel: 1, strides: projection ?? 1), input)
     x = try builder.add("\(name)_1_bn", norm, x)
     x = try builder.add("\(name)_1_relu", ActivationLayer(.relu), x)
     x = try builder.add(
