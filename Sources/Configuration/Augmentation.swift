@@ -20,7 +20,7 @@ package struct Augmentation: Hashable, Sendable {
   package var horizontalFlip: Bool
   package var verticalFlip: Bool
   package var fill: Fill
-  /// The value outside the picture under `fill: constant`.
+  /// The value outside the image under `fill: constant`.
   package var fillValue: Double
 
   package init(

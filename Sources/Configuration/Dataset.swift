@@ -5,7 +5,7 @@ package enum Role: String, Codable, Hashable, Sendable, CaseIterable {
   case test
 }
 
-/// The pictures of an experiment and how they become batches.
+/// The images of an experiment and how they become batches.
 package struct Dataset: Hashable, Sendable {
   package enum Format: String, Hashable, Sendable, CaseIterable {
     case imageFolder = "image_folder"
@@ -79,7 +79,7 @@ package enum SplitSource: Hashable, Sendable {
   case flat(path: String)
   /// A CSV file with rows `image,label`.
   case list(String)
-  /// `{images: N, seed: S}`: N pictures drawn by the program, those of seed S.
+  /// `{images: N, seed: S}`: N images drawn by the program, those of seed S.
   case rendered(images: Int, seed: Int)
 }
 

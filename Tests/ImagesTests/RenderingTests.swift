@@ -33,7 +33,7 @@ internal import Testing
       #expect(
         error.faults == [
           .unknownCategory(name: "piano", known: Furniture.categories),
-          .tooFewPictures(role: "train", images: 1, classes: 2),
+          .tooFewImages(role: "train", images: 1, classes: 2),
         ])
     }
   }

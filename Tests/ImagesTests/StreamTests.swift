@@ -12,7 +12,7 @@ internal import Testing
       ImageRecord(
         name: "\(index)", label: 0,
         source: .rendered(
-          RenderedPicture(category: "bed", seed: 1, index: index, height: 24, width: 40)))
+          RenderedImage(category: "bed", seed: 1, index: index, height: 24, width: 40)))
     }
   }
 

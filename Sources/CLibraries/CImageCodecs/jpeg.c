@@ -65,7 +65,7 @@ codec_status codec_decode_jpeg(const uint8_t *bytes, size_t count, int64_t max_p
   codec_status reserved =
       codec_reserve(image, info.image_height, info.image_width, max_pixels);
   if (reserved != CODEC_OK) {
-    snprintf(image->message, sizeof image->message, "the picture has no pixels");
+    snprintf(image->message, sizeof image->message, "the image has no pixels");
     jpeg_destroy_decompress(&info);
     return reserved;
   }

@@ -22,7 +22,7 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
   case batchLabel(path: String, record: Int, label: Int)
   case classCount(expected: Int, given: Int)
   case unknownCategory(name: String, known: [String])
-  case tooFewPictures(role: String, images: Int, classes: Int)
+  case tooFewImages(role: String, images: Int, classes: Int)
   case wrongKind(role: String, format: Dataset.Format)
   case emptyPart(part: String, images: Int, testFraction: Double)
   case randomState(Int)
@@ -68,7 +68,7 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
     case .unknownCategory(let name, let known):
       "'\(name)' is no synthetic class: expected classes out of "
         + known.map { "'\($0)'" }.joined(separator: ", ")
-    case .tooFewPictures(let role, let images, let classes):
+    case .tooFewImages(let role, let images, let classes):
       "\(images) \(role) images cannot show \(classes) classes: expected \(classes) or more"
     case .wrongKind(let role, let format):
       "the \(role) images are described in a way that format '\(format.rawValue)' does not have"

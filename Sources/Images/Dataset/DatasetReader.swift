@@ -87,7 +87,7 @@ struct DatasetReader {
     case (.imageFolder, .list(let path)): return records(name, list: path)
     case (.cifar10, .folder(let source)): return records(name, cifar10: source)
     case (.rendered, .rendered(let images, let seed)):
-      return records(name, pictures: images, seed: seed)
+      return records(name, images: images, seed: seed)
     default:
       faults.append(.wrongKind(role: name, format: description.format))
       return []

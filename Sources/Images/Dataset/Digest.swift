@@ -10,11 +10,11 @@ extension ImageRecord {
     case .file(let path): try digest(of: path, at: 0, count: nil)
     case .cifar10(let path, let record):
       try digest(of: path, at: record * CIFAR10.recordSize, count: CIFAR10.recordSize)
-    case .rendered(let picture):
+    case .rendered(let rendered):
       SHA256.hex(
         of: """
-          rendered-\(SceneRenderer.version) \(picture.category) seed=\(picture.seed) \
-          index=\(picture.index) size=\(picture.height)x\(picture.width)
+          rendered-\(SceneRenderer.version) \(rendered.category) seed=\(rendered.seed) \
+          index=\(rendered.index) size=\(rendered.height)x\(rendered.width)
           """.utf8)
     }
   }

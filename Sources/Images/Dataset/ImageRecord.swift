@@ -20,11 +20,11 @@ package enum ImageSource: Hashable, Sendable {
   /// A record of a CIFAR-10 binary file, counted from 0.
   case cifar10(file: String, record: Int)
   /// A synthetic image, which the program renders.
-  case rendered(RenderedPicture)
+  case rendered(RenderedImage)
 }
 
 /// What determines a synthetic image, to the bit.
-package struct RenderedPicture: Hashable, Sendable {
+package struct RenderedImage: Hashable, Sendable {
   /// One of `Furniture.categories`.
   package let category: String
   package let seed: Int
@@ -75,7 +75,7 @@ extension ImageSource {
     case .cifar10(let path, let record):
       hasher.combine(bytesOf: path)
       hasher.combine(record)
-    case .rendered(let picture): hasher.combine(picture)
+    case .rendered(let rendered): hasher.combine(rendered)
     }
   }
 }

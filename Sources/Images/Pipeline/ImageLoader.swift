@@ -89,8 +89,8 @@ package final class ImageLoader {
         }
         try CIFAR10.decode(file.bytes, into: decoded)
         return decoded
-      case .rendered(let picture):
-        try renderer.render(picture, into: decoded)
+      case .rendered(let rendered):
+        try renderer.render(rendered, into: decoded)
         return decoded
       }
     } catch {

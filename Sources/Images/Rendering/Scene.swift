@@ -23,8 +23,8 @@ struct Scene {
   let gradient: SIMD2<Float>
   let noise: Float
 
-  init(_ picture: RenderedPicture, _ draws: inout CounterGenerator, scale: Int) {
-    let piece = Furniture.make(picture.category, &draws)
+  init(_ rendered: RenderedImage, _ draws: inout CounterGenerator, scale: Int) {
+    let piece = Furniture.make(rendered.category, &draws)
     let low = piece.reduce(Vector(repeating: 9)) { pointwiseMin($0, $1.low) }
     let high = piece.reduce(Vector(repeating: -9)) { pointwiseMax($0, $1.high) }
     let size = high - low
@@ -33,15 +33,15 @@ struct Scene {
     let azimuth = draws.between(-54, 54)
     let focal = draws.between(1.1, 2.2)
     let filling = draws.between(0.7, 1.1)
-    // Depth at which the ball around the piece takes up `filling` of the picture.
+    // Depth at which the ball around the piece takes up `filling` of the image.
     let distance = max(2 * radius * focal / filling, radius * 1.9)
     let (sine, cosine) = sineAndCosine(azimuth)
     let shift = Vector(cosine, sine, 0) * draws.between(-0.28, 0.28) * radius
     let lift = Vector(0, 0, draws.between(-0.28, 0.28) * radius)
     camera = Camera(
       target: (low + high) / 2 + shift + lift, distance: distance, azimuth: azimuth,
-      pitch: draws.between(10, 34), roll: draws.between(-4, 4), height: picture.height * scale,
-      width: picture.width * scale, focal: focal)
+      pitch: draws.between(10, 34), roll: draws.between(-4, 4), height: rendered.height * scale,
+      width: rendered.width * scale, focal: focal)
 
     planes = Scene.room(low, high, tone: Scene.tone(of: piece), camera, &draws)
     boxes = piece + Scene.clutter(low, high, camera, &draws)

@@ -11,15 +11,15 @@ struct SceneRenderer {
   private var canvas: Canvas?
 
   mutating func render(
-    _ picture: RenderedPicture, into image: DecodedImage
+    _ rendered: RenderedImage, into image: DecodedImage
   ) throws(DecodingFault) {
-    try image.reshape(height: picture.height, width: picture.width)
+    try image.reshape(height: rendered.height, width: rendered.width)
     var draws = CounterGenerator(
-      seed: picture.seed, purpose: "rendered \(picture.category)", index: picture.index)
+      seed: rendered.seed, purpose: "rendered \(rendered.category)", index: rendered.index)
     // Small images are rendered at twice their size, so that edges are smooth.
-    let scale = min(picture.height, picture.width) <= 128 ? 2 : 1
-    let scene = Scene(picture, &draws, scale: scale)
-    let canvas = canvas(height: picture.height * scale, width: picture.width * scale)
+    let scale = min(rendered.height, rendered.width) <= 128 ? 2 : 1
+    let scene = Scene(rendered, &draws, scale: scale)
+    let canvas = canvas(height: rendered.height * scale, width: rendered.width * scale)
     let surfaces = canvas.draw(scene)
     canvas.develop(scene, surfaces, scale: scale, noise: &draws, into: image)
   }

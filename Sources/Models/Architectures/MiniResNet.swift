@@ -7,7 +7,7 @@ extension Architecture {
   ) { builder, input, _ throws(GraphError) in try MiniResNet.miniResNet(&builder, input) }
 }
 
-/// The project's own small residual network, for pictures of some 64x64 pixels.
+/// The project's own small residual network, for images of some 64x64 pixels.
 ///
 /// Basic blocks (two 3x3 convolutions) after He et al., https://arxiv.org/abs/1512.03385; names
 /// follow Keras's ResNets.

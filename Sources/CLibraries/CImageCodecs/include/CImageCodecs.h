@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// A decoder's output, whose memory is kept from one picture to the next.
+/// A decoder's output, whose memory is kept from one image to the next.
 typedef struct {
   /// height x width x 3 bytes, RGB; owned, grown when needed.
   uint8_t *pixels;
@@ -18,7 +18,7 @@ typedef struct {
 typedef enum {
   CODEC_OK,
   CODEC_CORRUPT,
-  /// height and width say how large the picture claims to be.
+  /// height and width say how large the image claims to be.
   CODEC_TOO_LARGE,
   CODEC_OUT_OF_MEMORY
 } codec_status;
