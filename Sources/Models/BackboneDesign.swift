@@ -41,7 +41,7 @@ package struct BackboneDesign: Hashable, Sendable {
     guard let output else { return last }
     let names = builder.names.dropFirst(before)
     // A layer of a model within the model goes by its own name where no other has it.
-    let matches = names.filter { $0 == output || $0.hasSuffix("/" + output) }
+    let matches = names.filter { $0.hasSuffix("/" + output) || $0 == output.withoutSlashes }
     if let name = names.contains(output) ? output : matches.count == 1 ? matches.first : nil,
       let node = builder.node(named: name)
     {

@@ -122,8 +122,8 @@ struct ModelDefinitionTests {
         "its model 'net' has two layers of the name 'in'"
       ),
       (
-        layer("a/b", "Flatten", ""),
-        "layer 'a/b' (Flatten, number 2 of 2 of 'net') has a name that is empty, has a slash or a control character, or has more than 512 bytes"
+        layer("", "Flatten", ""),
+        "layer '' (Flatten, number 2 of 2 of 'net') has a name that is empty, has a control character, or has more than 512 bytes"
       ),
       (
         #"{"class_name":"Flatten","name":"c","config":{},"inbound_nodes":[[["in",0,0,{}]],[["in",0,0,{}]]]}"#,
@@ -219,6 +219,20 @@ struct ModelDefinitionTests {
     #expect(graph.layers[graph.output].name == "excite")
   }
 
+  @Test("slashes of tf.keras's names are underscores, as in Keras 3")
+  func slashes() throws {
+    let source = Self.functional(
+      [
+        Self.input, Self.layer("conv1/conv", "Conv2D", #""filters":4,"kernel_size":1"#),
+        Self.layer("conv1/relu", "ReLU", "", reads: "conv1/conv"),
+      ], output: #"["conv1/relu",0,0]"#)
+    #expect(try graph(source).layers.dropFirst().map(\.name) == ["conv1_conv", "conv1_relu"])
+    let design = BackboneDesign(
+      .definition(try ModelDefinition(source: source)), output: "conv1/conv")
+    let cut = try Model(inputShape: [8, 8, 3], stem: [], backbone: design, head: []).graph
+    #expect(cut.layers[cut.output].name == "conv1_conv")
+  }
+
   @Test("layers without a name do not take those of the file's")
   func names() throws {
     let source = Self.functional(
@@ -227,5 +241,28 @@ struct ModelDefinitionTests {
     let model = try Model(
       inputShape: [8, 8, 3], stem: [], backbone: design, head: [Dense(units: 2)])
     #expect(model.graph.layers.map(\.name) == ["input_layer", "dense", "dense_1"])
+  }
+
+  @Test(
+    "training=False of a call is heeded as the Keras that wrote it does: tf.keras, but not Keras 3")
+  func inference() throws {
+    let nested =
+      #""class_name":"Sequential","config":{"name":"base","layers":[{"class_name":"BatchNormalization","config":{"name":"norm"}}]}"#
+    let old = Self.functional(
+      [
+        Self.input,
+        #"{"name":"base",\#(nested),"inbound_nodes":[[["in",0,0,{"training":false}]]]}"#,
+      ],
+      output: #"["base",1,0]"#)
+    let tensor = #"{"class_name":"__keras_tensor__","config":{"keras_history":["in",0,0]}}"#
+    let new = Self.functional(
+      [
+        Self.input,
+        #"{"name":"base",\#(nested),"inbound_nodes":[{"args":[\#(tensor)],"kwargs":{"training":false}}]}"#,
+      ], output: #"["base",0,0]"#)
+    #expect(try graph(old).layers.map(\.runsInInference) == [false, true])
+    #expect(try graph(new).layers.map(\.runsInInference) == [false, false])
+    #expect(try ModelDefinition(source: old).ignoredInference.isEmpty)
+    #expect(try ModelDefinition(source: new).ignoredInference == ["base"])
   }
 }

@@ -21,6 +21,7 @@ struct Matching {
     if stored.contains(where: \.isNamed) {
       try matchByName(names)
       matchAutomaticallyNamed()
+      matchInOrder()
     } else {
       matchByClass()
     }
@@ -35,6 +36,11 @@ struct Matching {
   private mutating func matchByName(_ names: [String]) throws(CheckpointProblem) {
     var places: [String: [Int]] = [:]
     for (position, name) in names.enumerated() { places[name, default: []].append(position) }
+    // tf.keras had slashes in the names of some architectures, where Keras 3 has underscores.
+    for (position, name) in names.enumerated() where name.contains("/") {
+      let flat = name.replacing("/", with: "_")
+      if places[flat] == nil { places[flat] = [position] }
+    }
     for (position, layer) in stored.enumerated() {
       if let alias = layer.alias, places[alias] == nil { places[alias] = [position] }
     }
@@ -46,6 +52,16 @@ struct Matching {
       }
       partner[position] = found[0]
     }
+  }
+
+  /// Takes all layers by their order, as Keras's `load_weights` does, where the file's names are those
+  /// of an earlier Keras: every layer fits, and none that is known by its name stands elsewhere.
+  private mutating func matchInOrder() {
+    guard partner.contains(nil), stored.count == wanted.count else { return }
+    let fits = wanted.indices.allSatisfy { position in
+      (partner[position] ?? position) == position && wanted[position].fits(stored[position])
+    }
+    if fits { partner = stored.indices.map { $0 } }
   }
 
   /// Those of several layers of one name that are in the model within the model that `layer` is in.

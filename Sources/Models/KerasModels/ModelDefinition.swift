@@ -39,8 +39,17 @@ package struct ModelDefinition: Sendable {
   /// nothing of a side.
   package var inputShape: [Int?]? { model.inputShape }
 
-  /// What a person should know of the model before it is trained, in words.
-  package var notes: [String] { model.notes }
+  /// Initializers that are not known here, as `LAYER/ARGUMENT`; arrays that are not read from a file
+  /// start from Keras's defaults instead.
+  package var unknownInitializers: [String] { model.unknownInitializers }
+
+  /// Layers and models that a file of Keras 3 calls with `training=False`.
+  ///
+  /// Keras 3 hands `training=True` on to every layer of a functional model that it fits, whatever a
+  /// call says (tried with 3.15.1); tf.keras heeds it.
+  package var ignoredInference: [String] {
+    model.layers.filter(\.ignoresInference).map(\.name)
+  }
 }
 
 extension ModelDefinition: Hashable {
@@ -75,7 +84,16 @@ struct DefinedModel: Sendable {
   /// The layers whose outputs are the model's.
   var outputs: [String]
   var inputShape: [Int?]?
-  var notes: [String] = []
+
+  /// As `LAYER/ARGUMENT`.
+  var unknownInitializers: [String] {
+    layers.flatMap { layer -> [String] in
+      if case .model(let model) = layer.kind {
+        return model.unknownInitializers.map { "\(layer.name)/\($0)" }
+      }
+      return layer.unknownInitializers.map { "\(layer.name)/\($0)" }
+    }
+  }
 
   /// All layers, those of models within the model too.
   var layerCount: Int {
@@ -101,6 +119,10 @@ struct DefinedLayer: Sendable {
   var isOperator = false
   /// Whether it is called with `training=False`.
   var runsInInference = false
+  /// Whether the call says so, but the Keras that wrote it takes no notice.
+  var ignoresInference = false
+  /// Arguments with initializers that are not known here.
+  var unknownInitializers: [String] = []
 }
 
 /// Why a model's configuration cannot be built, in words that follow the file's name.

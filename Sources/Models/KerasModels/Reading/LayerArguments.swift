@@ -71,6 +71,15 @@ struct LayerArguments {
     }
   }
 
+  /// Initializers that no layer here has, by their arguments' names.
+  var unknownInitializers: [String] {
+    let fields = LayerClasses.all.first { $0.name == className }?.fields ?? []
+    return arguments.filter { name, value in
+      name.hasSuffix("initializer") && value != .null && Initializer(SpecValue(value)) == nil
+        && fields.contains { $0.name == name }
+    }.map(\.name)
+  }
+
   /// An argument that the class has; nil where the file leaves it to the default.
   private func entry(
     _ field: LayerClass.Field, _ value: JSONValue
@@ -78,25 +87,10 @@ struct LayerArguments {
     let spec = SpecValue(value)
     if field.form.accepts(spec) { return SpecValue.Entry(field.name, spec) }
     if value == .null { return nil }
-    if field.name.hasSuffix("initializer") {
-      // What is read from a file does not start from it.
-      return KerasWords.initializer(value).flatMap { word in
-        field.form.accepts(.string(word)) ? SpecValue.Entry(field.name, .string(word)) : nil
-      }
-    }
-    if field.name.hasSuffix("activation"), let word = KerasWords.activation(value),
-      field.form.accepts(.string(word))
-    {
-      return SpecValue.Entry(field.name, .string(word))
-    }
-    // Rows and columns alike, as Keras 1 wrote them.
-    if field.form == .sides, case .list(let pair) = spec, pair.count == 2 {
-      let sides = SpecValue.list(pair.map { .list([$0, $0]) })
-      if field.form.accepts(sides) { return SpecValue.Entry(field.name, sides) }
-    }
-    if field.form == .sides, case .int = spec {
-      let sides = SpecValue.list([.list([spec, spec]), .list([spec, spec])])
-      if field.form.accepts(sides) { return SpecValue.Entry(field.name, sides) }
+    // What is read from a file does not start from it.
+    if field.name.hasSuffix("initializer") { return nil }
+    if let penalty = KerasWords.penalty(value), field.form.accepts(penalty) {
+      return SpecValue.Entry(field.name, penalty)
     }
     throw KerasModelError(
       "\(place) has the argument '\(field.name)' \(spec.text.shortened): expected \(field.summary)")
@@ -112,7 +106,7 @@ struct LayerArguments {
         "\(place) takes its images channels first: expected 'channels_last', Keras's default")
     case let name where name.hasSuffix("initializer"): return
     case let name where name.hasSuffix("regularizer"):
-      if KerasWords.isNoPenalty(value) { return }
+      if let penalty = KerasWords.penalty(value), Regularizer(penalty) == Regularizer() { return }
     case "dilation_rate", "groups", "depth_multiplier":
       let numbers = value.elements.isEmpty ? [value] : value.elements
       if numbers.allSatisfy({ $0 == .number(1) }) { return }

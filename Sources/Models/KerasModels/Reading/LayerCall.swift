@@ -17,6 +17,8 @@ struct LayerCall {
 
   /// Layers that are read, in order.
   var inputs: [String]
+  /// Whether it is written as Keras 3 does.
+  private(set) var isKeras3 = false
   /// How many arguments there are by position; a list of tensors counts as one.
   var positionCount = 1
   /// Arguments by position, where the dialect keeps them.
@@ -44,6 +46,7 @@ struct LayerCall {
   private static func call(_ node: JSONValue) -> LayerCall {
     var call = LayerCall(inputs: [])
     if let arguments = node["args"] {
+      call.isKeras3 = true
       call.positionCount = arguments.elements.count
       for argument in arguments.elements { call.positional += call.take(argument) }
       for member in node["kwargs"]?.members ?? [] {
@@ -97,7 +100,7 @@ struct LayerCall {
     guard parts.count >= 3, let layer = parts[0].text, layer != "_CONSTANT_VALUE",
       let node = parts[1].integer, node >= 0, let output = parts[2].integer
     else { return nil }
-    return Reference(layer: layer, output: output)
+    return Reference(layer: layer.withoutSlashes, output: output)
   }
 
   /// All tensors of `input_layers` or `output_layers`: one, or lists of them.

@@ -62,7 +62,7 @@ struct ModelReader {
     var model = DefinedModel(
       name: name, className: "Functional", layers: layers, input: inputs[0], outputs: outputs)
     model.inputShape = Self.inputShape(
-      list.first { Self.name(of: $0) == inputs[0] } ?? .null)
+      list.first { Self.name(of: $0)?.withoutSlashes == inputs[0] } ?? .null)
     try model.check()
     return try model.sorted()
   }
@@ -153,15 +153,16 @@ extension ModelReader {
         "layer \(number + 1) of \(count) of its model '\(model.shortened)' has no 'class_name'")
     }
     let name =
-      Self.name(of: value) ?? (number == 0 ? Self.givenInput : "\(className.snakeCased)_\(number)")
+      Self.name(of: value)?.withoutSlashes
+      ?? (number == 0 ? Self.givenInput : "\(className.snakeCased)_\(number)")
     let place = LayerPlace(
       name: name, className: className, number: number, count: count,
       model: path.isEmpty ? model : path.joined(separator: "/"))
-    guard !name.isEmpty, !name.contains("/"), name.utf8.count <= ModelDefinition.limits.name,
+    guard !name.isEmpty, name.utf8.count <= ModelDefinition.limits.name,
       name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f })
     else {
       throw KerasModelError(
-        "\(place) has a name that is empty, has a slash or a control character, or has more than "
+        "\(place) has a name that is empty, has a control character, or has more than "
           + "\(ModelDefinition.limits.name) bytes")
     }
     return place
@@ -181,7 +182,8 @@ extension ModelReader {
       model.name = place.name
       return DefinedLayer(
         name: place.name, kind: .model(model), inputs: inputs,
-        runsInInference: call.isInference)
+        runsInInference: call.isInference && !call.isKeras3,
+        ignoresInference: call.isInference && call.isKeras3)
     default: break
     }
     if let operation = OperatorCall(value, place, call) {
@@ -189,9 +191,11 @@ extension ModelReader {
         name: place.name, kind: .layer(try operation.layer(place)), inputs: inputs,
         isOperator: operation.isUnlisted)
     }
-    let layer = try LayerArguments(value, place).layer()
+    let arguments = LayerArguments(value, place)
     return DefinedLayer(
-      name: place.name, kind: .layer(layer), inputs: inputs, runsInInference: call.isInference)
+      name: place.name, kind: .layer(try arguments.layer()), inputs: inputs,
+      runsInInference: call.isInference && !call.isKeras3,
+      unknownInitializers: arguments.unknownInitializers)
   }
 }
 
@@ -212,6 +216,10 @@ struct LayerPlace: CustomStringConvertible {
 }
 
 extension String {
+  /// The name with underscores for slashes, as Keras 3 renamed the layers that tf.keras had with them;
+  /// a slash here stands between a model's name and its layer's.
+  var withoutSlashes: String { replacing("/", with: "_") }
+
   /// A text that may come from anywhere, short enough for a message.
   var shortened: String {
     let scalars = unicodeScalars.prefix(60).map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }

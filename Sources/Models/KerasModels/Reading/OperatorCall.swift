@@ -115,7 +115,7 @@ struct OperatorCall {
 
   private var activation: (any KerasLayer)? {
     guard operands.count == 1 else { return nil }
-    let name = KerasWords.activation(.string(function)) ?? function
+    let name = Activation.named(function)?.rawValue ?? function
     // Their own arguments are those of Keras's functions only where none is said.
     let said = named.filter { $0.key != "name" && $0.value != .null }
     switch name {

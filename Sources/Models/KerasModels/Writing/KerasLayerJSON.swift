@@ -18,7 +18,7 @@ enum KerasLayerJSON {
       JSONValue.Member(name: "trainable", value: .bool(isTrainable)),
       JSONValue.Member(name: "dtype", value: "float32"),
     ]
-    config += kind.arguments.map { JSONValue.Member(name: $0.key, value: value($0)) }
+    config += kind.kerasArguments
     let module = modules[kind.className]
     return [
       JSONValue.Member(name: "module", value: .string(module ?? "keras.layers")),
@@ -36,9 +36,15 @@ enum KerasLayerJSON {
     "StochasticDepth": "keras.src.applications.convnext",
     "CustomScaleLayer": "keras.src.applications.inception_resnet_v2",
   ]
+}
 
-  /// An argument; values of one number are numbers.
-  static func value(_ argument: SpecValue.Entry) -> JSONValue { JSONValue(argument.value) }
+extension KerasLayer {
+  /// All arguments in Keras's JSON.
+  var kerasArguments: [JSONValue.Member] {
+    Self.fields.map { field in
+      JSONValue.Member(name: field.name, value: JSONValue(field.form.inKeras(field.get(self))))
+    }
+  }
 }
 
 extension JSONValue {

@@ -144,9 +144,7 @@ package struct PortableModel {
         number += 1
       }
     }
-    var config = kind.arguments.map {
-      JSONValue.Member(name: $0.key, value: KerasLayerJSON.value($0))
-    }
+    var config = kind.kerasArguments
     if kind is LeakyReLU {
       // Keras 2's name for it, which Keras 3 takes as well.
       config = config.map {
