@@ -71,13 +71,17 @@ extension ModelDefinition {
     to builder: inout GraphBuilder, _ input: GraphBuilder.Node, anyOutput: Bool
   ) throws(GraphError) -> GraphBuilder.Node {
     let shape = builder.shape(of: input)
-    if let sides = inputShape, sides.count == shape.count, let channels = sides.last,
-      let channels, channels != shape.last
-    {
+    if let sides = inputShape, sides.count != shape.count {
       throw GraphError(
         layer: name,
-        "the model takes images of \(channels) channels, but is given \(shape.last ?? 0)",
+        "the model takes inputs of \(sides.count) axes, expected images of height, width and channels",
         cause: .definition)
+    }
+    if let channels = inputShape?.last, let channels, channels != shape.last {
+      throw GraphError(
+        layer: name,
+        "the model takes images of \(channels == 1 ? "one channel" : "\(channels) channels"), but "
+          + "images here have \(shape.last ?? 0)", cause: .definition)
     }
     return try model.append(to: &builder, input, anyOutput: anyOutput)
   }

@@ -134,6 +134,12 @@ package struct Planner: Sendable {
         "\(model.unknownInitializers.count) initializers of '\(experiment.backbone.name)' are not known "
           + "here, the first at '\(first)': their arrays start from the layers' defaults")
     }
+    if !model.augmentation.isEmpty {
+      notes.append(
+        "'\(experiment.backbone.name)' changes images at random in "
+          + "\(model.augmentation.map { "'\($0)'" }.joined(separator: ", ")), which pass them on here: "
+          + "'dataset.augment' augments the training images")
+    }
     if experiment.backbone.batchNormalization == .train, let first = model.ignoredInference.first {
       notes.append(
         "'\(experiment.backbone.name)' calls '\(first)' with training=False, which Keras 3 ignores while "

@@ -265,4 +265,22 @@ struct ModelDefinitionTests {
     #expect(try ModelDefinition(source: old).ignoredInference.isEmpty)
     #expect(try ModelDefinition(source: new).ignoredInference == ["base"])
   }
+
+  @Test("layers that prepare images pass them on, and those that change them at random are named")
+  func preparation() throws {
+    let source = Self.functional(
+      [
+        Self.input,
+        Self.layer("resizing", "Resizing", #""height":8,"width":8,"interpolation":"area""#),
+        Self.layer("flip", "RandomFlip", #""mode":"horizontal","seed":3"#, reads: "resizing"),
+        Self.layer("flat", "Flatten", "", reads: "flip"),
+      ], output: #"["flat",0,0]"#)
+    #expect(try graph(source).outputShape == [192])
+    #expect(try ModelDefinition(source: source).augmentation == ["flip"])
+    let error = #expect(throws: GraphError.self) { try graph(source, side: 9) }
+    #expect(
+      error?.description
+        == "'resizing' resizes images to 8x8, and its input is [9, 9, 3]: images are resized by the spec, to [8, 8]"
+    )
+  }
 }

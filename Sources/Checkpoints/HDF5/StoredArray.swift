@@ -4,6 +4,13 @@ package enum ElementType: Hashable, Sendable, CustomStringConvertible {
   case float(bits: Int)
   case other(String)
 
+  var isFloat: Bool { if case .float = self { true } else { false } }
+
+  /// Of any width, with a sign or without.
+  var isInteger: Bool {
+    if case .other(let name) = self { name.contains("int") } else { false }
+  }
+
   package var description: String {
     switch self {
     case .float(let bits): "float\(bits)"

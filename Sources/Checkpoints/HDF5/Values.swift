@@ -3,7 +3,10 @@ internal import CHDF5
 extension Handle {
   /// All values of this data set as floats.
   func floats(of array: StoredArray) throws(CheckpointProblem) -> [Float] {
-    guard case .float = array.type else { throw .unsupportedType(array.path, array.type) }
+    // A Normalization counts the batches that it has seen in one whole number.
+    guard array.type.isFloat || array.shape.isEmpty && array.type.isInteger else {
+      throw .unsupportedType(array.path, array.type)
+    }
     let count = array.count
     if case .chunked = array.storage, count > 0 { try checkChunks(of: array) }
     var status: herr_t = 0

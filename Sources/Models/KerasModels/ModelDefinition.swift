@@ -50,6 +50,9 @@ package struct ModelDefinition: Sendable {
   package var ignoredInference: [String] {
     model.layers.filter(\.ignoresInference).map(\.name)
   }
+
+  /// Layers that change images at random in training, which the spec does here.
+  package var augmentation: [String] { model.augmentation }
 }
 
 extension ModelDefinition: Hashable {
@@ -92,6 +95,17 @@ struct DefinedModel: Sendable {
         return model.unknownInitializers.map { "\(layer.name)/\($0)" }
       }
       return layer.unknownInitializers.map { "\(layer.name)/\($0)" }
+    }
+  }
+
+  /// Names of the layers that change images at random.
+  var augmentation: [String] {
+    layers.flatMap { layer -> [String] in
+      switch layer.kind {
+      case .model(let model): model.augmentation.map { "\(layer.name)/\($0)" }
+      case .layer(let kind): kind.isRandomImageLayer ? [layer.name] : []
+      case .input: []
+      }
     }
   }
 

@@ -108,7 +108,8 @@ struct WeightSources {
     do {
       return try inputs.model(path)
     } catch {
-      missing.append("\(WeightSources.modelKey): \(error.sentence)")
+      // What is wrong with the file as a whole was said where its weights were opened.
+      if !isMissed { missing.append("\(WeightSources.modelKey): \(error.sentence)") }
       return nil
     }
   }

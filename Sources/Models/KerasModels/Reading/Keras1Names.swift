@@ -44,6 +44,9 @@ struct Keras1Names {
     "SyncBatchNormalization": "BatchNormalization", "GlobalAvgPool2D": "GlobalAveragePooling2D",
     "GlobalMaxPool2D": "GlobalMaxPooling2D", "AvgPool2D": "AveragePooling2D",
     "MaxPool2D": "MaxPooling2D",
+    // As tf.keras registers those of its applications.
+    "Custom>CustomScaleLayer": "CustomScaleLayer", "Custom>LayerScale": "LayerScale",
+    "Custom>StochasticDepth": "StochasticDepth",
   ]
 
   private static func name(of name: String, in className: String) -> String {

@@ -30,7 +30,7 @@ struct LayerArguments {
     for (name, value) in arguments {
       if let field = kind.fields.first(where: { $0.name == name }) {
         if let entry = try entry(field, value) { entries.append(entry) }
-      } else {
+      } else if !kind.isOfImages {
         try ignore(name, value)
       }
     }
@@ -46,6 +46,8 @@ struct LayerArguments {
 
   /// Whether the class is Keras's own.
   private var isKeras: Bool {
+    // Those of Keras's own applications have names of today.
+    if place.className != className { return true }
     guard !(origin.registered?.contains(">") ?? false) else { return false }
     guard let module = origin.module else { return true }
     return ["keras", "tf_keras", "tensorflow"].contains {
@@ -61,7 +63,7 @@ struct LayerArguments {
     case "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM2D", "TimeDistributed":
       "it is recurrent, and models of images have no time"
     case let name
-    where name.hasPrefix("Random") || ["Resizing", "CenterCrop", "AutoContrast"].contains(name):
+    where name.hasPrefix("Random") || ["CenterCrop", "AutoContrast", "MixUp"].contains(name):
       "images are prepared by the spec ('dataset.image', 'dataset.augment'); give the model that "
         + "comes behind it"
     default:
@@ -141,4 +143,16 @@ extension SpecValue {
     case .object(let members): self = .map(members.map { Entry($0.name, SpecValue($0.value)) })
     }
   }
+}
+
+extension LayerClass {
+  /// Whether it prepares images, which the spec does here, whatever its arguments are.
+  fileprivate var isOfImages: Bool {
+    name == Resizing.className || make([])?.isRandomImageLayer ?? false
+  }
+}
+
+extension KerasLayer {
+  /// Whether it changes images at random in training.
+  var isRandomImageLayer: Bool { self is any RandomImageLayer }
 }

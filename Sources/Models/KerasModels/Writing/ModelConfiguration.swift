@@ -1,4 +1,5 @@
 package import Basics
+internal import Configuration
 
 /// The `config.json` of a `.keras` file: a graph as a Functional of Keras 3, models within it as
 /// they are.
@@ -201,6 +202,8 @@ extension KerasLayer {
     case let sum as ConstantAdd:
       Rescaling(scale: ChannelNumbers(1), offset: ChannelNumbers(sum.constant))
     case let product as ConstantMultiply: Rescaling(scale: ChannelNumbers(product.constant))
+    // What passes images on.
+    case is any RandomImageLayer: ActivationLayer(.linear)
     default: self
     }
   }
