@@ -1,0 +1,106 @@
+internal import Foundation
+internal import Testing
+
+/// Backbones from model files, and whole models out, by the built program.
+@Suite struct ModelFileTests {
+  /// The sample spec with another backbone.
+  private static func spec(_ backbone: String, name: String = "second") -> String {
+    SampleSpec.text
+      .replacing(
+        "backbone:\n  architecture: mini_resnet\n  weights: none", with: "backbone: \(backbone)"
+      )
+      .replacing("name: sample", with: "name: \(name)")
+  }
+
+  @Test("an exported model is a backbone that gives what the run gave", arguments: ["keras", "h5"])
+  func thereAndBack(_ form: String) throws {
+    let scratch = try Scratch()
+    let first = try Program.run(
+      [try scratch.write("first.yaml", SampleSpec.text), "--results", scratch.file("first")],
+      in: scratch)
+    let model = scratch.file("model.\(form)")
+    let export = try Program.run(["export", first.lastLine, "-o", model], in: scratch)
+    #expect(export.code == 0, "\(export.errors)")
+    #expect(try Scratch.text(scratch.file("classes.txt")) == "bed\nsofa\n")
+    // The same bytes each time.
+    let bytes = try Scratch.bytes(model)
+    #expect(try Program.run(["export", first.lastLine, "-o", model], in: scratch).code == 0)
+    #expect(try Scratch.bytes(model) == bytes)
+
+    let spec = try scratch.write("second.yaml", Self.spec("{model: \(model), include_top: false}"))
+    let run = try Program.run([spec, "--results", scratch.file("second")], in: scratch)
+    #expect(run.code == 0, "\(run.errors)")
+    let again = try Program.run(
+      ["export", run.lastLine, "-o", scratch.file("b/m.h5")], in: scratch)
+    #expect(again.code == 73)
+    #expect(
+      try Program.run(["export", run.lastLine, "-o", scratch.file("two.keras")], in: scratch).code
+        == 0)
+  }
+
+  @Test("damaged, incomplete and lying model files are refused before anything runs")
+  func refused() throws {
+    let scratch = try Scratch()
+    let whole = try Scratch.bytes(Program.golden("Workflow", "model_keras3.keras"))
+    let weights = try Scratch.bytes(Program.golden("Workflow", "mobilenet_keras2.h5"))
+    let many = (0..<6000).map { #"{"class_name":"Flatten","config":{"name":"f\#($0)"}}"# }
+    let cases: [(String, [UInt8], String)] = [
+      ("cut.keras", Array(whole.prefix(whole.count / 2)), "is a damaged archive"),
+      ("weights.h5", weights, "has weights, but no model"),
+      ("empty.keras", [], "is empty"),
+      ("page.keras", Array("<html></html>".utf8), "is a web page"),
+      ("list.json", Array("[1, 2]".utf8), "has no 'class_name' of a model"),
+      (
+        "many.json",
+        Array(
+          (#"{"class_name":"Sequential","config":{"name":"s","layers":["#
+            + many.joined(separator: ",") + "]}}").utf8), "has more than 5,000 layers"
+      ),
+    ]
+    for (name, bytes, says) in cases {
+      let path = scratch.file(name)
+      try Data(bytes).write(to: URL(filePath: path))
+      let spec = try scratch.write("spec.yaml", Self.spec("{model: \(path), weights: none}"))
+      for command in ["run", "plan", "check"] {
+        let outcome = try Program.run([command, spec], in: scratch)
+        #expect(outcome.code == 66, "\(name), \(command)")
+        #expect(outcome.errors.contains(says), "\(name), \(command): \(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+      }
+    }
+    let absent = try scratch.write("spec.yaml", Self.spec("{model: nobody.keras}"))
+    let outcome = try Program.run([absent], in: scratch)
+    #expect(outcome.code == 66)
+    #expect(
+      outcome.errors.hasPrefix("error: backbone.model: there is no weights file 'nobody.keras'"))
+  }
+
+  @Test(
+    "keys that do not go with the backbone's source are named",
+    arguments: [
+      ("{architecture: vgg16, model: a.keras}", "'architecture' and 'model' exclude each other"),
+      (
+        "{architecture: vgg16, include_top: false}", "'include_top' has a meaning only with 'model'"
+      ),
+      ("{model: a.keras, weights: imagenet}", "'imagenet' weights are those of an architecture"),
+      ("{model: a.keras, alpha: 0.5}", "'alpha' has a meaning only with 'architecture'"),
+      ("{weights: none}", "missing key 'architecture' in 'backbone'"),
+    ])
+  func keys(_ backbone: String, _ says: String) throws {
+    let scratch = try Scratch()
+    let spec = try scratch.write("spec.yaml", Self.spec(backbone))
+    let outcome = try Program.run(["check", spec], in: scratch)
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains(says), "\(outcome.errors)")
+  }
+
+  @Test("an output that the backbone does not have is named with the nearest")
+  func output() throws {
+    let scratch = try Scratch()
+    let model = Program.golden("Workflow", "model_keras3.keras")
+    let spec = try scratch.write("spec.yaml", Self.spec("{model: \(model), output: laeky}"))
+    let outcome = try Program.run(["plan", spec], in: scratch)
+    #expect(outcome.code == 65)
+    #expect(outcome.errors.contains("the backbone has no layer 'laeky'; did you mean 'leaky'?"))
+  }
+}
