@@ -20,6 +20,7 @@ package struct Experiment: Hashable, Sendable {
   package var training: Training
   package var arithmetic: Arithmetic
   package var store: FeatureStorage
+  package var checkpoint = CheckpointSettings()
   package var compatibility: Compatibility
   package var reported: [ReportedValue]
   /// The axes of a sweep, in the order of the file; empty where there is none.

@@ -103,4 +103,20 @@ internal import Testing
     #expect(outcome.code == 65)
     #expect(outcome.errors.contains("the backbone has no layer 'laeky'; did you mean 'leaky'?"))
   }
+
+  @Test("'checkpoint: keras' leaves the whole model of the last and of the best epoch")
+  func checkpoints() throws {
+    let scratch = try Scratch()
+    let spec = try scratch.write("spec.yaml", SampleSpec.text + "checkpoint: {format: keras}\n")
+    let run = try Program.run([spec, "--results", scratch.file("results")], in: scratch)
+    #expect(run.code == 0, "\(run.errors)")
+    for name in ["last", "best"] {
+      let path = "\(run.lastLine)/checkpoints/\(name)"
+      let next = try scratch.write("next.yaml", Self.spec("{model: \(path).keras, output: add_3}"))
+      #expect(try Program.run(["plan", next], in: scratch).code == 65)
+      // The arrays are those of the weights file.
+      let diff = try Program.run(["weights", "diff", "\(path).h5", "\(path).keras"], in: scratch)
+      #expect(!diff.output.contains("differ"), "\(diff.output)")
+    }
+  }
 }

@@ -15,9 +15,11 @@ extension ModelFile {
   ///   - configuration: `config.json`.
   ///   - graph: The whole model.
   ///   - arrays: Of its layers.
+  ///   - optimizer: The optimizer's variables in Keras's order; nil for one that starts afresh.
   /// - Throws: Where it cannot be written.
   package static func writeKeras(
-    _ path: String, configuration: String, graph: Graph, arrays: Arrays
+    _ path: String, configuration: String, graph: Graph, arrays: Arrays,
+    optimizer: [NamedArray]? = nil
   ) throws(CheckpointError) {
     let weights: AsideFile
     do { weights = try AsideFile.make(for: path) } catch {
@@ -26,6 +28,9 @@ extension ModelFile {
     defer { weights.discard() }
     try HDF5.write(path, into: weights.path) { (file) throws(CheckpointProblem) in
       try addKeras3(graph, arrays, to: file)
+      guard let optimizer else { return }
+      let vars = try file.addGroup("optimizer/vars")
+      for (number, array) in optimizer.enumerated() { try vars.addArray("\(number)", array) }
     }
     try writeArchive(
       path,

@@ -28,4 +28,8 @@ package struct Adam: OptimizerAlgorithm {
   package var stateNames: [String] {
     ["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : [])
   }
+
+  package var stateGroups: [[String]] {
+    [["momentum", "velocity"]] + (amsgrad ? [["velocity_hat"]] : [])
+  }
 }

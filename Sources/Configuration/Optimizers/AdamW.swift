@@ -15,4 +15,6 @@ package struct AdamW: OptimizerAlgorithm {
   package init() {}
 
   package var stateNames: [String] { adam.stateNames }
+
+  package var stateGroups: [[String]] { adam.stateGroups }
 }

@@ -15,4 +15,6 @@ package struct Adamax: OptimizerAlgorithm {
   package init() {}
 
   package var stateNames: [String] { ["momentum", "norm"] }
+
+  package var stateGroups: [[String]] { [stateNames] }
 }

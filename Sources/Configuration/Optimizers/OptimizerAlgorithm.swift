@@ -18,6 +18,10 @@ package protocol OptimizerAlgorithm: Hashable, Sendable {
   /// What must be kept for each value from update to update, by Keras's names.
   var stateNames: [String] { get }
 
+  /// The state as Keras 3 stores it: the kinds of a group alternate from array to array, and one group
+  /// comes after the other.
+  var stateGroups: [[String]] { get }
+
   /// The algorithm with everything said that a spec leaves to `compatibility`.
   func resolved(_ compatibility: Compatibility) -> Self
 
@@ -28,6 +32,8 @@ package protocol OptimizerAlgorithm: Hashable, Sendable {
 extension OptimizerAlgorithm {
   package static var learningRate: Double { 0.001 }
   package static var weightDecay: Double? { nil }
+
+  package var stateGroups: [[String]] { stateNames.map { [$0] } }
 
   package func resolved(_ compatibility: Compatibility) -> Self { self }
 

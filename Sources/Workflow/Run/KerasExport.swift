@@ -12,15 +12,21 @@ struct KerasExport: ExportedFile {
   private let format: ExportFormat
 
   init(_ run: FinishedRun, _ format: ExportFormat) {
-    plan = run.plan
-    graph = run.network.graph
+    self.init(run.plan, run.network.graph, format)
+  }
+
+  init(_ plan: TrainingPlan, _ graph: Graph, _ format: ExportFormat) {
+    self.plan = plan
+    self.graph = graph
     self.format = format
   }
 
   func write(_ path: String, _ weights: ModelWeights) throws {
     switch format {
     case .keras: try writeKeras(path, weights)
-    case .weights: try ModelFile.writeKeras3Weights(path, graph: graph, arrays: weights.arrays)
+    case .weights:
+      try ModelFile.writeKeras3Weights(
+        path, graph: graph, arrays: weights.arrays)
     case .hdf5, .onnx: try writeHDF5(path, weights)
     }
   }
@@ -50,11 +56,20 @@ struct KerasExport: ExportedFile {
   }
 
   /// Writes a `.keras` file.
-  private func writeKeras(_ path: String, _ weights: ModelWeights) throws(CheckpointError) {
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - weights: Of the whole model.
+  ///   - optimizer: The optimizer's variables; nil for one that starts afresh.
+  /// - Throws: Where it cannot be written.
+  func writeKeras(
+    _ path: String, _ weights: ModelWeights, optimizer: [NamedArray]? = nil
+  ) throws(CheckpointError) {
     let configuration = ModelConfiguration(graph, isTrainable: isTrainable)
       .value(name: name, training: training)
     try ModelFile.writeKeras(
-      path, configuration: configuration.jsonText, graph: graph, arrays: weights.arrays)
+      path, configuration: configuration.jsonText, graph: graph, arrays: weights.arrays,
+      optimizer: optimizer)
   }
 
   /// Writes an HDF5 file with the whole model.

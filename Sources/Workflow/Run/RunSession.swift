@@ -144,7 +144,9 @@ final class RunSession {
 
   /// Writes the checkpoints of a phase that is interrupted.
   func interrupt(_ phase: PhaseRun) throws {
-    try checkpointer.finish(try phase.updated(weights), epoch: position.epochs)
+    let trained = try phase.updated(weights)
+    try checkpointer.finish(trained, epoch: position.epochs)
+    try models.write(trained, after: phase)
   }
 
   /// Takes over what a phase trained; after the last phase it is written.
@@ -156,7 +158,14 @@ final class RunSession {
     position.firstEpoch += phase.trainer.state.epoch
     position.firstStep += phase.trainer.state.step
     steps += phase.trainer.state.step
-    if isLast(phase) { try checkpointer.finish(weights, epoch: position.epochs) }
+    guard isLast(phase) else { return }
+    try checkpointer.finish(weights, epoch: position.epochs)
+    try models.write(weights, after: phase)
+  }
+
+  private var models: ModelCheckpoints {
+    ModelCheckpoints(
+      plan: plan, graph: preparation.planner.network.graph, directory: directory)
   }
 
   func isLast(_ phase: PhaseRun) -> Bool { phase.number + 1 == remainingPhases.upperBound }

@@ -27,7 +27,7 @@ package enum ExperimentGrammar {
       also: ["top", "classifier", "layers"], "the layers after the backbone")
     field(
       "initial_weights", \.initialWeights, InitialWeightsGrammar.weights,
-      also: ["load_weights", "checkpoint", "init_weights"],
+      also: ["load_weights", "init_weights"],
       "a file with weights of the whole model, read by layer name")
     field(
       "freeze", \.freeze, FreezeGrammar.freeze, also: ["trainable", "frozen", "freeze_layers"],
@@ -39,6 +39,14 @@ package enum ExperimentGrammar {
       "arithmetic", \.arithmetic, Scalar.choice("arithmetic"), also: ["dtype", "precision"],
       "how the static part is computed")
     field("store", \.store, store, also: ["cache"], "how stored features are kept")
+    field(
+      "checkpoint", checkpoint, also: ["checkpoints", "model_checkpoint"],
+      "what a run leaves of its model"
+    ) { experiment, value in
+      experiment.checkpoint = value
+    } get: { experiment in
+      experiment.checkpoint == CheckpointSettings() ? nil : experiment.checkpoint
+    }
     field(
       "compatibility", \.compatibility, CompatibilityGrammar.compatibility,
       also: ["compat", "era"], "the generation of Keras that is followed")
@@ -78,6 +86,12 @@ package enum ExperimentGrammar {
     field(
       "memory", \.memory, Scalar.byteCount, also: ["budget", "ram"],
       "how much is kept in memory before disk, such as 4GiB")
+  }
+
+  private static let checkpoint = record(CheckpointSettings(), shorthand: "format") {
+    field(
+      "format", \.format, Scalar.choice("format"),
+      "h5 for the weights that may change, keras for the whole model besides")
   }
 
   private static let name = Scalar.text(
