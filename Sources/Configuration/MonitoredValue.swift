@@ -20,6 +20,13 @@ package enum MonitoredValue: String, Codable, Hashable, Sendable, CaseIterable {
   }
 }
 
+extension MonitoredValue: FieldValue {
+  /// How a field names one.
+  package static let form = FieldForm.words(
+    of: MonitoredValue.self, noun: "monitor",
+    synonyms: ["acc": .accuracy, "val_acc": .validationAccuracy])
+}
+
 /// Whether a monitored value should fall or rise.
 package enum MonitorDirection: String, Hashable, Sendable {
   case falling

@@ -80,4 +80,38 @@ struct ModelWritingTests {
         == #"{"loss":{"class_name":"CategoricalCrossentropy","config":{"name":"categorical_crossentropy","reduction":"sum_over_batch_size","from_logits":true,"label_smoothing":0.1}},"metrics":["accuracy"],"weighted_metrics":null,"loss_weights":null,"optimizer_config":{"class_name":"Adam","config":{"name":"adam","learning_rate":0.001,"beta_1":0.9,"beta_2":0.999,"epsilon":1e-07,"amsgrad":false}}}"#
     )
   }
+
+  @Test(
+    "schedules by Keras's names; rates alone where Keras has none",
+    arguments: [
+      (
+        Schedule.cosine(CosineDecay(decaySteps: 100, warmupSteps: 9)),
+        #""class_name":"CosineDecay","config":{"initial_learning_rate":0.001,"decay_steps":100,"alpha":0}"#
+      ),
+      (
+        .cosine(
+          CosineDecay(decaySteps: 9, alpha: 0.5, warmupSteps: 3, warmupTarget: 0.25)),
+        #""class_name":"CosineDecay","config":{"initial_learning_rate":0.001,"decay_steps":9,"alpha":0.5,"warmup_target":0.25,"warmup_steps":3}"#
+      ),
+      (
+        .exponential(ExponentialDecay(decaySteps: 10, decayRate: 0.5, staircase: true)),
+        #""class_name":"ExponentialDecay","config":{"initial_learning_rate":0.001,"decay_steps":10,"decay_rate":0.5,"staircase":true}"#
+      ),
+      (
+        .step(PiecewiseConstantDecay(boundaries: [10, 20], values: [1, 0.5, 0.25])),
+        #""class_name":"PiecewiseConstantDecay","config":{"boundaries":[10,20],"values":[1,0.5,0.25]}"#
+      ),
+      (.cosine(CosineDecay()), nil), (.reduceOnPlateau(ReduceLROnPlateau()), nil),
+    ] as [(Schedule, String?)])
+  func schedules(_ schedule: Schedule, _ members: String?) {
+    let compiled = CompileConfiguration(
+      Optimizer(Adam()), schedule: schedule, loss: Loss(.categoricalCrossentropy),
+      labelSmoothing: 0, metrics: ["accuracy"])
+    let rate =
+      members.map {
+        #"{"module":"keras.optimizers.schedules",\#($0),"registered_name":null}"#
+      } ?? "0.001"
+    #expect(
+      compiled.keras3.jsonText.contains(#""config":{"name":"adam","learning_rate":\#(rate),"#))
+  }
 }

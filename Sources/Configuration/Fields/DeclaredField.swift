@@ -1,16 +1,21 @@
-/// What values an argument of a layer or an optimizer takes.
+/// What values a field takes.
 package indirect enum FieldForm: Hashable, Sendable {
   case integer(ClosedRange<Int>)
   /// From 0 to below 1.
   case fraction
+  /// Between 0 and 1, neither of them.
+  case properFraction
+  /// From 0 to 1, both of them.
+  case unit
   /// Above 0.
   case positive
   /// 0 or above.
   case notNegative
   case number
   case bool
-  /// One of several words; the noun says what they are: `activation`.
-  case choice(of: [String], noun: String)
+  /// One of several words; the noun says what they are: `activation`. A message about one of the
+  /// synonyms, in lower case, offers the word that it stands for.
+  case choice(of: [String], noun: String, synonyms: [String: String] = [:])
   /// An activation's name, or one of those that Keras takes for it besides.
   case activation
   /// An object of one of several classes; the noun says what they are: `initializer`.
@@ -19,19 +24,45 @@ package indirect enum FieldForm: Hashable, Sendable {
   case pair(ClosedRange<Int>)
   /// Rows above and below, columns left and right: `[[1, 1], [2, 2]]`.
   case sides
+  /// A list of at least so many items; the noun says what each of them is: `boundary`.
+  case list(of: FieldForm, atLeast: Int, noun: String)
   /// Null where there is none.
   case optional(FieldForm)
 }
 
-/// A value that an argument holds.
+extension FieldForm {
+  /// Beyond any sensible count, and small enough that products of two do not overflow.
+  package static let largestCount = 1_000_000_000
+  /// At least 1.
+  package static let count = FieldForm.integer(1...largestCount)
+  /// At least 0.
+  package static let wholeNumber = FieldForm.integer(0...largestCount)
+
+  /// One of an enumeration's words.
+  ///
+  /// - Parameters:
+  ///   - type: The enumeration.
+  ///   - noun: What its words are, for messages: `monitor`.
+  ///   - synonyms: What people write for some of them, in lower case.
+  /// - Returns: The form of a choice among them.
+  package static func words<Word>(
+    of type: Word.Type, noun: String, synonyms: [String: Word] = [:]
+  ) -> FieldForm
+  where Word: RawRepresentable<String> & CaseIterable {
+    .choice(
+      of: Word.allCases.map(\.rawValue), noun: noun, synonyms: synonyms.mapValues(\.rawValue))
+  }
+}
+
+/// A value that a field holds.
 package protocol FieldValue: Sendable {
   /// Nil where the value is of another kind.
   init?(_ value: SpecValue)
   var specValue: SpecValue { get }
 }
 
-/// An argument of a layer or an optimizer, with everything that a grammar, a schema, a reference, Keras's
-/// JSON and a plan need to know of it.
+/// An argument of a layer or an optimizer, or a key of another value of an experiment, with everything
+/// that a grammar, a schema, a reference, Keras's JSON and a plan need to know of it.
 package struct DeclaredField<Root: Sendable>: Sendable {
   /// As Keras names it.
   package let name: String
@@ -113,20 +144,22 @@ extension Optional: FieldValue where Wrapped: FieldValue {
   package var specValue: SpecValue { map(\.specValue) ?? .null }
 }
 
-/// Height and width.
-extension [Int]: FieldValue {
+extension Array: FieldValue where Element: FieldValue {
   package init?(_ value: SpecValue) {
     switch value {
-    case .int(let side): self = [side, side]
-    case .list(let items):
-      let sides = items.compactMap { Int($0) }
-      guard sides.count == items.count else { return nil }
+    case .int(let side):
+      // Of height and width, Keras takes one number for both.
+      guard let sides = [side, side] as? [Element] else { return nil }
       self = sides
+    case .list(let values):
+      let items = values.compactMap { Element($0) }
+      guard items.count == values.count else { return nil }
+      self = items
     default: return nil
     }
   }
 
-  package var specValue: SpecValue { .list(map { .int($0) }) }
+  package var specValue: SpecValue { .list(map(\.specValue)) }
 }
 
 extension FieldValue where Self: RawRepresentable<String> {

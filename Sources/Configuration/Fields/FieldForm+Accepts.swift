@@ -18,12 +18,15 @@ extension FieldForm {
       axes.count == 2
         && (axes.allSatisfy { FieldForm.pair(0...10_000_000).acceptsTwo($0) }
           || axes.allSatisfy { FieldForm.integer(0...10_000_000).acceptsOne($0) })
+    case (.list(let item, let least, noun: _), .list(let items)):
+      items.count >= least && items.allSatisfy { item.accepts($0) }
     case (.integer, .list(let items)), (.fraction, .list(let items)),
+      (.properFraction, .list(let items)), (.unit, .list(let items)),
       (.positive, .list(let items)), (.notNegative, .list(let items)), (.number, .list(let items)):
       items.allSatisfy { accepts($0) }
     case (.integer(let range), .int(let number)): range.contains(number)
     case (.bool, .bool): true
-    case (.choice(let words, _), .string(let word)): words.contains(word)
+    case (.choice(let words, _, _), .string(let word)): words.contains(word)
     default: Double(value).map(accepts) ?? false
     }
   }
@@ -40,6 +43,8 @@ extension FieldForm {
     switch self {
     case .number: number.isFinite
     case .fraction: number >= 0 && number < 1
+    case .properFraction: number > 0 && number < 1
+    case .unit: number >= 0 && number <= 1
     case .positive: number > 0 && number.isFinite
     case .notNegative: number >= 0 && number.isFinite
     default: false

@@ -1,16 +1,17 @@
+/// Any name as a key of JSON.
+struct NameKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(stringValue: String) { self.stringValue = stringValue }
+
+  init?(intValue: Int) { nil }
+}
+
 extension SpecValue: Codable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-
-    init?(intValue: Int) { nil }
-  }
-
   /// Plain JSON: maps become objects, whose keys come back sorted.
   package init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Key.self) {
+    if let container = try? decoder.container(keyedBy: NameKey.self) {
       let keys = container.allKeys.sorted { $0.stringValue < $1.stringValue }
       self = .map(
         try keys.map { key in
@@ -48,9 +49,9 @@ extension SpecValue: Codable {
       var container = encoder.unkeyedContainer()
       for item in items { try container.encode(item) }
     case .map(let entries):
-      var container = encoder.container(keyedBy: Key.self)
+      var container = encoder.container(keyedBy: NameKey.self)
       for entry in entries {
-        try container.encode(entry.value, forKey: Key(stringValue: entry.key))
+        try container.encode(entry.value, forKey: NameKey(stringValue: entry.key))
       }
     default:
       var container = encoder.singleValueContainer()

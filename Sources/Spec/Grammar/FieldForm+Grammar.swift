@@ -7,11 +7,14 @@ extension FieldForm {
     case .integer(let range):
       Scalar.integer(.init(minimum: range.lowerBound, maximum: range.upperBound)).value
     case .fraction: Scalar.number(.fraction).value
+    case .properFraction: Scalar.number(.properFraction).value
+    case .unit: Scalar.number(.unit).value
     case .positive: Scalar.number(.positive).value
     case .notNegative: Scalar.number(.notNegative).value
     case .number: Scalar.number(.any).value
     case .bool: Scalar.bool.value
-    case .choice(let words, let noun): Scalar.choice(noun, of: words)
+    case .choice(let words, let noun, let synonyms):
+      Scalar.choice(noun, of: words, synonyms: synonyms)
     case .activation:
       Scalar.word("activation", of: Activation.names).map {
         .string(Activation.named($0)?.rawValue ?? $0)
@@ -30,7 +33,19 @@ extension FieldForm {
       Several.list(
         of: Several.pair(Scalar.integer(.atLeast(0))), atLeast: 2, noun: "axis"
       ).value
+    case .list(of: let item, let least, let noun):
+      Several.list(of: item.grammar, atLeast: least, noun: noun).value
     case .optional(let form): form.grammar
+    }
+  }
+
+  /// How values of this form are written in a spec, with the type that holds them.
+  func grammar<Value: FieldValue>(of type: Value.Type = Value.self) -> Grammar<Value> {
+    let values = grammar
+    return Grammar<Value>(values.shape) { place, reading in
+      values.read(place, &reading).flatMap { Value($0) }
+    } write: {
+      values.write($0.specValue)
     }
   }
 }

@@ -82,8 +82,10 @@ package enum Scalar {
   }
 
   /// One of several words, as a value without a meaning.
-  package static func choice(_ noun: String, of words: [String]) -> Grammar<SpecValue> {
-    word(noun, of: words).map {
+  package static func choice(
+    _ noun: String, of words: [String], synonyms: [String: String] = [:]
+  ) -> Grammar<SpecValue> {
+    word(noun, of: words, synonyms: synonyms).map {
       .string($0)
     } from: {
       $0.word ?? ""
@@ -91,7 +93,9 @@ package enum Scalar {
   }
 
   /// One of several words.
-  package static func word(_ noun: String, of words: [String]) -> Grammar<String> {
+  package static func word(
+    _ noun: String, of words: [String], synonyms: [String: String] = [:]
+  ) -> Grammar<String> {
     Grammar<String>(.choice(words)) { place, reading in
       guard case .string(let text) = place.node.content else {
         reading.refuse(place, .choice(words))
@@ -99,7 +103,8 @@ package enum Scalar {
       }
       if words.contains(text) { return text }
       reading.error(
-        GrammarProblem.unknownName(text, noun: noun, known: words, synonym: nil), at: place)
+        GrammarProblem.unknownName(
+          text, noun: noun, known: words, synonym: synonyms[text.lowercased()]), at: place)
       return nil
     } write: {
       .string($0)

@@ -77,11 +77,8 @@ package indirect enum SpecShape: Sendable {
 }
 
 extension SpecShape.IntegerBounds {
-  /// Beyond any sensible count, and small enough that products of two do not overflow.
-  package static let largestCount = 1_000_000_000
-
   package static func atLeast(_ minimum: Int) -> Self {
-    Self(minimum: minimum, maximum: largestCount)
+    Self(minimum: minimum, maximum: FieldForm.largestCount)
   }
 
   package func contains(_ number: Int) -> Bool { number >= minimum && number <= maximum }

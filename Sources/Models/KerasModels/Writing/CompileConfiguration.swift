@@ -82,43 +82,23 @@ package struct CompileConfiguration: Sendable {
   /// The schedule as Keras 3's object, else the rate.
   private var keras3Rate: JSONValue {
     let rate = JSONValue.number(optimizer.learningRate)
-    func object(_ name: String, _ config: [JSONValue.Member]) -> JSONValue {
+    func object(_ rule: some ScheduleRule, _ config: [JSONValue.Member]) -> JSONValue {
       [
-        "module": "keras.optimizers.schedules", "class_name": .string(name),
+        "module": "keras.optimizers.schedules", "class_name": .string(type(of: rule).className),
         "config": .object(config), "registered_name": nil,
       ]
     }
-    func member(_ name: String, _ value: JSONValue) -> JSONValue.Member {
-      JSONValue.Member(name: name, value: value)
-    }
+    let initial = JSONValue.Member(name: "initial_learning_rate", value: rate)
     switch schedule {
-    case .cosine(let cosine):
-      guard let steps = cosine.decaySteps else { return rate }
-      var config = [
-        member("initial_learning_rate", rate), member("decay_steps", .number(Double(steps))),
-        member("alpha", .number(cosine.alpha)),
-      ]
-      if let target = cosine.warmupTarget {
-        config.append(member("warmup_target", .number(target)))
-        config.append(member("warmup_steps", .number(Double(cosine.warmupSteps))))
-      }
-      return object("CosineDecay", config)
-    case .exponential(let decay):
-      return object(
-        "ExponentialDecay",
-        [
-          member("initial_learning_rate", rate),
-          member("decay_steps", .number(Double(decay.decaySteps))),
-          member("decay_rate", .number(decay.decayRate)),
-          member("staircase", .bool(decay.staircase)),
-        ])
-    case .step(let step):
-      return object(
-        "PiecewiseConstantDecay",
-        [
-          member("boundaries", .array(step.boundaries.map { .number(Double($0)) })),
-          member("values", .array(step.values.map { .number($0) })),
-        ])
+    case .cosine(let decay):
+      guard decay.decaySteps != nil else { return rate }
+      var config = decay.kerasArguments
+      // Without a target there is no warm-up; Keras names the target first.
+      let warmup = config.filter { $0.name == "warmup_steps" }
+      config.removeAll { $0.name == "warmup_steps" }
+      return object(decay, [initial] + config + (decay.warmupTarget == nil ? [] : warmup))
+    case .exponential(let decay): return object(decay, [initial] + decay.kerasArguments)
+    case .step(let decay): return object(decay, decay.kerasArguments)
     case .reduceOnPlateau, nil: return rate
     }
   }
@@ -146,5 +126,15 @@ extension OptimizerAlgorithm {
   /// The arguments that Keras's class has.
   fileprivate var kerasArguments: [SpecValue.Entry] {
     Self.fields.filter(\.isInSpecs).map { SpecValue.Entry($0.name, $0.get(self)) }
+  }
+}
+
+extension ScheduleRule {
+  /// The arguments that Keras's class has, without those that have no value.
+  fileprivate var kerasArguments: [JSONValue.Member] {
+    Self.fields.filter(\.isInSpecs).compactMap { field in
+      let value = field.get(self)
+      return value == .null ? nil : JSONValue.Member(name: field.name, value: JSONValue(value))
+    }
   }
 }

@@ -2,9 +2,7 @@ internal import Configuration
 
 /// The grammar of what watches a value during training.
 enum MonitorGrammar {
-  static let monitor = Scalar.choice(
-    "monitor", of: MonitoredValue.self,
-    synonyms: ["acc": .accuracy, "val_acc": .validationAccuracy])
+  static let monitor = MonitoredValue.form.grammar(of: MonitoredValue.self)
 
   static let earlyStopping = record(EarlyStopping()) {
     field("monitor", \.monitor, monitor, "what must improve")

@@ -1,0 +1,23 @@
+internal import Configuration
+
+extension DeclaredField {
+  /// The key of a record, as a spec has it.
+  var field: Field<Root> {
+    Spec.field(
+      name, form.grammar, required: isRequired ? .always : .never, also: otherNames, summary
+    ) { [set] root, value in
+      _ = set(&root, value)
+    } get: { [get] root in
+      let value = get(root)
+      return value == .null ? nil : value
+    }
+  }
+}
+
+/// The grammar of a map whose keys its type declares; `check` looks at the whole, as in any record.
+func declaredRecord<Root: DeclaredRecord>(
+  _ type: Root.Type = Root.self,
+  check: (@Sendable (inout Root, Place, inout Reading) -> Void)? = nil
+) -> Grammar<Root> {
+  record(Root(), { Root.fields.filter(\.isInSpecs).map(\.field) }, check: check)
+}
