@@ -1,5 +1,17 @@
 /// Keras's `EarlyStopping`.
-package struct EarlyStopping: Codable, Hashable, Sendable {
+package struct EarlyStopping: DeclaredRecord, Codable {
+  package static let fields: [DeclaredField<EarlyStopping>] = [
+    DeclaredField("monitor", \.monitor, MonitoredValue.form, "what must improve"),
+    DeclaredField(
+      "patience", \.patience, .wholeNumber, "epochs without improvement before the end"),
+    DeclaredField("min_delta", \.minDelta, .notNegative, "what counts as improvement"),
+    DeclaredField(
+      "restore_best", \.restoreBest, .bool, also: ["restore_best_weights"],
+      "whether the best weights come back"),
+    DeclaredField(
+      "start_from_epoch", \.startFromEpoch, .wholeNumber, "epochs before watching begins"),
+  ]
+
   package var monitor: MonitoredValue
   package var patience: Int
   package var minDelta: Double
@@ -7,8 +19,10 @@ package struct EarlyStopping: Codable, Hashable, Sendable {
   /// Epochs before this one (from 0) are not looked at.
   package var startFromEpoch: Int
 
+  package init() { self.init(monitor: .validationLoss) }
+
   package init(
-    monitor: MonitoredValue = .validationLoss, patience: Int = 0, minDelta: Double = 0,
+    monitor: MonitoredValue, patience: Int = 0, minDelta: Double = 0,
     restoreBest: Bool = false, startFromEpoch: Int = 0
   ) {
     self.monitor = monitor
@@ -16,13 +30,5 @@ package struct EarlyStopping: Codable, Hashable, Sendable {
     self.minDelta = minDelta
     self.restoreBest = restoreBest
     self.startFromEpoch = startFromEpoch
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case monitor
-    case patience
-    case minDelta = "min_delta"
-    case restoreBest = "restore_best"
-    case startFromEpoch = "start_from_epoch"
   }
 }
