@@ -13,6 +13,13 @@ package struct Loss: Hashable, Sendable {
     case logits
   }
 
+  /// The arguments that all kinds have.
+  package static let fields: [DeclaredField<Loss>] = [
+    DeclaredField(
+      "from_logits", \.fromLogits, .bool, also: ["logits"],
+      "whether the model gives logits, not probabilities")
+  ]
+
   package var kind: Kind
   package var fromLogits: Bool
 

@@ -108,8 +108,10 @@ package struct CompileConfiguration: Sendable {
     var config: [JSONValue.Member] = [
       JSONValue.Member(name: "name", value: .string(loss.kind.rawValue)),
       JSONValue.Member(name: "reduction", value: "sum_over_batch_size"),
-      JSONValue.Member(name: "from_logits", value: .bool(loss.fromLogits)),
     ]
+    config += Loss.fields.map {
+      JSONValue.Member(name: $0.name, value: JSONValue($0.get(loss)))
+    }
     if loss.kind != .sparseCategoricalCrossentropy {
       config.append(JSONValue.Member(name: "label_smoothing", value: .number(labelSmoothing)))
     }

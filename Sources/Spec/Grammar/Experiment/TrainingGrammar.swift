@@ -73,23 +73,14 @@ enum TrainingGrammar {
       "binary_acc": .binaryAccuracy, "categorical_acc": .categoricalAccuracy,
     ])
 
-  private struct LossArguments {
-    var fromLogits = false
-  }
-
   private static let loss = variants("loss") { Loss.Kind.allCases.map(named) }
 
   private static func named(_ kind: Loss.Kind) -> Variant<Loss> {
-    variant(kind.rawValue, lossArguments, "Keras's \(kind.rawValue)") {
-      Loss(kind, fromLogits: $0.fromLogits)
+    let arguments = record(Loss(kind)) { Loss.fields.map(\.field) }
+    return variant(kind.rawValue, arguments, "Keras's \(kind.rawValue)") {
+      $0
     } take: {
-      $0.kind == kind ? LossArguments(fromLogits: $0.fromLogits) : nil
+      $0.kind == kind ? $0 : nil
     }
-  }
-
-  private static let lossArguments = record(LossArguments()) {
-    field(
-      "from_logits", \.fromLogits, Scalar.bool, also: ["logits"],
-      "whether the model gives logits, not probabilities")
   }
 }
