@@ -10,6 +10,10 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Paths, which all modules read and write by `Basics`.
+let system = Package.Dependency.package(
+  url: "https://github.com/apple/swift-system", from: "1.8.1")
+
 /// A module: one target, so that the compiler checks what it imports.
 func module(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: mayImport, swiftSettings: settings)
@@ -29,7 +33,8 @@ let package = Package(
   name: "runexp",
   products: [.executable(name: "runexp", targets: ["runexp"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    system,
   ],
   targets: [
     // The C libraries: module maps and the smallest possible shims.
@@ -61,10 +66,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "COpenMP", path: "Sources/CLibraries/COpenMP"),
     .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
-    .systemLibrary(name: "CSystem", path: "Sources/CLibraries/CSystem"),
+    .systemLibrary(name: "CFileSystem", path: "Sources/CLibraries/CFileSystem"),
 
     // The modules, in the order in which an experiment passes through them.
-    module("Basics", ["CDigest", "CSystem"]),
+    module(
+      "Basics",
+      ["CDigest", "CFileSystem", .product(name: "SystemPackage", package: "swift-system")]),
     module("Configuration", ["Basics"]),
     module("Models", ["Configuration", "Basics"]),
     module("Spec", ["CYAML", "Configuration", "Models", "Basics"]),
@@ -151,18 +158,18 @@ if Context.environment["RUNEXP_DOCS"] != nil {
 if let only = Context.environment["RUNEXP_TARGET"] {
   let kept: [String: Set<String>] = [
     "Models": [
-      "CDigest", "CSystem", "Basics", "Configuration", "Models", "TestSupport", "ModelsTests",
+      "CDigest", "CFileSystem", "Basics", "Configuration", "Models", "TestSupport", "ModelsTests",
     ],
     "ONNX": [
-      "CDigest", "CSystem", "Basics", "Configuration", "Models", "Compiler", "ONNX",
+      "CDigest", "CFileSystem", "Basics", "Configuration", "Models", "Compiler", "ONNX",
       "TestSupport", "ONNXTests",
     ],
     "Checkpoints": [
-      "CDigest", "CHDF5", "CSystem", "CZip", "Basics", "Configuration", "Models", "Checkpoints",
+      "CDigest", "CHDF5", "CFileSystem", "CZip", "Basics", "Configuration", "Models", "Checkpoints",
       "TestSupport", "CheckpointsTests",
     ],
   ]
   package.products = []
-  package.dependencies = []
+  package.dependencies = [system]
   package.targets.removeAll { kept[only]?.contains($0.name) != true }
 }

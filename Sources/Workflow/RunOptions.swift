@@ -97,14 +97,3 @@ extension Directories {
     return nil
   }
 }
-
-/// A path relative to a folder; an absolute one stays as it is.
-func joined(_ folder: String, _ path: String) -> String {
-  if path.hasPrefix("/") || folder.isEmpty { return path }
-  return path == "." ? folder : "\(folder)/\(path)"
-}
-
-/// A path from the root, so that a later change of folder does not move it.
-func absolute(_ path: String) -> String {
-  joined(FileSystem.workingDirectory, path)
-}

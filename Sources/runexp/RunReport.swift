@@ -27,8 +27,7 @@ struct RunReport {
 
   /// Nil where nothing was reported.
   private var verdicts: TextTable? {
-    let folder = run.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let group = Summary(experiment: folder.joined(separator: "/")).groups
+    let group = Summary(experiment: Folder.above(run.path)).groups
       .first { $0.has(run.name) }
     guard let group, !group.verdicts.isEmpty else { return nil }
     let seeds = group.runs.count.counted("seed")

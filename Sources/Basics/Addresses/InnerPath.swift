@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// A path within a folder, as its parts.
 package struct InnerPath: Hashable, Sendable {
   package let parts: [String]
@@ -6,13 +8,10 @@ package struct InnerPath: Hashable, Sendable {
 
   /// Nil for a path that is absolute or climbs out; `.` is the folder itself.
   package init?(_ path: String) {
-    var parts: [String] = []
-    guard !path.utf8.contains(0), path.utf8.first != UInt8(ascii: "/") else { return nil }
-    for part in path.utf8.split(separator: UInt8(ascii: "/")).compactMap({ Substring($0) }) {
-      if part == ".." { return nil }
-      if part != "." { parts.append(String(part)) }
-    }
-    self.parts = parts
+    guard let path = FilePath(text: path), path.isRelative,
+      path.components.allSatisfy({ $0.kind != .parentDirectory })
+    else { return nil }
+    parts = path.components.filter { $0.kind == .regular }.map(\.string)
   }
 
   package var text: String { parts.isEmpty ? "." : parts.joined(separator: "/") }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemPackage
 
 /// A file that is written under a name of its own, `NAME.RANDOM.partial`, and takes its real name
 /// when it is whole.
@@ -47,9 +48,11 @@ package final class AsideFile {
 
   /// A name beside the file that this is to become, which no other process draws.
   package static func name(beside target: String) -> String {
-    let folder = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(target[...$0]) } ?? ""
+    // A path with a zero byte names nothing, and neither may the one beside it.
+    guard let path = FilePath(text: target) else { return target }
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
-    return "\(folder)\(shortened(Folder.name(of: target))).\(random)\(suffix)"
+    let name = "\(shortened(Folder.name(of: target))).\(random)\(suffix)"
+    return path.removingLastComponent().appending(name).string
   }
 
   /// Writes bytes behind those that were written.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemPackage
 
 /// Folders: what they hold, and making them.
 package enum Folder {
@@ -11,15 +12,19 @@ package enum Folder {
   ///
   /// Throws with the path of the first one that cannot be made.
   package static func make(_ path: String) throws(FileError) {
-    var made = path.hasPrefix("/") ? "/" : ""
-    for component in parts(of: path) {
-      made += made.isEmpty || made == "/" ? component : "/\(component)"
+    let attempt = "cannot make the folder"
+    guard let whole = FilePath(text: path) else {
+      throw FileError(path: path, attempt: attempt, reason: "its path has a zero byte")
+    }
+    var reached = FilePath(root: whole.root, [])
+    for component in whole.components {
+      reached.append(component)
+      let made = reached.string
       guard !exists(made), !FileSystem.makeFolder(made) else { continue }
       let fault = errno == EEXIST ? ENOTDIR : errno
       // A folder above may forbid writing and still let us through.
       guard !exists(made) else { continue }
-      throw FileError(
-        path: made, attempt: "cannot make the folder", reason: String(cString: strerror(fault)))
+      throw FileError(path: made, attempt: attempt, reason: String(cString: strerror(fault)))
     }
   }
 
@@ -61,21 +66,5 @@ package enum Folder {
   /// The folders in a folder, sorted, without hidden ones.
   package static func visible(in path: String) -> [String] {
     names(in: path).filter { !$0.hasPrefix(".") && exists("\(path)/\($0)") }
-  }
-
-  /// The folder that something is in.
-  package static func above(_ path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  /// The last part of a path.
-  package static func name(of path: String) -> String {
-    parts(of: path).last.map(String.init) ?? path
-  }
-
-  /// What stands between slashes; the slash is a byte, whatever letters stand beside it.
-  private static func parts(of path: String) -> [Substring] {
-    path.utf8.split(separator: UInt8(ascii: "/")).compactMap { Substring($0) }
   }
 }

@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CFileSystem
 internal import Glibc
 
 /// A claim on a folder, held by one process at a time until it ends, however it ends.

@@ -18,9 +18,7 @@ package struct RunDirectory: Sendable {
   }
 
   private init(path: String, lock: FolderLock?) {
-    var path = path
-    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
-    self.path = path
+    self.path = Folder.plain(path)
     self.lock = lock
   }
 

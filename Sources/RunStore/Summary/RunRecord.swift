@@ -1,3 +1,5 @@
+internal import Basics
+
 /// What is known of one run from `status.json` and `metrics.json` alone.
 package struct RunRecord: Equatable, Sendable {
   /// The run's folder.
@@ -21,7 +23,7 @@ package struct RunRecord: Equatable, Sendable {
     }
     self.path = run.path
     name = run.name
-    experiment = run.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+    experiment = Folder.nameAbove(run.path) ?? ""
     self.status = status
     metrics = try run.metrics()
   }

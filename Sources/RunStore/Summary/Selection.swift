@@ -33,8 +33,7 @@ package struct Selection: Sendable {
   package var skipped: [SkippedFolder] { parts.flatMap(\.index.skipped) }
 
   private mutating func add(_ given: String, results: String) throws(ResultsError) {
-    var path = given
-    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+    let path = Folder.plain(given)
     guard let folder = [path, "\(results)/\(path)"].first(where: Folder.exists) else {
       throw .notThere(
         path: given, results: results,

@@ -62,6 +62,6 @@ extension Directories {
 
   /// Where a weights file of that name may be, in the order in which it is searched for.
   func candidates(_ name: String, specFolder: String) -> [String] {
-    name.hasPrefix("/") ? [name] : ([specFolder] + weights).map { joined($0, name) }
+    Folder.isAbsolute(name) ? [name] : ([specFolder] + weights).map { Folder.joined($0, name) }
   }
 }

@@ -6,7 +6,7 @@ extension Fetcher {
   func dataset() throws(WorkflowError) {
     let dataset = experiment.dataset
     guard dataset.format != .rendered, let path = dataset.path else { return }
-    let root = joined(directories.data, path)
+    let root = Folder.joined(directories.data, path)
     let sources = dataset.sources.compactMap { $0.dataSource(root: root) }
     do throws(FetchError) {
       if try !isThere(sources, root) { try bring(sources, root) }

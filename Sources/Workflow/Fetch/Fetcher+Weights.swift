@@ -55,7 +55,7 @@ extension Fetcher {
         .unavailable, "\(key): '\(official.name)' is missing; it is at '\(official.url)'")
     }
     guard let address = Address(official.url) else { return }
-    let target = joined(directories.fetchedWeights, official.name)
+    let target = Folder.joined(directories.fetchedWeights, official.name)
     let wanted = WantedFile(address, digest: official.digest, target: target) {
       path throws(FetchError) in
       do throws(FetchError) {

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 internal import Images
 internal import Plan
@@ -12,8 +13,8 @@ extension Dataset {
   /// - Returns: The description, with absolute paths.
   func description(data: String, specFolder: String) -> DatasetDescription {
     DatasetDescription(
-      format: format, root: absolute(joined(data, path ?? ".")),
-      listDirectory: absolute(specFolder),
+      format: format, root: Folder.absolute(Folder.joined(data, path ?? ".")),
+      listDirectory: Folder.absolute(specFolder),
       partition: partition, classes: classes, followsLinks: followsLinks,
       limit: limit,
       renderedHeight: image.height ?? 64, renderedWidth: image.width ?? 64)

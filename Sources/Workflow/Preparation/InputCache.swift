@@ -42,7 +42,7 @@ final class InputCache: Sendable {
   }
 
   private func remembered(_ dataset: ImageDataset) -> DigestCache? {
-    remembered(String(SHA256.hex(of: absolute(dataset.root).utf8).prefix(16)))
+    remembered(String(SHA256.hex(of: Folder.absolute(dataset.root).utf8).prefix(16)))
   }
 
   private func value<Value: Sendable, Failure>(
@@ -80,7 +80,7 @@ final class InputCache: Sendable {
   func digest(_ file: WeightFile) throws(CheckpointError) -> String {
     try value(.digest(file.path)) { () throws(CheckpointError) in
       let known = remembered("weights")
-      let path = absolute(file.path)
+      let path = Folder.absolute(file.path)
       let stamp = FileStamp(of: path)
       if let digest = known?.digest(path, stamp) { return digest }
       let digest = try file.digest()
@@ -91,7 +91,7 @@ final class InputCache: Sendable {
 
   /// As above, where an earlier process has read the file.
   func rememberedDigest(_ file: WeightFile) -> String? {
-    let path = absolute(file.path)
+    let path = Folder.absolute(file.path)
     return remembered("weights")?.digest(path, FileStamp(of: path))
   }
 
@@ -197,8 +197,9 @@ extension ImageRecord {
   /// The file that holds the image, and what its digest is remembered under; nil for a synthetic one.
   private var place: (file: String, name: String)? {
     switch source {
-    case .file(let path): (path, absolute(path))
-    case .cifar10(let path, let record): (path, "\(absolute(path)):\(record)")
+    // Of a million images each has its path from the root, as the folder of the data set has.
+    case .file(let path): (path, path.hasPrefix("/") ? path : Folder.absolute(path))
+    case .cifar10(let path, let record): (path, "\(Folder.absolute(path)):\(record)")
     case .rendered: nil
     }
   }

@@ -120,7 +120,7 @@ struct WeightSources {
     let candidates = directories.candidates(name, specFolder: specFolder)
     guard let path = candidates.first(where: FileSystem.exists) else {
       let looked =
-        name.hasPrefix("/")
+        Folder.isAbsolute(name)
         ? [] : ["looked in: \(candidates.map(Folder.above).joined(separator: ", "))"]
       missing.append(
         (["\(key): there is no weights file '\(name)'"] + looked + help)

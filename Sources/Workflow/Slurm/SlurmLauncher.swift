@@ -26,9 +26,11 @@ package struct SlurmLauncher {
     self.isInterrupted = isInterrupted
     let directories = sweep.options.directories
     manifest = SlurmManifest(
-      axes: sweep.axes.map(\.key), spec: absolute(sweep.specPath), data: absolute(directories.data),
-      weights: directories.weights.map(absolute), results: absolute(directories.results),
-      cache: absolute(directories.cache), usesCache: sweep.options.usesCache,
+      axes: sweep.axes.map(\.key), spec: Folder.absolute(sweep.specPath),
+      data: Folder.absolute(directories.data),
+      weights: directories.weights.map(Folder.absolute),
+      results: Folder.absolute(directories.results),
+      cache: Folder.absolute(directories.cache), usesCache: sweep.options.usesCache,
       threads: sweep.options.threads ?? 1, base: sweep.base,
       over: sweep.axes.map { axis in
         "\(axis.key)=[\(axis.values.map(\.yaml).joined(separator: ", "))]"
