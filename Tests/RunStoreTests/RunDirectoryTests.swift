@@ -128,6 +128,35 @@ struct RunDirectoryTests {
       #expect(Timestamp(iso8601: time.iso8601) == time)
     }
     #expect(Timestamp(iso8601: "2000-02-29T00:00:00Z")?.milliseconds == 951_782_400_000)
-    #expect(Timestamp(iso8601: "2000-02-29 00:00") == nil)
+    let others = [
+      "2000-02-29 00:00", "2000-02-29T00:00:00.250Zx", "2000-02-29T00:00:00.25Z",
+      "2000-02-29T00:00:00+01:00", "2000-13-29T00:00:00Z", "",
+    ]
+    for text in others { #expect(Timestamp(iso8601: text) == nil, "\(text)") }
+  }
+
+  /// Floating-point seconds hold no millisecond exactly: every one is looked at in some seconds, and
+  /// one in each of many days.
+  @Test("timestamps have the digits of the system's calendar and of the very millisecond")
+  func timestampDigits() {
+    let seconds = [0, 951_782_399, 1_795_169_730, 4_102_444_799, 253_402_300_799]
+    let milliseconds = seconds.flatMap { second in (0..<1000).map { second * 1000 + $0 } }
+    let days = (0..<50_000).map { $0 * 86_399_003 }
+    for instant in milliseconds + days {
+      var whole = instant / 1000
+      var time = tm()
+      gmtime_r(&whole, &time)
+      func text(_ format: String) -> String {
+        var buffer = [CChar](repeating: 0, count: 32)
+        strftime(&buffer, buffer.count, format, &time)
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8($0) }, as: UTF8.self)
+      }
+      let stamp = Timestamp(milliseconds: instant)
+      let fraction = String(1000 + instant % 1000).dropFirst()
+      #expect(stamp.iso8601 == text("%Y-%m-%dT%H:%M:%S") + ".\(fraction)Z")
+      #expect(stamp.compact == text("%Y%m%dT%H%M%S"))
+      #expect(Timestamp(iso8601: stamp.iso8601) == stamp)
+      #expect(Timestamp(iso8601: text("%Y-%m-%dT%H:%M:%SZ"))?.milliseconds == whole * 1000)
+    }
   }
 }
