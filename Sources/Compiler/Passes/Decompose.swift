@@ -31,7 +31,8 @@ extension Program {
         isTrainable: isTrainable,
         usesBatchStatistics: mode == .training
           && layer.usesBatchStatistics(trainable: isTrainable, whenFrozen: batchStatistics),
-        program: program)
+        // Handed over: a copy here would have every layer copy all steps so far.
+        program: exchange(&program, with: Program(mode: mode, inputs: [])))
       value[position] = layer.kind.decompose(
         layer.inputs.map { read in
           guard let value = value[read] else {
