@@ -245,13 +245,3 @@ final class RunSession {
     return reason
   }
 }
-
-extension TrainingPlan {
-  /// The layers with arrays, in Keras's order, that any phase may change.
-  fileprivate func changedLayers(_ graph: Graph) -> [Layer] {
-    let frozen = phases.map(\.freeze.frozen)
-    return graph.layers.indices.filter { position in
-      !graph.layers[position].weights.isEmpty && !frozen.allSatisfy { $0.contains(position) }
-    }.map { graph.layers[$0] }
-  }
-}
