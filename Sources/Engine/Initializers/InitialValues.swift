@@ -39,13 +39,11 @@ package enum InitialDistribution: Hashable, Sendable {
     switch self {
     case .uniform(let minimum, let maximum):
       let (centre, half) = ((minimum + maximum) / 2, (maximum - minimum) / 2)
-      let part = 1 << 14
       return [Float](unsafeUninitializedCapacity: count) { values, initialized in
         nonisolated(unsafe) let values = values
-        ThreadPool.forEach((count + part - 1) / part) { index in
-          let first = index * part
-          let numbers = values.extracting(first..<min(first + part, count))
-          generator.uniforms(from: first, into: numbers)
+        ThreadPool.forEachPart(of: count) { part in
+          let numbers = values.extracting(part)
+          generator.uniforms(from: part.lowerBound, into: numbers)
           for index in numbers.indices {
             numbers[index] = Float(centre + (2 * Double(numbers[index]) - 1) * half)
           }

@@ -6,19 +6,18 @@ extension Regularizer {
   /// Each stretch is summed for itself in double precision and then in order, so that the threads
   /// never matter.
   func penalty(of values: UnsafeMutablePointer<Float>, count: Int) -> Double {
-    let part = 1 << 14
-    let parts = (count + part - 1) / part
+    let parts = (count + ThreadPool.part - 1) / ThreadPool.part
     var sums = [Sums](repeating: Sums(), count: parts)
     sums.withUnsafeMutableBufferPointer { sums in
       nonisolated(unsafe) let (values, sums) = (values, sums)
-      ThreadPool.forEach(parts) { number in
+      ThreadPool.forEachPart(of: count) { part in
         var own = Sums()
-        for index in number * part..<min((number + 1) * part, count) {
+        for index in part {
           let value = Double(values[index])
           own.absolute += abs(value)
           own.squared += value * value
         }
-        sums[number] = own
+        sums[part.lowerBound / ThreadPool.part] = own
       }
     }
     var total = Sums()
@@ -39,11 +38,10 @@ extension Regularizer {
     _ values: UnsafeMutablePointer<Float>, count: Int, factor: Double = 1,
     adding other: UnsafeMutablePointer<Float>, into gradient: UnsafeMutablePointer<Float>
   ) {
-    let part = 1 << 14
     let (sign, slope) = (Float(l1 * factor), Float(2 * l2 * factor))
     nonisolated(unsafe) let (values, other, gradient) = (values, other, gradient)
-    ThreadPool.forEach((count + part - 1) / part) { number in
-      for index in number * part..<min((number + 1) * part, count) {
+    ThreadPool.forEachPart(of: count) { part in
+      for index in part {
         let value = values[index]
         let direction: Float = value > 0 ? sign : value < 0 ? -sign : 0
         gradient[index] = other[index] + direction + slope * value

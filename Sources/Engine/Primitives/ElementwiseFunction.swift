@@ -65,9 +65,8 @@ private final class TrainedFunction: BoundStep {
   /// On all threads, for functions that are dear and stand behind whole images.
   private func parallel(_ value: (Float) -> Float) {
     nonisolated(unsafe) let (x, y) = (input.values, output.values)
-    let (count, part) = (output.count, 1 << 14)
-    ThreadPool.forEach((count + part - 1) / part) { number in
-      for index in number * part..<min((number + 1) * part, count) { y[index] = value(x[index]) }
+    ThreadPool.forEachPart(of: output.count) { part in
+      for index in part { y[index] = value(x[index]) }
     }
   }
 
@@ -79,11 +78,8 @@ private final class TrainedFunction: BoundStep {
     }
     func byInput(_ slope: (Float) -> Float) {
       nonisolated(unsafe) let (x, outerStart, innerStart) = (x, outer, inner)
-      let (count, part) = (output.count, 1 << 14)
-      ThreadPool.forEach((count + part - 1) / part) { number in
-        for index in number * part..<min((number + 1) * part, count) {
-          innerStart[index] = outerStart[index] * slope(x[index])
-        }
+      ThreadPool.forEachPart(of: output.count) { part in
+        for index in part { innerStart[index] = outerStart[index] * slope(x[index]) }
       }
     }
     switch function {

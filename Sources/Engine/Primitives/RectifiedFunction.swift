@@ -50,9 +50,8 @@ private final class TrainedRectifier: BoundStep {
   }
 
   private func each(_ body: (Int) -> Void) {
-    let (count, part) = (output.count, 1 << 14)
-    ThreadPool.forEach((count + part - 1) / part) { number in
-      for index in number * part..<min((number + 1) * part, count) { body(index) }
+    ThreadPool.forEachPart(of: output.count) { part in
+      for index in part { body(index) }
     }
   }
 }
