@@ -113,7 +113,7 @@ extension DefinedModel {
             "'\(layer.name)' (\(kind.className)) reads \(layer.inputs.count) tensors, expected one",
             cause: .definition)
         }
-        nodes[layer.name] = try builder.addDefined(
+        nodes[layer.name] = try builder.add(
           layer.name, kind, inputs, isOperator: layer.isOperator)
       case .model(let model):
         guard let first = inputs.first, inputs.count == 1 else {

@@ -79,11 +79,14 @@ extension Experiment {
   /// The entry of a layer of the stem or the head; inside the backbone, what made it so.
   private func key(of error: GraphError) -> String {
     let name = error.layer
-    var builder = LayerNames()
-    for (index, layer) in stem.enumerated() where builder.next(layer) == name {
+    var names = NameCounter()
+    func next(_ layer: LayerConfiguration) -> String {
+      names.next(LayerClasses.layer(layer)?.automaticName ?? layer.name)
+    }
+    for (index, layer) in stem.enumerated() where next(layer) == name {
       return "stem.\(index)"
     }
-    for (index, layer) in head.enumerated() where builder.next(layer) == name {
+    for (index, layer) in head.enumerated() where next(layer) == name {
       return "head.\(index)"
     }
     switch error.cause {
@@ -95,17 +98,5 @@ extension Experiment {
       return hasMultiplier ? "backbone.alpha" : "dataset.image.size"
     case .size: return "dataset.image.size"
     }
-  }
-}
-
-/// Names of unnamed layers in the order in which they are met.
-private struct LayerNames {
-  private var used: [String: Int] = [:]
-
-  mutating func next(_ layer: LayerConfiguration) -> String {
-    let base = LayerClasses.layer(layer)?.automaticName ?? layer.name
-    let count = used[base, default: 0]
-    used[base] = count + 1
-    return count == 0 ? base : "\(base)_\(count)"
   }
 }

@@ -118,16 +118,13 @@ private struct ModelContainers {
   private var keras3: [[NestedModel]: String] = [:]
 
   init(_ layers: [Layer]) {
-    var used: [String: Int] = [:]
+    var keys = NameCounter()
     for layer in layers {
       for depth in layer.nesting.indices {
         let path = Array(layer.nesting[...depth])
         guard keras3[path] == nil else { continue }
         let home = depth == 0 ? "" : (keras3[Array(path.dropLast())] ?? "") + "/"
-        let key = home + layer.nesting[depth].className.snakeCased
-        let number = used[key, default: 0]
-        used[key] = number + 1
-        keras3[path] = number == 0 ? key : "\(key)_\(number)"
+        keras3[path] = keys.next(home + layer.nesting[depth].className.snakeCased)
       }
     }
   }

@@ -18,20 +18,14 @@ struct Keras3Places {
   }
 
   private mutating func add(_ members: [Int], level: Int, home: String) {
-    var used: [String: Int] = [:]
-    func key(_ className: String) -> String {
-      let key = className.snakeCased
-      let number = used[key, default: 0]
-      used[key] = number + 1
-      return number == 0 ? key : "\(key)_\(number)"
-    }
+    var keys = NameCounter()
     var rest = members[...]
     while let first = rest.first {
       let layer = graph.layers[first]
       guard layer.nesting.count > level else {
         rest = rest.dropFirst()
         guard !layer.isKerasOperation else { continue }
-        let group = "\(home)layers/\(key(layer.listedClassName))"
+        let group = "\(home)layers/\(keys.next(layer.listedClassName.snakeCased))"
         if !layer.weights.isEmpty {
           places.append(Place(group: group, name: layer.ownName(at: level), layer: layer))
         }
@@ -42,7 +36,8 @@ struct Keras3Places {
         graph.layers[$0].nesting.count > level && graph.layers[$0].nesting[level] == model
       }
       rest = rest.dropFirst(unit.count)
-      add(Array(unit), level: level + 1, home: "\(home)layers/\(key("Functional"))/")
+      let key = keys.next("functional")
+      add(Array(unit), level: level + 1, home: "\(home)layers/\(key)/")
     }
   }
 }

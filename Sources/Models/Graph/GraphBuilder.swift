@@ -9,7 +9,7 @@ package struct GraphBuilder: Sendable {
   }
 
   private var layers: [Layer] = []
-  private var automaticNames: [String: Int] = [:]
+  private var automaticNames = NameCounter()
   /// Names that layers without one are not given.
   private var taken: Set<String> = []
   /// The models within the model that are under construction.
@@ -57,14 +57,16 @@ package struct GraphBuilder: Sendable {
   }
 
   /// Adds a layer that reads `inputs`.
+  ///
+  /// - Parameters:
+  ///   - ownName: Its name within the model under construction.
+  ///   - kind: What it computes.
+  ///   - inputs: What it reads.
+  ///   - isOperator: Whether Keras leaves it out of the layers that it lists.
+  /// - Returns: The layer.
+  /// - Throws: Where it does not take such inputs, or the network gets too large.
   package mutating func add(
-    _ name: String, _ kind: any KerasLayer, _ inputs: [Node]
-  ) throws(GraphError) -> Node {
-    try append(name, kind, inputs, isOperator: false)
-  }
-
-  private mutating func append(
-    _ ownName: String, _ kind: any KerasLayer, _ inputs: [Node], isOperator: Bool
+    _ ownName: String, _ kind: any KerasLayer, _ inputs: [Node], isOperator: Bool = false
   ) throws(GraphError) -> Node {
     let name = (nesting.map(\.name) + [ownName]).joined(separator: "/")
     let shapes = inputs.map { layers[$0.position].outputShape }
@@ -120,14 +122,7 @@ package struct GraphBuilder: Sendable {
   package mutating func addUnnamed(
     _ kind: any KerasLayer, _ inputs: Node...
   ) throws(GraphError) -> Node {
-    try append(automaticName(of: kind), kind, inputs, isOperator: false)
-  }
-
-  /// Adds a layer by its own name, or an operation that Keras does not list among the layers.
-  mutating func addDefined(
-    _ name: String, _ kind: any KerasLayer, _ inputs: [Node], isOperator: Bool
-  ) throws(GraphError) -> Node {
-    try append(name, kind, inputs, isOperator: isOperator)
+    try add(automaticName(of: kind), kind, inputs)
   }
 
   /// Adds an operation that Keras does not list among the layers; it is named as a layer without a
@@ -135,7 +130,7 @@ package struct GraphBuilder: Sendable {
   package mutating func addOperator(
     _ kind: any KerasLayer, _ inputs: Node...
   ) throws(GraphError) -> Node {
-    try append(automaticName(of: kind), kind, inputs, isOperator: true)
+    try add(automaticName(of: kind), kind, inputs, isOperator: true)
   }
 
   /// Adds a model whose layers Keras lists as one, and returns what `build` returns.
@@ -152,11 +147,8 @@ package struct GraphBuilder: Sendable {
   mutating func reserve(_ names: some Sequence<String>) { taken.formUnion(names) }
 
   private mutating func automaticName(of kind: any KerasLayer) -> String {
-    let base = kind.automaticName
     while true {
-      let used = automaticNames[base, default: 0]
-      automaticNames[base] = used + 1
-      let name = used == 0 ? base : "\(base)_\(used)"
+      let name = automaticNames.next(kind.automaticName)
       if !taken.contains(name) { return name }
     }
   }
