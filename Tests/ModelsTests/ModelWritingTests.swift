@@ -69,6 +69,17 @@ struct ModelWritingTests {
       ])
   }
 
+  @Test("a part never takes the name of a layer, whichever comes first")
+  func partNames() throws {
+    var builder = GraphBuilder(inputShape: [8])
+    let first = try builder.add("x", ActivationLayer(.silu), builder.input)
+    let last = try builder.add("x_gate", Dense(units: 2), first)
+    let model = PortableModel(
+      builder.graph(output: last), name: "net", isTrainable: { _ in true })
+    #expect(model.names == ["input_layer", "x_gate_1", "x", "x_gate"])
+    #expect(model.weighted.map(\.name) == ["x_gate"])
+  }
+
   @Test("what a model is compiled with, for both generations")
   func training() {
     let compiled = CompileConfiguration(

@@ -13,7 +13,7 @@ package struct PortableModel {
     package let name: String
     /// The layer whose arrays they are.
     package let source: Layer
-    /// What the arrays are called in the file; nil for the source's names.
+    /// What the arrays are called in the file.
     package let weightNames: [String]
     /// The arrays' shapes in the file.
     package let shapes: [[Int]]
@@ -24,6 +24,7 @@ package struct PortableModel {
   package private(set) var weighted: [Weighted] = []
   /// Names of all layers, in order.
   package private(set) var names: [String] = []
+  /// Those of all layers of the graph, and of the parts that were added.
   private var taken: Set<String> = []
   private let isTrainable: (Layer) -> Bool
 
@@ -36,11 +37,11 @@ package struct PortableModel {
   ///   - isTrainable: Keras's `layer.trainable`.
   package init(_ graph: Graph, name: String, isTrainable: @escaping (Layer) -> Bool) {
     self.isTrainable = isTrainable
-    // A layer's own names come before those of parts.
-    taken = Set(graph.layers.map { PortableModel.flat($0.name) })
+    // The graph's layers have their names before parts get any.
+    let own = graph.layers.map { free($0.name.withoutSlashes) }
     var outputs: [String] = []
-    for layer in graph.layers {
-      outputs.append(add(layer, layer.inputs.map { outputs[$0] }, graph))
+    for (layer, name) in zip(graph.layers, own) {
+      outputs.append(add(layer, name, layer.inputs.map { outputs[$0] }))
     }
     configuration = [
       "class_name": "Functional",
@@ -52,14 +53,18 @@ package struct PortableModel {
     ]
   }
 
-  /// A name without slashes, which Keras 3 refuses.
-  private static func flat(_ name: String) -> String {
-    String(name.map { $0 == "/" ? "_" : $0 })
+  /// The name, or one with a number behind it where it is taken; it is taken then.
+  private mutating func free(_ wanted: String) -> String {
+    var (name, number) = (wanted, 0)
+    while !taken.insert(name).inserted {
+      number += 1
+      name = "\(wanted)_\(number)"
+    }
+    return name
   }
 
-  /// Adds a layer, or several that do the same, and returns the last one's name.
-  private mutating func add(_ layer: Layer, _ inputs: [String], _ graph: Graph) -> String {
-    let name = PortableModel.flat(layer.name)
+  /// Adds a layer, or several that do the same, the last of them by its name, which is returned.
+  private mutating func add(_ layer: Layer, _ name: String, _ inputs: [String]) -> String {
     if layer.kind is InputLayer {
       append(
         "InputLayer", name,
@@ -74,7 +79,8 @@ package struct PortableModel {
     let channels = layer.outputShape.last ?? 1
     switch layer.kind {
     case let scale as CustomScaleLayer:
-      let scaled = add(Rescaling(scale: ChannelNumbers(scale.scale)), name + "_scaled", [inputs[1]])
+      let scaled = add(
+        Rescaling(scale: ChannelNumbers(scale.scale)), free(name + "_scaled"), [inputs[1]])
       return add(Add(), name, [inputs[0], scaled])
     case is LayerScale:
       // A factor for each channel is a depthwise convolution of one pixel.
@@ -100,7 +106,7 @@ package struct PortableModel {
     }
     if layer.kind is ActivationLayer { return add(activation, name, inputs[0]) }
     let sum = add(layer.kind.withoutActivation, name, inputs, of: layer)
-    return add(activation, name + "_activation", sum)
+    return add(activation, free(name + "_activation"), sum)
   }
 
   /// Functions that Keras 2.15 and Keras 3 have under one name, with one meaning.
@@ -114,13 +120,13 @@ package struct PortableModel {
     case .relu6: return add(ReLU(maxValue: 6), name, [input])
     case .leakyRelu: return add(LeakyReLU(slope: 0.2), name, [input])
     case .silu:
-      let gate = add(ActivationLayer(.sigmoid), name + "_gate", [input])
+      let gate = add(ActivationLayer(.sigmoid), free(name + "_gate"), [input])
       return add(Multiply(), name, [input, gate])
     case .hardSigmoid:
       return add(Rescaling(scale: ChannelNumbers(1.0 / 6)), name, [hardGate(name, input)])
     case .hardSilu:
       let gate = add(
-        Rescaling(scale: ChannelNumbers(1.0 / 6)), name + "_gate", [hardGate(name, input)])
+        Rescaling(scale: ChannelNumbers(1.0 / 6)), free(name + "_gate"), [hardGate(name, input)])
       return add(Multiply(), name, [input, gate])
     default: return add(ActivationLayer(activation), name, [input])
     }
@@ -129,21 +135,14 @@ package struct PortableModel {
   /// min(max(x + 3, 0), 6).
   private mutating func hardGate(_ name: String, _ input: String) -> String {
     let shifted = add(
-      Rescaling(scale: ChannelNumbers(1), offset: ChannelNumbers(3)), name + "_shift", [input])
-    return add(ReLU(maxValue: 6), name + "_relu6", [shifted])
+      Rescaling(scale: ChannelNumbers(1), offset: ChannelNumbers(3)), free(name + "_shift"),
+      [input])
+    return add(ReLU(maxValue: 6), free(name + "_relu6"), [shifted])
   }
 
   private mutating func add(
-    _ kind: any KerasLayer, _ wanted: String, _ inputs: [String], of layer: Layer? = nil
+    _ kind: any KerasLayer, _ name: String, _ inputs: [String], of layer: Layer? = nil
   ) -> String {
-    var name = wanted
-    if layer == nil || names.contains(wanted) {
-      var number = 1
-      while names.contains(name) || layer == nil && name != wanted && taken.contains(name) {
-        name = "\(wanted)_\(number)"
-        number += 1
-      }
-    }
     var config = kind.kerasArguments
     if kind is LeakyReLU {
       // Keras 2's name for it, which Keras 3 takes as well.
@@ -170,7 +169,6 @@ package struct PortableModel {
       "name": .string(name), "inbound_nodes": inputs.isEmpty ? [] : [node],
     ])
     names.append(name)
-    taken.insert(name)
   }
 }
 
