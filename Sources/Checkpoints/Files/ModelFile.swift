@@ -12,11 +12,7 @@ package enum ModelFile {
   package static func definition(_ path: String) throws(CheckpointError) -> ModelDefinition {
     try describing(path) { () throws(CheckpointProblem) in
       let source = try text(path)
-      do throws(KerasModelError) {
-        return try ModelDefinition(source: source)
-      } catch {
-        throw CheckpointProblem.model(error)
-      }
+      return try checked { () throws(KerasModelError) in try ModelDefinition(source: source) }
     }
   }
 
@@ -27,9 +23,7 @@ package enum ModelFile {
     let bytes: [UInt8]
     switch kind {
     case .json:
-      guard file.size <= ModelDefinition.limits.bytes else {
-        throw .model(tooLarge(file.size))
-      }
+      try checked { () throws(KerasModelError) in try ModelDefinition.check(bytes: file.size) }
       bytes = try file.read(0..<file.size)
     case .zip:
       let archive = try KerasArchive(path: path)
@@ -49,10 +43,10 @@ package enum ModelFile {
     return text
   }
 
-  private static func tooLarge(_ size: Int) -> KerasModelError {
-    KerasModelError(
-      "its configuration has \(size.grouped) bytes, expected at most "
-        + ModelDefinition.limits.bytes.grouped)
+  private static func checked<Value>(
+    _ body: () throws(KerasModelError) -> Value
+  ) throws(CheckpointProblem) -> Value {
+    do { return try body() } catch { throw .model(error) }
   }
 
   /// The attribute `model_config` of an HDF5 file.

@@ -20,16 +20,20 @@ package struct ModelDefinition: Sendable {
   /// - Parameter source: JSON.
   /// - Throws: `KerasModelError`, which names the layer that cannot be built and its place.
   package init(source: String) throws(KerasModelError) {
-    guard source.utf8.count <= ModelDefinition.limits.bytes else {
-      throw KerasModelError(
-        "its configuration has \(source.utf8.count.grouped) bytes, expected at most "
-          + "\(ModelDefinition.limits.bytes.grouped)")
-    }
+    try ModelDefinition.check(bytes: source.utf8.count)
     guard let value = JSONValue(source.utf8) else {
       throw KerasModelError("its configuration is not valid JSON")
     }
     self.source = source
     model = try ModelReader().model(value, className: nil)
+  }
+
+  /// Throws where a text has more bytes than are read.
+  package static func check(bytes: Int) throws(KerasModelError) {
+    guard bytes <= limits.bytes else {
+      throw KerasModelError(
+        "its configuration has \(bytes.grouped) bytes, expected at most \(limits.bytes.grouped)")
+    }
   }
 
   /// Keras's name of the model.
@@ -103,18 +107,14 @@ struct DefinedModel: Sendable {
     layers.flatMap { layer -> [String] in
       switch layer.kind {
       case .model(let model): model.augmentation.map { "\(layer.name)/\($0)" }
-      case .layer(let kind): kind.isRandomImageLayer ? [layer.name] : []
+      case .layer(let kind): kind is any RandomImageLayer ? [layer.name] : []
       case .input: []
       }
     }
   }
 
-  /// All layers, those of models within the model too.
-  var layerCount: Int {
-    layers.reduce(0) { count, layer in
-      if case .model(let model) = layer.kind { count + model.layerCount } else { count + 1 }
-    }
-  }
+  /// The number of all layers, those of models within the model too.
+  var layerCount: Int { layers.reduce(0) { $0 + $1.layerCount } }
 }
 
 /// A layer of a model's configuration.
@@ -137,6 +137,9 @@ struct DefinedLayer: Sendable {
   var ignoresInference = false
   /// Arguments with initializers that are not known here.
   var unknownInitializers: [String] = []
+
+  /// 1, or the number of a model's layers.
+  var layerCount: Int { if case .model(let model) = kind { model.layerCount } else { 1 } }
 }
 
 /// Why a model's configuration cannot be built, in words that follow the file's name.

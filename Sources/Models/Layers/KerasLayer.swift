@@ -20,6 +20,9 @@ package protocol KerasLayer: Hashable, Sendable {
   static var argumentStyle: LayerArgumentStyle { get }
   /// Whether the layer reads several tensors.
   static var takesSeveral: Bool { get }
+  /// Whether the layer prepares images, which the spec does here: whatever else Keras takes for it, it
+  /// passes them on.
+  static var preparesImages: Bool { get }
   /// Keras's arguments, in Keras's order.
   static var fields: [DeclaredField<Self>] { get }
 
@@ -86,6 +89,7 @@ extension KerasLayer {
   package static var summary: String { className }
   package static var argumentStyle: LayerArgumentStyle { .keys(shorthand: nil) }
   package static var takesSeveral: Bool { false }
+  package static var preparesImages: Bool { false }
   package static var fields: [DeclaredField<Self>] { [] }
 
   package func outputShape(for inputs: [[Int]], name: String) throws(GraphError) -> [Int] {

@@ -21,6 +21,8 @@ package struct LayerClass: Sendable {
   package let automaticName: String
   /// Whether its layers own arrays.
   package let ownsArrays: Bool
+  /// Whether its layers pass on images that Keras's would prepare.
+  package let preparesImages: Bool
   package let specName: String?
   package let summary: String
   package let argumentStyle: LayerArgumentStyle
@@ -30,6 +32,7 @@ package struct LayerClass: Sendable {
 
   fileprivate init<Kind: KerasLayer>(_ kind: Kind.Type) {
     name = Kind.className
+    preparesImages = Kind.preparesImages
     specName = Kind.specName
     summary = Kind.summary
     argumentStyle = Kind.argumentStyle

@@ -5,6 +5,8 @@
 package protocol RandomImageLayer: KerasLayer {}
 
 extension RandomImageLayer {
+  package static var preparesImages: Bool { true }
+
   package func decompose(
     _ inputs: [Program.Value], in context: inout Decomposition
   ) -> Program.Value {

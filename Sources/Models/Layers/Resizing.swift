@@ -3,6 +3,7 @@ package import Configuration
 /// Keras's `Resizing`, for images that have its size already: the spec resizes them.
 package struct Resizing: KerasLayer {
   package static let className = "Resizing"
+  package static let preparesImages = true
   package static let fields: [DeclaredField<Resizing>] = [
     DeclaredField("height", \.height, .size, isRequired: true, "the output's height"),
     DeclaredField("width", \.width, .size, isRequired: true, "the output's width"),

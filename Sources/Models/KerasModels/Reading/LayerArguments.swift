@@ -5,7 +5,9 @@ internal import Configuration
 struct LayerArguments {
   private let place: LayerPlace
   private let className: String
-  private var arguments: [(name: String, value: JSONValue)]
+  /// Nil where there is no such class here.
+  private let kind: LayerClass?
+  private let arguments: [(name: String, value: JSONValue)]
   /// `module` and `registered_name`.
   private let origin: (module: String?, registered: String?)
 
@@ -14,6 +16,7 @@ struct LayerArguments {
     let members = layer["config"]?.members ?? []
     let old = Keras1Names(className: place.className, members)
     className = old.className
+    kind = LayerClasses.all.first { $0.name == old.className }
     arguments = old.arguments
     origin = (layer["module"]?.text, layer["registered_name"]?.text)
   }
@@ -23,14 +26,14 @@ struct LayerArguments {
   /// - Throws: A class that is unknown or somebody's own, an argument that is unknown, missing or of another kind
   ///   than the class takes.
   func layer() throws(KerasModelError) -> any KerasLayer {
-    guard let kind = LayerClasses.all.first(where: { $0.name == className }), isKeras else {
+    guard let kind, isKeras else {
       throw KerasModelError("\(place) cannot be built: \(reason)")
     }
     var entries: [SpecValue.Entry] = []
     for (name, value) in arguments {
       if let field = kind.fields.first(where: { $0.name == name }) {
         if let entry = try entry(field, value) { entries.append(entry) }
-      } else if !kind.isOfImages {
+      } else if !kind.preparesImages {
         try ignore(name, value)
       }
     }
@@ -75,7 +78,7 @@ struct LayerArguments {
 
   /// Initializers that no layer here has, by their arguments' names.
   var unknownInitializers: [String] {
-    let fields = LayerClasses.all.first { $0.name == className }?.fields ?? []
+    let fields = kind?.fields ?? []
     return arguments.filter { name, value in
       name.hasSuffix("initializer") && value != .null && Initializer(SpecValue(value)) == nil
         && fields.contains { $0.name == name }
@@ -143,16 +146,4 @@ extension SpecValue {
     case .object(let members): self = .map(members.map { Entry($0.name, SpecValue($0.value)) })
     }
   }
-}
-
-extension LayerClass {
-  /// Whether it prepares images, which the spec does here, whatever its arguments are.
-  fileprivate var isOfImages: Bool {
-    name == Resizing.className || make([])?.isRandomImageLayer ?? false
-  }
-}
-
-extension KerasLayer {
-  /// Whether it changes images at random in training.
-  var isRandomImageLayer: Bool { self is any RandomImageLayer }
 }

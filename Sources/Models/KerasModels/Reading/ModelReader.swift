@@ -54,10 +54,10 @@ struct ModelReader {
     var reader = self
     var layers: [DefinedLayer] = []
     for (number, value) in list.enumerated() {
-      layers.append(
-        try reader.layer(
-          value, number: number, of: list.count, in: name, calls: value["inbound_nodes"]))
-      reader.layersBefore += 1
+      let layer = try reader.layer(
+        value, number: number, of: list.count, in: name, calls: value["inbound_nodes"])
+      layers.append(layer)
+      reader.layersBefore += layer.layerCount
     }
     var model = DefinedModel(
       name: name, className: "Functional", layers: layers, input: inputs[0], outputs: outputs)
@@ -81,9 +81,10 @@ struct ModelReader {
     }
     for (number, value) in list.enumerated() {
       let previous = layers.last.map { [$0.name] } ?? []
-      layers.append(
-        try reader.layer(value, number: number, of: list.count, in: name, after: previous))
-      reader.layersBefore += 1
+      let layer = try reader.layer(
+        value, number: number, of: list.count, in: name, after: previous)
+      layers.append(layer)
+      reader.layersBefore += layer.layerCount
     }
     var model = DefinedModel(
       name: name, className: "Sequential", layers: layers, input: layers[0].name,
@@ -222,9 +223,7 @@ extension String {
 
   /// A text that may come from anywhere, short enough for a message.
   var shortened: String {
-    let scalars = unicodeScalars.prefix(60).map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }
-    var text = String(String.UnicodeScalarView(scalars))
-    if unicodeScalars.dropFirst(60).first != nil { text += "…" }
-    return text
+    let start = String(String.UnicodeScalarView(unicodeScalars.prefix(60)))
+    return start.printable() + (unicodeScalars.dropFirst(60).isEmpty ? "" : "…")
   }
 }
