@@ -23,6 +23,27 @@ struct BackboneNotes {
       warnOfAbsentKinds(phase)
     }
     if let first = phases.first { warnOfRandomFeatures(first) }
+    if let model = data.backbone.model { noteModel(model) }
+  }
+
+  /// What a model's file says that is done otherwise.
+  private mutating func noteModel(_ model: ModelDefinition) {
+    if experiment.backbone.weights == .random, let first = model.unknownInitializers.first {
+      lines.append(
+        "\(model.unknownInitializers.count) initializers of '\(experiment.backbone.name)' are not known "
+          + "here, the first at '\(first)': their arrays start from the layers' defaults")
+    }
+    if !model.augmentation.isEmpty {
+      lines.append(
+        "'\(experiment.backbone.name)' changes images at random in "
+          + "\(model.augmentation.map { "'\($0)'" }.joined(separator: ", ")), which pass them on here: "
+          + "'dataset.augment' augments the training images")
+    }
+    if experiment.backbone.batchNormalization == .train, let first = model.ignoredInference.first {
+      lines.append(
+        "'\(experiment.backbone.name)' calls '\(first)' with training=False, which Keras 3 ignores while "
+          + "it fits, and so does this run; 'backbone.batch_normalization: inference' honours it")
+    }
   }
 
   /// What `batch_normalization: inference` does, where Keras 3 would do otherwise.

@@ -64,7 +64,7 @@ package struct Planner: Sendable {
       cost: cost, loss: experiment.resolvedLoss(network), monitor: experiment.monitor,
       metrics: experiment.plannedMetrics(network),
       notExecutableYet: Executability(experiment, context, memory: memory).missing,
-      notes: notes.lines + modelNotes, warnings: notes.warnings)
+      notes: notes.lines, warnings: notes.warnings)
   }
 
   /// Weights of classes that the data does not have, where the spec leaves the classes to the data;
@@ -123,29 +123,6 @@ package struct Planner: Sendable {
     return [
       least(shape[0]) { isPossible($0, shape[1]) }, least(shape[1]) { isPossible(shape[0], $0) },
     ]
-  }
-
-  /// What a model's file says that is done otherwise.
-  private var modelNotes: [String] {
-    guard let model = context.data.backbone.model else { return [] }
-    var notes: [String] = []
-    if experiment.backbone.weights == .random, let first = model.unknownInitializers.first {
-      notes.append(
-        "\(model.unknownInitializers.count) initializers of '\(experiment.backbone.name)' are not known "
-          + "here, the first at '\(first)': their arrays start from the layers' defaults")
-    }
-    if !model.augmentation.isEmpty {
-      notes.append(
-        "'\(experiment.backbone.name)' changes images at random in "
-          + "\(model.augmentation.map { "'\($0)'" }.joined(separator: ", ")), which pass them on here: "
-          + "'dataset.augment' augments the training images")
-    }
-    if experiment.backbone.batchNormalization == .train, let first = model.ignoredInference.first {
-      notes.append(
-        "'\(experiment.backbone.name)' calls '\(first)' with training=False, which Keras 3 ignores while "
-          + "it fits, and so does this run; 'backbone.batch_normalization: inference' honours it")
-    }
-    return notes
   }
 
   private var resnet50: ResNetGeneration? {
