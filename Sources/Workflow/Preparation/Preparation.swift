@@ -50,7 +50,9 @@ package struct Preparation: Sendable {
     let specFolder = Folder.above(specPath)
     var weights = WeightSources(
       experiment, specFolder: specFolder, directories: options.directories, inputs, spec: specPath)
-    try weights.requireModel(experiment)
+    if experiment.backbone.model != nil, weights.model == nil {
+      throw .missingInput(weights.missing)
+    }
     let opened = OpenedDataset(
       experiment.dataset, data: options.directories.data, specFolder: specFolder,
       help: FetchHints.data(experiment.dataset, spec: specPath)

@@ -4,7 +4,7 @@ internal import Models
 package import Plan
 package import Spec
 
-/// A spec that was read and planned from itself alone: no data, no weights.
+/// A spec that was read and planned from itself and the model that it names alone: no data, no weights.
 package struct SpecCheck: Sendable {
   package let document: SpecDocument
   package let plan: TrainingPlan
@@ -19,12 +19,12 @@ package struct SpecCheck: Sendable {
       throw .spec(error)
     }
     let threads = options.threads ?? 1
-    let weights = WeightSources(
+    let source = ModelSource(
       document.experiment, specFolder: Folder.above(specPath), directories: options.directories,
-      InputCache(options), spec: specPath)
-    try weights.requireModel(document.experiment)
+      InputCache(options))
+    try source.require()
     let context = PlanningContext(
-      data: KnownData(backbone: FoundBackbone(model: weights.model)),
+      data: KnownData(backbone: FoundBackbone(model: source.model)),
       machine: KnownMachine(
         threads: threads, calibration: CalibrationStore.guess(threads: threads)))
     do {

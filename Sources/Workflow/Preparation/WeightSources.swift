@@ -12,7 +12,7 @@ struct WeightSources {
   /// The backbone's file; nil where weights are random.
   private(set) var backbone: WeightFile?
   /// The model of the file that the spec names; nil for an architecture.
-  private(set) var model: ModelDefinition?
+  let model: ModelDefinition?
   /// The file of `initial_weights`.
   private(set) var initial: WeightFile?
   /// Whether every layer must be in that file.
@@ -20,13 +20,12 @@ struct WeightSources {
   /// Whether the backbone's weights come from a file, be it there or not.
   let hasBackboneFile: Bool
   /// What is missing, in words.
-  var missing: [String] = []
+  var missing: [String]
   private let inputs: InputCache
   /// The key that names the backbone's file.
   private let usedKey: String
 
   private static let backboneKey = "backbone.weights"
-  private static let modelKey = "backbone.model"
   static let initialKey = "initial_weights"
 
   /// - Parameters:
@@ -43,7 +42,11 @@ struct WeightSources {
     isStrict = experiment.initialWeights?.strict ?? false
     hasBackboneFile = experiment.backbone.weights != .random
     usedKey =
-      experiment.backbone.weights == .model ? WeightSources.modelKey : WeightSources.backboneKey
+      experiment.backbone.weights == .model ? ModelSource.key : WeightSources.backboneKey
+    let source = ModelSource(
+      experiment, specFolder: specFolder, directories: directories, inputs)
+    model = source.model
+    missing = source.missing
     let size = experiment.backboneSize
     switch experiment.backbone.weights {
     case .random: break
@@ -51,7 +54,8 @@ struct WeightSources {
       backbone = open(
         name, key: WeightSources.backboneKey, specFolder: specFolder, directories: directories)
     case .model:
-      guard let name = experiment.backbone.model else { break }
+      // Of a model that cannot be read, more need not be said.
+      guard let name = experiment.backbone.model, model != nil else { break }
       if name.isJSON {
         missing.append(
           "\(WeightSources.backboneKey): '\(name)' has a model's layers but no weights: give the "
@@ -59,7 +63,7 @@ struct WeightSources {
         break
       }
       backbone = open(
-        name, key: WeightSources.modelKey, specFolder: specFolder, directories: directories)
+        name, key: ModelSource.key, specFolder: specFolder, directories: directories)
     case .imagenet:
       guard
         let official = OfficialWeights(
@@ -76,11 +80,6 @@ struct WeightSources {
           FetchHints.command(spec, "it"),
         ])
     }
-    if let name = experiment.backbone.model {
-      model = definition(
-        name, isMissed: usedKey == WeightSources.modelKey && backbone == nil && !name.isJSON,
-        specFolder: specFolder, directories: directories)
-    }
     if let weights = experiment.initialWeights {
       initial = open(
         weights.file, key: WeightSources.initialKey, specFolder: specFolder,
@@ -94,56 +93,22 @@ struct WeightSources {
       + "or a file for '\(backbone.name)'"
   }
 
-  /// The model of a file; what is wrong joins `missing`.
-  private mutating func definition(
-    _ name: String, isMissed: Bool, specFolder: String, directories: Directories
-  ) -> ModelDefinition? {
-    let candidates = directories.candidates(name, specFolder: specFolder)
-    guard let path = candidates.first(where: FileSystem.exists) else {
-      // The file of its weights is the same.
-      if isMissed, !missing.isEmpty { return nil }
-      missing.append("\(WeightSources.modelKey): there is no model file '\(name)'")
-      return nil
-    }
-    do {
-      return try inputs.model(path)
-    } catch {
-      // What is wrong with the file as a whole was said where its weights were opened.
-      if !isMissed { missing.append("\(WeightSources.modelKey): \(error.sentence)") }
-      return nil
-    }
-  }
-
   private mutating func open(
     _ name: String, key: String, specFolder: String, directories: Directories, help: [String] = []
   ) -> WeightFile? {
-    let candidates = directories.candidates(name, specFolder: specFolder)
-    guard let path = candidates.first(where: FileSystem.exists) else {
-      let looked =
-        Folder.isAbsolute(name)
-        ? [] : ["looked in: \(candidates.map(Folder.above).joined(separator: ", "))"]
-      missing.append(
-        (["\(key): there is no weights file '\(name)'"] + looked + help)
-          .joined(separator: "\n  "))
-      return nil
-    }
-    do {
-      return try inputs.weightFile(path)
+    do throws(MissingWeights) {
+      let path = try directories.path(of: name, key: key, specFolder: specFolder, help: help)
+      do { return try inputs.weightFile(path) } catch {
+        throw MissingWeights(description: "\(key): \(error.sentence)")
+      }
     } catch {
-      missing.append("\(key): \(error.sentence)")
+      missing.append(error.description)
       return nil
     }
   }
 
   /// What the backbone's files say of it.
   var found: FoundBackbone { FoundBackbone(resnet50: backbone?.generation, model: model) }
-
-  /// Throws where the file that the network comes from is not there or cannot be built: nothing can be
-  /// planned then.
-  func requireModel(_ experiment: Experiment) throws(WorkflowError) {
-    guard experiment.backbone.model != nil, model == nil else { return }
-    throw .missingInput(missing)
-  }
 
   /// Reads the arrays: Keras's initialisers, over them the backbone's file, over it the initial
   /// weights.
