@@ -102,13 +102,6 @@ final class Checkpointer {
   }
 
   private func changed(_ weights: ModelWeights) -> [SavedLayer] {
-    changing.map { layer in
-      (
-        layer,
-        layer.weights.map {
-          NamedArray(shape: $0.shape, values: weights.values(of: layer, $0.name))
-        }
-      )
-    }
+    changing.map { ($0, weights.arrays(of: $0)) }
   }
 }

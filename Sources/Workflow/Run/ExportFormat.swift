@@ -2,23 +2,18 @@ internal import Engine
 
 /// The kinds of file that a run's model can be written as, by the extension of the file's name.
 enum ExportFormat: Hashable {
-  /// Keras 3's whole model.
-  case keras
-  /// Keras 3's weights.
-  case weights
+  case keras(KerasExport.Form)
   case onnx
-  /// A whole model that Keras 2 and 3 open: what every other name stands for.
-  case hdf5
 
   init(path: String) {
     let extensions: [(String, ExportFormat)] = [
-      (".keras", .keras), (".weights.h5", .weights), (".onnx", .onnx),
+      (".keras", .keras(.archive)), (".weights.h5", .keras(.weights)), (".onnx", .onnx),
     ]
-    self = extensions.first { path.lowercased().hasSuffix($0.0) }?.1 ?? .hdf5
+    self = extensions.first { path.lowercased().hasSuffix($0.0) }?.1 ?? .keras(.hdf5)
   }
 
   /// Whether the file has the architecture too, and a list of classes beside it.
-  var isWholeModel: Bool { self != .weights }
+  var isWholeModel: Bool { self != .keras(.weights) }
 
   /// What will be written.
   ///
@@ -29,7 +24,7 @@ enum ExportFormat: Hashable {
   /// - Throws: `failed` where the model cannot be such a file, before any weights are read.
   func file(of run: FinishedRun, version: String) throws(WorkflowError) -> any ExportedFile {
     switch self {
-    case .keras, .weights, .hdf5: KerasExport(run, self)
+    case .keras(let form): KerasExport(run, form)
     case .onnx: try ONNXExport(of: run, version: version)
     }
   }

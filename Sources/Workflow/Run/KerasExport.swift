@@ -7,27 +7,36 @@ internal import Plan
 
 /// A run's whole model as Keras's own files have it.
 struct KerasExport: ExportedFile {
-  private let plan: TrainingPlan
-  private let graph: Graph
-  private let format: ExportFormat
-
-  init(_ run: FinishedRun, _ format: ExportFormat) {
-    self.init(run.plan, run.network.graph, format)
+  enum Form: Hashable {
+    /// Keras 3's whole model.
+    case archive
+    /// Keras 3's weights.
+    case weights
+    /// A whole model that Keras 2 and 3 open.
+    case hdf5
   }
 
-  init(_ plan: TrainingPlan, _ graph: Graph, _ format: ExportFormat) {
+  private let plan: TrainingPlan
+  private let graph: Graph
+  private let form: Form
+
+  init(_ run: FinishedRun, _ form: Form) {
+    self.init(run.plan, run.network.graph, form)
+  }
+
+  init(_ plan: TrainingPlan, _ graph: Graph, _ form: Form) {
     self.plan = plan
     self.graph = graph
-    self.format = format
+    self.form = form
   }
 
   func write(_ path: String, _ weights: ModelWeights) throws {
-    switch format {
-    case .keras: try writeKeras(path, weights)
+    switch form {
+    case .archive: try writeKeras(path, weights)
     case .weights:
       try ModelFile.writeKeras3Weights(
         path, graph: graph, arrays: weights.arrays)
-    case .hdf5, .onnx: try writeHDF5(path, weights)
+    case .hdf5: try writeHDF5(path, weights)
     }
   }
 

@@ -21,7 +21,7 @@ struct ModelCheckpoints {
   /// - Throws: `CheckpointError` where a file cannot be written.
   func write(_ weights: ModelWeights, after phase: PhaseRun) throws {
     guard plan.experiment.checkpoint.format == .keras else { return }
-    let export = KerasExport(plan, graph, .keras)
+    let export = KerasExport(plan, graph, .archive)
     try export.writeKeras(
       "\(directory.checkpoints)/last.keras", weights, optimizer: try phase.optimizerState())
     var best = weights
