@@ -64,9 +64,8 @@ struct KerasArchive: ~Copyable {
     defer { zip_fclose(file) }
     var filled = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-      while filled < size {
-        let count = zip_fread(
-          file, buffer.baseAddress.map { $0 + filled }, zip_uint64_t(size - filled))
+      while filled < size, let start = buffer.baseAddress {
+        let count = zip_fread(file, start + filled, zip_uint64_t(size - filled))
         guard count > 0 else { break }
         filled += Int(count)
       }

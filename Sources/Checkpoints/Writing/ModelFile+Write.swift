@@ -141,7 +141,9 @@ extension ModelFile {
       case .file(_, let file):
         source = file.withSystemPath { zip_source_file(archive, $0, 0, -1) }
       }
-      let index = zip_file_add(archive, member.name, source, 0)
+      let index = source.map { zip_file_add(archive, member.name, $0, 0) } ?? -1
+      // The archive owns a source once it has taken it.
+      if index < 0, let source { zip_source_free(source) }
       guard index >= 0,
         zip_set_file_compression(archive, zip_uint64_t(index), ZIP_CM_STORE, 0) == 0,
         zip_file_set_dostime(archive, zip_uint64_t(index), 0, 0x21, 0) == 0
