@@ -4,16 +4,13 @@ internal import Models
 
 /// The static program of each backbone beside the sum of its convolutions, each run alone.
 enum Forward {
-  private static let cases: [(name: String, backbone: Application, side: Int)] = [
-    ("resnet50", Application(.resnet50), 224), ("vgg16", Application(.vgg16), 150),
-    ("mobilenet_v2", Application(.mobileNetV2, alpha: 1), 224),
-  ]
+  private static let usual = ["resnet50", "vgg16", "mobilenet_v2"]
   /// Images that a time is of.
   private static let images = 32
 
   /// The whole of a forward pass is measured in batches that the planner would choose, too.
   ///
-  /// - `arguments`: names of backbones, all where there are none; `--layers`; `--batches 4,8`;
+  /// - `arguments`: names of backbones, the documents' where there are none; `--layers`; `--batches 4,8`;
   ///   `--quick` for three repetitions of the default arithmetic.
   static func measure(_ arguments: [String]) throws {
     var names = arguments.filter { !$0.hasPrefix("--") }
@@ -23,11 +20,13 @@ enum Forward {
       names.removeAll { $0 == arguments[option + 1] }
     }
     let winograd = WinogradChoice(channels: try ProcessorCalibration.measure().winograd)
-    for entry in cases where names.isEmpty || names.contains(entry.name) {
+    for architecture in Architecture.all
+    where names.isEmpty ? usual.contains(architecture.name) : names.contains(architecture.name) {
       let isQuick = arguments.contains("--quick")
       for arithmetic in isQuick ? [Arithmetic.fast] : [.fast, .strict] {
         try measure(
-          entry.name, entry.backbone, side: entry.side, arithmetic, winograd,
+          architecture.name, Application(architecture), side: architecture.benchmarkSide,
+          arithmetic, winograd,
           batches: batches, repetitions: isQuick ? 3 : 11,
           layers: arguments.contains("--layers"))
       }

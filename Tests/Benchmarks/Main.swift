@@ -3,9 +3,10 @@ internal import Simulation
 
 /// Measures the engine and prints one line of JSON for each case.
 ///
-///     runexp-bench                      forward passes of the backbones, batch 32
-///     runexp-bench forward MODEL …      of these only; `--layers` prints each primitive too
-///     runexp-bench step MODEL …         whole training steps
+///     runexp-bench                      forward passes of the documents' backbones, batch 32
+///     runexp-bench forward MODEL …      of these, by their names in specs; `--layers` prints each
+///                                       primitive too
+///     runexp-bench step [MODEL …]       whole training steps, of the documents' or of these
 ///     runexp-bench head NAME …          training steps of the documents' heads alone
 ///     runexp-bench store [IMAGES [BUDGET_MIB [f32|bf16]]]
 ///                                       features written, and read again with and without checksums

@@ -1,4 +1,10 @@
 internal import Glibc
+internal import Models
+
+extension Architecture {
+  /// Height and width of the images that times are of: the documents' for VGG16, else Keras's.
+  var benchmarkSide: Int { name == "vgg16" ? 150 : defaultSize }
+}
 
 /// The clock, memory and lines of the benchmarks.
 enum Measuring {

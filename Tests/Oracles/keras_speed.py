@@ -4,8 +4,8 @@
 
 Tried with Keras 3.15.1 on TensorFlow 2.21.0. Random weights; the backbone without top in inference
 mode as one tf.function, traced and warmed before timing. Run it on an otherwise idle machine.
-Without names: mobilenet_v2@224 resnet50@224 vgg16@150. ORACLE_THREADS 0 leaves the number of
-threads to TensorFlow.
+MODEL is a name of oracle.py's BACKBONES or one of Keras's classes, such as DenseNet121; without any
+mobilenet_v2@224 resnet50@224 vgg16@150. ORACLE_THREADS 0 leaves the number of threads to TensorFlow.
 """
 
 import argparse

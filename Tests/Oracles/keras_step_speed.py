@@ -7,6 +7,8 @@ Tried with Keras 3.15.1 on TensorFlow 2.21.0. Random weights (nothing is downloa
 
     resnet50         224 x 224, all layers train, batch 32, pooled, dense 10
     mobilenet_v2     the same
+    densenet121, efficientnet_b0, inception_v3, xception
+                     the same, the last two at 299 x 299
     vgg16            150 x 150 from block5_conv1 on, batch 20, document 2's head (flatten, dense 256,
                      one sigmoid); 80 photographs in memory, the whole network each step
     vgg16_augmented  the same with document 2's augmentation by Keras's ImageDataGenerator, read from
@@ -38,7 +40,11 @@ from oracle import backbone, folder, load_nearest
 
 import numpy as np
 
-SETUPS = {  # backbone, size, batch, first layer that trains
+SETUPS = {  # backbone (or Keras's class), size, batch, first layer that trains
+    "densenet121": ("DenseNet121", 224, 32, 0),
+    "efficientnet_b0": ("EfficientNetB0", 224, 32, 0),
+    "inception_v3": ("InceptionV3", 299, 32, 0),
+    "xception": ("Xception", 299, 32, 0),
     "resnet50": ("resnet50", 224, 32, 0),
     "mobilenet_v2": ("mobilenet_v2", 224, 32, 0),
     "vgg16": ("vgg16", 150, 20, "block5_conv1"),
