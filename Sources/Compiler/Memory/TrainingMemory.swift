@@ -8,6 +8,8 @@ extension TrainingProgram {
   package struct Memory: Hashable, Sendable {
     /// For each tensor, where its values start in the workspace, in bytes.
     package let values: [Int]
+    /// For tensors that are computed again on the way back, where their values start then.
+    package let recomputed: [Int: Int]
     /// For each tensor, where the gradients start that its readers hand back, in the order in
     /// which they come.
     package let gradients: [[Int]]
@@ -56,9 +58,21 @@ extension TrainingProgram {
     for slot in slots[..<program.inputs.count].flatMap(\.self) {
       demands[slot].lifetime = demands[slot].lifetime.lowerBound...2 * n + 1
     }
+    let recomputations = self.recomputations
+    let firstRecomputed = demands.count
+    for again in recomputations {
+      demands.append(
+        Placement.Demand(
+          bytes: 4 * batch * tensors[output(of: again.step)].storedFloats,
+          lifetime: 2 * n - again.firstReader...2 * n - again.lastReader))
+    }
     let placement = Placement(demands)
+    var recomputed: [Int: Int] = [:]
+    for (number, again) in recomputations.enumerated() {
+      recomputed[output(of: again.step)] = placement.offsets[firstRecomputed + number]
+    }
     return Memory(
-      values: tensors.indices.map { placement.offsets[$0] },
+      values: tensors.indices.map { placement.offsets[$0] }, recomputed: recomputed,
       gradients: slots.map { $0.map { placement.offsets[$0] } }, bytes: placement.bytes,
       slots: zip(demands, placement.offsets).map { demand, start in
         Memory.Slot(bytes: start..<start + demand.bytes, lifetime: demand.lifetime)
@@ -72,6 +86,7 @@ extension TrainingProgram {
   /// From when each tensor is written to when it is read last, in either direction.
   private var valueLifetimes: [ClosedRange<Int>] {
     let n = steps.count
+    let recomputed = Set(recomputations.map { output(of: $0.step) })
     var first = [Int](repeating: -1, count: tensors.count)
     var last = [Int](repeating: -1, count: tensors.count)
     func read(_ tensor: Int, at time: Int) { last[tensor] = max(last[tensor], time) }
@@ -82,7 +97,9 @@ extension TrainingProgram {
       for input in reads[step] { read(input, at: step) }
       guard needsGradient[written] else { continue }
       let primitive = description.primitive
-      if primitive.backwardReadsInput(description) { read(reads[step][0], at: 2 * n - step) }
+      if primitive.backwardReadsInput(description), !recomputed.contains(reads[step][0]) {
+        read(reads[step][0], at: 2 * n - step)
+      }
       if primitive.backwardReadsEveryInput(description) {
         for input in reads[step] { read(input, at: 2 * n - step) }
       }

@@ -21,6 +21,8 @@ extension TrainingProgram {
           name: step.name, reads: reads[position].map { values[$0] },
           writes: [values[output(of: position)]]))
     }
+    var recomputed: [Int: Int] = [:]
+    let recomputations = Dictionary(grouping: recomputations, by: \.firstReader)
     // For each tensor, the gradients that its readers have handed back so far.
     var gradients = [[Int]](repeating: [], count: tensors.count)
     func gradient(of tensor: Int, replacing old: Int? = nil) -> Int {
@@ -38,9 +40,24 @@ extension TrainingProgram {
     for position in steps.indices[..<lossSteps].reversed()
     where needsGradient[output(of: position)] {
       let (step, primitive) = (steps[position], steps[position].primitive)
+      for again in recomputations[position] ?? [] {
+        let tensor = output(of: again.step)
+        let value = trace.add(
+          MemoryTrace.Value(
+            name: "\(tensors[tensor].name) again",
+            bytes: bytes(tensor, at: memory.recomputed[tensor] ?? 0)))
+        recomputed[tensor] = value
+        trace.events.append(
+          MemoryTrace.Event(
+            name: "\(steps[again.step].name) again", reads: [values[reads[again.step][0]]],
+            writes: [value]))
+      }
       let outer = gradients[output(of: position)]
       var event = MemoryTrace.Event(name: "gradient of \(step.name)", reads: outer)
-      if primitive.backwardReadsInput(step) { event.reads.append(values[reads[position][0]]) }
+      if primitive.backwardReadsInput(step) {
+        let input = reads[position][0]
+        event.reads.append(recomputed[input] ?? values[input])
+      }
       if primitive.backwardReadsEveryInput(step) {
         event.reads += reads[position].dropFirst().map { values[$0] }
       }

@@ -40,6 +40,37 @@ enum VectorLoops {
     }
   }
 
+  /// y = function(x), over memory that need not hold whole lanes.
+  @inline(__always)
+  static func map(
+    _ x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int,
+    _ function: (Lane) -> Lane
+  ) { combine(x, x, into: y, count: count) { x, _ in function(x) } }
+
+  /// y = function(a, b), over memory that need not hold whole lanes.
+  @inline(__always)
+  static func combine(
+    _ a: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    into y: UnsafeMutablePointer<Float>, count: Int, _ function: (Lane, Lane) -> Lane
+  ) {
+    let lanes = count / Lane.scalarCount
+    do {
+      nonisolated(unsafe) let (a, b, y) = (pointer(a), pointer(b), pointer(y))
+      forEach(lanes) { range in
+        for lane in range { y[lane] = function(a[lane], b[lane]) }
+      }
+    }
+    let rest = lanes * Lane.scalarCount..<count
+    guard !rest.isEmpty else { return }
+    var (left, right) = (Lane(repeating: 0), Lane(repeating: 0))
+    for index in rest {
+      left[index - rest.lowerBound] = a[index]
+      right[index - rest.lowerBound] = b[index]
+    }
+    let result = function(left, right)
+    for index in rest { y[index] = result[index - rest.lowerBound] }
+  }
+
   /// The gradient before a rectifier: that behind it where the rectifier let the value through.
   ///
   /// `output`: what the rectifier, `relu` or `relu6`, wrote.

@@ -32,7 +32,8 @@ extension ElementwiseBinary: ExecutablePrimitive {
   func bind(
     _ step: Program.Step, _ inputs: [BatchTensor], _ output: BatchTensor, _ binder: StepBinder
   ) throws -> any BoundStep {
-    TrainedBinary(operation, inputs[0], inputs[1], output)
+    if operation == .multiply, let gated = GatedProduct(inputs, output) { return gated }
+    return TrainedBinary(operation, inputs[0], inputs[1], output)
   }
 }
 

@@ -97,6 +97,8 @@ struct BatchTensor {
   /// Floats of one image as stored.
   let perImage: Int
   let values: UnsafeMutablePointer<Float>
+  /// Where the values lie on the way back, when they are computed again; `values` otherwise.
+  let valuesOnTheWayBack: UnsafeMutablePointer<Float>
   /// For an output, what its readers handed back, to be added up; for an input, where this step
   /// writes.
   let gradients: [UnsafeMutablePointer<Float>]
@@ -109,8 +111,10 @@ struct BatchTensor {
 
   init(
     _ tensor: Program.Tensor, batch: Int, values: UnsafeMutablePointer<Float>,
-    gradients: [UnsafeMutablePointer<Float>]
+    gradients: [UnsafeMutablePointer<Float>],
+    valuesOnTheWayBack: UnsafeMutablePointer<Float>? = nil
   ) {
+    self.valuesOnTheWayBack = valuesOnTheWayBack ?? values
     shape = tensor.shape
     self.batch = batch
     order = tensor.order
@@ -142,6 +146,11 @@ protocol BoundStep: AnyObject {
   /// Writes the output's values.
   func forward(_ pass: Pass) throws
 
+  /// Writes the output's values again, as the last `forward` did, to where they lie on the way back.
+  ///
+  /// Called where the primitive computes them again.
+  func recompute() throws
+
   /// From the output's gradient, writes those of the parameters and of the inputs that have one.
   ///
   /// Called only after a `forward` in training.
@@ -151,4 +160,6 @@ protocol BoundStep: AnyObject {
 extension BoundStep {
   var ownBytes: Int { 0 }
   var penalty: Double { 0 }
+
+  func recompute() { preconditionFailure("this step's output is kept") }
 }

@@ -8,12 +8,20 @@ enum FusedActivation {
   case none
   case relu
   case relu6
+  case silu
+  case hardSilu
 
-  init(_ activation: Activation) {
+  init(_ activation: Activation) { self = FusedActivation(exactly: activation) ?? .none }
+
+  /// Nil where there are no loops for it.
+  init?(exactly activation: Activation) {
     switch activation {
+    case .linear: self = .none
     case .relu: self = .relu
     case .relu6: self = .relu6
-    default: self = .none
+    case .silu: self = .silu
+    case .hardSilu: self = .hardSilu
+    default: return nil
     }
   }
 }
@@ -39,29 +47,52 @@ struct OuterGradient {
   let b: LanePlane?
 }
 
-/// Of the value before the rectifier, what it makes of it.
-private typealias Rectify = (Lane) -> Lane
-/// Of a gradient and the value before or behind the rectifier, what passes.
-private typealias Passing = (_ gradient: Lane, _ value: Lane) -> Lane
+/// An activation as the loops compute it; a type, so that it becomes part of each loop.
+private protocol LaneFunction {
+  /// Of the value before it.
+  static func value(_ x: Lane) -> Lane
 
-@inline(__always) private func identity(_ value: Lane) -> Lane { value }
-
-@inline(__always) private func rectified(_ value: Lane) -> Lane {
-  value.replacing(with: 0, where: value .< 0)
+  /// What passes of a gradient, by the value before it, or behind it where that tells as much.
+  static func change(_ gradient: Lane, _ value: Lane) -> Lane
 }
 
-@inline(__always) private func rectified6(_ value: Lane) -> Lane {
-  rectified(value).replacing(with: 6, where: value .> 6)
+private enum Identity: LaneFunction {
+  @inline(__always) static func value(_ x: Lane) -> Lane { x }
+  @inline(__always) static func change(_ gradient: Lane, _: Lane) -> Lane { gradient }
 }
 
-@inline(__always) private func passAll(_ gradient: Lane, _: Lane) -> Lane { gradient }
+private enum Rectifier: LaneFunction {
+  @inline(__always) static func value(_ x: Lane) -> Lane { x.replacing(with: 0, where: x .< 0) }
 
-@inline(__always) private func passPositive(_ gradient: Lane, _ value: Lane) -> Lane {
-  gradient.replacing(with: 0, where: value .<= 0)
+  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
+    gradient.replacing(with: 0, where: value .<= 0)
+  }
 }
 
-@inline(__always) private func passInner(_ gradient: Lane, _ value: Lane) -> Lane {
-  gradient.replacing(with: 0, where: (value .<= 0) .| (value .>= 6))
+private enum Rectifier6: LaneFunction {
+  @inline(__always) static func value(_ x: Lane) -> Lane {
+    Rectifier.value(x).replacing(with: 6, where: x .> 6)
+  }
+
+  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
+    gradient.replacing(with: 0, where: (value .<= 0) .| (value .>= 6))
+  }
+}
+
+private enum SiLU: LaneFunction {
+  @inline(__always) static func value(_ x: Lane) -> Lane { x.silu }
+
+  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
+    gradient * value.siluSlope
+  }
+}
+
+private enum HardSiLU: LaneFunction {
+  @inline(__always) static func value(_ x: Lane) -> Lane { x.hardSilu }
+
+  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
+    gradient * value.hardSiluSlope
+  }
 }
 
 extension FusedActivation {
@@ -71,57 +102,60 @@ extension FusedActivation {
     into y: LanePlane, _ constants: NormalizationConstants
   ) {
     switch self {
-    case .none: loop(x, term, y, constants, identity)
-    case .relu: loop(x, term, y, constants, rectified)
-    case .relu6: loop(x, term, y, constants, rectified6)
+    case .none: loop(Identity.self, x, term, y, constants)
+    case .relu: loop(Rectifier.self, x, term, y, constants)
+    case .relu6: loop(Rectifier6.self, x, term, y, constants)
+    case .silu: loop(SiLU.self, x, term, y, constants)
+    case .hardSilu: loop(HardSiLU.self, x, term, y, constants)
     }
   }
 
   @inline(__always)
-  private func loop(
-    _ x: LanePlane, _ term: LanePlane?,
-    _ y: LanePlane, _ constants: NormalizationConstants, _ rectify: Rectify
+  private func loop<Function: LaneFunction>(
+    _: Function.Type, _ x: LanePlane, _ term: LanePlane?, _ y: LanePlane,
+    _ constants: NormalizationConstants
   ) {
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
     let pixels = constants.pixels
     if let term {
       for pixel in 0..<pixels {
-        y[pixel] = rectify((x[pixel] - mean) * scale + shift + term[pixel])
+        y[pixel] = Function.value((x[pixel] - mean) * scale + shift + term[pixel])
       }
     } else {
-      for pixel in 0..<pixels { y[pixel] = rectify((x[pixel] - mean) * scale + shift) }
+      for pixel in 0..<pixels { y[pixel] = Function.value((x[pixel] - mean) * scale + shift) }
     }
   }
 
-  /// The sums of dz and of dz (x - mean), dz being the gradient before the rectifier.
-  ///
+  /// The sums of dz and of dz (x - mean), dz being the gradient before the activation.
   func gather(
     _ outer: OuterGradient, input x: LanePlane, _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
-    case .none: gatherLoop(outer, x, constants, passAll)
-    case .relu: gatherLoop(outer, x, constants, passPositive)
-    case .relu6: gatherLoop(outer, x, constants, passInner)
+    case .none: gatherLoop(Identity.self, outer, x, constants)
+    case .relu: gatherLoop(Rectifier.self, outer, x, constants)
+    case .relu6: gatherLoop(Rectifier6.self, outer, x, constants)
+    case .silu: gatherLoop(SiLU.self, outer, x, constants)
+    case .hardSilu: gatherLoop(HardSiLU.self, outer, x, constants)
     }
   }
 
   @inline(__always)
-  private func gatherLoop(
-    _ outer: OuterGradient, _ x: LanePlane, _ constants: NormalizationConstants,
-    _ pass: Passing
+  private func gatherLoop<Function: LaneFunction>(
+    _: Function.Type, _ outer: OuterGradient, _ x: LanePlane,
+    _ constants: NormalizationConstants
   ) -> LaneSums {
     let (a, pixels) = (outer.a, constants.pixels)
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
     if let b = outer.b {
       return LaneSums.take(pixels) { pixel in
         let distance = x[pixel] - mean
-        let change = pass(a[pixel] + b[pixel], distance * scale + shift)
+        let change = Function.change(a[pixel] + b[pixel], distance * scale + shift)
         return (change, change * distance)
       }
     }
     return LaneSums.take(pixels) { pixel in
       let distance = x[pixel] - mean
-      let change = pass(a[pixel], distance * scale + shift)
+      let change = Function.change(a[pixel], distance * scale + shift)
       return (change, change * distance)
     }
   }
@@ -132,28 +166,29 @@ extension FusedActivation {
     _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
-    case .none: inPlaceLoop(outer, y, x, constants, passAll)
-    case .relu: inPlaceLoop(outer, y, x, constants, passPositive)
-    case .relu6: inPlaceLoop(outer, y, x, constants, passInner)
+    case .none: inPlaceLoop(Identity.self, outer, y, x, constants)
+    case .relu: inPlaceLoop(Rectifier.self, outer, y, x, constants)
+    case .relu6: inPlaceLoop(Rectifier6.self, outer, y, x, constants)
+    case .silu, .hardSilu: preconditionFailure("behind a sum only rectifiers are fused")
     }
   }
 
   @inline(__always)
-  private func inPlaceLoop(
-    _ outer: OuterGradient, _ y: LanePlane, _ x: LanePlane,
-    _ constants: NormalizationConstants, _ pass: Passing
+  private func inPlaceLoop<Function: LaneFunction>(
+    _: Function.Type, _ outer: OuterGradient, _ y: LanePlane, _ x: LanePlane,
+    _ constants: NormalizationConstants
   ) -> LaneSums {
     let (a, pixels) = (outer.a, constants.pixels)
     let mean = constants.mean
     if let b = outer.b {
       return LaneSums.take(pixels) { pixel in
-        let change = pass(a[pixel] + b[pixel], y[pixel])
+        let change = Function.change(a[pixel] + b[pixel], y[pixel])
         a[pixel] = change
         return (change, change * (x[pixel] - mean))
       }
     }
     return LaneSums.take(pixels) { pixel in
-      let change = pass(a[pixel], y[pixel])
+      let change = Function.change(a[pixel], y[pixel])
       a[pixel] = change
       return (change, change * (x[pixel] - mean))
     }
@@ -165,16 +200,18 @@ extension FusedActivation {
     _ constants: NormalizationConstants, _ losses: NormalizationLosses
   ) {
     switch self {
-    case .none: propagateLoop(outer, x, change, constants, losses, passAll)
-    case .relu: propagateLoop(outer, x, change, constants, losses, passPositive)
-    case .relu6: propagateLoop(outer, x, change, constants, losses, passInner)
+    case .none: propagateLoop(Identity.self, outer, x, change, constants, losses)
+    case .relu: propagateLoop(Rectifier.self, outer, x, change, constants, losses)
+    case .relu6: propagateLoop(Rectifier6.self, outer, x, change, constants, losses)
+    case .silu: propagateLoop(SiLU.self, outer, x, change, constants, losses)
+    case .hardSilu: propagateLoop(HardSiLU.self, outer, x, change, constants, losses)
     }
   }
 
   @inline(__always)
-  private func propagateLoop(
-    _ outer: OuterGradient, _ x: LanePlane, _ change: LanePlane,
-    _ constants: NormalizationConstants, _ losses: NormalizationLosses, _ pass: Passing
+  private func propagateLoop<Function: LaneFunction>(
+    _: Function.Type, _ outer: OuterGradient, _ x: LanePlane, _ change: LanePlane,
+    _ constants: NormalizationConstants, _ losses: NormalizationLosses
   ) {
     let (a, b, pixels) = (outer.a, outer.b, constants.pixels)
     let (mean, scale, shift) = (constants.mean, constants.scale, constants.shift)
@@ -182,7 +219,7 @@ extension FusedActivation {
     for pixel in 0..<pixels {
       let distance = x[pixel] - mean
       let sum = b.map { a[pixel] + $0[pixel] } ?? a[pixel]
-      let inner = pass(sum, distance * scale + shift)
+      let inner = Function.change(sum, distance * scale + shift)
       change[pixel] = (inner - meanLoss - distance * spreadLoss) * scale
     }
   }

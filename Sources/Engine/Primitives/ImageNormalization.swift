@@ -58,12 +58,16 @@ final class ImageNormalization: BoundStep {
       } finish: { [self] block in
         useBatch(block, around: planes.plane(x, 0, block)[0])
       } then: { [self] image, block in
-        apply(image, block)
+        apply(image, block, to: output.values)
       }
     } else {
       for block in 0..<planes.blocks { useAverages(block) }
-      planes.visit { [self] image, block in apply(image, block) }
+      planes.visit { [self] image, block in apply(image, block, to: output.values) }
     }
+  }
+
+  func recompute() {
+    planes.visit { [self] image, block in apply(image, block, to: output.valuesOnTheWayBack) }
   }
 
   private func statistics(
@@ -125,9 +129,9 @@ final class ImageNormalization: BoundStep {
       shift: shift(block))
   }
 
-  private func apply(_ image: Int, _ block: Int) {
+  private func apply(_ image: Int, _ block: Int, to result: UnsafeMutablePointer<Float>) {
     let x = planes.plane(input.values, image, block)
-    let y = planes.plane(output.values, image, block)
+    let y = planes.plane(result, image, block)
     let term = addend.map { planes.plane($0.values, image, block) }
     fused.normalize(x, adding: term, into: y, constants(block))
   }

@@ -8,6 +8,8 @@ final class TrainedConvolution: BoundStep {
   private let activation: Activation
   private var forwardCalls: [KernelContext.BoundCall] = []
   private var backwardCalls: [KernelContext.BoundCall] = []
+  /// In place of oneDNN's gradient of the kernel.
+  private var ownLoops: DepthwiseWeightsGradient?
 
   init(
     _ convolution: Convolution, _ step: Program.Step, _ input: BatchTensor,
@@ -40,27 +42,40 @@ final class TrainedConvolution: BoundStep {
     guard let outer = output.gradient else { return }
     if step.trains, let change = kernel.gradient {
       let primitive = try oneDNN.bestBackwardWeights(shape, image.layout, of: forward, kernelLayout)
-      let source = try ReorderedOperand(image.address, image.layout, to: primitive.source, context)
-      try source.fetch(into: &backwardCalls)
-      let gradient = try ReorderedOperand(
-        outer, try output.layout(), to: primitive.destinationGradient, context)
-      try gradient.fetch(into: &backwardCalls)
-      let isDirect = primitive.weightsGradient == kernelLayout
       let place = UnsafeMutableRawPointer(change.start)
-      backwardCalls.append(
-        context.call(
-          primitive,
-          [
-            (Argument.source, primitive.source, .at(source.address)),
-            (
-              Argument.weightsGradient, primitive.weightsGradient,
-              isDirect ? .at(place) : .transient
-            ),
-            (Argument.destinationGradient, primitive.destinationGradient, .at(gradient.address)),
-          ] + (try KernelContext.vector(Argument.biasGradient, bias?.gradient))))
-      if !isDirect {
+      if DepthwiseWeightsGradient.suits(primitive, shape.shape, input) {
+        let keras = try Layout.kerasKernel(shape.shape.kernel)
+        let sums = context.allocate(keras)
+        ownLoops = DepthwiseWeightsGradient(
+          shape.shape, input, output, outer, into: sums.assumingMemoryBound(to: Float.self),
+          bias: bias?.gradient)
+        backwardCalls.append(try context.reorder(keras, .at(sums), kernelLayout, .at(place)))
+      } else {
+        // A copy in another layout stays; the input itself may have been computed again.
+        let isCopy = image.address != UnsafeMutableRawPointer(input.values)
+        let source = try ReorderedOperand(
+          isCopy ? image.address : UnsafeMutableRawPointer(input.valuesOnTheWayBack), image.layout,
+          to: primitive.source, context)
+        try source.fetch(into: &backwardCalls)
+        let gradient = try ReorderedOperand(
+          outer, try output.layout(), to: primitive.destinationGradient, context)
+        try gradient.fetch(into: &backwardCalls)
+        let isDirect = primitive.weightsGradient == kernelLayout
         backwardCalls.append(
-          try context.reorder(primitive.weightsGradient, .transient, kernelLayout, .at(place)))
+          context.call(
+            primitive,
+            [
+              (Argument.source, primitive.source, .at(source.address)),
+              (
+                Argument.weightsGradient, primitive.weightsGradient,
+                isDirect ? .at(place) : .transient
+              ),
+              (Argument.destinationGradient, primitive.destinationGradient, .at(gradient.address)),
+            ] + (try KernelContext.vector(Argument.biasGradient, bias?.gradient))))
+        if !isDirect {
+          backwardCalls.append(
+            try context.reorder(primitive.weightsGradient, .transient, kernelLayout, .at(place)))
+        }
       }
     }
     if let inner = input.gradient {
@@ -94,6 +109,7 @@ final class TrainedConvolution: BoundStep {
     if activation != .linear, let outer = output.gradient {
       VectorLoops.mask(outer, by: output.values, count: output.count, activation)
     }
+    ownLoops?.run()
     for call in backwardCalls { try call.run() }
   }
 }

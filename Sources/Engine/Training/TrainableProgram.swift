@@ -17,6 +17,8 @@ final class TrainableProgram {
   private let steps: [(step: any BoundStep, output: BatchTensor, gradientsRead: Int)]
   /// Positions of the steps that add to the loss.
   private let penalized: [Int]
+  /// For a step, those that compute their outputs again before its gradient is taken.
+  private let recomputed: [Int: [Int]]
   /// Steps that the gradient passes through.
   private let lossSteps: Int
   private let workspace: AlignedFloats
@@ -49,8 +51,11 @@ final class TrainableProgram {
     func tensor(_ position: Int, gradients: [Int]) -> BatchTensor {
       BatchTensor(
         part.tensors[position], batch: batch, values: floats(memory.values[position]),
-        gradients: gradients.map(floats))
+        gradients: gradients.map(floats),
+        valuesOnTheWayBack: memory.recomputed[position].map(floats))
     }
+    recomputed = Dictionary(grouping: part.recomputations, by: \.firstReader)
+      .mapValues { $0.map(\.step) }
     inputs = part.program.inputs.indices.map { tensor($0, gradients: []) }
     outputs = tensor(part.output, gradients: [])
     lossTensor = tensor(part.lossTensor, gradients: memory.gradients[part.lossTensor])
@@ -102,6 +107,7 @@ final class TrainableProgram {
       for further in output.gradients.dropFirst(first) {
         VectorLoops.add(further, to: output.gradients[first - 1], count: output.count)
       }
+      for earlier in recomputed[index] ?? [] { try steps[earlier].step.recompute() }
       try step.backward()
       poison(at: 2 * steps.count - index)
     }

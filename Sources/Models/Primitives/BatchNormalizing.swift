@@ -26,12 +26,19 @@ package struct BatchNormalizing: Primitive {
 
   package var ownsArrays: Bool { true }
 
-  /// The loops over images take a rectifier along.
+  /// In inference what a convolution does. In training the loops over images take an activation
+  /// along: a rectifier, whose gradient is found from the output, or without a sum one that is found
+  /// from the value before it, which is computed again.
   package func fuses(
     _ activation: Activation, in step: Program.Step, _ mode: Program.Mode
   ) -> Bool {
-    mode == .training && step.outputShape.count == 3
-      && (activation == .relu || activation == .relu6)
+    if mode == .inference { return activation.isPostOperation }
+    guard step.outputShape.count == 3 else { return false }
+    return switch activation {
+    case .relu, .relu6: true
+    case .silu, .hardSilu: step.addend == nil
+    default: false
+    }
   }
 
   package func fusesSum(in step: Program.Step, _ mode: Program.Mode) -> Bool {
@@ -41,6 +48,12 @@ package struct BatchNormalizing: Primitive {
   package func channels(
     _ step: Program.Step, inputs: [[Int]], _ preferred: ChannelOrder
   ) -> ChannelUse { step.outputShape.count == 3 ? .preferred : .last }
+
+  /// A convolution behind it reads in its gradient what it wrote, which takes as much memory as what
+  /// it read.
+  package func computesAgain(_ step: Program.Step) -> Bool {
+    step.outputShape.count == 3 && step.addend == nil
+  }
 
   /// Over features it keeps what it normalised.
   package func backwardReadsInput(_ step: Program.Step) -> Bool { step.outputShape.count == 3 }

@@ -43,6 +43,8 @@ package struct Convolution: Primitive {
     inputs[0][2] >= (preferred.block ?? 8) || groups > 1 ? .preferred : .anyToPreferred
   }
 
+  package var backwardFindsInputElsewhere: Bool { true }
+
   package func backwardReadsInput(_ step: Program.Step) -> Bool { step.trains }
 
   package func backwardReadsOutput(_ step: Program.Step) -> Bool { step.activation != .linear }

@@ -45,6 +45,13 @@ package protocol Primitive: Hashable, Sendable, CustomStringConvertible {
 
   // MARK: Differentiating
 
+  /// Whether its output can be computed again from what its gradient reads, for about a copy's cost, so
+  /// that it need not be kept.
+  func computesAgain(_ step: Program.Step) -> Bool
+
+  /// Whether its gradient can find the first input elsewhere than the forward pass did.
+  var backwardFindsInputElsewhere: Bool { get }
+
   /// Whether its gradient needs the first input's values.
   func backwardReadsInput(_ step: Program.Step) -> Bool
 
@@ -78,6 +85,8 @@ extension Primitive {
   ) -> ChannelUse { .any }
 
   package var readsSinglePrecision: Bool { false }
+  package func computesAgain(_ step: Program.Step) -> Bool { false }
+  package var backwardFindsInputElsewhere: Bool { false }
   package func backwardReadsInput(_ step: Program.Step) -> Bool { false }
   package func backwardReadsEveryInput(_ step: Program.Step) -> Bool { false }
   package func backwardReadsOutput(_ step: Program.Step) -> Bool { false }
