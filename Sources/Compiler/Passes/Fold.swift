@@ -1,20 +1,20 @@
 package import Models
 
 extension Program {
-  /// The third pass: in inference a batch normalisation goes into the arrays of the step before it,
-  /// and zero padding goes into the window behind it.
+  /// The third pass: in inference a batch normalisation, or another factor for each channel, goes into
+  /// the arrays of the step before it, and zero padding goes into the window behind it.
   package func folded() -> Program {
-    (mode == .inference ? normalizationsFolded() : self).paddingFolded()
+    (mode == .inference ? scalingsFolded() : self).paddingFolded()
   }
 
-  private func normalizationsFolded() -> Program {
+  private func scalingsFolded() -> Program {
     let readers = self.readers
     var edit = ProgramEdit(self)
-    for (position, step) in steps.enumerated() where step.primitive.foldsNormalization {
+    for (position, step) in steps.enumerated() where step.primitive.foldsScaling {
       guard let next = soleReader(of: position, among: readers),
-        let normalization = steps[next].primitive as? BatchNormalizing
+        let scaling = ChannelScaling(steps[next].primitive)
       else { continue }
-      edit.fuse(next, into: position) { $0.normalization = normalization }
+      edit.fuse(next, into: position) { $0.folded = scaling }
     }
     return edit.program()
   }

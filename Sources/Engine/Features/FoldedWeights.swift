@@ -1,21 +1,31 @@
 internal import Models
 
-/// Kernel and bias of a step, with the batch normalisation behind it folded in.
+/// Kernel and bias of a step, with what is folded into them.
 struct FoldedWeights {
   /// In Keras's layout: `[height, width, in, out]`, depthwise `[height, width, channels, 1]`, dense
   /// `[in, out]`.
   var kernel: [Float]
   var bias: [Float]
 
-  /// gamma (x - mean) / sqrt(variance + epsilon) + beta, as a factor and a summand per channel.
+  /// A factor and a summand for each channel.
   ///
-  /// Computed in double precision: the factor is applied once to each weight instead of to each
-  /// result, and must not add an error of its own.
+  /// Those of a batch normalisation are computed in double precision: the factor is applied once to
+  /// each weight instead of to each result, and must not add an error of its own.
   private struct Affine {
     var scale: [Double]
     var shift: [Double]
 
-    init(_ normalization: BatchNormalizing, _ weights: ModelWeights) {
+    init(_ scaling: ChannelScaling, channels: Int, _ weights: ModelWeights) {
+      switch scaling {
+      case .normalization(let normalization): self = Affine(normalization, weights)
+      case .affine(let affine):
+        scale = Self.values(affine.scale, channels, weights)
+        shift = Self.values(affine.shift, channels, weights)
+      }
+    }
+
+    /// gamma (x - mean) / sqrt(variance + epsilon) + beta.
+    private init(_ normalization: BatchNormalizing, _ weights: ModelWeights) {
       let mean = weights[normalization.movingMean]
       let variance = weights[normalization.movingVariance]
       let gamma = normalization.gamma.map { weights[$0] }
@@ -30,22 +40,34 @@ struct FoldedWeights {
         shift.append(moved + (beta.map { Double($0[channel]) } ?? 0))
       }
     }
+
+    private static func values(
+      _ values: ChannelAffine.Values, _ channels: Int, _ weights: ModelWeights
+    ) -> [Double] {
+      switch values {
+      case .constants(let numbers) where numbers.count == 1:
+        [Double](repeating: Double(numbers[0]), count: channels)
+      case .constants(let numbers): numbers.map(Double.init)
+      case .array(let key): weights[key].map(Double.init)
+      case .deviation(let key): weights[key].map { Double(max($0.squareRoot(), 1e-7)) }
+      }
+    }
   }
 
   /// - Parameters:
   ///   - kernel: The kernel's name.
   ///   - bias: The bias's, where there is one.
   ///   - channels: The number of output channels.
-  ///   - normalization: What is folded in, where something is.
+  ///   - folded: What is folded in, where something is.
   ///   - weights: The model's arrays.
   init(
     kernel: ParameterKey, bias: ParameterKey?, outputs channels: Int,
-    _ normalization: BatchNormalizing?, _ weights: ModelWeights
+    _ folded: ChannelScaling?, _ weights: ModelWeights
   ) {
     self.kernel = weights[kernel]
     self.bias = bias.map { weights[$0] } ?? [Float](repeating: 0, count: channels)
-    guard let normalization else { return }
-    let affine = Affine(normalization, weights)
+    guard let folded else { return }
+    let affine = Affine(folded, channels: channels, weights)
     let scale = affine.scale.map(Float.init)
     self.kernel.withUnsafeMutableBufferPointer { kernel in
       for row in stride(from: 0, to: kernel.count, by: channels) {
@@ -58,24 +80,10 @@ struct FoldedWeights {
     }
   }
 
-  /// A batch normalisation alone, as a depthwise 1x1 convolution.
-  init(_ normalization: BatchNormalizing, _ weights: ModelWeights) {
-    let affine = Affine(normalization, weights)
+  /// Factors and summands alone, as a depthwise 1x1 convolution.
+  init(_ scaling: ChannelScaling, channels: Int, _ weights: ModelWeights) {
+    let affine = Affine(scaling, channels: channels, weights)
     kernel = affine.scale.map(Float.init)
     bias = affine.shift.map(Float.init)
-  }
-
-  /// A factor and a summand for each channel, as a depthwise 1x1 convolution.
-  init(_ affine: ChannelAffine, channels: Int, _ weights: ModelWeights) {
-    func values(_ values: ChannelAffine.Values) -> [Float] {
-      switch values {
-      case .constants(let numbers):
-        numbers.count == 1 ? [Float](repeating: numbers[0], count: channels) : numbers
-      case .array(let key): weights[key]
-      case .deviation(let key): weights[key].map { max($0.squareRoot(), 1e-7) }
-      }
-    }
-    kernel = values(affine.scale)
-    bias = values(affine.shift)
   }
 }

@@ -126,12 +126,40 @@ struct ProgramLayout {
     }
     // A change of layout comes before the call that needs it.
     for case (_, _, .value(let read)) in operands { touch(read) }
-    let result = try Layout.keras(step.outputShape, batch: batch)
+    return ownCall(
+      step.name, operands, into: try .keras(step.outputShape, batch: batch), bind: bind)
+  }
+
+  /// Own loops on values as they lie.
+  ///
+  /// - Parameters:
+  ///   - name: What is computed.
+  ///   - reading: The values, in the order of the addresses.
+  ///   - result: The layout of the output.
+  ///   - bind: Makes the loops for the addresses of what is read, and of the output.
+  /// - Returns: The value that holds the output.
+  mutating func ownCall(
+    _ name: String, reading: [Int], into result: Layout,
+    bind: @escaping (_ addresses: [UnsafeMutableRawPointer]) throws -> any BoundStep
+  ) -> Int {
+    for value in reading { touch(value) }
+    return ownCall(
+      name, reading.map { (Argument.source, values[$0].layout, .value($0)) }, into: result,
+      bind: bind)
+  }
+
+  private mutating func ownCall(
+    _ name: String, _ reading: [(argument: Int32, layout: Layout, operand: Operand)],
+    into result: Layout,
+    bind: @escaping (_ addresses: [UnsafeMutableRawPointer]) throws -> any BoundStep
+  ) -> Int {
     values.append(Value(layout: result, madeBy: calls.count, lastRead: calls.count))
-    operands.append((Argument.destination, result, .value(values.count - 1)))
+    let written = values.count - 1
     calls.append(
-      DraftCall(name: step.name, work: .own(bind), operands: operands, result: values.count - 1))
-    return values.count - 1
+      DraftCall(
+        name: name, work: .own(bind),
+        operands: reading + [(Argument.destination, result, .value(written))], result: written))
+    return written
   }
 
   /// Notes that the next call reads a value, and whatever lends it its memory.

@@ -47,34 +47,26 @@ final class WeightCache {
 
   private struct Key: Hashable {
     let kernel: ParameterKey?
-    let normalization: BatchNormalizing?
-    var affine: ChannelAffine?
-    /// Of which constants are spread over.
-    var channels = 0
+    let scaling: ChannelScaling?
+    /// Over which constants are spread.
+    let channels: Int
   }
 
   init(_ weights: ModelWeights) { self.weights = weights }
 
-  /// The arrays of a step, with those of a batch normalisation folded in.
+  /// The arrays of a step, with what follows it folded in.
   func kernel(
-    _ kernel: ParameterKey, bias: ParameterKey?, outputs: Int, _ normalization: BatchNormalizing?
+    _ kernel: ParameterKey, bias: ParameterKey?, outputs: Int, _ folded: ChannelScaling?
   ) -> Kernel {
-    kept(Key(kernel: kernel, normalization: normalization)) { [weights] in
-      FoldedWeights(kernel: kernel, bias: bias, outputs: outputs, normalization, weights)
+    kept(Key(kernel: kernel, scaling: folded, channels: outputs)) { [weights] in
+      FoldedWeights(kernel: kernel, bias: bias, outputs: outputs, folded, weights)
     }
   }
 
-  /// A batch normalisation as a factor and a summand for each channel.
-  func affine(_ normalization: BatchNormalizing) -> Kernel {
-    kept(Key(kernel: nil, normalization: normalization)) { [weights] in
-      FoldedWeights(normalization, weights)
-    }
-  }
-
-  /// A factor and a summand for each channel, as a convolution has them.
-  func affine(_ affine: ChannelAffine, channels: Int) -> Kernel {
-    kept(Key(kernel: nil, normalization: nil, affine: affine, channels: channels)) { [weights] in
-      FoldedWeights(affine, channels: channels, weights)
+  /// A factor and a summand for each channel alone, as a convolution has them.
+  func scaling(_ scaling: ChannelScaling, channels: Int) -> Kernel {
+    kept(Key(kernel: nil, scaling: scaling, channels: channels)) { [weights] in
+      FoldedWeights(scaling, channels: channels, weights)
     }
   }
 

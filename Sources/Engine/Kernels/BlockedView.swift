@@ -37,18 +37,43 @@ struct BlockedView {
   let blocks: Int
   let pixels: Int
   private let channels: Int
+  /// Channels of the images that these are the first of.
+  private let storedChannels: Int
   private let perImage: Int
   private let order: ChannelOrder
 
   init(_ tensor: BatchTensor) {
-    images = tensor.batch
-    pixels = tensor.shape[0] * tensor.shape[1]
-    channels = tensor.shape[2]
-    perImage = tensor.perImage
-    order = tensor.order
+    self.init(
+      tensor.shape, tensor.order, images: tensor.batch, perImage: tensor.perImage,
+      storedChannels: tensor.shape[2])
+  }
+
+  /// The first channels of images that have more of them.
+  ///
+  /// - Parameters:
+  ///   - shape: `[height, width, channels]` of what is seen.
+  ///   - order: How the images lie.
+  ///   - images: Their number.
+  ///   - storedChannels: Of the images, whole blocks where they lie in blocks.
+  init(firstOf storedChannels: Int, _ shape: [Int], _ order: ChannelOrder, images: Int) {
+    self.init(
+      shape, order, images: images, perImage: shape[0] * shape[1] * storedChannels,
+      storedChannels: storedChannels)
+  }
+
+  private init(
+    _ shape: [Int], _ order: ChannelOrder, images: Int, perImage: Int, storedChannels: Int
+  ) {
+    self.images = images
+    pixels = shape[0] * shape[1]
+    channels = shape[2]
+    self.perImage = perImage
+    self.storedChannels = storedChannels
+    self.order = order
     blocks = (channels + Lane.scalarCount - 1) / Lane.scalarCount
     precondition(
-      order != .last || channels % 8 == 0, "planes are of whole vectors of eight channels")
+      order != .last || (channels % 8 == 0 && storedChannels % 8 == 0),
+      "planes are of whole vectors of eight channels")
   }
 
   func plane(_ values: UnsafeMutablePointer<Float>, _ image: Int, _ block: Int) -> LanePlane {
@@ -59,7 +84,7 @@ struct BlockedView {
     case .blocks16: LanePlane(start + first * pixels, second: 8, stride: 16)
     case .blocks8:
       LanePlane(start + first * pixels, second: isWhole ? 8 * pixels : 0, stride: 8)
-    case .last: LanePlane(start + first, second: isWhole ? 8 : 0, stride: channels)
+    case .last: LanePlane(start + first, second: isWhole ? 8 : 0, stride: storedChannels)
     }
   }
 

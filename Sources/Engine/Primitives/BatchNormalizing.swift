@@ -11,10 +11,13 @@ extension BatchNormalizing: ExecutablePrimitive {
   func layOut(
     _ step: Program.Step, at position: Int, in layout: inout ProgramLayout
   ) throws -> Int {
-    let affine = layout.arrays.affine(self)
-    return step.outputShape.count == 3
-      ? try layout.addConvolution(step, at: position, affine)
-      : try layout.addFeatureNormalization(step, affine)
+    let affine = layout.arrays.scaling(
+      .normalization(self), channels: step.outputShape.last ?? 1)
+    guard step.outputShape.count == 3 else {
+      return try layout.addFeatureNormalization(step, affine)
+    }
+    return try layout.addGrownAffine(step, affine)
+      ?? layout.addConvolution(step, at: position, affine)
   }
 
   func bind(

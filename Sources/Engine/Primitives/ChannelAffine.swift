@@ -13,7 +13,7 @@ extension ChannelAffine: ExecutablePrimitive {
   ) throws -> Int {
     guard step.outputShape.count == 3 else { return try layOutPlainly(step, in: &layout) }
     return try layout.addConvolution(
-      step, at: position, layout.arrays.affine(self, channels: step.outputShape[2]))
+      step, at: position, layout.arrays.scaling(.affine(self), channels: step.outputShape[2]))
   }
 
   func bind(

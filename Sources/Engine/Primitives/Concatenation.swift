@@ -11,14 +11,22 @@ extension Concatenation: ExecutablePrimitive {
     for input in step.inputs {
       sources.append(isImage ? layout.value(of: input) : try layout.inKerasOrder(input))
     }
-    let whole =
-      isImage
-      ? try order(of: sources.map { layout.values[$0].layout }, step, layout)
-      : try Layout.keras(step.outputShape, batch: layout.batch)
-    var (written, offset): (Int?, Int) = (nil, 0)
-    for (input, source) in zip(step.inputs, sources) {
+    let growing = layout.growth(of: position)
+    var whole: Layout
+    if let before = growing.before {
+      whole = layout.values[layout.owner(of: before)].layout
+    } else if isImage {
+      whole = try order(of: sources.map { layout.values[$0].layout }, step, growing, layout)
+    } else {
+      whole = try Layout.keras(step.outputShape, batch: layout.batch)
+    }
+    var (written, offset) = (growing.before, 0)
+    for (number, (input, source)) in zip(step.inputs, sources).enumerated() {
       let read = layout.program[input].shape
       let channels = read.last ?? 0
+      defer { offset += channels }
+      // What this one grows out of lies in its place already.
+      if number == 0, growing.before != nil { continue }
       let destination = try whole.region(
         [layout.batch, channels] + read.dropLast(),
         at: [0, offset] + read.dropLast().map { _ in 0 })
@@ -29,25 +37,32 @@ extension Concatenation: ExecutablePrimitive {
         sharing: written)
       layout.values[value].layout = whole
       written = value
-      offset += channels
     }
     guard let written else { preconditionFailure("'\(step.name)' joins nothing") }
-    return written
+    guard growing.channels > step.outputShape.last ?? 0 else { return written }
+    let shape = step.outputShape
+    return layout.renamed(
+      written,
+      as: try whole.region([layout.batch, shape[2], shape[0], shape[1]], at: [0, 0, 0, 0]))
   }
 
   /// Blocks of channels where an input has them and all inputs fill theirs, else Keras's order.
   private func order(
-    of inputs: [Layout], _ step: Program.Step, _ layout: ProgramLayout
+    of inputs: [Layout], _ step: Program.Step, _ growing: ConcatenationGrowth,
+    _ layout: ProgramLayout
   ) throws -> Layout {
     let shapes = step.inputs.map { layout.program[$0].shape }
+    let joined = Array(step.outputShape.dropLast()) + [growing.channels]
     for order in [ChannelOrder.blocks16, .blocks8] {
-      guard let block = order.block, shapes.allSatisfy({ $0[2] % block == 0 }) else { continue }
+      guard let block = order.block, shapes.allSatisfy({ $0[2] % block == 0 }),
+        growing.isWhole(in: block)
+      else { continue }
       for (input, shape) in zip(inputs, shapes)
       where try input == .image(shape, order, batch: layout.batch) {
-        return try .image(step.outputShape, order, batch: layout.batch)
+        return try .image(joined, order, batch: layout.batch)
       }
     }
-    return try .keras(step.outputShape, batch: layout.batch)
+    return try .keras(joined, batch: layout.batch)
   }
 
   func bind(

@@ -18,7 +18,7 @@ extension Convolution: ExecutablePrimitive {
   ) throws -> Int {
     try layout.addConvolution(
       step, at: position,
-      layout.arrays.kernel(kernel, bias: bias, outputs: step.outputShape[2], step.normalization))
+      layout.arrays.kernel(kernel, bias: bias, outputs: step.outputShape[2], step.folded))
   }
 
   func kernels(

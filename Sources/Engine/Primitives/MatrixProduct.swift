@@ -9,7 +9,7 @@ extension MatrixProduct: ExecutablePrimitive {
       rows: layout.batch * step.outputShape.dropLast().reduce(1, *),
       features: layout.program.inputShape(of: step).last ?? 1, units: step.outputShape.last ?? 1)
     let kernel = layout.arrays.kernel(
-      self.kernel, bias: self.bias, outputs: shape.units, step.normalization)
+      self.kernel, bias: self.bias, outputs: shape.units, step.folded)
     let bias = try Layout.vector(shape.units)
     let primitive = try layout.oneDNN.innerProduct(
       step.name, .inference,

@@ -17,7 +17,7 @@ package struct Convolution: Primitive {
   }
 
   package var ownsArrays: Bool { true }
-  package var foldsNormalization: Bool { true }
+  package var foldsScaling: Bool { true }
 
   package func absorbing(_ padding: Padding2D, isNonNegative: Bool) -> Convolution? {
     var padded = self

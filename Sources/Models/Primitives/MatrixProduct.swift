@@ -12,7 +12,7 @@ package struct MatrixProduct: Primitive {
   }
 
   package var ownsArrays: Bool { true }
-  package var foldsNormalization: Bool { true }
+  package var foldsScaling: Bool { true }
 
   package func fuses(
     _ activation: Activation, in step: Program.Step, _ mode: Program.Mode

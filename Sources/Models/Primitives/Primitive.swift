@@ -12,7 +12,7 @@ package protocol Primitive: Hashable, Sendable, CustomStringConvertible {
   // MARK: Folding and fusing
 
   /// Whether a batch normalisation behind it can be folded into its arrays.
-  var foldsNormalization: Bool { get }
+  var foldsScaling: Bool { get }
 
   /// The same operation on an input without the zeros around it; nil where it needs them.
   ///
@@ -70,7 +70,7 @@ package protocol Primitive: Hashable, Sendable, CustomStringConvertible {
 
 extension Primitive {
   package var ownsArrays: Bool { false }
-  package var foldsNormalization: Bool { false }
+  package var foldsScaling: Bool { false }
   package func absorbing(_ padding: Padding2D, isNonNegative: Bool) -> Self? { nil }
   package func isNonNegative(_ input: Bool) -> Bool { false }
 

@@ -49,8 +49,8 @@ package struct Program: Hashable, Sendable {
     package var output: Tensor
     /// Whether the arrays of its layer take gradients.
     package var trains: Bool
-    /// The batch normalisation that is folded into the arrays.
-    package var normalization: BatchNormalizing?
+    /// What is folded into the arrays.
+    package var folded: ChannelScaling?
     /// Added to the result before the activation.
     package var addend: Value?
     /// Applied last.
@@ -111,7 +111,7 @@ extension Program.Step: Hashable {
   package static func == (left: Program.Step, right: Program.Step) -> Bool {
     left.primitive.isEqual(to: right.primitive) && left.inputs == right.inputs
       && left.output == right.output && left.trains == right.trains
-      && left.normalization == right.normalization && left.addend == right.addend
+      && left.folded == right.folded && left.addend == right.addend
       && left.activation == right.activation
   }
 
@@ -119,7 +119,7 @@ extension Program.Step: Hashable {
     hasher.combine(AnyHashable(primitive))
     hasher.combine(inputs)
     hasher.combine(output)
-    hasher.combine(normalization)
+    hasher.combine(folded)
     hasher.combine(addend)
     hasher.combine(activation)
   }
@@ -146,7 +146,7 @@ extension Program.Tensor: CustomStringConvertible {
 extension Program.Step: CustomStringConvertible {
   package var description: String {
     var text = "\(primitive) \(inputs.map(\.description).joined(separator: ", "))"
-    if let normalization { text += ", folded \(normalization.movingMean.layer)" }
+    if let folded { text += ", folded \(folded)" }
     if let addend { text += ", plus \(addend)" }
     if activation != .linear { text += ", \(activation.rawValue)" }
     return text + " -> \(output)" + (trains ? ", trains" : "")
