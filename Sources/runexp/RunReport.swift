@@ -17,12 +17,38 @@ struct RunReport {
       split.padded(to: 11)
         + values.entries.map { "\($0.name) \($0.value.fixed(4))" }.joined(separator: "  ")
     }
-    let figures = lines.joined(separator: "\n")
+    let figures = lines.joined(separator: "\n") + (classes.map { "\n" + $0 } ?? "")
     guard let verdicts else { return figures }
     return figures + "\n"
       + verdicts.rendered(
         width: terminal.isTerminal ? terminal.columns : nil, colors: terminal.colors
       ).dropLast()
+  }
+
+  /// Classes that a terminal shows one by one.
+  private static let mostClasses = 20
+
+  /// As scikit-learn's `classification_report`; nil where the run has no predictions or too many
+  /// classes, which `metrics.json` and the report page have.
+  private var classes: String? {
+    guard let predictions = try? PredictionTable(run), !predictions.rows.isEmpty,
+      predictions.classes.count <= RunReport.mostClasses
+    else { return nil }
+    let report = predictions.report
+    var table = TextTable([
+      .text("class"), .number("precision"), .number("recall"), .number("f1-score"),
+      .number("support"),
+    ])
+    let averages = [
+      ("macro avg", report.macroAverage), ("weighted avg", report.weightedAverage),
+    ]
+    for (name, scores) in report.classes.map({ ($0.name, $0.scores) }) + averages {
+      table.add(
+        [StyledText(name)]
+          + [scores.precision, scores.recall, scores.f1].map { StyledText($0.fixed(4)) }
+          + [StyledText(scores.support.grouped)])
+    }
+    return String(table.rendered(width: nil, colors: false).dropLast())
   }
 
   /// Nil where nothing was reported.

@@ -20,6 +20,7 @@ struct GroupSection {
       for fault in group.faults { element("p", ["class": "bad"]) { fault } }
       CurveFigures(group: group, id: id).markup
       ConfusionFigure(group: group, id: id).markup
+      ClassificationFigure(group: group).markup
       MistakeGallery(group: group, id: id).markup
     }
     return element("section", ["class": "plan", "aria-labelledby": "\(id)-title"]) {

@@ -1,4 +1,5 @@
 internal import Basics
+package import Statistics
 
 /// Metrics by their Keras names, in the order in which Keras reports them: loss first.
 ///
@@ -63,6 +64,9 @@ package struct SplitMetrics: Equatable, Sendable {
   package var train: MetricValues?
   package var validation: MetricValues?
   package var test: MetricValues?
+  /// Of the split that `predictions.csv` is of; written, and not read again: who wants it has the
+  /// predictions.
+  package var report: ClassificationReport?
 
   package init(
     train: MetricValues? = nil, validation: MetricValues? = nil, test: MetricValues? = nil
@@ -83,7 +87,8 @@ package struct SplitMetrics: Equatable, Sendable {
   package var headline: (split: String, metrics: MetricValues)? { splits.last }
 
   var json: String {
-    let lines = splits.map { "  \($0.split.jsonLiteral): {\($0.metrics.json)}" }
+    var lines = splits.map { "  \($0.split.jsonLiteral): {\($0.metrics.json)}" }
+    if let report { lines.append("  \"classification_report\": \(report.json)") }
     return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
   }
 

@@ -1,4 +1,5 @@
 internal import Basics
+package import Statistics
 
 /// The predicted class of every image of a split, with all probabilities.
 package struct Predictions: Equatable, Sendable {
@@ -43,6 +44,12 @@ package struct Predictions: Equatable, Sendable {
       repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
     for (label, guess) in zip(labels, predicted) { counts[label][guess] += 1 }
     return counts
+  }
+
+  /// What the predictions are worth.
+  package var report: ClassificationReport {
+    ClassificationReport(
+      classes: classes, labels: labels, predicted: predicted, probabilities: probabilities)
   }
 
   /// `image,label,predicted,<one column per class>`; labels are class names.

@@ -62,10 +62,11 @@ extension Runner {
           metrics.test = MetricValues(evaluation.values)
         }
         guard role == .test || phase.inputs.records[.test] == nil else { continue }
-        try session.directory.write(
-          Predictions(
-            classes: session.inputs.dataset.classes, images: records.map(\.name),
-            labels: records.map(\.label), probabilities: evaluation.probabilities))
+        let predictions = Predictions(
+          classes: session.inputs.dataset.classes, images: records.map(\.name),
+          labels: records.map(\.label), probabilities: evaluation.probabilities)
+        metrics.report = predictions.report
+        try session.directory.write(predictions)
       }
       try session.directory.write(metrics)
     }
