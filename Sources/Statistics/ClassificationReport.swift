@@ -33,7 +33,7 @@ package struct ClassificationReport: Equatable, Sendable {
   package let calibration: Calibration
 
   /// - Parameters:
-  ///   - classes: Names in label order.
+  ///   - names: Of the classes, in label order.
   ///   - labels: Class indices, one an image.
   ///   - predicted: The most probable class of each image.
   ///   - probabilities: Row-major, images by classes.

@@ -51,10 +51,10 @@ struct BlockedView {
   /// The first channels of images that have more of them.
   ///
   /// - Parameters:
+  ///   - storedChannels: Of the images, whole blocks where they lie in blocks.
   ///   - shape: `[height, width, channels]` of what is seen.
   ///   - order: How the images lie.
   ///   - images: Their number.
-  ///   - storedChannels: Of the images, whole blocks where they lie in blocks.
   init(firstOf storedChannels: Int, _ shape: [Int], _ order: ChannelOrder, images: Int) {
     self.init(
       shape, order, images: images, perImage: shape[0] * shape[1] * storedChannels,

@@ -26,9 +26,11 @@ package struct BatchNormalizing: Primitive {
 
   package var ownsArrays: Bool { true }
 
-  /// In inference what a convolution does. In training the loops over images take an activation
-  /// along: a rectifier, whose gradient is found from the output, or without a sum one that is found
-  /// from the value before it, which is computed again.
+  /// What a convolution takes along, in inference.
+  ///
+  /// In training the loops over images take an activation along: a rectifier, whose gradient is found
+  /// from the output, or without a sum one that is found from the value before it, which is computed
+  /// again.
   package func fuses(
     _ activation: Activation, in step: Program.Step, _ mode: Program.Mode
   ) -> Bool {
