@@ -54,7 +54,7 @@ struct ClassificationFigure {
   private static func sentence(_ report: ClassificationReport) -> String {
     let distance = (report.calibration.expectedError * 100).fixed(1)
     let calibration =
-      "The probability of the predicted class is off by \(distance) points of a percent on average "
+      "The probability of the predicted class is off by \(distance) percentage points on average "
       + "(expected calibration error, 15 bins)."
     guard let top5 = report.top5 else { return calibration }
     return calibration
