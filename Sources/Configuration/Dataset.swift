@@ -63,46 +63,6 @@ package struct Dataset: Hashable, Sendable {
   }
 }
 
-/// How a data set's images are divided into roles.
-package enum Partition: Hashable, Sendable {
-  /// `splits`: each role names its source.
-  case splits([Role: SplitSource])
-  /// `split`: one source, divided at random into train and test.
-  case random(RandomSplit)
-}
-
-/// Where the images of one role are.
-package enum SplitSource: Hashable, Sendable {
-  /// A sub-folder with one folder per class (or a source of `cifar10`: `train`, `test`).
-  case folder(String)
-  /// A flat folder; the class is the file name's beginning.
-  case flat(path: String)
-  /// A CSV file with rows `image,label`.
-  case list(String)
-  /// `{images: N, seed: S}`: N images drawn by the program, those of seed S.
-  case rendered(images: Int, seed: Int)
-}
-
-/// A division by fraction, scikit-learn's `train_test_split`.
-package struct RandomSplit: Hashable, Sendable {
-  package enum Method: String, Hashable, Sendable, CaseIterable {
-    case sklearn
-  }
-
-  package var from: String
-  /// The fraction that becomes the test split, in (0, 1).
-  package var test: Double
-  package var method: Method
-  package var randomState: Int
-
-  package init(from: String, test: Double, method: Method = .sklearn, randomState: Int = 0) {
-    self.from = from
-    self.test = test
-    self.method = method
-    self.randomState = randomState
-  }
-}
-
 /// The order of training images in an epoch.
 package enum Shuffle: Hashable, Sendable {
   case off

@@ -45,10 +45,7 @@ extension Experiment {
   /// else that of the training images.
   var monitor: MonitoredValue {
     if let monitor = training.monitor { return monitor }
-    if case .splits(let sources) = dataset.partition, sources[.validation] != nil {
-      return .validationLoss
-    }
-    return .loss
+    return dataset.partition.roles.contains(.validation) ? .validationLoss : .loss
   }
 
   /// What each metric's name means for this loss and this output, as Keras resolves it.

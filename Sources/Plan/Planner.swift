@@ -150,10 +150,7 @@ package struct Planner: Sendable {
   /// A layer that trains on images needs them of one size; only test images may have their own.
   private func movingSizeFaults(_ phases: [PhaseAnalysis]) -> [PlanFault] {
     let image = experiment.dataset.image
-    let hasValidation =
-      if case .splits(let sources) = experiment.dataset.partition {
-        sources[.validation] != nil
-      } else { false }
+    let hasValidation = experiment.dataset.partition.roles.contains(.validation)
     guard
       let phase = phases.first(where: { phase in phase.cut.contains { $0.shape.count > 1 } })
     else { return [] }

@@ -13,6 +13,8 @@ struct CSVTests {
         row(6, "last", " x"),
       ])
     #expect(try CSV.rows([]) == [])
+    #expect(
+      try CSV.rows(Array("a;\"b;,\"\n".utf8), delimiter: UInt8(ascii: ";")) == [row(1, "a", "b;,")])
   }
 
   @Test("what is written reads back, bytes that are not UTF-8 too")

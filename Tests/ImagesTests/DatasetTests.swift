@@ -134,32 +134,6 @@ internal import Testing
     #expect(twice == [.ambiguousPrefix(name: "test/bed_400.jpg", classes: ["bed", "bed_"])])
   }
 
-  @Test func listsAreReadInTheirOrder() throws {
-    try touch("b.jpg", "sub/a, \"1\".jpg")
-    try folder.write("image,label\r\nb.jpg,sofa\r\n\r\n\"sub/a, \"\"1\"\".jpg\",bed\r\n", "l.csv")
-    let dataset = try ImageDataset.open(describe([.train: .list("l.csv")]))
-    #expect(dataset.classes == ["bed", "sofa"])
-    #expect(dataset.splits["train"]?.map(\.name) == ["b.jpg", "sub/a, \"1\".jpg"])
-    #expect(dataset.splits["train"]?.map(\.label) == [1, 0])
-  }
-
-  @Test func listFaultsHaveLines() throws {
-    try touch("b.jpg")
-    try folder.write("image,label\nb.jpg,chair\nc.jpg,bed\nb.jpg\nb.jpg,bed\n", "l.csv")
-    let description = describe([.train: .list("l.csv")], classes: ["bed"])
-    let path = folder.path + "/l.csv"
-    #expect(
-      faults(description).map(\.description) == [
-        "\(path):2: label 'chair' is no class: expected one of 'bed'",
-        "\(path):3: there is no image '\(folder.path)/c.jpg'",
-        "\(path):4: expected 2 fields, image and label, found 1",
-      ])
-    try folder.write("file,class\nb.jpg,bed\n", "l.csv")
-    #expect(faults(description) == [.list(path: path, line: 1, .header("file,class"))])
-    try folder.write("image,label\n\"b.jpg,bed\n", "l.csv")
-    #expect(faults(description) == [.list(path: path, line: 2, .quote)])
-  }
-
   @Test func limitTakesClassesInTurn() throws {
     try touch("a/x/1.jpg", "a/x/2.jpg", "a/x/3.jpg", "a/y/1.jpg", "a/z/1.jpg", "a/z/2.jpg")
     let dataset = try ImageDataset.open(
@@ -217,16 +191,5 @@ internal import Testing
     #expect((flowers.train.count, flowers.test.count) == (2752, 918))
     #expect(flowers.test[..<10] == [775, 117, 1646, 3407, 2118, 2668, 598, 3563, 2654, 3239])
     #expect(flowers.train[..<10] == [1819, 547, 874, 1530, 3348, 228, 37, 2504, 2573, 3607])
-  }
-
-  @Test func randomDivisionSplitsAFolder() throws {
-    for index in 0..<5 { try touch("a/\(index).jpg", "b/\(index).jpg") }
-    var description = describe([:])
-    description.partition = .random(RandomSplit(from: ".", test: 0.25, randomState: 0))
-    let dataset = try ImageDataset.open(description)
-    #expect(dataset.splits["train"]?.count == 7)
-    #expect(dataset.splits["test"]?.map(\.name) == ["a/2.jpg", "b/3.jpg", "a/4.jpg"])
-    description.partition = .random(RandomSplit(from: ".", test: 1, randomState: -1))
-    #expect(faults(description) == [.randomState(-1)])
   }
 }

@@ -241,6 +241,42 @@ internal import Testing
       "classes: [cat, dog]", "split: {from: ., test: 0.2}",
       "'split' and 'splits' exclude each other: one divides the images"),
     Case(
+      "splits:\n    train: train\n    test: test", "split: {from: ., method: keras_fit}",
+      "'split' needs a fraction for 'validation', for 'test' or for both"),
+    Case(
+      "splits:\n    train: train\n    test: test", "split: {from: ., validation: validation}",
+      "'split' needs a fraction for 'validation', for 'test' or for both"),
+    Case(
+      "splits:\n    train: train\n    test: test", "split: {from: ., validation: 1}",
+      "'validation' expects a number in (0, 1), received 1"),
+    Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: ., validation: 0.2, test: 0.1, method: keras_generator}",
+      "keras_generator divides images into train and validation, it gives no test images"),
+    Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: ., validation: 0.2, method: keras_directory}",
+      "missing key 'seed' in 'dataset.split'"),
+    Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: {list: a.csv}, validation: 0.2, method: keras_directory, shuffle: false}",
+      "keras_directory divides a folder with one folder per class"),
+    Case(
+      "splits:\n    train: train\n    test: test", "split: {from: ., validation: 0.2, seed: 1}",
+      "'seed' has a meaning only with 'method: keras_directory'"),
+    Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: ., validation: 0.2, method: keras_fit, stratify: true}",
+      "'stratify' has a meaning only with 'method: sklearn'"),
+    Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: ., validation: 0.2, method: image_dataset_from_directory}",
+      "unknown method 'image_dataset_from_directory', expected sklearn, keras_generator, "
+        + "keras_directory or keras_fit", suggestion: "keras_directory"),
+    Case(
+      "splits:\n    train: train\n    test: test", "split: {from: {images: 3}, validation: 0.2}",
+      "'images' has a meaning only with 'format: rendered'"),
+    Case(
       "classes: [cat, dog]", "expect: {validation: 3}",
       "'expect' speaks of 'validation', which has no source"),
     Case(
@@ -251,7 +287,22 @@ internal import Testing
       "a split takes one of 'path' and 'list', not both"),
     Case(
       "test: test", "test: {label: prefix}", "a split needs one of 'path', 'list' and 'images'",
-      "'label' has a meaning only with 'path'"),
+      "'label' has a meaning only with 'path' or 'list'"),
+    Case(
+      "test: test", "test: {path: t, label: prefixes}",
+      "unknown label 'prefixes', expected folder or prefix", suggestion: "prefix"),
+    Case(
+      "test: test", "test: {path: t, image: id}", "'image' has a meaning only with 'list'"),
+    Case(
+      "test: test", "test: {list: a.csv, label: a, labels: [a, b]}",
+      "'label' and 'labels' exclude each other: the class is in one column, or has one of its own"),
+    Case(
+      "test: test", "test: {list: a.csv, sep: ';'}",
+      "unknown key 'sep' in 'dataset.splits.test'", suggestion: "delimiter"),
+    Case(
+      "test: test", "test: {list: a.csv, delimiter: ';;', extension: jpg}",
+      "'delimiter' expects one character such as ';', or tab, received ';;'",
+      "'extension' expects an ending such as .jpg, received 'jpg'"),
     Case(
       "test: test", "test: {images: 3, seed: 1}",
       "'images' has a meaning only with 'format: rendered'"),

@@ -157,12 +157,12 @@ internal import Testing
     let text = pets("train: train\n    test: test", "train: {list: a.csv}\n    test: {path: t}")
     #expect(
       try experiment(text).dataset.partition
-        == .splits([.train: .list("a.csv"), .test: .folder("t")]))
+        == .splits([.train: .list(ListSource("a.csv")), .test: .folder("t")]))
     let random = pets(
       "  splits:\n    train: train\n    test: test\n", "  split: {from: ., test: 0.3}\n")
     #expect(
       try experiment(random).dataset.partition
-        == .random(RandomSplit(from: ".", test: 0.3, method: .sklearn, randomState: 0)))
+        == .divided(Division(from: .folder("."), test: .fraction(0.3))))
   }
 
   @Test func cifar10HasItsOwnSize() throws {

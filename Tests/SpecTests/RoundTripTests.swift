@@ -29,6 +29,21 @@ internal import Testing
     ["dataset.augment={rotation: 3, fill: constant, fill_value: -1}", "dataset.classes=null"],
     ["dataset.image.test={size: [3, 4], resize: opencv, channels: bgr, exif: apply}"],
     ["dataset.splits={train: {list: a.csv}, test: {path: t, label: prefix}}"],
+    [
+      "dataset.splits={train: {list: a.csv, image: b, label: folder, delimiter: tab, extension: .x}, "
+        + "test: {list: a.csv, labels: [a, b], folder: c, delimiter: ';'}}"
+    ],
+    ["dataset.splits=null", "dataset.split={from: a, test: 0.25, random_state: 3}"],
+    [
+      "dataset.splits=null",
+      "dataset.split={from: {list: a.csv}, validation: 0.25, test: 0.5, stratify: true}",
+    ],
+    [
+      "dataset.splits=null",
+      "dataset.split={from: a, validation: 0.25, test: {path: b, label: prefix}, "
+        + "method: keras_directory, shuffle: false}",
+    ],
+    ["dataset.splits=null", "dataset.split={from: a, validation: 0.25, method: keras_fit}"],
     ["dataset.source={url: 'https://h/a.tgz', digest: \(md5.uppercased()), into: a/b}"],
     [
       "dataset.source=[{url: 'https://h/a', digest: 'md5:\(md5)', unpack: tar, layout: {a: b, c: .}}, "

@@ -41,11 +41,15 @@ package enum CSV {
   ///
   /// Lines end with LF or CRLF; a byte-order mark is passed over.
   ///
-  /// - Parameter bytes: The whole file; bytes that are not UTF-8 come back as they are.
+  /// - Parameters:
+  ///   - bytes: The whole file; bytes that are not UTF-8 come back as they are.
+  ///   - delimiter: What is between two cells.
   /// - Returns: The rows in their order, the heading first.
   /// - Throws: `UnclosedQuote` where a quoted cell has no end.
-  package static func rows(_ bytes: [UInt8]) throws(UnclosedQuote) -> [Row] {
-    var reader = CSVReader(bytes)
+  package static func rows(
+    _ bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ",")
+  ) throws(UnclosedQuote) -> [Row] {
+    var reader = CSVReader(bytes, delimiter: delimiter)
     while try reader.readCell() {}
     return reader.rows
   }
@@ -54,6 +58,7 @@ package enum CSV {
 /// The rows of a file as far as it has been read.
 private struct CSVReader {
   private let bytes: [UInt8]
+  private let delimiter: UInt8
   private var position: Int
   private var line = 1
   /// Of the row under way.
@@ -61,21 +66,22 @@ private struct CSVReader {
   private var cells: [String] = []
   private(set) var rows: [CSV.Row] = []
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], delimiter: UInt8) {
     self.bytes = bytes
+    self.delimiter = delimiter
     position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
   }
 
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// Reads a cell with the comma or the line's end after it; false at the end of the file.
+  /// Reads a cell with the delimiter or the line's end after it; false at the end of the file.
   mutating func readCell() throws(CSV.UnclosedQuote) -> Bool {
     var cell: [UInt8] = []
     while let byte = next {
       position += 1
       switch byte {
       case UInt8(ascii: "\"") where cell.isEmpty: try readQuoted(&cell)
-      case UInt8(ascii: ","):
+      case delimiter:
         cells.append(String(systemBytes: cell))
         return true
       case UInt8(ascii: "\n"):

@@ -50,8 +50,9 @@ extension DatasetReader {
     }
     guard let listing = listing(folder) else { return [] }
     let prefix = join("", path)
-    let images = listing.files.filter(FolderListing.isImageName)
-    skipped += listing.files.filter { !FolderListing.isImageName($0) }
+    let extensions = description.imageExtensions
+    let images = listing.files.filter { FolderListing.isImageName($0, among: extensions) }
+    skipped += listing.files.filter { !FolderListing.isImageName($0, among: extensions) }
       .map { SkippedFile(name: join(prefix, $0)) }
     if images.isEmpty { faults.append(.noImages(role: role, path: folder)) }
     var strangers: [String] = []
@@ -91,7 +92,8 @@ extension DatasetReader {
 
   private mutating func walk(_ folder: String, below name: String) -> [String] {
     do {
-      let walk = try ImageWalk(folder, followsLinks: description.followsLinks)
+      let walk = try ImageWalk(
+        folder, followsLinks: description.followsLinks, extensions: description.imageExtensions)
       linkedFolders += walk.links.map { join(name, $0) }
       skipped += walk.others.map { SkippedFile(name: join(name, $0)) }
       return walk.images

@@ -35,12 +35,9 @@ package struct DatasetDescription: Hashable, Sendable {
   }
 
   /// The sources of images, in the order in which they are read, with the role that each is read
-  /// for; of a random division both roles come from one.
+  /// for; what is divided is read for training.
   var sources: [(role: Role, source: SplitSource)] {
-    switch partition {
-    case .splits(let sources):
-      Role.allCases.compactMap { role in sources[role].map { (role, $0) } }
-    case .random(let split): [(.train, .folder(split.from))]
-    }
+    let sources = partition.sources
+    return Role.allCases.compactMap { role in sources[role].map { (role, $0) } }
   }
 }

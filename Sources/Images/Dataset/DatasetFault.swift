@@ -24,8 +24,12 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
   case unknownCategory(name: String, known: [String])
   case tooFewImages(role: String, images: Int, classes: Int)
   case wrongKind(role: String, format: Dataset.Format)
-  case emptyPart(part: String, images: Int, testFraction: Double)
-  case randomState(Int)
+  /// Rows of a list that are wrong besides those that are described.
+  case moreRows(path: String, count: Int)
+  case emptyPart(part: String, images: Int, role: String, fraction: Double)
+  case smallClass(className: String, images: Int, role: String)
+  case fewerThanClasses(role: String, images: Int, classes: Int)
+  case seed(key: String, value: Int)
 
   package var description: String {
     switch self {
@@ -72,33 +76,18 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
       "\(images) \(role) images cannot show \(classes) classes: expected \(classes) or more"
     case .wrongKind(let role, let format):
       "the \(role) images are described in a way that format '\(format.rawValue)' does not have"
-    case .emptyPart(let part, let images, let fraction):
-      "dividing \(images) images with test fraction \(fraction) leaves none for '\(part)'"
-    case .randomState(let value):
-      "'random_state' is \(value), expected 0 to \(UInt32.max)"
-    }
-  }
-}
-
-/// What is wrong with one row of a list file.
-package enum ListFault: Hashable, Sendable, CustomStringConvertible {
-  case header(String)
-  case fields(Int)
-  case quote
-  case unknownLabel(String, classes: [String])
-  case missingImage(String)
-  case noRows
-
-  package var description: String {
-    switch self {
-    case .header(let found): "expected the header 'image,label', found '\(found)'"
-    case .fields(let count): "expected 2 fields, image and label, found \(count)"
-    case .quote: "a quoted field does not end"
-    case .unknownLabel(let label, let classes):
-      "label '\(label)' is no class: expected one of "
-        + classes.map { "'\($0)'" }.joined(separator: ", ")
-    case .missingImage(let path): "there is no image '\(path)'"
-    case .noRows: "the list names no images"
+    case .moreRows(let path, let count):
+      "\(path): \(count) more \(count == 1 ? "row is" : "rows are") wrong"
+    case .emptyPart(let part, let images, let role, let fraction):
+      "'split' leaves no \(part) images: '\(role): \(fraction)' divides "
+        + "\(images) \(images == 1 ? "image" : "images")"
+    case .smallClass(let name, let images, let role):
+      "'stratify' needs two images of each class to take \(role) images from, and of '\(name)' "
+        + "there \(images == 1 ? "is one" : "are \(images)")"
+    case .fewerThanClasses(let role, let images, let classes):
+      "'stratify' needs a \(role) image for each of \(classes) classes, and 'split' gives \(images)"
+    case .seed(let key, let value):
+      "'\(key)' is \(value), expected 0 to \(UInt32.max)"
     }
   }
 }

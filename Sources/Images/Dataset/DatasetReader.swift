@@ -24,9 +24,8 @@ struct DatasetReader {
     for (role, source) in description.sources {
       splits[role.rawValue] = records(role, source)
     }
-    if case .random(let split) = description.partition {
-      let images = splits[Role.train.rawValue] ?? []
-      splits = faults.isEmpty ? divide(images, split.test, split.randomState) : [:]
+    if case .divided(let division) = description.partition, faults.isEmpty {
+      divide(&splits, division)
     }
     for (role, count) in description.limit {
       let name = role.rawValue
@@ -71,11 +70,7 @@ struct DatasetReader {
         classes = listing.folders
         return
       }
-      var labels: Set<String> = []
-      for case .list(let path) in description.sources.map(\.source) {
-        labels.formUnion(self.labels(inList: path))
-      }
-      classes = labels.sorted(by: precedes)
+      classes = classesOfLists()
     }
   }
 
@@ -84,7 +79,7 @@ struct DatasetReader {
     switch (description.format, source) {
     case (.imageFolder, .folder(let path)): return records(name, folder: path)
     case (.imageFolder, .flat(let path)): return records(name, flat: path)
-    case (.imageFolder, .list(let path)): return records(name, list: path)
+    case (.imageFolder, .list(let list)): return records(name, list: list)
     case (.cifar10, .folder(let source)): return records(name, cifar10: source)
     case (.rendered, .rendered(let images, let seed)):
       return records(name, images: images, seed: seed)
@@ -92,20 +87,6 @@ struct DatasetReader {
       faults.append(.wrongKind(role: name, format: description.format))
       return []
     }
-  }
-
-  private mutating func divide(
-    _ images: [ImageRecord], _ fraction: Double, _ state: Int
-  ) -> [String: [ImageRecord]] {
-    guard let seed = UInt32(exactly: state) else {
-      faults.append(.randomState(state))
-      return [:]
-    }
-    let split = RandomDivision(count: images.count, testFraction: fraction, seed: seed)
-    for (part, indices) in [("train", split.train), ("test", split.test)] where indices.isEmpty {
-      faults.append(.emptyPart(part: part, images: images.count, testFraction: fraction))
-    }
-    return ["train": split.train.map { images[$0] }, "test": split.test.map { images[$0] }]
   }
 
   /// The first `count` images, classes taken in turn, in the order that they had.

@@ -42,9 +42,9 @@ struct FolderListing {
     (FileSystem.status(path)?.st_mode).map { $0 & S_IFMT }
   }
 
-  static func isImageName(_ name: String) -> Bool {
+  static func isImageName(_ name: String, among extensions: Set<String>) -> Bool {
     guard let dot = name.lastIndex(of: ".") else { return false }
-    return imageExtensions.contains(name[name.index(after: dot)...].lowercased())
+    return extensions.contains(name[name.index(after: dot)...].lowercased())
   }
 }
 
@@ -60,8 +60,12 @@ struct ImageWalk {
   ///   - root: The folder.
   ///   - followsLinks: Whether links to folders are walked into, Keras's `follow_links`. One that
   ///     leads back to a folder that it is in ends there.
+  ///   - extensions: What images' names end in, in small letters.
   /// - Throws: Where a folder in it cannot be read.
-  init(_ root: String, followsLinks: Bool = false) throws(FileError) {
+  init(
+    _ root: String, followsLinks: Bool = false,
+    extensions: Set<String> = FolderListing.imageExtensions
+  ) throws(FileError) {
     var found: [(folder: String, listing: FolderListing)] = []
     try ImageWalk.visit(root, "", [], followsLinks: followsLinks, &found)
     // Without the closing slash: "a" comes before "a-b", as in Python's sort of the walk.
@@ -69,7 +73,7 @@ struct ImageWalk {
     for (folder, listing) in found {
       if !followsLinks { links += listing.linkedFolders.sorted(by: precedes).map { folder + $0 } }
       for name in listing.files {
-        if FolderListing.isImageName(name) {
+        if FolderListing.isImageName(name, among: extensions) {
           images.append(folder + name)
         } else {
           others.append(folder + name)

@@ -48,6 +48,12 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
   case skippedFiles(count: Int, examples: [String])
   /// Links to folders inside the class folders.
   case linkedFolders(count: Int, examples: [String])
+  /// A division that gives a role no image of some classes.
+  case missingClasses(role: String, classes: [String])
+  /// Rows of a list that name an image which an earlier row names, with the same label.
+  case repetitions(path: String, count: Int, examples: [String])
+  /// The same with another label.
+  case contradictions(path: String, count: Int, examples: [String])
 
   package var description: String {
     switch self {
@@ -59,6 +65,20 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
     case .linkedFolders(let count, let examples):
       "\(count) \(count == 1 ? "link leads to a folder and is" : "links lead to folders and are") "
         + "not followed: \(quoted(examples, of: count)); 'follow_links: true' follows"
+    case .missingClasses(let role, let classes):
+      "'split' gives no \(role) image of \(classes.count == 1 ? "class" : "classes") "
+        + quoted(classes)
+    case .repetitions(let path, let count, let examples):
+      "\(path): \(count) \(count == 1 ? "row names" : "rows name") an image again: "
+        + DatasetWarning.listed(examples, of: count)
+    case .contradictions(let path, let count, let examples):
+      "\(path): \(count) \(count == 1 ? "row names" : "rows name") an image again with another "
+        + "label: " + DatasetWarning.listed(examples, of: count)
     }
+  }
+
+  private static func listed(_ examples: [String], of count: Int) -> String {
+    examples.joined(separator: ", ")
+      + (count > examples.count ? " and \(count - examples.count) more" : "")
   }
 }

@@ -1,64 +1,143 @@
 internal import Basics
+internal import Configuration
 internal import Glibc
 
 extension DatasetReader {
   /// Images that a CSV file names with their labels, in its order.
-  mutating func records(_ role: String, list path: String) -> [ImageRecord] {
-    let file = join(description.listDirectory, path)
-    let rows: [CSV.Row]
-    switch readList(file) {
-    case .success(let read): rows = read
-    case .failure(let fault):
-      faults.append(fault.fault)
-      return []
-    }
-    guard let header = rows.first, header.cells == ["image", "label"] else {
-      let found = rows.first?.cells.joined(separator: ",") ?? ""
-      faults.append(.list(path: file, line: 1, .header(found)))
-      return []
-    }
-    if rows.count == 1 { faults.append(.list(path: file, line: 1, .noRows)) }
-    return rows.dropFirst().compactMap { row in
-      guard row.cells.count == 2 else {
-        faults.append(.list(path: file, line: row.line, .fields(row.cells.count)))
-        return nil
-      }
-      let (name, label) = (row.cells[0], row.cells[1])
-      let found = FolderListing.kind(join(description.root, name)) == S_IFREG
-      if !found {
-        let image = join(description.root, name)
-        faults.append(.list(path: file, line: row.line, .missingImage(image)))
-      }
-      guard let index = classes.firstIndex(of: label) else {
-        let fault = ListFault.unknownLabel(label, classes: classes)
-        faults.append(.list(path: file, line: row.line, fault))
-        return nil
-      }
-      return found ? record(join("", name), label: index) : nil
-    }
-  }
-
-  /// All labels of a list; none where it cannot be read, which `records` reports.
-  func labels(inList path: String) -> [String] {
-    let rows = (try? readList(join(description.listDirectory, path)).get()) ?? []
-    return rows.dropFirst().compactMap { $0.cells.count == 2 ? $0.cells[1] : nil }
-  }
-
-  private func readList(_ file: String) -> Result<[CSV.Row], ListFailure> {
+  mutating func records(_ role: String, list: ListSource) -> [ImageRecord] {
+    let rows: ListRows
     do {
-      return .success(try CSV.rows(WholeFile.read(file)))
-    } catch let error as FileError {
-      return .failure(ListFailure(fault: .unreadable(path: file, reason: error.reason)))
-    } catch let error as CSV.UnclosedQuote {
-      return .failure(ListFailure(fault: .list(path: file, line: error.line, .quote)))
+      rows = try ListRows(list, in: description.listDirectory)
     } catch {
-      return .failure(ListFailure(fault: .unreadable(path: file, reason: error.sentence)))
+      faults.append(error.fault)
+      return []
     }
+    if rows.rows.isEmpty { faults.append(.list(path: rows.file, line: 1, .noRows)) }
+    var wrong: [DatasetFault] = []
+    var seen = ListedImages()
+    let records = rows.rows.compactMap { row -> ImageRecord? in
+      do throws(ListFault) {
+        let (name, label) = try rows.columns.cells(of: row)
+        let image = try self.image(name, list)
+        guard let index = classes.firstIndex(of: label) else {
+          throw ListFault.unknownLabel(label, classes: classes)
+        }
+        seen.add(image, label: label, line: row.line)
+        return record(image, label: index)
+      } catch {
+        wrong.append(.list(path: rows.file, line: row.line, error))
+        return nil
+      }
+    }
+    faults += wrong.prefix(DatasetReader.shownRows)
+    if wrong.count > DatasetReader.shownRows {
+      faults.append(.moreRows(path: rows.file, count: wrong.count - DatasetReader.shownRows))
+    }
+    warnings += seen.warnings(about: rows.file).filter { !warnings.contains($0) }
+    return records
+  }
+
+  /// Faulty rows that are described one by one.
+  private static let shownRows = 20
+
+  /// The path of an image, below the data set's folder, that a row names.
+  private func image(_ name: String, _ list: ListSource) throws(ListFault) -> String {
+    func found(_ name: String) -> String? {
+      let path = join(list.folder.map { join("", $0) } ?? "", name)
+      return FolderListing.kind(join(description.root, path)) == S_IFREG ? path : nil
+    }
+    let whole = name + (list.ending ?? "")
+    if let path = found(whole) { return path }
+    let path = join(description.root, join(list.folder.map { join("", $0) } ?? "", whole))
+    if list.ending != nil, found(name) != nil { throw .needlessEnding(path, name: name) }
+    if list.ending == nil,
+      let ending = [".jpg", ".jpeg", ".png"].first(where: { found(name + $0) != nil })
+    {
+      throw .endingNeeded(path, ending: ending)
+    }
+    throw .missingImage(path)
+  }
+
+  /// The classes in the order of their labels, of data sets whose images are in lists only: the
+  /// columns of the first list that has one for each, else what the lists name, sorted.
+  func classesOfLists() -> [String] {
+    var labels: Set<String> = []
+    for case .list(let list) in description.sources.map(\.source) {
+      if case .oneHot(let columns) = list.labels { return columns }
+      guard let rows = try? ListRows(list, in: description.listDirectory) else { continue }
+      labels.formUnion(rows.rows.compactMap { try? rows.columns.cells(of: $0).label })
+    }
+    return labels.sorted(by: precedes)
   }
 }
 
-private struct ListFailure: Explained {
-  let fault: DatasetFault
+/// The rows of a list file, and where in them the image and its label are.
+private struct ListRows {
+  let file: String
+  let columns: ListColumns
+  /// Without the header.
+  let rows: ArraySlice<CSV.Row>
 
-  var description: String { fault.description }
+  struct Failure: Explained {
+    let fault: DatasetFault
+
+    var description: String { fault.description }
+  }
+
+  init(_ list: ListSource, in folder: String) throws(Failure) {
+    file = join(folder, list.file)
+    let all: [CSV.Row]
+    do {
+      all = try CSV.rows(
+        WholeFile.read(file), delimiter: list.delimiter.utf8.first ?? UInt8(ascii: ","))
+    } catch let error as CSV.UnclosedQuote {
+      throw Failure(fault: .list(path: file, line: error.line, .quote))
+    } catch let error as FileError {
+      throw Failure(fault: .unreadable(path: file, reason: error.reason))
+    } catch {
+      throw Failure(fault: .unreadable(path: file, reason: error.sentence))
+    }
+    do throws(ListFault) {
+      guard let header = all.first else { throw .noHeader }
+      columns = try ListColumns(header.cells, list)
+    } catch {
+      throw Failure(fault: .list(path: file, line: all.first?.line ?? 1, error))
+    }
+    rows = all.dropFirst()
+  }
+}
+
+/// The images that a list has named so far, to find those that it names again.
+private struct ListedImages {
+  private var first: [[UInt8]: (label: String, line: Int)] = [:]
+  private var again: [String] = []
+  private var otherwise: [String] = []
+
+  mutating func add(_ name: String, label: String, line: Int) {
+    let key = Array(name.utf8)
+    guard let before = first[key] else {
+      first[key] = (label, line)
+      return
+    }
+    if before.label == label {
+      again.append("'\(name)' in lines \(before.line) and \(line)")
+    } else {
+      otherwise.append(
+        "'\(name)' is '\(before.label)' in line \(before.line) and '\(label)' in line \(line)")
+    }
+  }
+
+  func warnings(about file: String) -> [DatasetWarning] {
+    var warnings: [DatasetWarning] = []
+    if !otherwise.isEmpty {
+      warnings.append(
+        .contradictions(
+          path: file, count: otherwise.count, examples: Array(otherwise.prefix(5))))
+    }
+    if !again.isEmpty {
+      warnings.append(
+        .repetitions(path: file, count: again.count, examples: Array(again.prefix(5))))
+    }
+    return warnings
+  }
 }

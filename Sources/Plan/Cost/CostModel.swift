@@ -46,8 +46,8 @@ package struct CostModel: Sendable {
 
   /// Images that are different: two roles may name one source.
   private var distinctImages: Int {
-    guard case .splits(let sources) = experiment.dataset.partition,
-      let validation = sources[.validation], validation == sources[.test],
+    let sources = experiment.dataset.partition.sources
+    guard let validation = sources[.validation], validation == sources[.test],
       experiment.dataset.limit[.validation] == experiment.dataset.limit[.test]
     else { return images.total }
     return images.total - (images.test ?? 0)

@@ -3,10 +3,13 @@ internal import Basics
 /// What does not fit together in a spec although every key alone is right.
 package enum ConsistencyProblem: Problem {
   case exclusive([String], reason: String)
-  case belongsTo(key: String, owner: String)
+  case belongsTo(key: String, owners: [String])
   case notOneSource(received: [String])
   case missingRole(String, in: String)
   case roleWithoutSource(String, key: String)
+  case noFraction
+  case testFraction(method: String)
+  case classFoldersOnly(method: String)
   case pathOfRendered
   case sourceOfRendered
   case layoutOfFile
@@ -42,13 +45,18 @@ package enum ConsistencyProblem: Problem {
     switch self {
     case .exclusive(let keys, let reason):
       "\(Words.all(keys.map { "'\($0)'" })) exclude each other: \(reason)"
-    case .belongsTo(let key, let owner): "'\(key)' has a meaning only with '\(owner)'"
+    case .belongsTo(let key, let owners):
+      "'\(key)' has a meaning only with \(Words.either(owners.map { "'\($0)'" }))"
     case .notOneSource(let received):
       received.isEmpty
         ? "a split needs one of 'path', 'list' and 'images'"
         : "a split takes one of \(Words.all(received.map { "'\($0)'" })), not both"
     case .missingRole(let role, in: let owner): "missing key '\(role)' in '\(owner)'"
     case .roleWithoutSource(let role, let key): "'\(key)' speaks of '\(role)', which has no source"
+    case .noFraction: "'split' needs a fraction for 'validation', for 'test' or for both"
+    case .testFraction(let method):
+      "\(method) divides images into train and validation, it gives no test images"
+    case .classFoldersOnly(let method): "\(method) divides a folder with one folder per class"
     case .pathOfRendered: "'path' has no meaning with 'format: rendered'"
     case .sourceOfRendered: "'source' has no meaning with 'format: rendered'"
     case .layoutOfFile: "'layout' has a meaning only with an archive, and 'unpack' is none"
@@ -98,6 +106,10 @@ package enum ConsistencyProblem: Problem {
     }
   }
 
+  static func belongsTo(key: String, owner: String) -> Self {
+    .belongsTo(key: key, owners: [owner])
+  }
+
   package var suggestion: String? {
     switch self {
     case .freeze(let text): nearestName(to: text, among: ["backbone", "none"])
@@ -108,6 +120,10 @@ package enum ConsistencyProblem: Problem {
   package var notes: [String] {
     switch self {
     case .missingRole: ["only 'train' must have a source"]
+    case .exclusive(["split", "splits"], reason: _), .testFraction:
+      ["where one role has images of its own: 'split: {from: train, validation: 0.2, test: test}'"]
+    case .belongsTo(key: "seed", owners: ["method: keras_directory"]):
+      ["scikit-learn's seed is 'random_state'; the other methods draw nothing"]
     case .freeze(let text):
       if suggestion != nil {
         []

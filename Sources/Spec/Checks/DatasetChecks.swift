@@ -40,19 +40,19 @@ enum DatasetChecks {
       reading.error(ConsistencyProblem.classesOfCIFAR10(classes.count), at: list)
     }
     guard reading.isSound("splits", "split", in: place) else { return }
-    switch dataset.partition {
-    case .random:
-      if dataset.format != .imageFolder, let split = place["split"] {
-        reading.error(
-          ConsistencyProblem.sourceDoesNotFit(format: dataset.format.rawValue), atKeyOf: split)
-      }
-    case .splits(let sources):
-      for role in Role.allCases {
-        guard let source = sources[role], !source.fits(dataset.format) else { continue }
-        reading.error(
-          ConsistencyProblem.sourceDoesNotFit(format: dataset.format.rawValue),
-          at: place.descend(["splits", role.rawValue]).place)
-      }
+    let sources = dataset.partition.sources
+    for role in Role.allCases {
+      guard let source = sources[role], !source.fits(dataset.format) else { continue }
+      reading.error(
+        ConsistencyProblem.sourceDoesNotFit(format: dataset.format.rawValue),
+        at: place.descend(dataset.partition.path(of: role)).place)
+    }
+    if case .divided(let division) = dataset.partition, division.method == .kerasDirectory,
+      dataset.format != .imageFolder
+    {
+      reading.error(
+        ConsistencyProblem.classFoldersOnly(method: division.method.rawValue),
+        at: place.descend(["split", "method"]).place)
     }
   }
 
@@ -89,10 +89,15 @@ enum DatasetChecks {
 
 extension Dataset {
   /// The roles that have a source; nil before the partition is known.
-  var roles: Set<Role>? {
-    switch partition {
-    case .splits(let sources): sources.isEmpty ? nil : Set(sources.keys)
-    case .random: [.train, .test]
+  var roles: Set<Role>? { partition.roles.isEmpty ? nil : partition.roles }
+}
+
+extension Partition {
+  /// Where below `dataset` a role's source is written.
+  fileprivate func path(of role: Role) -> [String] {
+    switch self {
+    case .splits: ["splits", role.rawValue]
+    case .divided: ["split", role == .train ? "from" : role.rawValue]
     }
   }
 }

@@ -61,6 +61,7 @@ package indirect enum SpecShape: Sendable {
   package enum Rule: Hashable, Sendable {
     case exactlyOne(of: [String])
     case atMostOne(of: [String])
+    case atLeastOne(of: [String])
   }
 
   package struct IntegerBounds: Hashable, Sendable {

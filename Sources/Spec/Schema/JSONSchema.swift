@@ -86,7 +86,7 @@ extension SpecShape {
     switch self {
     case .record(let keys, shorthand: _, let rules):
       keys.contains(where: \.isRequired)
-        || rules.contains { if case .exactlyOne = $0 { true } else { false } }
+        || rules.contains(where: \.needsKeys)
     case .list(of: _, let least, distinct: _): least > 0
     default: true
     }
@@ -151,10 +151,19 @@ extension SpecShape.Condition {
 }
 
 extension SpecShape.Rule {
+  fileprivate var needsKeys: Bool {
+    switch self {
+    case .exactlyOne, .atLeastOne: true
+    case .atMostOne: false
+    }
+  }
+
   fileprivate var schemas: [SpecValue] {
     switch self {
     case .exactlyOne(let keys):
       return [.map([.init("oneOf", .list(keys.map(SpecValue.requiring)))])]
+    case .atLeastOne(let keys):
+      return [.anyOf(keys.map(SpecValue.requiring))]
     case .atMostOne(let keys):
       return keys.indices.flatMap { first in
         keys[(first + 1)...].map { second in

@@ -25,8 +25,8 @@ enum DatasetGrammar {
       required: .unless(.has("split")),
       "the sources of train, validation and test")
     field(
-      "split", \.split, SplitGrammar.random, also: ["train_test_split", "validation_split"],
-      "one source, divided at random; instead of 'splits'")
+      "split", \.split, DivisionGrammar.division, also: ["train_test_split", "validation_split"],
+      "one source, divided as people's tools divide it; instead of 'splits'")
     field(
       "classes", \.classes, Several.distinct(Scalar.text, atLeast: 2, noun: "class"),
       also: ["class_names", "labels"], "the classes in the order of their labels")
@@ -110,8 +110,8 @@ extension Dataset {
     set { if let newValue { partition = .splits(newValue) } }
   }
 
-  fileprivate var split: RandomSplit? {
-    get { if case .random(let split) = partition { split } else { nil } }
-    set { if let newValue { partition = .random(newValue) } }
+  fileprivate var split: Division? {
+    get { if case .divided(let division) = partition { division } else { nil } }
+    set { if let newValue { partition = .divided(newValue) } }
   }
 }

@@ -1,33 +1,17 @@
+internal import Basics
 internal import Configuration
 
 /// The grammar of where images of a role come from.
 enum SplitGrammar {
-  static let random = record(RandomSplit(from: "", test: 0.25)) {
-    field(
-      "from", \.from, Scalar.text("a folder"), required: .always, also: ["path", "source"],
-      "the folder with one folder per class")
-    field(
-      "test", \.test, Scalar.number(.properFraction), required: .always,
-      also: ["test_size", "fraction"], "the fraction that becomes the test split")
-    field("method", \.method, Scalar.choice("method"), "whose division it is")
-    field(
-      "random_state", \.randomState,
-      Scalar.integer(.init(minimum: 0, maximum: Int(UInt32.max))), also: ["seed"],
-      "scikit-learn's seed")
-  }
-
   /// A folder's name, or a map that says more.
   static let source = Grammar<SplitSource>(arguments.shape) { place, reading in
     arguments.read(place, &reading).map(\.source)
   } write: { source in
-    switch source {
-    case .folder(let path): .string(path)
-    case .flat(let path): arguments.write(Arguments(path: path, label: .prefix))
-    case .list(let file): arguments.write(Arguments(list: file))
-    case .rendered(let images, let seed): arguments.write(Arguments(images: images, seed: seed))
-    }
+    if case .folder(let path) = source { return .string(path) }
+    return arguments.write(Arguments(source))
   }
 
+  /// What names the class of an image in a folder.
   private enum Label: String, CaseIterable {
     case folder
     case prefix
@@ -35,41 +19,141 @@ enum SplitGrammar {
 
   private struct Arguments: Sendable {
     var path: String?
-    var label: Label?
+    var label: String?
     var list: String?
+    var image: String?
+    var labels: [String]?
+    var ending: String?
+    var folder: String?
+    var delimiter: String?
     var images: Int?
     var seed: Int?
 
+    init() {}
+
+    init(_ source: SplitSource) {
+      switch source {
+      case .folder(let path): self.path = path
+      case .flat(let path): (self.path, label) = (path, Label.prefix.rawValue)
+      case .list(let source):
+        let plain = ListSource(source.file)
+        list = source.file
+        if source.image != plain.image { image = source.image }
+        switch source.labels {
+        case .column(let name): if source.labels != plain.labels { label = name }
+        case .oneHot(let names): labels = names
+        }
+        (ending, folder) = (source.ending, source.folder)
+        if source.delimiter != plain.delimiter { delimiter = source.delimiter }
+      case .rendered(let images, let seed): (self.images, self.seed) = (images, seed)
+      }
+    }
+
     /// What the arguments say, once they are known to name one source.
     var source: SplitSource {
-      if let list { return .list(list) }
+      if let list {
+        var source = ListSource(list)
+        if let image { source.image = image }
+        if let label { source.labels = .column(label) }
+        if let labels { source.labels = .oneHot(labels) }
+        (source.ending, source.folder) = (ending, folder)
+        if let delimiter { source.delimiter = delimiter }
+        return .list(source)
+      }
       if let images { return .rendered(images: images, seed: seed ?? 0) }
-      return label == .prefix ? .flat(path: path ?? "") : .folder(path ?? "")
+      return label == Label.prefix.rawValue ? .flat(path: path ?? "") : .folder(path ?? "")
     }
   }
 
   private static let arguments = record(Arguments(), shorthand: "path") {
+    field("path", \.path, Scalar.text("a folder"), also: ["dir", "directory"], "a sub-folder")
     field(
-      "path", \.path, Scalar.text("a folder"), also: ["folder", "dir", "directory"],
-      "a sub-folder")
+      "label", \.label, Scalar.text("a word"), also: ["class", "y_col", "label_column", "target"],
+      "of a path: what names the class, the 'folder', or the file name's beginning with 'prefix'; "
+        + "of a list: the column with the class, without it 'label'")
     field(
-      "label", \.label, Scalar.choice("label"), also: ["labels", "class"],
-      "what names the class: the folder, or the file name's beginning")
-    field("list", \.list, Scalar.text("a file"), also: ["csv", "file"], "a CSV of image,label")
+      "list", \.list, Scalar.text("a file"), also: ["csv", "file"],
+      "a CSV file with a row per image, its columns named in the first")
+    field(
+      "image", \.image, Scalar.text("a column"),
+      also: ["x_col", "image_column", "filename", "file_name", "image_id", "id"],
+      "the list's column with the images' names; without it 'image'")
+    field(
+      "labels", \.labels, Several.distinct(Scalar.text, atLeast: 2, noun: "column"),
+      also: ["classes", "one_hot"],
+      "the list's columns that hold 1 for the image's class and 0 for the others, in the order of "
+        + "the labels; instead of 'label'")
+    field(
+      "extension", \.ending, ending, also: ["ending", "suffix", "ext"],
+      "what is appended to the list's names, such as .jpg")
+    field(
+      "folder", \.folder, Scalar.text("a folder"), also: ["image_dir", "images_dir"],
+      "the folder that the list's names start from; without it, the data set's")
+    field(
+      "delimiter", \.delimiter, delimiter, also: ["sep", "separator"],
+      "the character between two cells of the list; without it, the comma")
     field(
       "images", \.images, Scalar.integer(.init(minimum: 1, maximum: 1_000_000)),
       also: ["count", "n"], "the number of synthetic images")
     field("seed", \.seed, Scalar.seed, "the seed of the synthetic images")
   } rules: {
-    [.exactlyOne(of: ["path", "list", "images"])]
+    [.exactlyOne(of: kinds), .atMostOne(of: ["label", "labels"])]
   } check: { arguments, place, reading in
-    let kinds = ["path", "list", "images"].filter { place[$0] != nil }
+    check(arguments, place, &reading)
+  }
+
+  private static let kinds = ["path", "list", "images"]
+
+  private static let ending = Scalar.text(
+    "an ending such as .jpg", pattern: #"^[^/]*\.[0-9A-Za-z]+$"#
+  ) { text in
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count > 1 && !text.contains("/")
+      && parts.last.map { !$0.isEmpty && $0.utf8.allSatisfy(\.isASCIILetterOrDigit) } == true
+  }
+
+  private static let delimiter = Scalar.text(
+    "one character such as ';', or tab", pattern: #"^([ !#-~]|\t|\\t|tab)$"#
+  ) { text in
+    delimiter(text).utf8.count == 1 && !["\"", "\n", "\r"].contains(text)
+  }.map({ delimiter($0) }, from: { $0 == "\t" ? "tab" : $0 })
+
+  /// Tabs have names: in YAML, only double quotes make one of `\t`.
+  private static func delimiter(_ text: String) -> String {
+    ["tab", "\\t"].contains(text) ? "\t" : text
+  }
+
+  private static func check(_ arguments: Arguments, _ place: Place, _ reading: inout Reading) {
+    let kinds = kinds.filter { place[$0] != nil }
     if kinds.count != 1 {
       reading.error(ConsistencyProblem.notOneSource(received: kinds), at: place)
     }
-    for (key, owner) in [("label", "path"), ("seed", "images")] where kinds != [owner] {
+    let owners: KeyValuePairs = [
+      "label": ["path", "list"], "image": ["list"], "labels": ["list"], "extension": ["list"],
+      "folder": ["list"], "delimiter": ["list"], "seed": ["images"],
+    ]
+    for (key, owners) in owners where kinds.isEmpty || !Set(owners).isSuperset(of: kinds) {
       guard let inner = place[key] else { continue }
-      reading.error(ConsistencyProblem.belongsTo(key: key, owner: owner), atKeyOf: inner)
+      reading.error(ConsistencyProblem.belongsTo(key: key, owners: owners), atKeyOf: inner)
     }
+    if let inner = place["label"], kinds == ["path"], let label = arguments.label,
+      Label(rawValue: label) == nil
+    {
+      reading.error(
+        GrammarProblem.unknownName(
+          label, noun: "label", known: Label.allCases.map(\.rawValue), synonym: nil), at: inner)
+    }
+    if let inner = place["labels"], place["label"] != nil {
+      reading.error(
+        ConsistencyProblem.exclusive(
+          ["label", "labels"], reason: "the class is in one column, or has one of its own"),
+        atKeyOf: inner)
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isASCIILetterOrDigit: Bool {
+    (0x30...0x39).contains(self) || (0x41...0x5a).contains(self & 0xdf) && self < 0x80
   }
 }

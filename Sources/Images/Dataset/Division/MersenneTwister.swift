@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// MT19937 as NumPy's legacy `RandomState(seed)` runs it for a whole number.
 ///
 /// Source: Matsumoto and Nishimura (1998); NumPy's `mt19937.c` and `legacy-distributions.c`.
@@ -45,27 +43,17 @@ struct MersenneTwister {
     }
   }
 
+  /// NumPy's `RandomState.shuffle(items)`.
+  mutating func shuffle(_ items: inout [Int]) {
+    for last in stride(from: items.count - 1, to: 0, by: -1) {
+      items.swapAt(last, interval(last))
+    }
+  }
+
   /// NumPy's `RandomState.permutation(count)`.
   mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
-    for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, interval(last)) }
+    shuffle(&order)
     return order
-  }
-}
-
-/// scikit-learn's `train_test_split(test_size:random_state:)` of `count` items, not stratified.
-///
-/// Source: `ShuffleSplit._iter_indices` and `_validate_shuffle_split`: the test part is rounded up
-/// and comes first in the permutation.
-package struct RandomDivision: Hashable, Sendable {
-  package let train: [Int]
-  package let test: [Int]
-
-  package init(count: Int, testFraction: Double, seed: UInt32) {
-    var generator = MersenneTwister(seed: seed)
-    let order = generator.permutation(count)
-    let tests = min(max(Int((testFraction * Double(count)).rounded(.up)), 0), count)
-    test = Array(order[..<tests])
-    train = Array(order[tests...])
   }
 }
