@@ -53,6 +53,30 @@ internal import Testing
       predicted.keys.sorted() == ["all/grey_alpha.png", "all/palette.png"], "\(predicted.keys)")
   }
 
+  @Test("contents in two splits, or with two labels, are told and do not stop the run")
+  func shared() throws {
+    let scratch = try pictures()
+    let picture = Program.golden("Images", "files/rgb.png")
+    for name in ["train/bed/1", "train/sofa/1", "test/bed/2", "test/bed/3"] {
+      try scratch.copy(picture, to: "data/pictures/\(name).png")
+    }
+    for (golden, name) in [("grey", "train/bed/4"), ("rgba", "test/sofa/5")] {
+      try scratch.copy(
+        Program.golden("Images", "files/\(golden).png"), to: "data/pictures/\(name).png")
+    }
+    let outcome = try run(scratch, spec("splits: {train: train, validation: test, test: test}"))
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    for says in [
+      "warning: 2 validation images are among the train images too: 'train/bed/1.png' and "
+        + "'test/bed/2.png'; 'train/bed/1.png' and 'test/bed/3.png'\n",
+      "warning: 2 test images are among the train images too: ",
+      "too: 'train/bed/1.png' is 'bed' and 'train/sofa/1.png' is 'sofa'",
+    ] {
+      #expect(outcome.errors.contains(says), "\(outcome.errors)")
+    }
+    #expect(!outcome.errors.contains("among the validation images"), "\(outcome.errors)")
+  }
+
   @Test("drawn images are divided like any others, and the counts are in the plan")
   func rendered() throws {
     let scratch = try Scratch()

@@ -25,6 +25,8 @@ final class InputCache: Sendable {
   /// Found by comparison, which takes no time for lists that are the same in memory; to compare each
   /// image again would take longer than all else in planning a run.
   private let splits = Mutex<[(dataset: ImageDataset, digests: [String: String])]>([])
+  /// Data sets whose contents were compared, found in the same way.
+  private let compared = Mutex<[ImageDataset]>([])
   /// Where digests outlive the process.
   private let folder: String?
 
@@ -154,6 +156,16 @@ extension InputCache {
 
   func keep(splitDigests digests: [String: String], of dataset: ImageDataset) {
     splits.withLock { $0.append((dataset, digests)) }
+  }
+
+  /// Whether this is the first time that a data set's contents are to be compared: what is found is
+  /// told once, not by each run of a sweep.
+  func isFirst(toCompare dataset: ImageDataset) -> Bool {
+    compared.withLock { compared in
+      if compared.contains(dataset) { return false }
+      compared.append(dataset)
+      return true
+    }
   }
 }
 

@@ -12,6 +12,8 @@ struct RunInputs {
   let weightDigests: [String: String]
   /// What the run is known by: its plan, its seed, its data and its weights.
   let identity: PlanIdentity
+  /// What is amiss with the contents of the data set, in words.
+  let warnings: [String]
 }
 
 extension Preparation {
@@ -33,11 +35,13 @@ extension Preparation {
       try checkInterruption()
       let digests = try inputDigests(isInterrupted: isInterrupted)
       let weightDigests = try weights.digests()
+      let warnings = try contentWarnings(isInterrupted: isInterrupted)
       try checkInterruption()
       return RunInputs(
         dataset: dataset, weights: loaded, weightDigests: weightDigests,
         identity: PlanIdentity(
-          identity: plan.identity, seed: plan.seed, variant: plan.variant, inputs: digests))
+          identity: plan.identity, seed: plan.seed, variant: plan.variant, inputs: digests),
+        warnings: warnings)
     } catch {
       throw WorkflowError(error)
     }

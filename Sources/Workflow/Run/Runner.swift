@@ -63,6 +63,7 @@ package struct Runner {
     case .toDo(let run): opened = run
     case .complete(let run): return run
     }
+    for warning in inputs.warnings { emit(.warning(warning)) }
     for remark in opened.remarks { emit(.warning("--resume: \(remark)")) }
     claimed(opened.run)
     let session = RunSession(
