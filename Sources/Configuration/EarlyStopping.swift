@@ -6,6 +6,9 @@ package struct EarlyStopping: DeclaredRecord, Codable {
       "patience", \.patience, .wholeNumber, "epochs without improvement before the end"),
     DeclaredField("min_delta", \.minDelta, .notNegative, "what counts as improvement"),
     DeclaredField(
+      "baseline", \.baseline, .optional(.number),
+      "a value that epochs must beat, for the waiting to begin anew"),
+    DeclaredField(
       "restore_best", \.restoreBest, .bool, also: ["restore_best_weights"],
       "whether the best weights come back"),
     DeclaredField(
@@ -15,6 +18,8 @@ package struct EarlyStopping: DeclaredRecord, Codable {
   package var monitor: MonitoredValue
   package var patience: Int
   package var minDelta: Double
+  /// Epochs that are no better than this do not end the waiting, even where they are the best so far.
+  package var baseline: Double?
   package var restoreBest: Bool
   /// Epochs before this one (from 0) are not looked at.
   package var startFromEpoch: Int
@@ -23,11 +28,12 @@ package struct EarlyStopping: DeclaredRecord, Codable {
 
   package init(
     monitor: MonitoredValue, patience: Int = 0, minDelta: Double = 0,
-    restoreBest: Bool = false, startFromEpoch: Int = 0
+    baseline: Double? = nil, restoreBest: Bool = false, startFromEpoch: Int = 0
   ) {
     self.monitor = monitor
     self.patience = patience
     self.minDelta = minDelta
+    self.baseline = baseline
     self.restoreBest = restoreBest
     self.startFromEpoch = startFromEpoch
   }

@@ -4,28 +4,104 @@ package struct Loss: Hashable, Sendable {
     case categoricalCrossentropy = "categorical_crossentropy"
     case sparseCategoricalCrossentropy = "sparse_categorical_crossentropy"
     case binaryCrossentropy = "binary_crossentropy"
+    case categoricalFocalCrossentropy = "categorical_focal_crossentropy"
+    case binaryFocalCrossentropy = "binary_focal_crossentropy"
+    case klDivergence = "kl_divergence"
+    case hinge
+    case squaredHinge = "squared_hinge"
+    case categoricalHinge = "categorical_hinge"
   }
 
   /// What the numbers that a loss is given mean.
   package enum Scale: String, Hashable, Sendable {
     case probabilities
-    /// Before a softmax, or before a sigmoid under `binary_crossentropy`.
+    /// Before a softmax, or before a sigmoid under a binary loss.
     case logits
+    /// Any numbers, the larger the likelier.
+    case scores
   }
 
-  /// The arguments that all kinds have.
-  package static let fields: [DeclaredField<Loss>] = [
-    DeclaredField(
-      "from_logits", \.fromLogits, .bool, also: ["logits"],
-      "whether the model gives logits, not probabilities")
-  ]
+  /// What a focal loss makes of its cross-entropy.
+  package struct Focus: Codable, Hashable, Sendable {
+    /// The weight of all classes, or, in a binary loss that balances them, of what is on.
+    package var alpha = 0.25
+    /// How much less an image counts that is classified well; 0 for not at all.
+    package var gamma = 2.0
+    package var balancesClasses = false
+
+    package init() {}
+
+    private enum CodingKeys: String, CodingKey {
+      case alpha
+      case gamma
+      case balancesClasses = "apply_class_balancing"
+    }
+  }
 
   package var kind: Kind
   package var fromLogits: Bool
+  /// Of the focal losses alone.
+  package var focus = Focus()
 
   package init(_ kind: Kind, fromLogits: Bool = false) {
     self.kind = kind
     self.fromLogits = fromLogits
+  }
+}
+
+extension Loss {
+  private static let logits = DeclaredField<Loss>(
+    "from_logits", \.fromLogits, .bool, also: ["logits"],
+    "whether the model gives logits, not probabilities")
+  private static let gamma = DeclaredField<Loss>(
+    "gamma", \.focus.gamma, .notNegative, "how much less an image counts that is classified well")
+
+  /// Keras's arguments of a kind.
+  package static func fields(of kind: Kind) -> [DeclaredField<Loss>] {
+    switch kind {
+    case .categoricalFocalCrossentropy:
+      [
+        DeclaredField("alpha", \.focus.alpha, .notNegative, "the weight of all classes"), gamma,
+        logits,
+      ]
+    case .binaryFocalCrossentropy:
+      [
+        DeclaredField(
+          "apply_class_balancing", \.focus.balancesClasses, .bool,
+          "whether alpha weighs what is on against what is off"),
+        DeclaredField("alpha", \.focus.alpha, .unit, "the weight of what is on"), gamma, logits,
+      ]
+    case _ where kind.hasLogits: [logits]
+    default: []
+    }
+  }
+}
+
+extension Loss.Kind {
+  /// Whether it is about margins between scores, not about probabilities.
+  package var isHinge: Bool {
+    switch self {
+    case .hinge, .squaredHinge, .categoricalHinge: true
+    default: false
+    }
+  }
+
+  package var isFocal: Bool {
+    self == .categoricalFocalCrossentropy || self == .binaryFocalCrossentropy
+  }
+
+  /// Whether Keras has it with `from_logits`.
+  package var hasLogits: Bool { !isHinge && self != .klDivergence }
+
+  /// Whether Keras has it with `label_smoothing`.
+  package var hasSmoothing: Bool { hasLogits && self != .sparseCategoricalCrossentropy }
+
+  /// Whether one unit can tell two classes apart.
+  package var takesOneUnit: Bool {
+    switch self {
+    case .binaryCrossentropy, .binaryFocalCrossentropy, .hinge, .squaredHinge: true
+    default: false
+    }
   }
 }
 
@@ -52,9 +128,9 @@ extension Metric {
     case (.categoricalAccuracy, .sparseCategoricalCrossentropy): .sparseCategorical
     case (.categoricalAccuracy, _): .categorical
     case (.accuracy, .sparseCategoricalCrossentropy): .sparseCategorical
-    case (.accuracy, .categoricalCrossentropy): .categorical
     case (.accuracy, .binaryCrossentropy):
       units == 1 || binaryAccuracy == .elementwise ? .binary : .categorical
+    case (.accuracy, _): units == 1 ? .binary : .categorical
     }
   }
 }
@@ -81,11 +157,14 @@ package enum LossInput: String, Codable, Hashable, Sendable {
   case logits
   /// The input of the network's last softmax or sigmoid, as logits.
   case beforeActivation = "before_activation"
+  /// The network's outputs, as scores.
+  case scores
 
   package var scale: Loss.Scale {
     switch self {
     case .probabilities: .probabilities
     case .logits, .beforeActivation: .logits
+    case .scores: .scores
     }
   }
 
@@ -104,10 +183,17 @@ package enum LossInput: String, Codable, Hashable, Sendable {
 
   /// How Keras reads the outputs of a network that ends in `activation`.
   ///
-  /// An activation that is recognised makes `fromLogits` pointless: Keras 3 warns and goes on.
+  /// An activation that is recognised makes `fromLogits` pointless: Keras 3 warns and goes on. The
+  /// focal losses apply their own softmax or sigmoid to whatever is called logits; only a binary
+  /// one's cross-entropy is that of the input of a sigmoid.
   package static func resolve(
     _ kind: Loss.Kind, fromLogits: Bool, activation: Activation, recognition: Recognition = .any
   ) -> LossInput {
+    if kind.isHinge { return .scores }
+    guard !kind.isFocal, kind.hasLogits else {
+      let isSigmoid = kind == .binaryFocalCrossentropy && activation == .sigmoid
+      return fromLogits ? .logits : isSigmoid ? .beforeActivation : .probabilities
+    }
     let isRecognised =
       switch (recognition, activation) {
       case (.any, .softmax), (.any, .sigmoid): true
@@ -133,7 +219,7 @@ package enum ClassProbabilities: String, Codable, Hashable, Sendable {
     _ kind: Loss.Kind, fromLogits: Bool, activation: Activation
   ) -> ClassProbabilities {
     guard fromLogits, activation != .softmax, activation != .sigmoid else { return .outputs }
-    return kind == .binaryCrossentropy ? .sigmoid : .softmax
+    return kind == .binaryCrossentropy || kind == .binaryFocalCrossentropy ? .sigmoid : .softmax
   }
 }
 
@@ -145,6 +231,8 @@ package struct ResolvedLoss: Codable, Hashable, Sendable {
   package var labelSmoothing: Double
   /// How the outputs become predictions.
   package var probabilities: ClassProbabilities
+  /// Of a focal loss alone.
+  package var focus: Loss.Focus?
 
   /// - Parameters:
   ///   - loss: As the spec asks for it.
@@ -160,6 +248,7 @@ package struct ResolvedLoss: Codable, Hashable, Sendable {
       loss.kind, fromLogits: loss.fromLogits, activation: activation, recognition: recognition)
     self.labelSmoothing = labelSmoothing
     probabilities = .resolve(loss.kind, fromLogits: loss.fromLogits, activation: activation)
+    focus = loss.kind.isFocal ? loss.focus : nil
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -167,6 +256,7 @@ package struct ResolvedLoss: Codable, Hashable, Sendable {
     case input
     case labelSmoothing = "label_smoothing"
     case probabilities
+    case focus
   }
 }
 

@@ -10,8 +10,8 @@ package struct Training: Hashable, Sendable {
   package var logSteps: Bool
   package var schedule: Schedule?
   package var earlyStopping: EarlyStopping?
-  /// By class name; a class without one weighs 1.
-  package var classWeights: [String: Double]
+  package var stopAt: StopAt?
+  package var classWeights: ClassWeights
   package var labelSmoothing: Double
   /// Empty for a single phase with the values above.
   package var phases: [Phase]
@@ -19,8 +19,8 @@ package struct Training: Hashable, Sendable {
   package init(
     epochs: Int, optimizer: Optimizer, loss: Loss, metrics: [Metric] = [.accuracy],
     monitor: MonitoredValue? = nil, logSteps: Bool = false, schedule: Schedule? = nil,
-    earlyStopping: EarlyStopping? = nil, classWeights: [String: Double] = [:],
-    labelSmoothing: Double = 0, phases: [Phase] = []
+    earlyStopping: EarlyStopping? = nil, stopAt: StopAt? = nil,
+    classWeights: ClassWeights = .equal, labelSmoothing: Double = 0, phases: [Phase] = []
   ) {
     self.epochs = epochs
     self.optimizer = optimizer
@@ -30,6 +30,7 @@ package struct Training: Hashable, Sendable {
     self.logSteps = logSteps
     self.schedule = schedule
     self.earlyStopping = earlyStopping
+    self.stopAt = stopAt
     self.classWeights = classWeights
     self.labelSmoothing = labelSmoothing
     self.phases = phases
@@ -49,12 +50,14 @@ package struct Phase: Hashable, Sendable {
   package var optimizer: Optimizer?
   package var schedule: Schedule?
   package var earlyStopping: EarlyStopping?
+  package var stopAt: StopAt?
   /// Which weights of the phase before this one starts from.
   package var from: Start
 
   package init(
     name: String, freeze: Freeze? = nil, epochs: Int? = nil, optimizer: Optimizer? = nil,
-    schedule: Schedule? = nil, earlyStopping: EarlyStopping? = nil, from: Start = .last
+    schedule: Schedule? = nil, earlyStopping: EarlyStopping? = nil, stopAt: StopAt? = nil,
+    from: Start = .last
   ) {
     self.name = name
     self.freeze = freeze
@@ -62,6 +65,7 @@ package struct Phase: Hashable, Sendable {
     self.optimizer = optimizer
     self.schedule = schedule
     self.earlyStopping = earlyStopping
+    self.stopAt = stopAt
     self.from = from
   }
 }

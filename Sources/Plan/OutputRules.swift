@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Models
+internal import Spec
 
 /// What the last layer must be for the classes and the loss.
 struct OutputRules {
@@ -17,7 +18,7 @@ struct OutputRules {
           notes: ["add flatten or global_average_pooling before the last dense layer"]))
     } else if let classes {
       let units = shape[0]
-      let single = loss == .binaryCrossentropy && units == 1
+      let single = loss.takesOneUnit && units == 1
       if single ? classes.count != 2 : units != classes.count {
         let wanted =
           single
@@ -28,6 +29,14 @@ struct OutputRules {
             last, "\(wanted), but there are \(classes.count) classes",
             notes: ["classes: \(classes.joined(separator: ", "))"]))
       }
+    }
+    if loss == .binaryFocalCrossentropy, !experiment.training.loss.fromLogits,
+      network.graph.outputActivation == .softmax
+    {
+      faults.append(
+        PlanFault(
+          last, ConsistencyProblem.focalOverSoftmax.message,
+          notes: ConsistencyProblem.focalOverSoftmax.notes))
     }
     self.faults = faults
   }

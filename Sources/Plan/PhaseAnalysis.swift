@@ -13,8 +13,20 @@ package struct ResolvedPhase: Sendable {
   package var optimizer: Optimizer
   package var schedule: Schedule?
   package var earlyStopping: EarlyStopping?
+  package var stopAt: StopAt?
   /// Whether the best epoch's weights are kept, because the next phase starts from them.
   package var keepsBest: Bool
+
+  /// The same with the schedule that the optimizer's `decay` stands for; a spec has one or the other.
+  fileprivate func takingDecay() -> ResolvedPhase {
+    guard let decay = optimizer.decay else { return self }
+    var phase = self
+    phase.optimizer.decay = nil
+    if decay > 0 {
+      phase.schedule = .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: decay))
+    }
+    return phase
+  }
 }
 
 extension Experiment {
@@ -25,7 +37,8 @@ extension Experiment {
         ResolvedPhase(
           name: "train", freeze: freeze, freezeKey: "freeze", epochs: training.epochs,
           optimizer: training.optimizer, schedule: training.schedule,
-          earlyStopping: training.earlyStopping, keepsBest: false)
+          earlyStopping: training.earlyStopping, stopAt: training.stopAt, keepsBest: false
+        ).takingDecay()
       ]
     }
     return training.phases.enumerated().map { index, phase in
@@ -35,7 +48,9 @@ extension Experiment {
         epochs: phase.epochs ?? training.epochs, optimizer: phase.optimizer ?? training.optimizer,
         schedule: phase.schedule ?? training.schedule,
         earlyStopping: phase.earlyStopping ?? training.earlyStopping,
-        keepsBest: training.phases.dropFirst(index + 1).first?.from == .best)
+        stopAt: phase.stopAt ?? training.stopAt,
+        keepsBest: training.phases.dropFirst(index + 1).first?.from == .best
+      ).takingDecay()
     }
   }
 }
@@ -130,7 +145,7 @@ package struct PhaseAnalysis: Sendable {
       workspaceBytes: trainingProgram.memory(batch: experiment.dataset.batchSize).bytes,
       optimizer: resolved.optimizer.resolved(experiment.compatibility),
       schedule: resolved.schedule, earlyStopping: resolved.earlyStopping,
-      keepsBest: resolved.keepsBest, steps: nil)
+      stopAt: resolved.stopAt, keepsBest: resolved.keepsBest, steps: nil)
     phase.setSteps(ofEpoch: images.train.map(experiment.steps))
     return phase
   }

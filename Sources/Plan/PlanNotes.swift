@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 internal import Models
 
@@ -44,6 +45,9 @@ struct PlanNotes {
           : "frozen batch normalisation uses each batch's statistics: nothing downstream of it is "
             + "static")
     }
+    if experiment.training.classWeights == .balanced {
+      lines.append(PlanNotes.balance(experiment, data))
+    }
     if let note = cost.store?.note { lines.append(note) }
     if experiment.dataset.onCorrupt == .skip {
       lines.append(
@@ -55,6 +59,19 @@ struct PlanNotes {
         "sweep over \(experiment.sweep.map(\.key).joined(separator: ", ")) is ignored here; "
           + "'runexp sweep' runs it")
     }
+  }
+
+  /// What `class_weights: balanced` comes to.
+  private static func balance(_ experiment: Experiment, _ data: KnownData) -> String {
+    guard let classes = experiment.dataset.classes ?? data.classes, let counts = data.classCounts,
+      counts.count == classes.count
+    else {
+      return
+        "class_weights balanced: all training images / (number of classes * those of the class)"
+    }
+    let weights = ClassWeights.balanced.values(classes, counts: counts)
+    return "class_weights balanced: "
+      + zip(classes, weights).map { "\($0) \($1.fixed(4))" }.joined(separator: ", ")
   }
 }
 

@@ -24,6 +24,7 @@ package struct PlannedPhase: Codable, Hashable, Sendable {
   /// Nil where the learning rate stays as it is.
   package var schedule: Schedule?
   package var earlyStopping: EarlyStopping?
+  package var stopAt: StopAt?
   /// Whether the best epoch's weights are kept, because the next phase starts from them.
   package var keepsBest: Bool
   /// Updates of the whole phase; nil while the number of images is unknown.
@@ -44,6 +45,7 @@ package struct PlannedPhase: Codable, Hashable, Sendable {
     case optimizer
     case schedule
     case earlyStopping = "early_stopping"
+    case stopAt = "stop_at"
     case keepsBest = "keeps_best"
     case steps
   }

@@ -71,8 +71,7 @@ package struct Planner: Sendable {
   /// classes that the spec names are compared when it is read.
   private var classWeightFaults: [PlanFault] {
     guard experiment.dataset.classes == nil, let classes = context.data.classes else { return [] }
-    let unknown = experiment.training.classWeights.keys.filter { !classes.contains($0) }
-    return unknown.sorted().map { name in
+    return experiment.training.classWeights.unknown(among: classes).map { name in
       let problem = GrammarProblem.unknownName(name, noun: "class", known: classes, synonym: nil)
       return PlanFault(
         "training.class_weights.\(name)", problem.message,

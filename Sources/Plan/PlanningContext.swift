@@ -21,6 +21,8 @@ package struct PlanningContext: Sendable {
 package struct KnownData: Sendable {
   /// Images counted in the data, by role.
   package var counted: [Role: Int]?
+  /// Training images of each class, in label order.
+  package var classCounts: [Int]?
   /// Classes found in the data, in label order.
   package var classes: [String]?
   /// Mean pixels of those images that are taken at their own size, where some could be read.
@@ -31,10 +33,12 @@ package struct KnownData: Sendable {
   package var hasPublishedWeights: Bool
 
   package init(
-    counted: [Role: Int]? = nil, classes: [String]? = nil, nativePixels: Double? = nil,
+    counted: [Role: Int]? = nil, classCounts: [Int]? = nil, classes: [String]? = nil,
+    nativePixels: Double? = nil,
     backbone: FoundBackbone = FoundBackbone(), hasPublishedWeights: Bool = false
   ) {
     self.counted = counted
+    self.classCounts = classCounts
     self.classes = classes
     self.nativePixels = nativePixels
     self.backbone = backbone

@@ -106,6 +106,7 @@ private struct EarlierPhase: Decodable {
       staticBatch: staticBatch, workspaceBytes: workspaceBytes,
       optimizer: resolved.optimizer.resolved(experiment.compatibility),
       schedule: resolved.schedule?.resolved(updates: steps), earlyStopping: resolved.earlyStopping,
+      stopAt: resolved.stopAt,
       keepsBest: resolved.keepsBest, steps: steps)
   }
 }

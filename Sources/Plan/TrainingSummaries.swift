@@ -5,17 +5,23 @@ extension Schedule {
   package var summary: String {
     switch self {
     case .cosine(let decay):
-      let span =
-        switch (decay.decaySteps, decay.endsWithPhase) {
-        case (let steps?, true): "the whole phase (\(steps) steps)"
-        case (let steps?, false): "\(steps) steps"
-        case (nil, _): "the whole phase"
-        }
+      let span = Schedule.span(decay.decaySteps, endsWithPhase: decay.endsWithPhase)
       return "cosine over \(span) to \(decay.alpha) of the start"
         + (decay.warmupSteps > 0 ? ", \(decay.warmupSteps) steps of warm-up" : "")
     case .exponential(let decay):
       return "times \(decay.decayRate) every \(decay.decaySteps) steps"
         + (decay.staircase ? ", in stairs" : "")
+    case .cosineRestarts(let decay):
+      return "cosine over \(decay.firstDecaySteps) steps to \(decay.alpha) of the start, again and "
+        + "again; each \(decay.periodFactor) times as long, from \(decay.rateFactor) of the rate"
+    case .inverseTime(let decay):
+      return "over 1 + \(decay.decayRate) for every "
+        + (decay.decaySteps == 1 ? "step" : "\(decay.decaySteps) steps")
+        + (decay.staircase ? ", in stairs" : "")
+    case .polynomial(let decay):
+      let span = Schedule.span(decay.decaySteps, endsWithPhase: decay.endsWithPhase)
+      return "power \(decay.power) over \(span) to \(decay.endLearningRate)"
+        + (decay.cycle ? ", again and again" : "")
     case .step(let decay):
       return "\(decay.values.map { "\($0)" }.joined(separator: ", ")) from steps 0, "
         + decay.boundaries.map { "\($0)" }.joined(separator: ", ")
@@ -24,12 +30,32 @@ extension Schedule {
         + rule.monitor.rawValue
     }
   }
+
+  /// How long a schedule takes that may end with its phase.
+  private static func span(_ steps: Int?, endsWithPhase: Bool) -> String {
+    switch (steps, endsWithPhase) {
+    case (let steps?, true): "the whole phase (\(steps) steps)"
+    case (let steps?, false): "\(steps) steps"
+    case (nil, _): "the whole phase"
+    }
+  }
 }
 
 extension EarlyStopping {
   /// The rule in a line.
   package var summary: String {
     "after \(patience) epochs without better \(monitor.rawValue)"
+      + (minDelta > 0 ? " by more than \(minDelta)" : "")
+      + (baseline.map { ", better than \($0)" } ?? "")
+      + (startFromEpoch > 0 ? ", from epoch \(startFromEpoch + 1) on" : "")
       + (restoreBest ? ", back to the best weights" : "")
+  }
+}
+
+extension StopAt {
+  /// The rule in a line.
+  package var summary: String {
+    let bound = monitor.direction == .rising ? "at least" : "at most"
+    return "once \(monitor.rawValue) is \(bound) \(value)"
   }
 }

@@ -92,6 +92,22 @@ struct ModelWritingTests {
     )
   }
 
+  @Test("a whole rate is written as Keras takes one, and a loss with arguments as its class")
+  func wholeRate() {
+    var loss = Loss(.binaryFocalCrossentropy)
+    loss.focus.gamma = 3
+    let compiled = CompileConfiguration(
+      Optimizer(Adadelta(), learningRate: 1), schedule: nil, loss: loss, labelSmoothing: 0,
+      metrics: ["accuracy"])
+    for text in [compiled.legacy.jsonText, compiled.keras3.jsonText] {
+      #expect(text.contains(#""learning_rate":1.0,"#), "\(text)")
+      #expect(
+        text.contains(
+          #""class_name":"BinaryFocalCrossentropy","config":{"name":"binary_focal_crossentropy","reduction":"sum_over_batch_size","apply_class_balancing":false,"alpha":0.25,"gamma":3,"from_logits":false,"label_smoothing":0}"#
+        ), "\(text)")
+    }
+  }
+
   @Test(
     "schedules by Keras's names; rates alone where Keras has none",
     arguments: [
@@ -112,6 +128,19 @@ struct ModelWritingTests {
         .step(PiecewiseConstantDecay(boundaries: [10, 20], values: [1, 0.5, 0.25])),
         #""class_name":"PiecewiseConstantDecay","config":{"boundaries":[10,20],"values":[1,0.5,0.25]}"#
       ),
+      (
+        .cosineRestarts(CosineDecayRestarts(firstDecaySteps: 9, rateFactor: 0.5)),
+        #""class_name":"CosineDecayRestarts","config":{"initial_learning_rate":0.001,"first_decay_steps":9,"t_mul":2,"m_mul":0.5,"alpha":0}"#
+      ),
+      (
+        .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: 0.25)),
+        #""class_name":"InverseTimeDecay","config":{"initial_learning_rate":0.001,"decay_steps":1,"decay_rate":0.25,"staircase":false}"#
+      ),
+      (
+        .polynomial(PolynomialDecay(decaySteps: 9)),
+        #""class_name":"PolynomialDecay","config":{"initial_learning_rate":0.001,"decay_steps":9,"end_learning_rate":0.0001,"power":1,"cycle":false}"#
+      ),
+      (.polynomial(PolynomialDecay()), nil),
       (.cosine(CosineDecay()), nil), (.reduceOnPlateau(ReduceLROnPlateau()), nil),
     ] as [(Schedule, String?)])
   func schedules(_ schedule: Schedule, _ members: String?) {

@@ -27,7 +27,16 @@ LOSSES = {
     "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
     "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
+    "categorical_focal_crossentropy": keras.losses.CategoricalFocalCrossentropy,
+    "binary_focal_crossentropy": keras.losses.BinaryFocalCrossentropy,
+    "kl_divergence": keras.losses.KLDivergence,
+    "hinge": keras.losses.Hinge,
+    "squared_hinge": keras.losses.SquaredHinge,
+    "categorical_hinge": keras.losses.CategoricalHinge,
 }
+CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy",
+                  "binary_crossentropy")
+FOCAL = ("categorical_focal_crossentropy", "binary_focal_crossentropy")
 
 
 def floats(array):
@@ -60,11 +69,14 @@ def targets(kind, labels, units):
 # Losses: value and gradient with respect to what the loss reads.
 
 
-def loss_case(name, kind, outputs, labels, from_logits=False, smoothing=0.0, class_weights=None):
+def loss_case(name, kind, outputs, labels, from_logits=False, smoothing=0.0, class_weights=None,
+              **focus):
     outputs = np.asarray(outputs, dtype="float32")
     labels = np.asarray(labels)
     units = outputs.shape[1]
-    options = {"from_logits": from_logits}
+    options = dict(focus)
+    if kind in CROSSENTROPIES + FOCAL:
+        options["from_logits"] = from_logits
     if smoothing:
         options["label_smoothing"] = smoothing
     loss = LOSSES[kind](**options)
@@ -79,7 +91,7 @@ def loss_case(name, kind, outputs, labels, from_logits=False, smoothing=0.0, cla
         "name": name, "kind": kind, "logits": from_logits, "smoothing": smoothing,
         "classWeights": class_weights or [], "units": units, "outputs": floats(outputs),
         "labels": labels.tolist(), "value": floats(value)[0],
-        "gradient": floats(tape.gradient(value, variable)),
+        "gradient": floats(tape.gradient(value, variable)), **({"focus": focus} if focus else {}),
     }
 
 
@@ -131,6 +143,43 @@ def loss_cases():
         loss_case("units, extreme probabilities", kind, hard, hard_labels),
         loss_case("units, weights", kind, sigmoids, labels, class_weights=weights),
     ]
+    # Two that are equally large and another as large as what stands for the label's own.
+    ties = [[0.5, 0.5, -1, 0], [-1, -2, 0, -3], [2, 1, 2, 1], [0.2, -0.7, 0.1, 0.3], [1, 0, 0, 3]]
+    for kind in FOCAL:
+        cases += [
+            loss_case("probabilities", kind, p, labels),
+            loss_case("logits", kind, z, labels, from_logits=True),
+            loss_case("not normalised", kind, sigmoids, labels),
+            loss_case("extreme probabilities", kind, hard, hard_labels),
+            loss_case("extreme logits", kind, far, far_labels, from_logits=True),
+            loss_case("alpha and gamma", kind, p, labels, alpha=0.6, gamma=1.5),
+            loss_case("gamma 0", kind, z, labels, True, gamma=0.0),
+            loss_case("smoothing", kind, p, labels, smoothing=0.1, gamma=3.0),
+            loss_case("smoothing, weights, logits", kind, z, labels, True, 0.1, weights, alpha=0.7),
+        ]
+    kind = "binary_focal_crossentropy"
+    cases += [
+        loss_case("balanced", kind, sigmoids, labels, apply_class_balancing=True, alpha=0.3),
+        loss_case("balanced, smoothing, logits", kind, z, labels, True, 0.2,
+                  apply_class_balancing=True),
+        loss_case("one unit", kind, one_p, one_labels),
+        loss_case("one unit, logits, balanced", kind, one, one_labels, True, gamma=1.0,
+                  apply_class_balancing=True),
+        loss_case("one unit, extremes", kind, saturated, saturated_labels),
+    ]
+    cases += [
+        loss_case("probabilities", "kl_divergence", p, labels),
+        loss_case("extreme probabilities", "kl_divergence", hard, hard_labels),
+        loss_case("weights", "kl_divergence", sigmoids, labels, class_weights=weights),
+    ]
+    for kind in ("hinge", "squared_hinge", "categorical_hinge"):
+        cases += [
+            loss_case("scores", kind, z, labels),
+            loss_case("ties", kind, ties, labels),
+            loss_case("weights", kind, z, labels, class_weights=weights),
+        ]
+    for kind in ("hinge", "squared_hinge"):
+        cases.append(loss_case("one unit", kind, [[1], [-1], [0], [3], [-0.5], [0.25]], one_labels))
     return cases
 
 
@@ -142,10 +191,14 @@ def loss_inputs():
     x = (random.normal(size=(4, 3)) * 2).astype("float32")
     cases = []
     for activation in ("linear", "sigmoid", "softmax"):
-        for kind in LOSSES:
+        for kind in CROSSENTROPIES + FOCAL:
             for from_logits in (False, True):
                 for units in (1, 3):
-                    if units == 1 and kind != "binary_crossentropy":
+                    if units == 1 and not kind.startswith("binary"):
+                        continue
+                    if (activation, kind, from_logits) == (
+                            "softmax", "binary_focal_crossentropy", False):
+                        # Probabilities of the softmax in one factor, of sigmoids in the other.
                         continue
                     if units == 1 and activation == "softmax":
                         continue
@@ -286,6 +339,17 @@ def optimizer_cases():
         ("adam", {"weight_decay": 0.004}, o.AdamW()),
         ("adamax", {}, o.Adamax()),
         ("adamax", {"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3}, o.Adamax(0.01, beta_1=0.8, beta_2=0.95, epsilon=1e-3)),
+        ("nadam", {}, o.Nadam()),
+        ("nadam", {"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "weight_decay": 0.1},
+         o.Nadam(0.01, beta_1=0.8, beta_2=0.95, epsilon=1e-3, weight_decay=0.1)),
+        ("adagrad", {}, o.Adagrad()),
+        ("adagrad", {"initial_accumulator_value": 0.0, "epsilon": 1e-3, "clipnorm": 0.5},
+         o.Adagrad(0.1, initial_accumulator_value=0.0, epsilon=1e-3, clipnorm=0.5)),
+        ("adadelta", {}, o.Adadelta()),
+        ("adadelta", {"rho": 0.8, "epsilon": 1e-3}, o.Adadelta(1.0, rho=0.8, epsilon=1e-3)),
+        ("lion", {}, o.Lion()),
+        ("lion", {"beta_1": 0.8, "beta_2": 0.9, "weight_decay": 0.1},
+         o.Lion(0.01, beta_1=0.8, beta_2=0.9, weight_decay=0.1)),
         ("adam", {"weight_decay": 0.1, "amsgrad": True, "global_clipnorm": 2.0},
          o.AdamW(0.01, weight_decay=0.1, amsgrad=True, global_clipnorm=2.0)),
     ]
@@ -299,14 +363,18 @@ def optimizer_cases():
             optimizer.apply(
                 [tf.constant(gradient[:12].reshape(3, 4)), tf.constant(gradient[12:])], variables)
             kept.append(np.concatenate([v.numpy().ravel() for v in variables]))
-        state = {}
+        state, shared = {}, []
         for variable in optimizer.variables[2:]:
+            if len(variable.shape) == 0:
+                shared += floats(variable)
+                continue
             slot = variable.name.split("_", 1)[1]
             state.setdefault(slot, []).append(variable.numpy().ravel())
         cases.append({
             "algorithm": algorithm, "options": options, "learningRate": rate,
             "first": floats(kept[0]), "second": floats(kept[1]), "last": floats(kept[-1]),
             "state": {slot: floats(np.concatenate(arrays)) for slot, arrays in state.items()},
+            **({"shared": shared} if shared else {}),
         })
     for centered in (False, True):
         kept, state = rmsprop_outside(start, gradients, 0.9, 0.01, 1e-7, centered)
@@ -368,18 +436,37 @@ def scalings():
 # Schedules over steps.
 
 
+SHORT = {"cosine", "exponential", "step"}
+
+
 def schedule_cases():
     s = keras.optimizers.schedules
     made = [
-        ("cosine", {"decaySteps": 10}, 0.1, s.CosineDecay(0.1, 10)),
-        ("cosine", {"decaySteps": 10, "alpha": 0.1}, 0.1, s.CosineDecay(0.1, 10, alpha=0.1)),
-        ("cosine", {"decaySteps": 10, "warmupSteps": 4, "warmupTarget": 0.2}, 0.01,
+        ("cosine", {"decay_steps": 10}, 0.1, s.CosineDecay(0.1, 10)),
+        ("cosine", {"decay_steps": 10, "alpha": 0.1}, 0.1, s.CosineDecay(0.1, 10, alpha=0.1)),
+        ("cosine", {"decay_steps": 10, "warmup_steps": 4, "warmup_target": 0.2}, 0.01,
          s.CosineDecay(0.01, 10, warmup_steps=4, warmup_target=0.2)),
-        ("cosine", {"decaySteps": 10, "warmupSteps": 4}, 0.01,
+        ("cosine", {"decay_steps": 10, "warmup_steps": 4}, 0.01,
          s.CosineDecay(0.01, 10, warmup_steps=4)),
-        ("exponential", {"decaySteps": 5, "decayRate": 0.7}, 0.1, s.ExponentialDecay(0.1, 5, 0.7)),
-        ("exponential", {"decaySteps": 5, "decayRate": 0.7, "staircase": True}, 0.1,
+        ("exponential", {"decay_steps": 5, "decay_rate": 0.7}, 0.1, s.ExponentialDecay(0.1, 5, 0.7)),
+        ("exponential", {"decay_steps": 5, "decay_rate": 0.7, "staircase": True}, 0.1,
          s.ExponentialDecay(0.1, 5, 0.7, staircase=True)),
+        ("inverse_time_decay", {"decay_steps": 1, "decay_rate": 1e-2}, 0.01,
+         s.InverseTimeDecay(0.01, 1, 1e-2)),
+        ("inverse_time_decay", {"decay_steps": 4, "decay_rate": 0.5, "staircase": True}, 0.1,
+         s.InverseTimeDecay(0.1, 4, 0.5, staircase=True)),
+        ("polynomial_decay", {"decay_steps": 10}, 0.1, s.PolynomialDecay(0.1, 10)),
+        ("polynomial_decay", {"decay_steps": 10, "end_learning_rate": 0.01, "power": 2.0}, 0.1,
+         s.PolynomialDecay(0.1, 10, end_learning_rate=0.01, power=2.0)),
+        ("polynomial_decay",
+         {"decay_steps": 5, "end_learning_rate": 0.01, "power": 0.5, "cycle": True}, 0.1,
+         s.PolynomialDecay(0.1, 5, end_learning_rate=0.01, power=0.5, cycle=True)),
+        ("cosine_decay_restarts", {"first_decay_steps": 3}, 0.1, s.CosineDecayRestarts(0.1, 3)),
+        ("cosine_decay_restarts", {"first_decay_steps": 7, "t_mul": 1.5, "m_mul": 0.8}, 0.1,
+         s.CosineDecayRestarts(0.1, 7, t_mul=1.5, m_mul=0.8)),
+        ("cosine_decay_restarts", {"first_decay_steps": 4, "t_mul": 1.0, "m_mul": 0.5,
+                                   "alpha": 0.1}, 0.1,
+         s.CosineDecayRestarts(0.1, 4, t_mul=1.0, m_mul=0.5, alpha=0.1)),
         ("step", {"boundaries": [3, 7], "values": [0.1, 0.05, 0.001]}, 0.1,
          s.PiecewiseConstantDecay([3, 7], [0.1, 0.05, 0.001])),
         ("step", {"boundaries": [5], "values": [0.3, 0.02]}, 0.1,
@@ -387,7 +474,7 @@ def schedule_cases():
     ]
     return [
         {"kind": kind, "options": options, "learningRate": rate,
-         "values": floats([schedule(step) for step in range(17)])}
+         "values": floats([schedule(step) for step in range(17 if kind in SHORT else 120)])}
         for kind, options, rate, schedule in made
     ]
 
@@ -439,6 +526,10 @@ def callback_cases():
         ("val_accuracy", rising, {"patience": 2, "restore_best_weights": True}),
         ("accuracy", flat, {"patience": 1}),
         ("loss", rising, {"patience": 1}),
+        ("val_loss", flat, {"patience": 4, "baseline": 0.395, "restore_best_weights": True}),
+        ("val_loss", flat, {"patience": 3, "baseline": 0.1}),
+        ("val_accuracy", rising, {"patience": 3, "baseline": 0.6, "min_delta": 0.01,
+                                  "start_from_epoch": 1}),
         ("loss", falling, {"patience": 50, "restore_best_weights": True}),
     ]
     result = {"plateau": [], "stopping": []}

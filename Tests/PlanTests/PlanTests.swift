@@ -106,6 +106,39 @@ internal import Testing
         == .cosine(CosineDecay(decaySteps: 30 * 50 - 7, endsWithPhase: true, warmupSteps: 7)))
   }
 
+  @Test("Keras 2's decay becomes a schedule of the phases that use the optimizer")
+  func decay() throws {
+    let plan = try DocumentPlanTests.plan(
+      "cats_dogs",
+      overrides: [
+        "training.optimizer={sgd: {decay: 0.5}}", "training.phases.0.optimizer={sgd: {decay: 0.1}}",
+        "training.phases.1.optimizer={sgd: {decay: 0}}",
+      ])
+    #expect(
+      plan.phases[0].schedule
+        == .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: 0.1)))
+    #expect(plan.phases[1].schedule == nil)
+    #expect(plan.phases.allSatisfy { $0.optimizer.decay == nil })
+  }
+
+  @Test("a polynomial without steps takes the whole phase; values that stop go by phase")
+  func polynomial() throws {
+    let plan = try DocumentPlanTests.plan(
+      "cats_dogs",
+      overrides: [
+        "training.schedule=polynomial_decay", "training.stop_at={monitor: accuracy, value: 0.9}",
+        "training.phases.1.stop_at={monitor: val_loss, value: 0.1}",
+        "training.class_weights=balanced",
+      ])
+    var decay = PolynomialDecay(decaySteps: 30 * 100)
+    decay.endsWithPhase = true
+    #expect(plan.phases[0].schedule == .polynomial(decay))
+    #expect(plan.phases.map(\.stopAt?.monitor) == [.accuracy, .validationLoss])
+    #expect(plan.notes.contains { $0.hasPrefix("class_weights balanced: ") })
+    let data = try JSONEncoder().encode(plan)
+    #expect(try JSONDecoder().decode(TrainingPlan.self, from: data) == plan)
+  }
+
   @Test("how a loss reads its network's outputs follows the preset")
   func lossFollowsThePreset() throws {
     func input(_ preset: String) throws -> LossInput {

@@ -11,7 +11,12 @@ internal import Testing
     check(ExponentialDecay(decaySteps: 10, decayRate: 0.9))
     check(PiecewiseConstantDecay(boundaries: [10], values: [1, 0.5]))
     check(ReduceLROnPlateau())
+    check(CosineDecayRestarts(firstDecaySteps: 5))
+    check(InverseTimeDecay(decaySteps: 1, decayRate: 0.1))
+    check(PolynomialDecay())
     check(EarlyStopping())
+    check(EarlyStopping(monitor: .accuracy, baseline: 0.5))
+    check(StopAt())
     check(Augmentation())
   }
 
@@ -35,6 +40,19 @@ internal import Testing
       (
         .exponential(ExponentialDecay(decaySteps: 10, decayRate: 0.5)),
         #"{"exponential":{"decay_rate":0.5,"decay_steps":10,"staircase":false}}"#
+      ),
+      (
+        .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: 0.5)),
+        #"{"inverse_time_decay":{"decay_rate":0.5,"decay_steps":1,"staircase":false}}"#
+      ),
+      (
+        .polynomial(PolynomialDecay(decaySteps: 7)),
+        #"{"polynomial_decay":{"cycle":false,"decay_steps":7,"end_learning_rate":0.0001,"#
+          + #""ends_with_phase":false,"power":1}}"#
+      ),
+      (
+        .cosineRestarts(CosineDecayRestarts(firstDecaySteps: 7)),
+        #"{"cosine_decay_restarts":{"alpha":0,"first_decay_steps":7,"m_mul":1,"t_mul":2}}"#
       ),
       (
         .step(PiecewiseConstantDecay(boundaries: [10], values: [1, 0.5])),

@@ -92,10 +92,12 @@ internal import Testing
         training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
                                                  ^~
         note: did you mean 'learning_rate'?
-        pets.yaml:10:57: error: unknown loss 'mse', expected categorical_crossentropy, \
-        sparse_categorical_crossentropy or binary_crossentropy
+        pets.yaml:10:57: error: unknown loss 'mse'
         training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
                                                                 ^~~
+        note: the losses are categorical_crossentropy, sparse_categorical_crossentropy, \
+        binary_crossentropy, categorical_focal_crossentropy, binary_focal_crossentropy, \
+        kl_divergence, hinge, squared_hinge and categorical_hinge
         10 errors in pets.yaml
 
         """)

@@ -126,10 +126,12 @@ internal import Testing
         --set training={epochs: 5, loss: mse}
               ^~~~~~~~
         note: 'optimizer' is what turns gradients into updates
-        --set training={epochs: 5, loss: mse}: error: unknown loss 'mse', expected \
-        categorical_crossentropy, sparse_categorical_crossentropy or binary_crossentropy
+        --set training={epochs: 5, loss: mse}: error: unknown loss 'mse'
         --set training={epochs: 5, loss: mse}
                                          ^~~
+        note: the losses are categorical_crossentropy, sparse_categorical_crossentropy, \
+        binary_crossentropy, categorical_focal_crossentropy, binary_focal_crossentropy, \
+        kl_divergence, hinge, squared_hinge and categorical_hinge
         2 errors in pets.yaml
 
         """)

@@ -17,6 +17,7 @@ extension JSONValue {
       } else {
         text += number.isFinite ? "\(number)" : "null"
       }
+    case .real(let number): text += number.isFinite ? "\(number)" : "null"
     case .large(let number): text += "\(number)"
     case .string(let string): text += string.jsonLiteral
     case .array(let elements):

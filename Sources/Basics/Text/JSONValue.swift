@@ -5,6 +5,8 @@ package enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
+  /// A number that is written with a point even where it is whole: readers in Python tell 1.0 from 1.
+  case real(Double)
   /// A whole number that no double has.
   case large(Int)
   case string(String)
@@ -51,7 +53,7 @@ package enum JSONValue: Equatable, Sendable {
   /// The number, or NaN for `null`, which is how a NaN is written.
   package var double: Double? {
     switch self {
-    case .number(let value): value
+    case .number(let value), .real(let value): value
     case .large(let value): Double(value)
     case .null: .nan
     default: nil
@@ -60,7 +62,7 @@ package enum JSONValue: Equatable, Sendable {
 
   package var integer: Int? {
     switch self {
-    case .number(let value): Int(exactly: value)
+    case .number(let value), .real(let value): Int(exactly: value)
     case .large(let value): value
     default: nil
     }

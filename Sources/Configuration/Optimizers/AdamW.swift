@@ -1,6 +1,7 @@
 /// Keras's `AdamW`: Adam; only the default of the weight decay differs.
 package struct AdamW: OptimizerAlgorithm {
   package static let name = "adamw"
+  package static let hasDecay = false
   package static let weightDecay: Double? = 0.004
   package static let fields: [DeclaredField<AdamW>] = [
     DeclaredField("beta_1", \.adam.beta1, .fraction, "the decay of gradients"),

@@ -23,6 +23,7 @@ extension Optimizer: Codable {
     var arguments = [SpecValue.Entry("learning_rate", .double(learningRate))]
     arguments += algorithm.arguments
     if let weightDecay { arguments.append(SpecValue.Entry("weight_decay", .double(weightDecay))) }
+    if let decay { arguments.append(SpecValue.Entry("decay", .double(decay))) }
     if let clipping { arguments.append(SpecValue.Entry(clipping.name, .double(clipping.limit))) }
     try SpecValue.map([SpecValue.Entry(algorithm.name, .map(arguments))]).encode(to: encoder)
   }
@@ -43,6 +44,9 @@ extension Optimizer {
     case "weight_decay":
       guard let number = Double?(value) else { return false }
       weightDecay = number
+    case "decay" where algorithm.hasDecay:
+      guard let number = Double?(value) else { return false }
+      decay = number
     case "clipnorm", "global_clipnorm", "clipvalue":
       guard let limit = Double(value) else { return false }
       clipping = GradientClipping(name: name, limit: limit)

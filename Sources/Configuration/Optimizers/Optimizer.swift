@@ -5,6 +5,10 @@ package struct Optimizer: Sendable {
   /// Applied before the update to every trainable array, biases and normalisation included.
   package var weightDecay: Double?
   package var clipping: GradientClipping?
+  /// Keras 2's argument: the rate of an update is divided by 1 plus this for every one before it.
+  ///
+  /// A plan has a schedule in its place.
+  package var decay: Double?
 
   package init(
     _ algorithm: any OptimizerAlgorithm, learningRate: Double, weightDecay: Double? = nil,
@@ -25,7 +29,8 @@ package struct Optimizer: Sendable {
   /// All that there are, with Keras's defaults, in the order of the reference.
   package static let algorithms: [Optimizer] = [
     Optimizer(SGD()), Optimizer(RMSprop()), Optimizer(Adam()), Optimizer(AdamW()),
-    Optimizer(Adamax()),
+    Optimizer(Adamax()), Optimizer(Nadam()), Optimizer(Adagrad()), Optimizer(Adadelta()),
+    Optimizer(Lion()),
   ]
 
   package static let adam = Optimizer(Adam())
@@ -45,6 +50,7 @@ package struct Optimizer: Sendable {
     var words = algorithm.words
     if let weightDecay { words.append("weight_decay \(weightDecay)") }
     if let clipping { words.append("\(clipping.name) \(clipping.limit)") }
+    if let decay { words.append("decay \(decay)") }
     return "\(algorithm.name), learning rate \(learningRate)"
       + (words.isEmpty ? "" : " (\(words.joined(separator: ", ")))")
   }
@@ -54,6 +60,7 @@ extension Optimizer: Hashable {
   package static func == (left: Optimizer, right: Optimizer) -> Bool {
     left.algorithm.isEqual(to: right.algorithm) && left.learningRate == right.learningRate
       && left.weightDecay == right.weightDecay && left.clipping == right.clipping
+      && left.decay == right.decay
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -61,6 +68,7 @@ extension Optimizer: Hashable {
     hasher.combine(learningRate)
     hasher.combine(weightDecay)
     hasher.combine(clipping)
+    hasher.combine(decay)
   }
 }
 

@@ -9,6 +9,8 @@ package protocol OptimizerAlgorithm: Hashable, Sendable {
   static var learningRate: Double { get }
   /// Keras's default.
   static var weightDecay: Double? { get }
+  /// Whether Keras 2 had it, with its argument `decay`.
+  static var hasDecay: Bool { get }
   /// Keras's arguments, without those that all optimizers have.
   static var fields: [DeclaredField<Self>] { get }
 
@@ -22,6 +24,9 @@ package protocol OptimizerAlgorithm: Hashable, Sendable {
   /// comes after the other.
   var stateGroups: [[String]] { get }
 
+  /// What the state of that name holds before the first update.
+  func initialState(_ name: String) -> Double
+
   /// The algorithm with everything said that a spec leaves to `compatibility`.
   func resolved(_ compatibility: Compatibility) -> Self
 
@@ -32,8 +37,11 @@ package protocol OptimizerAlgorithm: Hashable, Sendable {
 extension OptimizerAlgorithm {
   package static var learningRate: Double { 0.001 }
   package static var weightDecay: Double? { nil }
+  package static var hasDecay: Bool { true }
 
   package var stateGroups: [[String]] { stateNames.map { [$0] } }
+
+  package func initialState(_ name: String) -> Double { 0 }
 
   package func resolved(_ compatibility: Compatibility) -> Self { self }
 
@@ -49,6 +57,8 @@ extension OptimizerAlgorithm {
   }
 
   package var name: String { Self.name }
+
+  package var hasDecay: Bool { Self.hasDecay }
 
   package func isEqual(to other: any OptimizerAlgorithm) -> Bool { (other as? Self) == self }
 

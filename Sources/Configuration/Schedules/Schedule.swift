@@ -1,7 +1,10 @@
 /// How the learning rate moves, by Keras's classes; a phase without one keeps its rate.
 package enum Schedule: Hashable, Sendable {
   case cosine(CosineDecay)
+  case cosineRestarts(CosineDecayRestarts)
   case exponential(ExponentialDecay)
+  case inverseTime(InverseTimeDecay)
+  case polynomial(PolynomialDecay)
   case step(PiecewiseConstantDecay)
   case reduceOnPlateau(ReduceLROnPlateau)
 }
@@ -23,38 +26,52 @@ extension Schedule {
   package var rule: any ScheduleRule {
     switch self {
     case .cosine(let decay): decay
+    case .cosineRestarts(let decay): decay
     case .exponential(let decay): decay
+    case .inverseTime(let decay): decay
+    case .polynomial(let decay): decay
     case .step(let decay): decay
     case .reduceOnPlateau(let rule): rule
     }
   }
+
+  /// Whether a rule sees the epochs' values, where all others go by updates alone.
+  package var isCallback: Bool {
+    if case .reduceOnPlateau = self { true } else { false }
+  }
 }
 
 extension Schedule: Codable {
+  private typealias Values = KeyedDecodingContainer<NameKey>
+
+  /// How each kind is read, in the order of the reference.
+  private static var kinds: [(name: String, read: (Values, NameKey) throws -> Schedule)] {
+    [
+      kind { .cosine($0) }, kind { .cosineRestarts($0) }, kind { .exponential($0) },
+      kind { .inverseTime($0) }, kind { .polynomial($0) }, kind { .step($0) },
+      kind { .reduceOnPlateau($0) },
+    ]
+  }
+
+  private static func kind<Rule: ScheduleRule>(
+    _ make: @escaping (Rule) -> Schedule
+  ) -> (name: String, read: (Values, NameKey) throws -> Schedule) {
+    (Rule.name, { make(try $0.decode(Rule.self, forKey: $1)) })
+  }
+
   /// `{"cosine": {…}}`: the name that specs use, and its fields.
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: NameKey.self)
-    let key = values.allKeys.count == 1 ? values.allKeys.first : nil
-    switch (key, key?.stringValue) {
-    case (let key?, CosineDecay.name):
-      self = .cosine(try values.decode(CosineDecay.self, forKey: key))
-    case (let key?, ExponentialDecay.name):
-      self = .exponential(try values.decode(ExponentialDecay.self, forKey: key))
-    case (let key?, PiecewiseConstantDecay.name):
-      self = .step(try values.decode(PiecewiseConstantDecay.self, forKey: key))
-    case (let key?, ReduceLROnPlateau.name):
-      self = .reduceOnPlateau(try values.decode(ReduceLROnPlateau.self, forKey: key))
-    default:
-      let names = [
-        CosineDecay.name, ExponentialDecay.name, PiecewiseConstantDecay.name,
-        ReduceLROnPlateau.name,
-      ]
+    guard let key = values.allKeys.first, values.allKeys.count == 1,
+      let kind = Schedule.kinds.first(where: { $0.name == key.stringValue })
+    else {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
           debugDescription: "a schedule is one of "
-            + names.map { "'\($0)'" }.joined(separator: ", ")))
+            + Schedule.kinds.map { "'\($0.name)'" }.joined(separator: ", ")))
     }
+    self = try kind.read(values, key)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -68,13 +85,18 @@ extension Schedule {
   /// The schedule with everything said that a spec leaves to the phase.
   ///
   /// - Parameter updates: Of the whole phase; nil where they are unknown.
-  /// - Returns: The same schedule, with `decaySteps` of a cosine where they can be told.
+  /// - Returns: The same schedule, with `decaySteps` where it is left out and can be told.
   package func resolved(updates: Int?) -> Schedule {
-    guard case .cosine(var decay) = self, decay.decaySteps == nil || decay.endsWithPhase else {
-      return self
+    switch self {
+    case .cosine(var decay) where decay.decaySteps == nil || decay.endsWithPhase:
+      decay.endsWithPhase = true
+      decay.decaySteps = updates.map { max(1, $0 - decay.warmupSteps) }
+      return .cosine(decay)
+    case .polynomial(var decay) where decay.decaySteps == nil || decay.endsWithPhase:
+      decay.endsWithPhase = true
+      decay.decaySteps = updates.map { max(1, $0) }
+      return .polynomial(decay)
+    default: return self
     }
-    decay.endsWithPhase = true
-    decay.decaySteps = updates.map { max(1, $0 - decay.warmupSteps) }
-    return .cosine(decay)
   }
 }

@@ -2,35 +2,37 @@ package import Configuration
 
 /// A loss as Keras 3 computes it, with its gradient.
 ///
-/// Labels are class indices, whatever the kind: `categorical_crossentropy` and, over several units,
-/// `binary_crossentropy` make one-hot rows of them; over one unit the label itself (0 or 1) is the
-/// target. The sum is taken in double precision; where Keras clips to 1e-7 it is done in float32,
+/// Labels are class indices, whatever the kind: all but `sparse_categorical_crossentropy` make one-hot
+/// rows of them; over one unit the label itself (0 or 1) is the target. The sum is taken in double precision; where Keras clips to 1e-7 it is done in float32,
 /// because 1 - 1e-7 is another number there.
 package struct LossFunction: Hashable, Sendable {
   package let kind: Loss.Kind
   package let scale: Loss.Scale
-  /// 0 for none; Keras has it for the two kinds with one-hot targets.
+  /// 0 for none.
   package let labelSmoothing: Double
   /// One a class, or empty where all weigh 1.
   ///
   /// Keras uses them in training only.
   package let classWeights: [Float]
+  /// Of the focal losses.
+  package let focus: Loss.Focus
 
   package init(
-    _ kind: Loss.Kind, scale: Loss.Scale, labelSmoothing: Double = 0, classWeights: [Float] = []
+    _ kind: Loss.Kind, scale: Loss.Scale, labelSmoothing: Double = 0,
+    focus: Loss.Focus = Loss.Focus(), classWeights: [Float] = []
   ) {
     precondition(
-      labelSmoothing == 0 || kind != .sparseCategoricalCrossentropy,
-      "sparse_categorical_crossentropy has no label smoothing")
+      labelSmoothing == 0 || kind.hasSmoothing, "\(kind.rawValue) has no label smoothing")
     self.kind = kind
     self.scale = scale
     self.labelSmoothing = labelSmoothing
+    self.focus = focus
     self.classWeights = classWeights
   }
 
   /// The same loss for validation and test, where classes have no weights.
   package var unweighted: LossFunction {
-    LossFunction(kind, scale: scale, labelSmoothing: labelSmoothing)
+    LossFunction(kind, scale: scale, labelSmoothing: labelSmoothing, focus: focus)
   }
 
   /// The loss of a batch.
@@ -62,13 +64,21 @@ package struct LossFunction: Hashable, Sendable {
   }
 
   private func loss(of row: LossRow) -> Double {
-    switch (kind, scale) {
-    case (.categoricalCrossentropy, .probabilities): row.categoricalFromProbabilities()
-    case (.sparseCategoricalCrossentropy, .probabilities): row.sparseFromProbabilities()
-    case (.binaryCrossentropy, .probabilities): row.binaryFromProbabilities()
-    case (.categoricalCrossentropy, .logits), (.sparseCategoricalCrossentropy, .logits):
-      row.categoricalFromLogits()
-    case (.binaryCrossentropy, .logits): row.binaryFromLogits()
+    let isLogits = scale == .logits
+    return switch kind {
+    case .categoricalCrossentropy:
+      isLogits ? row.categoricalFromLogits() : row.categoricalFromProbabilities()
+    case .sparseCategoricalCrossentropy:
+      isLogits ? row.categoricalFromLogits() : row.sparseFromProbabilities()
+    case .binaryCrossentropy:
+      isLogits ? row.binaryFromLogits() : row.binaryFromProbabilities()
+    case .categoricalFocalCrossentropy: row.categoricalFocal(focus, isLogits: isLogits)
+    case .binaryFocalCrossentropy:
+      isLogits ? row.binaryFocalFromLogits(focus) : row.binaryFocalFromProbabilities(focus)
+    case .klDivergence: row.klDivergence()
+    case .hinge: row.hinge()
+    case .squaredHinge: row.squaredHinge()
+    case .categoricalHinge: row.categoricalHinge()
     }
   }
 }

@@ -9,30 +9,32 @@ struct LossRow {
   let gradientScale: Double
   let gradient: UnsafeMutablePointer<Float>?
 
-  private static let epsilon: Float = 1e-7
+  static let epsilon: Float = 1e-7
 
-  private func clipped(_ probability: Float) -> Float {
+  func clipped(_ probability: Float) -> Float {
     min(max(probability, LossRow.epsilon), 1 - LossRow.epsilon)
   }
 
   /// Clipping lets a gradient through only where it changes nothing.
-  private func isInside(_ probability: Float) -> Bool {
+  func isInside(_ probability: Float) -> Bool {
     probability >= LossRow.epsilon && probability <= 1 - LossRow.epsilon
   }
 
-  private func write(_ derivative: Double, at unit: Int) {
+  func write(_ derivative: Double, at unit: Int) {
     gradient?[unit] = Float(derivative * gradientScale)
   }
 
   /// Smoothing towards the uniform distribution.
-  private func categoricalTarget(_ unit: Int) -> Double {
+  func categoricalTarget(_ unit: Int) -> Double {
     (unit == label ? 1 - smoothing : 0) + smoothing / Double(outputs.count)
   }
 
+  /// Whether a unit's target is 1: one unit is that of class 1.
+  func isOn(_ unit: Int) -> Bool { outputs.count == 1 ? label == 1 : unit == label }
+
   /// Smoothing of each unit towards one half.
-  private func binaryTarget(_ unit: Int) -> Double {
-    let isOn = outputs.count == 1 ? label == 1 : unit == label
-    return (isOn ? 1 - smoothing : 0) + smoothing / 2
+  func binaryTarget(_ unit: Int) -> Double {
+    (isOn(unit) ? 1 - smoothing : 0) + smoothing / 2
   }
 
   /// Scaled to sum to 1, then clipped: -sum of t log p.

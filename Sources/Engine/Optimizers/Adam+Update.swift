@@ -2,25 +2,21 @@ internal import Configuration
 internal import Glibc
 
 extension Adam: ExecutableOptimizer {
-  func update(_ chunk: LaneChunk, step: Int, learningRate: Float) {
+  func update(step: Int, learningRate: Float) -> (LaneChunk) -> Void {
     let count = Float(step + 1)
     let correction = (1 - powf(Float(beta2), count)).squareRoot()
     let alpha = learningRate * correction / (1 - powf(Float(beta1), count))
     let constants = AdamConstants(
       alpha: alpha, oneMinusBeta1: Float(1 - beta1), oneMinusBeta2: Float(1 - beta2),
       epsilon: Float(epsilon))
-    if amsgrad {
-      chunk.amsgrad(constants)
-    } else {
-      chunk.adam(constants)
-    }
+    return amsgrad ? { $0.amsgrad(constants) } : { $0.adam(constants) }
   }
 }
 
 extension AdamW: ExecutableOptimizer {
   /// Weight decay comes before the update, whatever the algorithm.
-  func update(_ chunk: LaneChunk, step: Int, learningRate: Float) {
-    adam.update(chunk, step: step, learningRate: learningRate)
+  func update(step: Int, learningRate: Float) -> (LaneChunk) -> Void {
+    adam.update(step: step, learningRate: learningRate)
   }
 }
 

@@ -25,6 +25,7 @@ extension Optimizer {
       preconditionFailure("nothing executes '\(algorithm.name)'")
     }
     clipping?.apply(to: store, parallelFor: parallelFor)
+    let update = algorithm.update(step: step, learningRate: learningRate)
     let states = stateNames.map { LanePointer(store.state($0)) }
     let values = LanePointer(store.trainableValues)
     let gradients = LanePointer(store.gradients)
@@ -35,7 +36,7 @@ extension Optimizer {
         let chunk = LaneChunk(
           index: index, total: lanes, values: values, gradients: gradients, states: states)
         if let weightDecay { chunk.decay(Float(weightDecay), learningRate: learningRate) }
-        algorithm.update(chunk, step: step, learningRate: learningRate)
+        update(chunk)
         finite[index] = chunk.values.areFinite(lanes: chunk.count)
       }
       return finite[..<chunks].allSatisfy(\.self)
@@ -43,15 +44,41 @@ extension Optimizer {
   }
 }
 
+extension Optimizer {
+  /// Gives a new store's state what it holds before the first update.
+  package func initializeState(of store: ParameterStore) {
+    for name in stateNames {
+      let value = algorithm.initialState(name)
+      if value != 0 { store.state(name).update(repeating: Float(value)) }
+    }
+  }
+
+  /// What Keras stores behind the state of the arrays: one number for all of them.
+  ///
+  /// - Parameter steps: The updates done so far.
+  /// - Returns: The numbers in Keras's order, none for most algorithms.
+  package func sharedState(after steps: Int) -> [Float] {
+    (algorithm as? any ExecutableOptimizer)?.sharedState(after: steps) ?? []
+  }
+}
+
 /// How an optimizer is executed.
 ///
 /// Every algorithm conforms, each in a file of its own in this folder.
 protocol ExecutableOptimizer: OptimizerAlgorithm {
-  /// Updates some values from their gradients and state.
+  /// One update; what all values have in common is computed here, once.
   ///
   /// - Parameters:
-  ///   - chunk: Values, gradients and state, the state in the order of `stateNames`.
   ///   - step: The updates done before this one.
   ///   - learningRate: That of this update.
-  func update(_ chunk: LaneChunk, step: Int, learningRate: Float)
+  /// - Returns: What updates some values from their gradients and state, the state in the order of
+  ///   `stateNames`.
+  func update(step: Int, learningRate: Float) -> (LaneChunk) -> Void
+
+  /// What Keras stores for all values together once so many updates are done.
+  func sharedState(after steps: Int) -> [Float]
+}
+
+extension ExecutableOptimizer {
+  func sharedState(after steps: Int) -> [Float] { [] }
 }

@@ -1,16 +1,12 @@
 internal import Configuration
 
 extension RMSprop: ExecutableOptimizer {
-  func update(_ chunk: LaneChunk, step: Int, learningRate: Float) {
+  func update(step: Int, learningRate: Float) -> (LaneChunk) -> Void {
     guard let placement else { preconditionFailure("a plan says where RMSprop adds epsilon") }
     let constants = RMSpropConstants(
       learningRate: learningRate, rho: Float(rho), oneMinusRho: Float(1 - rho),
       momentum: Float(momentum), epsilon: Float(epsilon), isInside: placement == .inside)
-    if centered {
-      chunk.centeredRMSprop(constants)
-    } else {
-      chunk.rmsprop(constants)
-    }
+    return centered ? { $0.centeredRMSprop(constants) } : { $0.rmsprop(constants) }
   }
 }
 

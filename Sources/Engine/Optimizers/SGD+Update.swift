@@ -1,14 +1,12 @@
 internal import Configuration
 
 extension SGD: ExecutableOptimizer {
-  func update(_ chunk: LaneChunk, step: Int, learningRate: Float) {
-    if momentum == 0 {
-      chunk.sgd(learningRate: learningRate)
-    } else if nesterov {
-      chunk.nesterov(Float(momentum), learningRate: learningRate)
-    } else {
-      chunk.momentum(Float(momentum), learningRate: learningRate)
-    }
+  func update(step: Int, learningRate: Float) -> (LaneChunk) -> Void {
+    let momentum = Float(momentum)
+    if momentum == 0 { return { $0.sgd(learningRate: learningRate) } }
+    return nesterov
+      ? { $0.nesterov(momentum, learningRate: learningRate) }
+      : { $0.momentum(momentum, learningRate: learningRate) }
   }
 }
 

@@ -5,7 +5,7 @@ extension EarlyStopping {
   package struct State: Hashable, Sendable, Codable {
     package var best: Double?
     package var bestEpoch: Int?
-    /// Epochs since the best one.
+    /// Epochs since the best one, or since the last of the best ones that beat the baseline.
     package var wait = 0
 
     package init() {}
@@ -22,7 +22,10 @@ extension EarlyStopping {
   package func observe(_ value: Double, epoch: Int, state: inout State) -> Verdict {
     guard epoch >= startFromEpoch else { return Verdict(isBest: false, stops: false) }
     if monitor.direction.improves(value, on: state.best, minDelta: minDelta) {
-      state = State()
+      let isBeyond =
+        baseline == nil
+        || monitor.direction.improves(value, on: baseline, minDelta: minDelta)
+      state.wait = isBeyond ? 0 : state.wait + 1
       state.best = value
       state.bestEpoch = epoch
       return Verdict(isBest: true, stops: false)

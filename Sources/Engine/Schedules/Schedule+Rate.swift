@@ -11,33 +11,85 @@ extension Schedule {
   package func learningRate(initial: Double, step: Int) -> Float? {
     let initial = Float(initial)
     switch self {
-    case .cosine(let decay):
-      guard let decaySteps = decay.decaySteps else {
-        preconditionFailure("a plan that is executed knows how long a cosine decays")
-      }
-      let alpha = Float(decay.alpha)
-      guard let target = decay.warmupTarget.map(Float.init) else {
-        return Schedule.decayed(initial, done: min(step, decaySteps), of: decaySteps, alpha: alpha)
-      }
-      guard step < decay.warmupSteps else {
-        let done = min(step - decay.warmupSteps, decaySteps)
-        return Schedule.decayed(target, done: done, of: decaySteps, alpha: alpha)
-      }
-      return (target - initial) * (Float(step) / Float(decay.warmupSteps)) + initial
-    case .exponential(let decay):
-      let fraction = Float(step) / Float(decay.decaySteps)
-      return initial
-        * powf(Float(decay.decayRate), decay.staircase ? fraction.rounded(.down) : fraction)
+    case .cosine(let decay): return decay.rate(initial, step: step)
+    case .cosineRestarts(let decay): return decay.rate(initial, step: step)
+    case .exponential(let decay): return decay.rate(initial, step: step)
+    case .inverseTime(let decay): return decay.rate(initial, step: step)
+    case .polynomial(let decay): return decay.rate(initial, step: step)
     case .step(let decay):
       let passed = decay.boundaries.firstIndex { step <= $0 } ?? decay.boundaries.count
       return Float(decay.values[passed])
     case .reduceOnPlateau: return nil
     }
   }
+}
+
+extension CosineDecay {
+  fileprivate func rate(_ initial: Float, step: Int) -> Float {
+    guard let decaySteps else {
+      preconditionFailure("a plan that is executed knows how long a cosine decays")
+    }
+    guard let target = warmupTarget.map(Float.init) else {
+      return decayed(initial, done: min(step, decaySteps), of: decaySteps)
+    }
+    guard step < warmupSteps else {
+      return decayed(target, done: min(step - warmupSteps, decaySteps), of: decaySteps)
+    }
+    return (target - initial) * (Float(step) / Float(warmupSteps)) + initial
+  }
 
   /// Half a cosine from `start` down to `alpha` times `start`.
-  private static func decayed(_ start: Float, done: Int, of steps: Int, alpha: Float) -> Float {
+  private func decayed(_ start: Float, done: Int, of steps: Int) -> Float {
+    let alpha = Float(alpha)
     let cosine = 0.5 * (1 + cosf(Float.pi * (Float(done) / Float(steps))))
     return start * ((1 - alpha) * cosine + alpha)
+  }
+}
+
+extension CosineDecayRestarts {
+  fileprivate func rate(_ initial: Float, step: Int) -> Float {
+    let (factor, alpha) = (Float(periodFactor), Float(alpha))
+    var done = Float(step) / Float(firstDecaySteps)
+    let restarts: Float
+    if factor == 1 {
+      restarts = done.rounded(.down)
+      done -= restarts
+    } else {
+      restarts = (logf(1 - done * (1 - factor)) / logf(factor)).rounded(.down)
+      let before = (1 - powf(factor, restarts)) / (1 - factor)
+      done = (done - before) / powf(factor, restarts)
+    }
+    let cosine = 0.5 * powf(Float(rateFactor), restarts) * (1 + cosf(Float.pi * done))
+    return initial * ((1 - alpha) * cosine + alpha)
+  }
+}
+
+extension ExponentialDecay {
+  fileprivate func rate(_ initial: Float, step: Int) -> Float {
+    let decays = Float(step) / Float(decaySteps)
+    return initial * powf(Float(decayRate), staircase ? decays.rounded(.down) : decays)
+  }
+}
+
+extension InverseTimeDecay {
+  fileprivate func rate(_ initial: Float, step: Int) -> Float {
+    let decays = Float(step) / Float(decaySteps)
+    return initial / (1 + Float(decayRate) * (staircase ? decays.rounded(.down) : decays))
+  }
+}
+
+extension PolynomialDecay {
+  fileprivate func rate(_ initial: Float, step: Int) -> Float {
+    guard let decaySteps else {
+      preconditionFailure("a plan that is executed knows how long a polynomial decays")
+    }
+    let end = Float(endLearningRate)
+    var (done, steps) = (Float(step), Float(decaySteps))
+    if cycle {
+      if step > 0 { steps *= (done / steps).rounded(.up) }
+    } else {
+      done = min(done, steps)
+    }
+    return (initial - end) * powf(1 - done / steps, Float(power)) + end
   }
 }

@@ -38,7 +38,7 @@ package final class TrainableModel {
     let loss = settings.loss
     trainingLoss = LossFunction(
       loss.kind, scale: loss.input.scale, labelSmoothing: loss.labelSmoothing,
-      classWeights: settings.classWeights)
+      focus: loss.focus ?? Loss.Focus(), classWeights: settings.classWeights)
     probabilities = loss.probabilities
     let positions = cut.compactMap(graph.index(of:))
     part = TrainingProgram(
@@ -50,6 +50,7 @@ package final class TrainableModel {
     parameters = try ModelParameters(
       part, graph: graph, cut: positions, frozen: recipe.frozen, batch: settings.batchSize,
       stateNames: recipe.optimizer.stateNames, weights: weights)
+    recipe.optimizer.initializeState(of: parameters.store)
     penalties = WeightPenalties(parameters.store)
   }
 

@@ -169,12 +169,17 @@ package final class Trainer {
       state.learningRate = rule.observe(
         value, learningRate: state.learningRate, state: &state.plateau)
     }
+    if let stop = recipe.stopAt, let value = record[stop.monitor.rawValue],
+      stop.isReached(by: value)
+    {
+      state.isStopped = true
+    }
     guard let stopping = recipe.stopping, let value = record[stopping.monitor.rawValue] else {
       return
     }
     let verdict = stopping.observe(
       value, epoch: record.epochOfPhase - 1, state: &state.stopping)
     if verdict.isBest, stopping.restoreBest { restoredValues = model.store.snapshot() }
-    state.isStopped = verdict.stops
+    if verdict.stops { state.isStopped = true }
   }
 }

@@ -10,6 +10,7 @@ package struct PhaseConfiguration: Sendable {
   package var optimizer: Optimizer
   package var schedule: Schedule?
   package var stopping: EarlyStopping?
+  package var stopAt: StopAt?
   /// Epochs and updates of the run before this phase.
   package var firstEpoch = 0
   package var firstStep = 0
@@ -19,7 +20,7 @@ package struct PhaseConfiguration: Sendable {
   package init(
     name: String, epochs: Int, frozen: FrozenLayers, optimizer: Optimizer,
     schedule: Schedule? = nil,
-    stopping: EarlyStopping? = nil
+    stopping: EarlyStopping? = nil, stopAt: StopAt? = nil
   ) {
     self.name = name
     self.epochs = epochs
@@ -27,6 +28,7 @@ package struct PhaseConfiguration: Sendable {
     self.optimizer = optimizer
     self.schedule = schedule
     self.stopping = stopping
+    self.stopAt = stopAt
   }
 }
 

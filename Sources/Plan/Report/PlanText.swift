@@ -107,7 +107,7 @@ extension TrainingPlan {
     var facts = [("training", "\(phase.epochs) epochs\(batches); \(phase.optimizer.summary)")]
     if let sentence = phase.normalizationSentence { facts.append(("batch norms", sentence)) }
     if let schedule = phase.schedule { facts.append(("schedule", schedule.summary)) }
-    if let stopping = phase.earlyStopping { facts.append(("stopping", stopping.summary)) }
+    if let stopping = phase.stoppingSentence { facts.append(("stopping", stopping)) }
     return facts
   }
 
@@ -120,7 +120,7 @@ extension TrainingPlan {
     ]
     if let sentence = phase.normalizationSentence { lines.append("  batch norms \(sentence)") }
     if let schedule = phase.schedule { lines.append("  schedule \(schedule.summary)") }
-    if let stopping = phase.earlyStopping { lines.append("  stopping \(stopping.summary)") }
+    if let stopping = phase.stoppingSentence { lines.append("  stopping \(stopping)") }
     if phase.keepsBest { lines.append("  the next phase starts from the best epoch's weights") }
     return lines
   }
@@ -133,11 +133,18 @@ extension LossInput {
     case .probabilities: " of probabilities"
     case .logits: " from logits"
     case .beforeActivation: " from the last activation's input"
+    case .scores: " of scores"
     }
   }
 }
 
 extension PlannedPhase {
+  /// What ends the phase before its last epoch; nil for nothing.
+  fileprivate var stoppingSentence: String? {
+    let rules = [earlyStopping?.summary, stopAt?.summary].compactMap(\.self)
+    return rules.isEmpty ? nil : rules.joined(separator: "; ")
+  }
+
   /// What batch normalisations go by; nil where there are none.
   fileprivate var normalizationSentence: String? {
     normalizations.flatMap { $0.total > 0 ? $0.sentence : nil }

@@ -176,7 +176,8 @@ extension JSONValue {
     case .null: "null"
     case .bool(let flag): "\(flag)"
     case .large(let value): "\(value)"
-    case .number(let value): Int(exactly: value).map { "\($0)" } ?? "\(value)"
+    case .number(let value), .real(let value):
+      Int(exactly: value).map { "\($0)" } ?? "\(value)"
     case .string(let text): text
     case .array(let items): "[" + items.map(\.inline).joined(separator: ", ") + "]"
     case .object(let members):

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Configuration
 
 /// What does not fit together in a spec although every key alone is right.
 package enum ConsistencyProblem: Problem {
@@ -30,10 +31,13 @@ package enum ConsistencyProblem: Problem {
   case noProbabilities(activation: String, loss: String)
   case monitorWithoutValidation(String)
   case monitorWithoutMetric(String, metrics: [String])
-  case smoothingOfSparse
+  case smoothing(of: String)
+  case focalOverSoftmax
   case bestOfNothing
+  case stoppingOnTraining
   case stepValues(boundaries: Int, values: Int)
   case boundariesNotAscending
+  case shrinkingPeriods(Double)
   case accuracyOutside(String, value: Double)
   case moreThanAll(correct: Int, of: Int)
   case sweepTooLarge(limit: Int)
@@ -88,13 +92,18 @@ package enum ConsistencyProblem: Problem {
       "'\(monitor)' is never measured, there is no validation split"
     case .monitorWithoutMetric(let monitor, let metrics):
       "'\(monitor)' is never measured, 'metrics' has only \(Words.all(metrics))"
-    case .smoothingOfSparse:
-      "'label_smoothing' has no meaning with sparse_categorical_crossentropy"
+    case .smoothing(let loss): "'label_smoothing' has no meaning with \(loss)"
+    case .focalOverSoftmax:
+      "binary_focal_crossentropy takes each unit for itself, but the model ends with softmax"
     case .bestOfNothing: "'from: best' in the first phase, which has none before it"
+    case .stoppingOnTraining:
+      "'early_stopping' goes by the training loss, there is no validation split"
     case .stepValues(let boundaries, let values):
       "\(Words.count(values, "value")) for \(Words.count(boundaries, "boundary")), "
         + "expected \(boundaries + 1)"
     case .boundariesNotAscending: "'boundaries' must ascend"
+    case .shrinkingPeriods(let factor):
+      "'t_mul' is at least 1, received \(Words.number(factor)): periods that shrink come to an end"
     case .accuracyOutside(let metric, let value):
       "'\(metric)' is a fraction in [0, 1], received \(Words.number(value))"
     case .moreThanAll(let correct, let count): "\(correct) correct of \(count)"
@@ -138,7 +147,12 @@ package enum ConsistencyProblem: Problem {
     case .units(1, classes: _): ["one unit tells 2 classes apart"]
     case .logitsAfter: ["remove 'from_logits', or the activation"]
     case .noProbabilities(_, let loss):
-      ["write 'loss: {\(loss): {from_logits: true}}', or end with softmax or sigmoid"]
+      Loss.Kind(rawValue: loss)?.hasLogits == false
+        ? ["end with softmax"]
+        : ["write 'loss: {\(loss): {from_logits: true}}', or end with softmax or sigmoid"]
+    case .stoppingOnTraining: ["write 'monitor: loss' if that is meant"]
+    case .focalOverSoftmax:
+      ["end with sigmoid, or use categorical_focal_crossentropy"]
     case .accuracyOutside(_, let value) where value > 1 && value <= 100:
       ["write \(value / 100) for \(Words.number(value)) %"]
     case .imagenetOfModel:

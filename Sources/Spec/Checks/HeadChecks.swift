@@ -25,9 +25,11 @@ enum HeadChecks {
       return
     }
     let loss = experiment.training.loss
-    if end.units == 1 && loss.kind != .binaryCrossentropy {
+    if end.units == 1 && !loss.kind.takesOneUnit {
       reading.error(ConsistencyProblem.oneUnit(loss: loss.kind.rawValue), at: end.unitsPlace)
-    } else if let classes, end.units > 1 || classes != 2 {
+      return
+    }
+    if let classes, end.units > 1 || classes != 2 {
       compare(end, with: classes, &reading)
     }
     warn(about: loss, after: end, place, &reading)
@@ -81,8 +83,14 @@ enum HeadChecks {
   private static func warn(
     about loss: Loss, after end: End, _ place: Place, _ reading: inout Reading
   ) {
-    let givesProbabilities = [.softmax, .sigmoid].contains(end.activation)
+    // Sigmoids are no distribution: the divergence would fall while all of them rise.
+    let givesProbabilities =
+      end.activation == .softmax || end.activation == .sigmoid && loss.kind != .klDivergence
     let (activation, kind) = (end.activation.rawValue, loss.kind.rawValue)
+    if loss.kind.isHinge { return }
+    if loss.kind == .binaryFocalCrossentropy && end.activation == .softmax && !loss.fromLogits {
+      return reading.error(ConsistencyProblem.focalOverSoftmax, at: end.activationPlace)
+    }
     if loss.fromLogits && givesProbabilities {
       reading.warning(
         ConsistencyProblem.logitsAfter(activation: activation),

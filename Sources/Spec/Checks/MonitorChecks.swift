@@ -16,10 +16,12 @@ enum MonitorChecks {
     check.explicit(training["monitor"], &reading)
     check.complete(&experiment.training.earlyStopping, training, &reading)
     check.complete(&experiment.training.schedule, training, &reading)
+    check.explicit(training["stop_at"]?["monitor"], &reading)
     let phases = training["phases"]?.items ?? []
     for (index, phase) in zip(experiment.training.phases.indices, phases) {
       check.complete(&experiment.training.phases[index].earlyStopping, phase, &reading)
       check.complete(&experiment.training.phases[index].schedule, phase, &reading)
+      check.explicit(phase["stop_at"]?["monitor"], &reading)
     }
   }
 
@@ -46,7 +48,10 @@ enum MonitorChecks {
     ) {
       guard let place = owner["early_stopping"], stopping != nil else { return }
       explicit(place["monitor"], &reading)
-      if place["monitor"] == nil && !hasValidation { stopping?.monitor = .loss }
+      if place["monitor"] == nil && !hasValidation {
+        stopping?.monitor = .loss
+        reading.warning(ConsistencyProblem.stoppingOnTraining, at: place)
+      }
     }
 
     func complete(_ schedule: inout Schedule?, _ owner: Place, _ reading: inout Reading) {

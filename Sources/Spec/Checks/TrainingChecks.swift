@@ -7,20 +7,51 @@ enum TrainingChecks {
     if let smoothing = training["label_smoothing"],
       reading.isSound("label_smoothing", "loss", in: training),
       experiment.training.labelSmoothing > 0,
-      experiment.training.loss.kind == .sparseCategoricalCrossentropy
+      !experiment.training.loss.kind.hasSmoothing
     {
-      reading.error(ConsistencyProblem.smoothingOfSparse, atKeyOf: smoothing)
+      reading.error(
+        ConsistencyProblem.smoothing(of: experiment.training.loss.kind.rawValue),
+        atKeyOf: smoothing)
     }
     if let classes = experiment.dataset.classes, reading.isSound("dataset.classes", in: place),
       let weights = training["class_weights"]
     {
-      for entry in weights.node.entries where !classes.contains(entry.key) {
+      let unknown = experiment.training.classWeights.unknown(among: classes)
+      for entry in weights.node.entries where unknown.contains(entry.key) {
         reading.error(
           GrammarProblem.unknownName(entry.key, noun: "class", known: classes, synonym: nil),
           atKeyOf: weights.child(entry))
       }
     }
     phases(training, &reading)
+    decay(experiment.training, training, &reading)
+  }
+
+  /// Keras 2's `decay` and a schedule move one rate, in whichever of the two places each is written.
+  private static func decay(_ training: Training, _ place: Place, _ reading: inout Reading) {
+    var blamed: [[String]] = []
+    func decay(in owner: Place) -> Place? {
+      guard let optimizer = owner["optimizer"], reading.isSound(in: optimizer) else { return nil }
+      return optimizer.node.entries.first.flatMap { optimizer.child($0)["decay"] }
+    }
+    func compare(_ decay: Place?, _ schedule: Place?, _ optimizer: Optimizer) {
+      guard let decay, let schedule, (optimizer.decay ?? 0) > 0 else { return }
+      guard !blamed.contains(decay.path) else { return }
+      blamed.append(decay.path)
+      reading.error(
+        ConsistencyProblem.exclusive(
+          [decay.label, schedule.label], reason: "both move the learning rate"),
+        atKeyOf: decay)
+    }
+    let (general, schedule) = (decay(in: place), place["schedule"])
+    guard let phases = place["phases"]?.items, !phases.isEmpty else {
+      return compare(general, schedule, training.optimizer)
+    }
+    for (phase, value) in zip(phases, training.phases) {
+      compare(
+        phase["optimizer"] == nil ? general : decay(in: phase), phase["schedule"] ?? schedule,
+        value.optimizer ?? training.optimizer)
+    }
   }
 
   private static func phases(_ training: Place, _ reading: inout Reading) {

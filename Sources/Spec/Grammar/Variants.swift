@@ -10,14 +10,15 @@ package struct Variant<Value: Sendable>: Sendable {
 
 /// Declares a variant by the grammar of its arguments and by how they make the value.
 package func variant<Arguments, Value>(
-  _ name: String, _ arguments: Grammar<Arguments>, _ summary: String,
+  _ name: String, _ arguments: Grammar<Arguments>, also otherNames: [String] = [],
+  _ summary: String,
   make: @escaping @Sendable (Arguments) -> Value,
   take: @escaping @Sendable (Value) -> Arguments?
 ) -> Variant<Value> {
   Variant(
     key: SpecShape.Key(
       name: name, shape: arguments.shape, requirement: .never, standard: nil, summary: summary,
-      otherNames: [])
+      otherNames: otherNames)
   ) { place, reading in
     arguments.read(place, &reading).map(make)
   } write: {
@@ -56,7 +57,9 @@ package func variants<Value>(
       return variant.read(named, &reading)
     }
     reading.error(
-      GrammarProblem.unknownName(name, noun: noun, known: names, synonym: nil), atKeyOf: named)
+      GrammarProblem.unknownName(
+        name, noun: noun, known: names,
+        synonym: keys.first { $0.otherNames.contains(name) }?.name), atKeyOf: named)
     return nil
   } write: { value in
     for variant in variants {

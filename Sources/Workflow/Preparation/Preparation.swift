@@ -62,7 +62,7 @@ package struct Preparation: Sendable {
     let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let context = PlanningContext(
       data: KnownData(
-        counted: dataset?.counts, classes: dataset?.classes,
+        counted: dataset?.counts, classCounts: dataset?.classCounts, classes: dataset?.classes,
         nativePixels: dataset?.nativePixels(experiment.dataset.image), backbone: weights.found,
         hasPublishedWeights: weights.isPublished(experiment)),
       machine: Preparation.machine(options.directories, threads: threads),
@@ -116,6 +116,13 @@ extension ImageDataset {
   fileprivate var counts: [Role: Int] {
     var counts: [Role: Int] = [:]
     for role in Role.allCases { counts[role] = splits[role.rawValue]?.count }
+    return counts
+  }
+
+  /// Training images of each class.
+  fileprivate var classCounts: [Int] {
+    var counts = [Int](repeating: 0, count: classes.count)
+    for record in splits[Role.train.rawValue] ?? [] { counts[record.label] += 1 }
     return counts
   }
 }

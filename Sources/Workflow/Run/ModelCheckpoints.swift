@@ -47,6 +47,8 @@ extension PhaseRun {
         arrays += kinds.map { NamedArray(shape: $0[index].shape, values: $0[index].values) }
       }
     }
+    arrays += recipe.optimizer.sharedState(after: trainer.state.step)
+      .map { NamedArray(shape: [], values: [$0]) }
     return arrays
   }
 }

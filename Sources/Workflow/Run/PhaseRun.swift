@@ -1,6 +1,7 @@
 internal import Checkpoints
 internal import Configuration
 internal import Engine
+internal import Images
 internal import Models
 internal import Plan
 internal import RunStore
@@ -28,12 +29,15 @@ final class PhaseRun {
     recipe.firstEpoch = session.position.firstEpoch
     recipe.firstStep = session.position.firstStep
     self.recipe = recipe
+    let settings = session.settings.weighing(
+      session.plan.experiment.training.classWeights, session.inputs.dataset.classes,
+      labels: inputs.records[.train]?.map(\.label) ?? [])
     let model = try TrainableModel(
-      graph, cut: phase.cut.map(\.layer), weights: session.weights, session.settings, recipe)
+      graph, cut: phase.cut.map(\.layer), weights: session.weights, settings, recipe)
     self.model = model
     let point = session.resumePoint.flatMap { $0.place.phase == number ? $0 : nil }
     trainer = Trainer(
-      model, session.settings, recipe, train: inputs.train, validation: inputs.validation,
+      model, settings, recipe, train: inputs.train, validation: inputs.validation,
       resuming: try point.map { try PhaseRun.restore($0, into: model) })
   }
 

@@ -6,21 +6,31 @@ internal import RunStore
 extension RunConfiguration {
   /// What all phases of a plan have in common.
   ///
-  /// - Parameters:
-  ///   - plan: What is executed.
-  ///   - classes: In label order.
-  init(_ plan: TrainingPlan, classes: [String]) {
+  /// - Parameter plan: What is executed.
+  init(_ plan: TrainingPlan) {
     let experiment = plan.experiment
-    let weights = experiment.training.classWeights
     self.init(
       seed: plan.seed, batchSize: experiment.dataset.batchSize, order: experiment.dataset.shuffle,
       loss: plan.loss,
-      // A class that is not named weighs 1.
-      classWeights: weights.isEmpty ? [] : classes.map { Float(weights[$0, default: 1]) },
       metrics: plan.metrics.map { ($0.name, $0.computes) }, monitor: plan.monitor,
       movingVariance: experiment.compatibility.movingVariance,
       frozenNormalizationUsesBatch:
         experiment.compatibility.frozenBatchNormalization == .batchStatistics)
+  }
+
+  /// The same with the classes' weights, which may go by the images that are trained on.
+  ///
+  /// - Parameters:
+  ///   - weights: As the spec has them.
+  ///   - classes: In label order.
+  ///   - labels: Of the images that are trained on.
+  /// - Returns: What trains a phase.
+  func weighing(_ weights: ClassWeights, _ classes: [String], labels: [Int]) -> RunConfiguration {
+    var counts = [Int](repeating: 0, count: classes.count)
+    for label in labels { counts[label] += 1 }
+    var settings = self
+    settings.classWeights = weights.values(classes, counts: counts).map(Float.init)
+    return settings
   }
 }
 
@@ -62,7 +72,8 @@ extension PhaseConfiguration {
   init(_ phase: PlannedPhase) {
     self.init(
       name: phase.name, epochs: phase.epochs, frozen: phase.freeze.frozen,
-      optimizer: phase.optimizer, schedule: phase.schedule, stopping: phase.earlyStopping)
+      optimizer: phase.optimizer, schedule: phase.schedule, stopping: phase.earlyStopping,
+      stopAt: phase.stopAt)
     keepsBest = phase.keepsBest
   }
 }

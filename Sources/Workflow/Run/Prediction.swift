@@ -54,7 +54,7 @@ package struct Prediction {
     let cut = poolsFirst ? [try graph.globalPooling().name] : phase.cut.map(\.layer)
     let hasPart = isNative || phase.features != .nothingStatic
     staticBatch = isNative ? 1 : hasPart ? phase.staticBatch : plan.experiment.dataset.batchSize
-    var settings = RunConfiguration(plan, classes: classes)
+    var settings = RunConfiguration(plan)
     if poolsFirst { settings.batchSize = 1 }
     batch = settings.batchSize
     let experiment = plan.experiment

@@ -55,7 +55,7 @@ final class RunSession {
     started = opened.started
     resumePoint = opened.point
     plan = preparation.plan
-    settings = RunConfiguration(plan, classes: inputs.dataset.classes)
+    settings = RunConfiguration(plan)
     clock = Stopwatch(opened.point?.place.seconds, since: start)
     position =
       opened.point?.place

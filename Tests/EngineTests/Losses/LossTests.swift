@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Engine
+internal import Glibc
 internal import Models
 internal import Testing
 
@@ -19,16 +20,22 @@ struct LossTests {
     var labels: [Int32]
     var value: Double
     var gradient: [Float]
+    /// By Keras's names; of the focal losses.
+    var focus: [String: SpecValue]?
   }
 
   @Test func valuesAndGradientsAreKerass() throws {
     let cases: [Case] = try golden("losses")
-    #expect(cases.count == 32)
+    #expect(cases.count == 69)
     for golden in cases {
-      let kind = try #require(Loss.Kind(rawValue: golden.kind))
+      var spec = Loss(try #require(Loss.Kind(rawValue: golden.kind)), fromLogits: golden.logits)
+      for (name, value) in golden.focus ?? [:] {
+        let field = try #require(Loss.fields(of: spec.kind).first { $0.name == name })
+        #expect(field.set(&spec, value))
+      }
       let loss = LossFunction(
-        kind, scale: golden.logits ? .logits : .probabilities, labelSmoothing: golden.smoothing,
-        classWeights: golden.classWeights)
+        spec.kind, scale: golden.logits ? .logits : .probabilities,
+        labelSmoothing: golden.smoothing, focus: spec.focus, classWeights: golden.classWeights)
       var gradient = [Float](repeating: .nan, count: golden.outputs.count)
       let value = loss.value(
         outputs: golden.outputs, labels: golden.labels, count: golden.labels.count,
@@ -58,13 +65,19 @@ struct LossTests {
 
   @Test func aModelsLossIsReadWhereKerasReadsIt() throws {
     let cases: [InputCase] = try golden("loss_inputs")
-    #expect(cases.count == 22)
+    #expect(cases.count == 37)
     for golden in cases {
       let kind = try #require(Loss.Kind(rawValue: golden.kind))
       let activation = try #require(Activation(rawValue: golden.activation))
       let input = LossInput.resolve(kind, fromLogits: golden.fromLogits, activation: activation)
-      // In Keras 3 the loss never sees what a softmax or sigmoid made of its input.
-      #expect((input == .beforeActivation) == (activation != .linear))
+      if !kind.isFocal {
+        // In Keras 3 the loss never sees what a softmax or sigmoid made of its input.
+        #expect((input == .beforeActivation) == (activation != .linear))
+      }
+      guard input == .beforeActivation || activation == .linear else {
+        try expectChain(golden, kind, input, activation)
+        continue
+      }
       var gradient = [Float](repeating: 0, count: golden.before.count)
       let value = LossFunction(kind, scale: input.scale).value(
         outputs: golden.before, labels: golden.labels, count: golden.labels.count,
@@ -77,6 +90,35 @@ struct LossTests {
         isClose(value, golden.value, relative: 1e-6), "\(name): \(value), not \(golden.value)")
       expectClose(bias, golden.biasGradient, relative: 1e-5, absolute: 1e-6, name)
     }
+  }
+
+  /// Where a loss reads what an activation made, its gradient passes through the activation.
+  private func expectChain(
+    _ golden: InputCase, _ kind: Loss.Kind, _ input: LossInput, _ activation: Activation
+  ) throws {
+    let units = golden.units
+    var bias = [Float](repeating: 0, count: units)
+    var outputs: [Float] = []
+    for row in stride(from: 0, to: golden.before.count, by: units) {
+      let logits = golden.before[row..<row + units].map(Double.init)
+      let powers = logits.map { exp($0) }
+      let sum = powers.reduce(0, +)
+      outputs += powers.map { Float(activation == .softmax ? $0 / sum : $0 / (1 + $0)) }
+    }
+    var gradient = [Float](repeating: 0, count: outputs.count)
+    let value = LossFunction(kind, scale: input.scale).value(
+      outputs: outputs, labels: golden.labels, count: golden.labels.count, units: units,
+      gradient: &gradient)
+    for row in stride(from: 0, to: outputs.count, by: units) {
+      let shared = (row..<row + units).reduce(Float(0)) { $0 + gradient[$1] * outputs[$1] }
+      for unit in 0..<units {
+        let (output, slope) = (outputs[row + unit], gradient[row + unit])
+        bias[unit] += output * (activation == .softmax ? slope - shared : slope * (1 - output))
+      }
+    }
+    let name = "\(golden.activation), \(golden.kind), from logits: \(golden.fromLogits)"
+    #expect(isClose(value, golden.value, relative: 2e-6), "\(name): \(value), not \(golden.value)")
+    expectClose(bias, golden.biasGradient, relative: 1e-4, absolute: 1e-6, name)
   }
 
   @Test func olderKerasRecognisesOnlyTheMatchingActivation() {
@@ -96,7 +138,7 @@ struct LossTests {
     let labels: [Int32] = [2, 1]
     let loss = LossFunction(
       kind, scale: scale,
-      labelSmoothing: kind == .sparseCategoricalCrossentropy ? 0 : 0.1,
+      labelSmoothing: kind.hasSmoothing ? 0.1 : 0,
       classWeights: [1, 3, 0.5])
     var gradient = [Float](repeating: 0, count: 6)
     _ = loss.value(outputs: outputs, labels: labels, count: 2, units: 3, gradient: &gradient)

@@ -23,6 +23,8 @@ struct OptimizerTests {
     var second: [Float]
     var last: [Float]
     var state: [String: [Float]]
+    /// What is kept for all values together.
+    var shared: [Float]?
   }
 
   /// Made by names alone, so that a further optimizer needs a golden and no test of its own.
@@ -48,6 +50,7 @@ struct OptimizerTests {
     let store = ParameterStore(
       weights.map { ParameterDeclaration(layer: "dense", weight: $0, isTrainable: true) },
       stateNames: rule.stateNames)
+    rule.initializeState(of: store)
     _ = store[kernel].values.update(fromContentsOf: start[..<12])
     _ = store[bias].values.update(fromContentsOf: start[12...])
     return store
@@ -83,6 +86,9 @@ struct OptimizerTests {
         OptimizerTests.values(store), golden.last, relative: 1e-6, absolute: 1e-7,
         "\(name), last update")
       #expect(Set(golden.state.keys) == Set(rule.stateNames))
+      expectClose(
+        rule.sharedState(after: goldens.gradients.count), golden.shared ?? [], relative: 1e-6,
+        absolute: 0, "\(name), shared")
       for (slot, expected) in golden.state {
         let state =
           Array(store.state(slot, of: OptimizerTests.kernel))

@@ -9,48 +9,42 @@ internal import Testing
 struct ScheduleTests {
   struct Case: Decodable {
     var kind: String
-    var options: Options
+    /// By Keras's names.
+    var options: [String: SpecValue]
     var learningRate: Double
     var values: [Float]
   }
 
-  struct Options: Decodable {
-    var decaySteps: Int?
-    var alpha: Double?
-    var warmupSteps: Int?
-    var warmupTarget: Double?
-    var decayRate: Double?
-    var staircase: Bool?
-    var boundaries: [Int]?
-    var values: [Double]?
+  /// Made by names alone, as a spec makes it.
+  static func schedule(_ golden: Case) throws -> Schedule {
+    func made<Rule: ScheduleRule>(_ make: (Rule) -> Schedule) throws -> Schedule {
+      var rule = Rule()
+      for (name, value) in golden.options {
+        let field = try #require(Rule.fields.first { $0.name == name })
+        #expect(field.set(&rule, value), "\(golden.kind) takes no \(value) for '\(name)'")
+      }
+      return make(rule)
+    }
+    return switch golden.kind {
+    case CosineDecay.name: try made { .cosine($0) }
+    case CosineDecayRestarts.name: try made { .cosineRestarts($0) }
+    case ExponentialDecay.name: try made { .exponential($0) }
+    case InverseTimeDecay.name: try made { .inverseTime($0) }
+    case PolynomialDecay.name: try made { .polynomial($0) }
+    default: try made { .step($0) }
+    }
   }
 
   @Test func ratesAreKerass() throws {
     let cases: [Case] = try golden("schedules")
-    #expect(cases.count == 8)
+    #expect(cases.count == 16)
     for golden in cases {
-      let options = golden.options
-      let schedule: Schedule =
-        switch golden.kind {
-        case "cosine":
-          .cosine(
-            CosineDecay(
-              decaySteps: options.decaySteps, alpha: options.alpha ?? 0,
-              warmupSteps: options.warmupSteps ?? 0, warmupTarget: options.warmupTarget))
-        case "exponential":
-          try .exponential(
-            ExponentialDecay(
-              decaySteps: #require(options.decaySteps), decayRate: #require(options.decayRate),
-              staircase: options.staircase ?? false))
-        default:
-          try .step(
-            PiecewiseConstantDecay(
-              boundaries: #require(options.boundaries), values: #require(options.values)))
-        }
+      let schedule = try ScheduleTests.schedule(golden)
       let rates = try golden.values.indices.map {
         try #require(schedule.learningRate(initial: golden.learningRate, step: $0))
       }
-      expectClose(rates, golden.values, relative: 1e-6, absolute: 1e-8, "\(golden.kind)")
+      expectClose(
+        rates, golden.values, relative: 1e-6, absolute: 1e-8, "\(golden.kind), \(golden.options)")
     }
     let plateau = Schedule.reduceOnPlateau(ReduceLROnPlateau())
     #expect(plateau.learningRate(initial: 0.1, step: 1000) == nil)
@@ -69,6 +63,7 @@ struct ScheduleTests {
     var minLr: Double?
     var restoreBestWeights: Bool?
     var startFromEpoch: Int?
+    var baseline: Double?
   }
 
   struct Plateau: Decodable {
@@ -110,7 +105,7 @@ struct ScheduleTests {
       let rule = EarlyStopping(
         monitor: try #require(MonitoredValue(rawValue: golden.monitor)),
         patience: golden.options.patience ?? 0, minDelta: golden.options.minDelta ?? 0,
-        startFromEpoch: golden.options.startFromEpoch ?? 0)
+        baseline: golden.options.baseline, startFromEpoch: golden.options.startFromEpoch ?? 0)
       var state = EarlyStopping.State()
       var best: Int?
       var last = 0
@@ -125,6 +120,16 @@ struct ScheduleTests {
       #expect(state.bestEpoch == golden.bestEpoch)
       if golden.options.restoreBestWeights == true { #expect(best == golden.restored) }
     }
+  }
+
+  @Test("a value is reached from above by a loss and from below by an accuracy, in float32")
+  func reached() {
+    let accuracy = StopAt(monitor: .validationAccuracy, value: 0.99)
+    #expect(accuracy.isReached(by: Double(Float(0.99))))
+    #expect(accuracy.isReached(by: 1) && !accuracy.isReached(by: 0.989))
+    let loss = StopAt(monitor: .loss, value: 0.1)
+    #expect(loss.isReached(by: 0.1) && loss.isReached(by: 0) && !loss.isReached(by: 0.11))
+    #expect(!loss.isReached(by: .nan) && !accuracy.isReached(by: .nan))
   }
 
   @Test func directionsFollowTheName() {

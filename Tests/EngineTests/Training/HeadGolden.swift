@@ -94,6 +94,8 @@ struct HeadGolden: Decodable {
   let evaluate: [String: Double]
   /// Of a dropout layer put before the last layer; no golden has one.
   var dropout: Double?
+  /// Where training ends before its last epoch; no golden has it.
+  var stopAt: StopAt?
 
   private enum CodingKeys: String, CodingKey {
     case `case`, shape, classes, batch, epochs, scale, shift, head, loss, optimizer
@@ -199,6 +201,6 @@ struct HeadGolden: Decodable {
       name: "train", epochs: epochs, frozen: 0,
       optimizer: Configuration.Optimizer(
         algorithm, learningRate: optimizer.learningRate ?? 0.001,
-        weightDecay: optimizer.weightDecay))
+        weightDecay: optimizer.weightDecay), stopAt: stopAt)
   }
 }

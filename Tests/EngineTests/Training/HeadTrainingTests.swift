@@ -68,4 +68,16 @@ internal import Testing
     #expect(try firstDifference(golden.train(seed: 1).losses, first) == nil)
     #expect(try golden.train(seed: 2).losses != first)
   }
+
+  @Test("a value that is reached ends training with its epoch")
+  func stops() throws {
+    var golden = try golden("head_softmax_adam", as: HeadGolden.self)
+    let all = try golden.train().losses
+    golden.stopAt = StopAt(monitor: .loss, value: 0)
+    #expect(try firstDifference(golden.train().losses, all) == nil)
+    golden.stopAt = StopAt(monitor: .loss, value: all[0] + 100)
+    let stopped = try golden.train().losses
+    #expect(stopped.count < all.count)
+    #expect(stopped == Array(all[..<stopped.count]))
+  }
 }

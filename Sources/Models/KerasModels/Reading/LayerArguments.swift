@@ -139,7 +139,8 @@ extension SpecValue {
     switch value {
     case .null: self = .null
     case .bool(let flag): self = .bool(flag)
-    case .number(let number): self = Int(exactly: number).map { .int($0) } ?? .double(number)
+    case .number(let number), .real(let number):
+      self = Int(exactly: number).map { .int($0) } ?? .double(number)
     case .large(let number): self = .int(number)
     case .string(let text): self = .string(text)
     case .array(let items): self = .list(items.map { SpecValue($0) })

@@ -55,7 +55,7 @@ package struct CompileConfiguration: Sendable {
       "optimizer_config": [
         "class_name": .string(optimizer.algorithm.className),
         "config": .object(
-          optimizerMembers(rate: .number(optimizer.learningRate)).filter { $0.value != .null }),
+          optimizerMembers(rate: .real(optimizer.learningRate)).filter { $0.value != .null }),
       ],
     ]
   }
@@ -81,7 +81,8 @@ package struct CompileConfiguration: Sendable {
 
   /// The schedule as Keras 3's object, else the rate.
   private var keras3Rate: JSONValue {
-    let rate = JSONValue.number(optimizer.learningRate)
+    // Keras takes no whole number for a rate.
+    let rate = JSONValue.real(optimizer.learningRate)
     func object(_ rule: some ScheduleRule, _ config: [JSONValue.Member]) -> JSONValue {
       [
         "module": "keras.optimizers.schedules", "class_name": .string(type(of: rule).className),
@@ -98,21 +99,26 @@ package struct CompileConfiguration: Sendable {
       config.removeAll { $0.name == "warmup_steps" }
       return object(decay, [initial] + config + (decay.warmupTarget == nil ? [] : warmup))
     case .exponential(let decay): return object(decay, [initial] + decay.kerasArguments)
+    case .cosineRestarts(let decay): return object(decay, [initial] + decay.kerasArguments)
+    case .inverseTime(let decay): return object(decay, [initial] + decay.kerasArguments)
+    case .polynomial(let decay):
+      guard decay.decaySteps != nil else { return rate }
+      return object(decay, [initial] + decay.kerasArguments)
     case .step(let decay): return object(decay, decay.kerasArguments)
     case .reduceOnPlateau, nil: return rate
     }
   }
 
   private func lossValue(_ object: (String, JSONValue) -> JSONValue) -> JSONValue {
-    guard loss.fromLogits || labelSmoothing > 0 else { return .string(loss.kind.rawValue) }
+    guard loss != Loss(loss.kind) || labelSmoothing > 0 else { return .string(loss.kind.rawValue) }
     var config: [JSONValue.Member] = [
       JSONValue.Member(name: "name", value: .string(loss.kind.rawValue)),
       JSONValue.Member(name: "reduction", value: "sum_over_batch_size"),
     ]
-    config += Loss.fields.map {
+    config += Loss.fields(of: loss.kind).map {
       JSONValue.Member(name: $0.name, value: JSONValue($0.get(loss)))
     }
-    if loss.kind != .sparseCategoricalCrossentropy {
+    if loss.kind.hasSmoothing {
       config.append(JSONValue.Member(name: "label_smoothing", value: .number(labelSmoothing)))
     }
     let className = loss.kind.rawValue.split(separator: "_")

@@ -5,4 +5,6 @@ enum MonitorGrammar {
   static let monitor = MonitoredValue.form.grammar(of: MonitoredValue.self)
 
   static let earlyStopping = declaredRecord(EarlyStopping.self)
+
+  static let stopAt = declaredRecord(StopAt.self)
 }

@@ -12,6 +12,7 @@ enum OptimizerGrammar {
     let arguments = record(template) {
       rate
       Algorithm.fields.filter(\.isInSpecs).map(field)
+      Algorithm.hasDecay ? [decay] : []
       common
     } rules: {
       [.atMostOne(of: GradientClipping.names)]
@@ -46,6 +47,10 @@ enum OptimizerGrammar {
   private static let rate = Spec.field(
     "learning_rate", \Optimizer.learningRate, Scalar.number(.notNegative),
     also: ["lr", "rate", "base_lr", "eta"], "the size of a step")
+
+  private static let decay = Spec.field(
+    "decay", \Optimizer.decay, Scalar.number(.notNegative), also: ["lr_decay"],
+    "Keras 2's: update t takes the rate over 1 + decay * t")
 
   private static let common: [Field<Optimizer>] = [
     Spec.field(

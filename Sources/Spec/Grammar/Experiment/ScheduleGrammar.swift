@@ -3,16 +3,40 @@ internal import Configuration
 /// The grammar of `schedule`, made of what the schedules declare.
 enum ScheduleGrammar {
   static let schedule: Grammar<Schedule> = variants("schedule") {
-    named(declaredRecord(CosineDecay.self)) { .cosine($0) }
-    named(declaredRecord(ExponentialDecay.self)) { .exponential($0) }
-    named(step) { .step($0) }
-    named(declaredRecord(ReduceLROnPlateau.self)) { .reduceOnPlateau($0) }
+    named(declaredRecord(CosineDecay.self), also: ["cosine_decay"]) { .cosine($0) }
+    named(restarts, also: ["cosine_restarts", "sgdr"]) { .cosineRestarts($0) }
+    named(declaredRecord(ExponentialDecay.self), also: ["exponential_decay"]) {
+      .exponential($0)
+    }
+    named(declaredRecord(InverseTimeDecay.self), also: ["inverse_time", "time_decay", "decay"]) {
+      .inverseTime($0)
+    }
+    named(declaredRecord(PolynomialDecay.self), also: ["polynomial", "poly", "linear"]) {
+      .polynomial($0)
+    }
+    named(step, also: ["piecewise_constant_decay", "piecewise_constant", "piecewise"]) {
+      .step($0)
+    }
+    named(declaredRecord(ReduceLROnPlateau.self), also: ["reduce_lr_on_plateau", "plateau"]) {
+      .reduceOnPlateau($0)
+    }
   }
 
   private static func named<Rule: ScheduleRule>(
-    _ arguments: Grammar<Rule>, make: @escaping @Sendable (Rule) -> Schedule
+    _ arguments: Grammar<Rule>, also otherNames: [String],
+    make: @escaping @Sendable (Rule) -> Schedule
   ) -> Variant<Schedule> {
-    variant(Rule.name, arguments, "Keras's \(Rule.className)", make: make) { $0.rule as? Rule }
+    variant(
+      Rule.name, arguments, also: otherNames + [Rule.className], "Keras's \(Rule.className)",
+      make: make
+    ) { $0.rule as? Rule }
+  }
+
+  private static let restarts = declaredRecord(CosineDecayRestarts.self) { decay, place, reading in
+    guard let factor = place["t_mul"], reading.isSound("t_mul", in: place),
+      decay.periodFactor < 1
+    else { return }
+    reading.error(ConsistencyProblem.shrinkingPeriods(decay.periodFactor), at: factor)
   }
 
   private static let step = declaredRecord(PiecewiseConstantDecay.self) { step, place, reading in

@@ -34,7 +34,10 @@ enum TrainingGrammar {
       "early_stopping", \.earlyStopping, MonitorGrammar.earlyStopping,
       also: ["earlystopping", "callbacks"], "when to stop before the last epoch")
     field(
-      "class_weights", \.classWeights, Several.dictionary(to: Scalar.number(.notNegative)),
+      "stop_at", \.stopAt, MonitorGrammar.stopAt, also: ["target", "stop_when"],
+      "a value at which to stop")
+    field(
+      "class_weights", \.classWeights, classWeights,
       also: ["class_weight"], "how much a class counts in the loss")
     field(
       "label_smoothing", \.labelSmoothing, Scalar.number(.fraction), also: ["smoothing"],
@@ -61,10 +64,30 @@ enum TrainingGrammar {
     field(
       "early_stopping", \.earlyStopping, MonitorGrammar.earlyStopping,
       "when to stop before the last epoch")
+    field("stop_at", \.stopAt, MonitorGrammar.stopAt, "a value at which to stop")
     field(
       "from", \.from, Scalar.choice("start"), also: ["start"],
       "which weights of the phase before")
   }
+
+  private static let classWeights: Grammar<ClassWeights> = {
+    let each = Several.dictionary(to: Scalar.number(.notNegative))
+    let shape = SpecShape.either([.choice(["balanced"]), each.shape])
+    return Grammar(shape) { place, reading in
+      switch place.node.content {
+      case .string("balanced"): return .balanced
+      case .map: return each.read(place, &reading).map { .each($0) }
+      default:
+        reading.refuse(place, shape)
+        return nil
+      }
+    } write: { weights in
+      switch weights {
+      case .balanced: .string("balanced")
+      case .each(let values): each.write(values)
+      }
+    }
+  }()
 
   private static let metric = Scalar.choice(
     "metric", of: Metric.self,
@@ -76,11 +99,23 @@ enum TrainingGrammar {
   private static let loss = variants("loss") { Loss.Kind.allCases.map(named) }
 
   private static func named(_ kind: Loss.Kind) -> Variant<Loss> {
-    let arguments = record(Loss(kind)) { Loss.fields.map(\.field) }
-    return variant(kind.rawValue, arguments, "Keras's \(kind.rawValue)") {
+    let arguments = record(Loss(kind)) { Loss.fields(of: kind).map(\.field) }
+    return variant(kind.rawValue, arguments, also: kind.otherNames, "Keras's \(kind.rawValue)") {
       $0
     } take: {
       $0.kind == kind ? $0 : nil
+    }
+  }
+}
+
+extension Loss.Kind {
+  /// What people call it besides.
+  fileprivate var otherNames: [String] {
+    switch self {
+    case .categoricalFocalCrossentropy: ["categorical_focal_loss"]
+    case .binaryFocalCrossentropy: ["binary_focal_loss"]
+    case .klDivergence: ["kld", "kullback_leibler_divergence", "kldiv"]
+    default: []
     }
   }
 }
