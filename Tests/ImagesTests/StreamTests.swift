@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 internal import Images
 internal import TestSupport
@@ -93,8 +94,9 @@ internal import Testing
 
   @Test func augmentationDependsOnTheImageAlone() throws {
     let records = pictures(6)
-    let augmentation = ImageAugmentation(
-      Augmentation(rotation: 40, zoom: 0.2, horizontalFlip: true), Compatibility())
+    var ranges = GeneratorRanges()
+    (ranges.rotation, ranges.zoom, ranges.brightness) = (40, 0.2, Interval(0.5, 1.5))
+    let augmentation = ImageAugmentation(.generator(ranges), Compatibility())
     func pixels(_ order: [Int], epoch: Int) throws -> [[Float]] {
       let stream = ImageStream(
         order.map { records[$0] }, pipeline: pipeline,
@@ -107,5 +109,48 @@ internal import Testing
     let first = try pixels([0, 1, 2, 3, 4, 5], epoch: 1)
     #expect(try firstDifference(pixels([4, 1, 5, 0, 3, 2], epoch: 1), first) == nil)
     #expect(try pixels([0, 1, 2, 3, 4, 5], epoch: 2) != first)
+  }
+
+  @Test(
+    "layers follow one another in the list's order, and a layer's numbers depend on its place alone"
+  )
+  func layersInOrder() throws {
+    let records = pictures(3)
+    let plain = ImagePipeline(height: 32, width: 24, resize: .nearest)
+    func pixels(_ layers: [AugmentationLayer], threads: Int = 2) throws -> [Float] {
+      let stream = ImageStream(
+        records, pipeline: plain,
+        augmentation: AugmentationDraws(.layers(layers), seed: 5, epoch: 3, images: [0, 1, 2]),
+        batchSize: 3, threads: threads)
+      return try stream.next().map { Array($0.pixels) } ?? []
+    }
+    var (zoom, rotation) = (AugmentationLayer.RandomZoom(), AugmentationLayer.RandomRotation())
+    (zoom.heightFactor, rotation.factor) = ([0.4, 0.5], [0.2, 0.25])
+    var contrast = AugmentationLayer.RandomContrast()
+    contrast.factor = 0.5
+    let flip = AugmentationLayer.flip(AugmentationLayer.RandomFlip())
+    let layers = [flip, .zoom(zoom), .contrast(contrast), .rotation(rotation), flip]
+    let ours = try pixels(layers)
+    #expect(try firstDifference(pixels(layers, threads: 1), ours) == nil)
+    // The same changes one by one.
+    for (position, record) in records.enumerated() {
+      let image = try plain.load(record)
+      var values = image.values
+      for (place, layer) in layers.enumerated() {
+        var draws = CounterGenerator(
+          seed: 5, purpose: "augmentation layer \(place)", epoch: 3, index: position)
+        let change = layer.change(&draws, height: image.height, width: image.width)
+        let before = values
+        before.withUnsafeBufferPointer { source in
+          values.withUnsafeMutableBufferPointer { target in
+            guard let from = source.baseAddress, let to = target.baseAddress else { return }
+            change.apply(from, height: image.height, width: image.width, into: to)
+          }
+        }
+      }
+      let count = values.count
+      let mine = ours[position * count..<(position + 1) * count]
+      #expect(firstDifference(Array(mine), values) == nil, "image \(position)")
+    }
   }
 }

@@ -17,7 +17,17 @@ internal import Testing
     check(EarlyStopping())
     check(EarlyStopping(monitor: .accuracy, baseline: 0.5))
     check(StopAt())
-    check(Augmentation())
+    check(GeneratorRanges())
+    var ranges = GeneratorRanges()
+    (ranges.widthShift, ranges.heightShift, ranges.zoom) = (7, [-3, 0, 3], [0.5, 2])
+    (ranges.channelShift, ranges.brightness) = (20, Interval(0.5, 1.5))
+    check(ranges)
+    for rule in AugmentationLayer.rules { check(new: rule) }
+  }
+
+  private func check(new rule: any AugmentationRule.Type) {
+    func check<Rule: AugmentationRule>(_ rule: Rule.Type) { self.check(Rule()) }
+    check(rule)
   }
 
   private func check<Root: DeclaredRecord>(_ root: Root) {

@@ -195,6 +195,47 @@ internal import Testing
       "'rotation' expects a number of at least 0, received -1",
       "'zoom' expects a number in [0, 1), received 1.5"),
     Case(
+      "classes: [cat, dog]", "augment: {brightness: 0.5, zoom: [0.5, 0], width_shift: []}",
+      "'brightness' expects [low, high], each a number of at least 0, received 0.5",
+      "'zoom.1' expects a number above 0, received 0",
+      "'width_shift' expects at least 1 shift, received an empty list"),
+    Case(
+      "classes: [cat, dog]", "augment: {brightness: [1, 2, 3], height_shift: 5.0}",
+      "'brightness' expects [low, high], each a number of at least 0, received a list",
+      "'height_shift' of 5.0 pixels: Keras takes 5 for whole pixels and 5.0 for fractions of pixels "
+        + "too, which are written alike here"),
+    Case(
+      "classes: [cat, dog]", "augment: [{random_rotation: 1.5}, random_zoom, {random_flop: both}]",
+      "'factor' expects a number in [-1, 1], received 1.5",
+      "missing key 'height_factor' in 'dataset.augment.1.random_zoom'",
+      "unknown layer 'random_flop'", suggestion: "random_flip"),
+    Case(
+      "classes: [cat, dog]", "augment: [{random_zoom: {height_factor: [-1, 0.5], width_facto: 0}}]",
+      "'height_factor.0' expects a number in (-1, 1], received -1",
+      "unknown key 'width_facto' in 'dataset.augment.0.random_zoom'", suggestion: "width_factor"),
+    Case(
+      "classes: [cat, dog]", "augment: [{random_contrast: [0.1, 0.2, 0.3]}, {random_flip: up}]",
+      "'factor' expects [low, high], each a number in [0, 1], received a list",
+      "unknown mode 'up', expected horizontal, vertical or horizontal_and_vertical"),
+    Case(
+      "classes: [cat, dog]", "augment: [RandomFlip]", "unknown layer 'RandomFlip'",
+      suggestion: "random_flip"),
+    Case(
+      "classes: [cat, dog]", "augment: [{rotation_range: 20}, {random_height: 0.2}]",
+      "'rotation_range' is a key of ImageDataGenerator's, which 'augment' takes as a map",
+      "'random_height' gives the images of every batch another size, and Keras 3 has it no more"),
+    Case(
+      "classes: [cat, dog]", "augment: {rotation: 3, random_flip: horizontal}",
+      "'random_flip' is one of Keras's layers, which 'augment' takes as a list"),
+    Case(
+      "classes: [cat, dog]", "augment: 0.2",
+      "'augment' expects a map such as {rotation: 20} or a list such as [random_flip: horizontal], "
+        + "received 0.2"),
+    Case(
+      "classes: [cat, dog]", "augment: [{random_brightness: {factor: 0.2, value_range: [0, 1]}}]",
+      "'value_range' [0, 1] is that of images which are scaled already, but they are changed before "
+        + "'image.preprocess', as 0 to 255"),
+    Case(
       "freeze: backbone", "store: {memory: lots}",
       "'memory' expects a size such as 4GiB or 512MiB, received 'lots'"),
     Case(

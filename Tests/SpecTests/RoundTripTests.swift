@@ -27,6 +27,20 @@ internal import Testing
     ["compatibility={preset: tf-2.8, rmsprop_epsilon: inside, resnet50: keras_applications}"],
     ["dataset.shuffle={buffer: 7}", "dataset.limit={train: 5}", "dataset.on_corrupt=skip"],
     ["dataset.augment={rotation: 3, fill: constant, fill_value: -1}", "dataset.classes=null"],
+    ["dataset.augment={width_shift: 7, height_shift: [0.1, 0.2], brightness: [0.5, 1.5]}"],
+    ["dataset.augment={zoom: [0.5, 2], channel_shift: 20, width_shift: 2.5}"],
+    ["dataset.augment=[random_flip, {random_rotation: 0.1}, {random_zoom: [-0.2, 0.3]}]"],
+    [
+      "dataset.augment=[{random_zoom: {height_factor: 0.2, width_factor: [0.1, 0.3], fill_mode: wrap}}]"
+    ],
+    [
+      "dataset.augment=[{random_translation: {height_factor: 0.2, width_factor: 0, fill_value: 9}}]"
+    ],
+    ["dataset.augment=[{random_shear: {x_factor: 0.2}}, {random_flip: horizontal}]"],
+    [
+      "dataset.augment=[{random_contrast: 0.2}, {random_hue: 0.2}, {random_saturation: [0.4, 0.6]}, "
+        + "{random_brightness: {factor: [-0.2, 0], value_range: [10, 245]}}]"
+    ],
     ["dataset.image.test={size: [3, 4], resize: opencv, channels: bgr, exif: apply}"],
     ["dataset.splits={train: {list: a.csv}, test: {path: t, label: prefix}}"],
     [

@@ -7,6 +7,10 @@ package indirect enum FieldForm: Hashable, Sendable {
   case properFraction
   /// From 0 to 1, both of them.
   case unit
+  /// From -1 to 1, both of them.
+  case signedUnit
+  /// Above -1, at most 1.
+  case aboveMinusOne
   /// Above 0.
   case positive
   /// 0 or above.
@@ -26,6 +30,10 @@ package indirect enum FieldForm: Hashable, Sendable {
   case sides
   /// A list of at least so many items; the noun says what each of them is: `boundary`.
   case list(of: FieldForm, atLeast: Int, noun: String)
+  /// A list of two numbers, `[low, high]`.
+  case interval(of: FieldForm)
+  /// A value of the first form, or a list of the second.
+  case oneOr(FieldForm, FieldForm)
   /// Null where there is none.
   case optional(FieldForm)
 }

@@ -20,8 +20,13 @@ extension FieldForm {
           || axes.allSatisfy { FieldForm.integer(0...10_000_000).acceptsOne($0) })
     case (.list(let item, let least, noun: _), .list(let items)):
       items.count >= least && items.allSatisfy { item.accepts($0) }
+    case (.interval(of: let item), .list(let items)):
+      items.count == 2 && items.allSatisfy { item.acceptsOne($0) }
+    case (.oneOr(_, let several), .list): several.accepts(value)
+    case (.oneOr(let one, _), _): one.accepts(value)
     case (.integer, .list(let items)), (.fraction, .list(let items)),
       (.properFraction, .list(let items)), (.unit, .list(let items)),
+      (.signedUnit, .list(let items)), (.aboveMinusOne, .list(let items)),
       (.positive, .list(let items)), (.notNegative, .list(let items)), (.number, .list(let items)):
       items.allSatisfy { accepts($0) }
     case (.integer(let range), .int(let number)): range.contains(number)
@@ -45,6 +50,8 @@ extension FieldForm {
     case .fraction: number >= 0 && number < 1
     case .properFraction: number > 0 && number < 1
     case .unit: number >= 0 && number <= 1
+    case .signedUnit: number >= -1 && number <= 1
+    case .aboveMinusOne: number > -1 && number <= 1
     case .positive: number > 0 && number.isFinite
     case .notNegative: number >= 0 && number.isFinite
     default: false

@@ -7,9 +7,11 @@ internal import Configuration
 package struct AffineTransform {
   private let map: AffineMap
   private let change: ImageChange
-  private let augmentation: ImageAugmentation
+  private let augmentation: GeneratorAugmentation
 
-  package init(_ change: ImageChange, _ augmentation: ImageAugmentation, height: Int, width: Int) {
+  package init(
+    _ change: ImageChange, _ augmentation: GeneratorAugmentation, height: Int, width: Int
+  ) {
     self.change = change
     self.augmentation = augmentation
     map = AffineMap(change, augmentation, height: height, width: width)

@@ -1,20 +1,53 @@
 package import Configuration
 
-/// Random changes to training images, and the generation of Keras's arithmetic that makes them.
-package struct ImageAugmentation: Hashable, Sendable {
+/// Random changes to training images, with the arithmetic that makes them.
+package enum ImageAugmentation: Hashable, Sendable {
+  case generator(GeneratorAugmentation)
+  case layers([AugmentationLayer])
+
+  package init(_ augmentation: Augmentation, _ compatibility: Compatibility) {
+    switch augmentation {
+    case .generator(let ranges): self = .generator(GeneratorAugmentation(ranges, compatibility))
+    case .layers(let layers): self = .layers(layers)
+    }
+  }
+}
+
+/// `ImageDataGenerator`'s random changes, and the generation of Keras's arithmetic that makes them.
+package struct GeneratorAugmentation: Hashable, Sendable {
   /// The ranges that changes are taken from.
-  package var ranges: Augmentation
+  package var ranges: GeneratorRanges
   package var interpolation: Compatibility.AugmentationInterpolation
   package var shearUnit: Compatibility.ShearUnit
   package var centre: Compatibility.AugmentationCentre
   package var axes: Compatibility.AugmentationAxes
 
-  package init(_ ranges: Augmentation, _ compatibility: Compatibility) {
+  package init(_ ranges: GeneratorRanges, _ compatibility: Compatibility) {
     self.ranges = ranges
     interpolation = compatibility.augmentationInterpolation
     shearUnit = compatibility.shearUnit
     centre = compatibility.augmentationCentre
     axes = compatibility.augmentationAxes
+  }
+
+  /// Makes a changed image of `source`, in the order of `ImageDataGenerator.apply_transform`.
+  ///
+  /// - Parameters:
+  ///   - change: The numbers that were drawn.
+  ///   - source: height x width x 3 values of 0 to 255.
+  ///   - height: Pixels.
+  ///   - width: Pixels.
+  ///   - target: As large as `source`.
+  package func apply(
+    _ change: ImageChange, _ source: UnsafePointer<Float>, height: Int, width: Int,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    // Keras flips after the channel shift, which no flip can see.
+    AffineTransform(change, self, height: height, width: width)
+      .apply(source, height: height, width: width, into: target)
+    let values = UnsafeMutableBufferPointer(start: target, count: height * width * 3)
+    if let intensity = change.channelShift { ImageColour.shift(values, by: Float(intensity)) }
+    if let factor = change.brightness { ImageColour.brighten(values, by: Float(factor)) }
   }
 }
 
@@ -31,12 +64,5 @@ package struct AugmentationDraws: Hashable, Sendable {
     self.seed = seed
     self.epoch = epoch
     self.images = images
-  }
-
-  /// The change of the image at a position of the stream.
-  func change(at position: Int, height: Int, width: Int) -> ImageChange {
-    ImageChange(
-      augmentation.ranges, seed: seed, epoch: epoch, image: images[position], height: height,
-      width: width)
   }
 }

@@ -4,10 +4,9 @@ internal import Configuration
 package final class ImageLoader {
   package let pipeline: ImagePipeline
   private let preprocessing: Preprocessing
-  private let augmentation: AugmentationDraws?
+  private let augmenter: ImageAugmenter?
   /// The same channels with their bytes' values, for what augmentation reads.
   private let plain: Preprocessing
-  private var unchanged = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
   private let file = FileBuffer()
   private let decoded = DecodedImage()
   private let turned = DecodedImage()
@@ -20,13 +19,11 @@ package final class ImageLoader {
 
   init(_ pipeline: ImagePipeline, augmentation: AugmentationDraws?) {
     self.pipeline = pipeline
-    self.augmentation = augmentation
+    augmenter = augmentation.map(ImageAugmenter.init)
     let arithmetic = pipeline.arithmetic
     preprocessing = Preprocessing(arithmetic)
     plain = Preprocessing(arithmetic.map { ChannelArithmetic(source: $0.source) })
   }
-
-  deinit { unchanged.deallocate() }
 
   /// Decodes and prepares one image.
   package func load(_ record: ImageRecord) throws(ImageFault) -> FloatImage {
@@ -59,19 +56,13 @@ package final class ImageLoader {
     let target = room(height, width)
     precondition(target.count == height * width * 3, "the target must hold the image")
     guard let start = target.baseAddress else { return }
-    guard let augmentation else {
+    guard let augmenter else {
       prepare(image, height, width, plain: false, into: start)
       return
     }
-    if unchanged.count < target.count {
-      unchanged.deallocate()
-      unchanged = .allocate(capacity: target.count)
+    augmenter.change(position, height: height, width: width, into: start) { source in
+      prepare(image, height, width, plain: true, into: source)
     }
-    guard let source = unchanged.baseAddress else { return }
-    prepare(image, height, width, plain: true, into: source)
-    let change = augmentation.change(at: position, height: height, width: width)
-    AffineTransform(change, augmentation.augmentation, height: height, width: width)
-      .apply(source, height: height, width: width, into: start)
     preprocessing.apply(start, count: height * width)
   }
 

@@ -17,6 +17,12 @@ package enum ConsistencyProblem: Problem {
   case strayFolder(String)
   case sourceDoesNotFit(format: String)
   case classesOfCIFAR10(Int)
+  case wholeShift(String, pixels: Int)
+  case layerInMap(String)
+  case rangeInList(String, String)
+  case batchSizedLayer(String)
+  case emptyValueRange
+  case valueRangeOfScaled(Double, Double)
   case alpha(architecture: String)
   case unpublishedAlpha(Double, architecture: String, published: [Double])
   case imagenetOfModel
@@ -70,6 +76,19 @@ package enum ConsistencyProblem: Problem {
     case .sourceDoesNotFit("cifar10"): "the sources of cifar10 are 'train' and 'test'"
     case .sourceDoesNotFit: "'images' has a meaning only with 'format: rendered'"
     case .classesOfCIFAR10(let count): "\(count) classes for cifar10, which has 10"
+    case .wholeShift(let key, let pixels):
+      "'\(key)' of \(pixels).0 pixels: Keras takes \(pixels) for whole pixels and \(pixels).0 for "
+        + "fractions of pixels too, which are written alike here"
+    case .layerInMap(let name):
+      "'\(name)' is one of Keras's layers, which 'augment' takes as a list"
+    case .rangeInList(let name, _):
+      "'\(name)' is a key of ImageDataGenerator's, which 'augment' takes as a map"
+    case .batchSizedLayer(let name):
+      "'\(name)' gives the images of every batch another size, and Keras 3 has it no more"
+    case .emptyValueRange: "'value_range' expects [low, high] with low below high"
+    case .valueRangeOfScaled(let low, let high):
+      "'value_range' [\(Words.number(low)), \(Words.number(high))] is that of images which are scaled "
+        + "already, but they are changed before 'image.preprocess', as 0 to 255"
     case .alpha(let architecture): "'alpha' is for the MobileNets, \(architecture) has none"
     case .unpublishedAlpha(let alpha, let architecture, let published):
       "there are no 'imagenet' weights of \(architecture) with alpha \(Words.number(alpha)), only "
@@ -157,6 +176,16 @@ package enum ConsistencyProblem: Problem {
       ["write \(value / 100) for \(Words.number(value)) %"]
     case .imagenetOfModel:
       ["leave 'weights' out for those of the file, or take 'none' or another file"]
+    case .wholeShift(_, let pixels):
+      [
+        "write \(pixels) for at most \(pixels - 1) whole pixels to either side, \(pixels).001 for "
+          + "fractions of pixels"
+      ]
+    case .layerInMap(let name): ["write 'augment: [{\(name): {...}}]', every layer a list item"]
+    case .rangeInList(_, let range):
+      ["write 'augment: {\(range): ...}', or one of Keras's layers such as random_flip"]
+    case .batchSizedLayer: ["'random_zoom' with one factor for each axis is nearest to it"]
+    case .valueRangeOfScaled: ["leave it out: [0, 255] is the same change of the same images"]
     case .alpha: ["remove the line"]
     case .unpublishedAlpha: ["take one of these, or 'weights: none' or a file of your own"]
     default: []

@@ -16,8 +16,9 @@ extension DeclaredField {
 
 /// The grammar of a map whose keys its type declares; `check` looks at the whole, as in any record.
 func declaredRecord<Root: DeclaredRecord>(
-  _ type: Root.Type = Root.self,
+  _ type: Root.Type = Root.self, shorthand: String? = nil,
   check: (@Sendable (inout Root, Place, inout Reading) -> Void)? = nil
 ) -> Grammar<Root> {
-  record(Root(), { Root.fields.filter(\.isInSpecs).map(\.field) }, check: check)
+  record(
+    Root(), shorthand: shorthand, { Root.fields.filter(\.isInSpecs).map(\.field) }, check: check)
 }

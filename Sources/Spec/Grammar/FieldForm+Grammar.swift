@@ -9,6 +9,8 @@ extension FieldForm {
     case .fraction: Scalar.number(.fraction).value
     case .properFraction: Scalar.number(.properFraction).value
     case .unit: Scalar.number(.unit).value
+    case .signedUnit: Scalar.number(.signedUnit).value
+    case .aboveMinusOne: Scalar.number(.aboveMinusOne).value
     case .positive: Scalar.number(.positive).value
     case .notNegative: Scalar.number(.notNegative).value
     case .number: Scalar.number(.any).value
@@ -35,6 +37,8 @@ extension FieldForm {
       ).value
     case .list(of: let item, let least, let noun):
       Several.list(of: item.grammar, atLeast: least, noun: noun).value
+    case .interval(of: let item): Several.interval(item.grammar)
+    case .oneOr(let one, let several): Several.one(one.grammar, orSeveral: several.grammar)
     case .optional(let form): form.grammar
     }
   }

@@ -23,8 +23,14 @@ extension SpecShape {
     case .list(of: let item, atLeast: _, distinct: _), .pair(of: let item):
       item.search(for: name, below: path + ["N"], into: &found)
     case .either(let shapes):
-      for shape in shapes { shape.search(for: name, below: path, into: &found) }
+      // A list that may stand for a map is one of the same maps, or of names whose arguments would be
+      // found where nobody looks for them.
+      for shape in shapes where !shape.isList {
+        shape.search(for: name, below: path, into: &found)
+      }
     default: break
     }
   }
+
+  private var isList: Bool { if case .list = self { true } else { false } }
 }

@@ -11,7 +11,7 @@ extension SpecShape {
     case .text(let form, pattern: _): form
     case .choice(let names): names.count < 6 ? Words.either(names) : "one of \(names.count) words"
     case .list(of: let item, atLeast: _, distinct: _): "a list, each item \(item.words)"
-    case .pair(of: let item): "two of \(item.words)"
+    case .pair(of: let item): "a list of two, each \(item.words)"
     case .record(let keys, let shorthand, rules: _):
       shorthand == nil ? "a map with keys such as '\(keys.first?.name ?? "")'" : "a map"
     case .dictionary(names: let names?, of: let value, required: _):

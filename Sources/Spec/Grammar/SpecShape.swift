@@ -95,6 +95,10 @@ extension SpecShape.NumberBounds {
   package static let properFraction = Self(0, false, 1, false)
   /// From 0 to 1, both of them.
   package static let unit = Self(0, true, 1, true)
+  /// From -1 to 1, both of them.
+  package static let signedUnit = Self(-1, true, 1, true)
+  /// Above -1, at most 1.
+  package static let aboveMinusOne = Self(-1, false, 1, true)
 
   init(_ minimum: Double?, _ with: Bool, _ maximum: Double?, _ withMaximum: Bool) {
     self.minimum = minimum

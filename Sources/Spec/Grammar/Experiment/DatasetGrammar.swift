@@ -37,7 +37,7 @@ enum DatasetGrammar {
     field("limit", \.limit, counts, also: ["take", "subset"], "the first images of a split")
     field("image", \.image, ImageGrammar.image, "from files to the numbers the model sees")
     field(
-      "augment", \.augment, declaredRecord(Augmentation.self),
+      "augment", \.augment, AugmentationGrammar.augmentation,
       also: ["augmentation", "data_augmentation", "train_augmentation"],
       "random changes to training images")
     field(

@@ -1,0 +1,98 @@
+internal import Basics
+internal import Configuration
+
+/// Makes the random changes of a stream's images one after another, in memory that it keeps; one a
+/// thread.
+final class ImageAugmenter {
+  private let draws: AugmentationDraws
+  /// What the random numbers of each layer are for: a layer's own whatever comes before it.
+  private let purposes: [String]
+  private var changes: [LayerChange] = []
+  private var unchanged = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
+  private var halfway = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
+
+  init(_ draws: AugmentationDraws) {
+    self.draws = draws
+    switch draws.augmentation {
+    case .generator: purposes = []
+    case .layers(let layers): purposes = layers.indices.map { "augmentation layer \($0)" }
+    }
+  }
+
+  deinit {
+    unchanged.deallocate()
+    halfway.deallocate()
+  }
+
+  /// Puts the changed image of a position of the stream into `target`.
+  ///
+  /// - Parameters:
+  ///   - position: In the stream.
+  ///   - height: Of the image before, in pixels.
+  ///   - width: Of the image before, in pixels.
+  ///   - target: Of the changed image, height x width x 3 values.
+  ///   - prepare: Writes the image before, values of 0 to 255, where it is told to.
+  func change(
+    _ position: Int, height: Int, width: Int, into target: UnsafeMutablePointer<Float>,
+    prepare: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    switch draws.augmentation {
+    case .generator(let augmentation):
+      guard let source = room(&unchanged, height * width * 3) else { return }
+      prepare(source)
+      let change = ImageChange(
+        augmentation.ranges, seed: draws.seed, epoch: draws.epoch, image: draws.images[position],
+        height: height, width: width)
+      augmentation.apply(change, source, height: height, width: width, into: target)
+    case .layers(let layers):
+      draw(layers, draws.images[position], height: height, width: width)
+      pass(height: height, width: width, into: target, prepare: prepare)
+    }
+  }
+
+  /// Draws what each layer does to an image.
+  private func draw(_ layers: [AugmentationLayer], _ image: Int, height: Int, width: Int) {
+    changes.removeAll(keepingCapacity: true)
+    for (layer, purpose) in zip(layers, purposes) {
+      var numbers = CounterGenerator(
+        seed: draws.seed, purpose: purpose, epoch: draws.epoch, index: image)
+      changes.append(layer.change(&numbers, height: height, width: width))
+    }
+  }
+
+  /// Passes an image through all changes.
+  ///
+  /// The last change that needs a second image has `target` for it; those before it go to and fro
+  /// between two images of our own.
+  private func pass(
+    height: Int, width: Int, into target: UnsafeMutablePointer<Float>,
+    prepare: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let count = height * width * 3
+    let last = changes.lastIndex(where: \.needsTarget)
+    guard var image = last == nil ? target : room(&unchanged, count),
+      var other = last == nil ? target : room(&halfway, count)
+    else { return }
+    prepare(image)
+    for (index, change) in changes.enumerated() {
+      if change.needsTarget {
+        let result = index == last ? target : other
+        change.apply(image, height: height, width: width, into: result)
+        (image, other) = (result, image)
+      } else {
+        change.apply(image, height: height, width: width)
+      }
+    }
+  }
+
+  /// Memory for so many values, the same as long as it suffices.
+  private func room(
+    _ memory: inout UnsafeMutableBufferPointer<Float>, _ count: Int
+  ) -> UnsafeMutablePointer<Float>? {
+    if memory.count < count {
+      memory.deallocate()
+      memory = .allocate(capacity: count)
+    }
+    return memory.baseAddress
+  }
+}

@@ -1,0 +1,121 @@
+internal import Basics
+internal import Configuration
+
+/// The grammar of `dataset.augment`: a map of ImageDataGenerator's ranges, or a list of Keras's layers.
+enum AugmentationGrammar {
+  static let augmentation = Grammar<Augmentation>(.either([generator.shape, layers.shape])) {
+    place, reading in
+    switch place.node.content {
+    case .list: return layers.read(place, &reading).map { .layers($0) }
+    case .map(let entries):
+      guard let layer = entries.first(where: { layerName($0.key) != nil }) else {
+        return generator.read(place, &reading).map { .generator($0) }
+      }
+      reading.error(
+        ConsistencyProblem.layerInMap(layerName(layer.key) ?? layer.key),
+        atKeyOf: place.child(layer))
+      return nil
+    default:
+      reading.refuse(
+        place, .anything, "a map such as {rotation: 20} or a list such as [random_flip: horizontal]"
+      )
+      return nil
+    }
+  } write: { augmentation in
+    switch augmentation {
+    case .generator(let ranges): generator.write(ranges)
+    case .layers(let list): layers.write(list)
+    }
+  }
+
+  private static let generator = declaredRecord(GeneratorRanges.self) { ranges, place, reading in
+    for key in ["width_shift", "height_shift"] {
+      guard let shift = place[key], case .double(let pixels) = shift.node.content, pixels >= 1,
+        let whole = Int(exactly: pixels)
+      else { continue }
+      reading.error(ConsistencyProblem.wholeShift(key, pixels: whole), at: shift)
+    }
+  }
+
+  private static let layers = Several.list(of: layer, atLeast: 1, noun: "layer")
+
+  /// One of Keras's layers; names of the other dialect, of Keras's classes and of layers that Keras 3
+  /// has no more are known as such.
+  private static let layer = Grammar<AugmentationLayer>(named.shape) { place, reading in
+    guard let (name, key) = nameOfItem(place) else { return named.read(place, &reading) }
+    if let range = GeneratorRanges.fields.first(where: {
+      $0.name == name || $0.otherNames.contains(name)
+    }) {
+      reading.error(ConsistencyProblem.rangeInList(name, range.name), atKeyOf: key)
+      return nil
+    }
+    if ["random_height", "random_width", "RandomHeight", "RandomWidth"].contains(name) {
+      reading.error(ConsistencyProblem.batchSizedLayer(name), atKeyOf: key)
+      return nil
+    }
+    guard let meant = layerName(name), meant != name else { return named.read(place, &reading) }
+    reading.error(
+      GrammarProblem.unknownName(
+        name, noun: "layer", known: AugmentationLayer.rules.map { $0.name }, synonym: meant),
+      atKeyOf: key)
+    return nil
+  } write: {
+    named.write($0)
+  }
+
+  private static let named: Grammar<AugmentationLayer> = variants("layer") {
+    variant(AugmentationLayer.RandomFlip.self) { .flip($0) }
+    variant(AugmentationLayer.RandomRotation.self) { .rotation($0) }
+    variant(AugmentationLayer.RandomZoom.self) { .zoom($0) }
+    variant(AugmentationLayer.RandomTranslation.self) { .translation($0) }
+    variant(AugmentationLayer.RandomShear.self) { .shear($0) }
+    colour(AugmentationLayer.RandomContrast.self) { .contrast($0) }
+    colour(AugmentationLayer.RandomBrightness.self) { .brightness($0) }
+    colour(AugmentationLayer.RandomHue.self) { .hue($0) }
+    colour(AugmentationLayer.RandomSaturation.self) { .saturation($0) }
+  }
+
+  private static func variant<Rule: AugmentationRule>(
+    _ rule: Rule.Type, make: @escaping @Sendable (Rule) -> AugmentationLayer
+  ) -> Variant<AugmentationLayer> {
+    Spec.variant(
+      Rule.name, declaredRecord(Rule.self, shorthand: Rule.shorthand), "Keras's \(Rule.className)",
+      make: make
+    ) {
+      $0.rule as? Rule
+    }
+  }
+
+  private static func colour<Rule: ColourRule>(
+    _ rule: Rule.Type, make: @escaping @Sendable (Rule) -> AugmentationLayer
+  ) -> Variant<AugmentationLayer> {
+    let arguments = declaredRecord(Rule.self, shorthand: Rule.shorthand) { rule, place, reading in
+      guard let range = place["value_range"], reading.isSound("value_range", in: place) else {
+        return
+      }
+      let (low, high) = (rule.valueRange.low, rule.valueRange.high)
+      if low >= high {
+        reading.error(ConsistencyProblem.emptyValueRange, at: range)
+      } else if max(abs(low), abs(high)) <= 1 {
+        reading.error(ConsistencyProblem.valueRangeOfScaled(low, high), at: range)
+      }
+    }
+    return Spec.variant(Rule.name, arguments, "Keras's \(Rule.className)", make: make) {
+      $0.rule as? Rule
+    }
+  }
+
+  /// What an item of the list is called, and where; nil where it has no one name.
+  private static func nameOfItem(_ place: Place) -> (name: String, at: Place)? {
+    switch place.node.content {
+    case .string(let name): (name, place)
+    case .map(let entries) where entries.count == 1: (entries[0].key, place.child(entries[0]))
+    default: nil
+    }
+  }
+
+  /// The layer that a name in specs or of a class of Keras's means.
+  private static func layerName(_ name: String) -> String? {
+    AugmentationLayer.rules.first { $0.name == name || $0.className == name }?.name
+  }
+}
