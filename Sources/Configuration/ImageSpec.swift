@@ -7,6 +7,16 @@ package struct ImageSpec: Hashable, Sendable {
     case bilinear
     /// OpenCV's `INTER_LINEAR` on bytes, in its fixed-point arithmetic.
     case opencv
+    /// Pillow's `BILINEAR`, which averages where it makes smaller, exactly; `bilinear` is TensorFlow's.
+    case pillowBilinear = "pillow_bilinear"
+    /// Pillow's `BICUBIC`, exactly.
+    case bicubic
+    /// Pillow's `LANCZOS`, exactly.
+    case lanczos
+    /// Pillow's `BOX`, exactly.
+    case box
+    /// Pillow's `HAMMING`, exactly.
+    case hamming
     /// Native size, one image at a time.
     case none
   }

@@ -28,6 +28,15 @@ struct Goldens: Decodable {
     let digest: String
   }
 
+  struct Filter: Decodable {
+    /// The spec's name.
+    let filter: String
+    let height: Int
+    let width: Int
+    /// SHA-256 of the RGB bytes.
+    let digest: String
+  }
+
   struct Division: Decodable {
     let count: Int
     let fraction: Double
@@ -42,6 +51,7 @@ struct Goldens: Decodable {
   let fast: [String: Picture]
   let refused: [String]
   let nearest: [Nearest]
+  let filters: [Filter]
   let divisions: [Division]
   let photographs: [String: Photograph]
 

@@ -33,6 +33,20 @@ internal import Testing
     #expect(difference(ours, golden) == 0)
   }
 
+  @Test(
+    "Pillow's filters, bit for bit, to sizes smaller and larger and in one direction alone",
+    arguments: [
+      ImageSpec.Resize.pillowBilinear, .bicubic, .lanczos, .box, .hamming,
+    ])
+  func pillowFilters(resize: ImageSpec.Resize) throws {
+    for golden in try Goldens.read().filters where golden.filter == resize.rawValue {
+      let pipeline = ImagePipeline(height: golden.height, width: golden.width, resize: resize)
+      let bytes = try pipeline.load(record).values.map { UInt8($0) }
+      #expect(
+        SHA256.hex(of: bytes) == golden.digest, "\(resize) \(golden.height)x\(golden.width)")
+    }
+  }
+
   /// Bit for bit what `preprocess_input` makes of float32 images.
   @Test(arguments: [ImageSpec.Preprocess.caffe, .tf, .torch, .unit])
   func preprocessingIsKerass(mode: ImageSpec.Preprocess) throws {
@@ -64,7 +78,7 @@ internal import Testing
   @Test(arguments: ImageSpec.Preprocess.allCases)
   func resizeToTheSameSizeChangesNothing(mode: ImageSpec.Preprocess) throws {
     let plain = try ImagePipeline(preprocess: mode).load(record)
-    for resize in [ImageSpec.Resize.nearest, .bilinear, .opencv] {
+    for resize in ImageSpec.Resize.allCases where resize != .none {
       let pipeline = ImagePipeline(
         height: plain.height, width: plain.width, resize: resize, preprocess: mode)
       #expect(try firstDifference(pipeline.load(record).values, plain.values) == nil, "\(resize)")

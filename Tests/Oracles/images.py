@@ -199,6 +199,21 @@ def resized():
         cv2.resize(rgb, (width, height)).tofile(GOLDENS / f"opencv_{name}.u8")
 
 
+def filters():
+    """Digests of what Pillow's filters make of `rgb.png`."""
+    image = Image.fromarray(picture())
+    names = {"pillow_bilinear": "BILINEAR", "bicubic": "BICUBIC", "lanczos": "LANCZOS",
+             "box": "BOX", "hamming": "HAMMING"}
+    found = []
+    for name, filter in names.items():
+        for height, width in [(24, 32), (70, 90), (22, 30), (7, 100), (100, 7), (44, 31), (61, 60),
+                              (44, 60), (20, 49), (20, 48), (1, 1)]:
+            pixels = np.asarray(image.resize((width, height), Image.Resampling[filter]))
+            found.append({"filter": name, "height": height, "width": width,
+                          "digest": digest(pixels)})
+    return found
+
+
 def preprocessed():
     """Every byte in every channel through `preprocess_input`, 256 x 3 values a mode."""
     levels = np.repeat(np.arange(256, dtype=np.float32)[:, None], 3, 1)
@@ -255,7 +270,8 @@ files = write_files()
 resized()
 preprocessed()
 augmented()
-golden = {**decoded(files), "nearest": nearest_indices(), "divisions": divisions()}
+golden = {**decoded(files), "nearest": nearest_indices(), "filters": filters(),
+          "divisions": divisions()}
 target = GOLDENS / "images.json"
 if len(sys.argv) > 1:
     golden["photographs"] = photographs(sys.argv[1])

@@ -172,8 +172,8 @@ internal import Testing
       "size: [32, 32]", "size: [32, 0]",
       "'size.1' expects a whole number of at least 1, received 0"),
     Case(
-      "size: [32, 32]", "size: [32, 32]\n    resize: bicubic",
-      "unknown resize 'bicubic', expected nearest, bilinear, opencv or none"),
+      "size: [32, 32]", "size: [32, 32]\n    resize: bicubc",
+      "unknown resize 'bicubc'", suggestion: "bicubic"),
     Case(
       "classes: [cat, dog]", "classes: [cat]",
       "'classes' expects at least 2 classes, received 1"),

@@ -74,9 +74,11 @@ internal import Testing
         received a list
           image: {size: [32], resize: cubic}
                         ^~~~
-        pets.yaml:6:31: error: unknown resize 'cubic', expected nearest, bilinear, opencv or none
+        pets.yaml:6:31: error: unknown resize 'cubic'
           image: {size: [32], resize: cubic}
                                       ^~~~~
+        note: the resizes are nearest, bilinear, opencv, pillow_bilinear, bicubic, lanczos, box, \
+        hamming and none
         pets.yaml:7:26: error: unknown architecture 'resnet51'
         backbone: {architecture: resnet51}
                                  ^~~~~~~~

@@ -14,11 +14,14 @@ package final class ImageLoader {
   private var nearest = NearestResize()
   private var bilinear = BilinearResize()
   private var opencv = OpenCVResize()
+  /// Nil where no filter of Pillow's resizes.
+  private var pillow: PillowResize?
 
   package convenience init(_ pipeline: ImagePipeline) { self.init(pipeline, augmentation: nil) }
 
   init(_ pipeline: ImagePipeline, augmentation: AugmentationDraws?) {
     self.pipeline = pipeline
+    pillow = pipeline.resize.filter.map(PillowResize.init)
     augmenter = augmentation.map(ImageAugmenter.init)
     let arithmetic = pipeline.arithmetic
     preprocessing = Preprocessing(arithmetic)
@@ -173,9 +176,25 @@ package final class ImageLoader {
       bilinear(image, height: height, width: width, preprocessing: preprocessing, into: target)
     case .opencv:
       opencv(image, height: height, width: width, preprocessing: preprocessing, into: target)
+    case .pillowBilinear, .bicubic, .lanczos, .box, .hamming:
+      pillow?(image, height: height, width: width, preprocessing: preprocessing, into: target)
     case .none:
       guard let bytes = image.bytes.baseAddress else { return }
       preprocessing.convert(bytes, count: height * width, into: target)
+    }
+  }
+}
+
+extension ImageSpec.Resize {
+  /// Pillow's filter of the name.
+  fileprivate var filter: PillowFilter? {
+    switch self {
+    case .pillowBilinear: .bilinear
+    case .bicubic: .bicubic
+    case .lanczos: .lanczos
+    case .box: .box
+    case .hamming: .hamming
+    case .nearest, .bilinear, .opencv, .none: nil
     }
   }
 }
