@@ -8,6 +8,13 @@ package struct ClassificationReport: Equatable, Sendable {
     package var f1: Double
     /// Images that are of the class, or of all.
     package var support: Int
+
+    package init(precision: Double, recall: Double, f1: Double, support: Int) {
+      self.precision = precision
+      self.recall = recall
+      self.f1 = f1
+      self.support = support
+    }
   }
 
   /// One class against all others.
@@ -19,6 +26,13 @@ package struct ClassificationReport: Equatable, Sendable {
     /// The area under the precision-recall curve, as scikit-learn sums it; nil where no image is of
     /// the class.
     package let averagePrecision: Double?
+
+    package init(name: String, scores: Scores, rocAUC: Double?, averagePrecision: Double?) {
+      self.name = name
+      self.scores = scores
+      self.rocAUC = rocAUC
+      self.averagePrecision = averagePrecision
+    }
   }
 
   package let classes: [ClassScores]
@@ -31,6 +45,19 @@ package struct ClassificationReport: Equatable, Sendable {
   /// `SparseTopKCategoricalAccuracy`; nil for five classes or fewer.
   package let top5: Double?
   package let calibration: Calibration
+
+  /// One that was written down.
+  package init(
+    classes: [ClassScores], accuracy: Double, macroAverage: Scores, weightedAverage: Scores,
+    top5: Double?, calibration: Calibration
+  ) {
+    self.classes = classes
+    self.accuracy = accuracy
+    self.macroAverage = macroAverage
+    self.weightedAverage = weightedAverage
+    self.top5 = top5
+    self.calibration = calibration
+  }
 
   /// - Parameters:
   ///   - names: Of the classes, in label order.
@@ -147,6 +174,12 @@ package struct Calibration: Equatable, Sendable {
     /// Means over the bin's images; 0 where it has none.
     package var confidence = 0.0
     package var accuracy = 0.0
+
+    package init(images: Int = 0, confidence: Double = 0, accuracy: Double = 0) {
+      self.images = images
+      self.confidence = confidence
+      self.accuracy = accuracy
+    }
   }
 
   /// Of equal width from 0 to 1, each with its upper bound.
@@ -155,6 +188,12 @@ package struct Calibration: Equatable, Sendable {
   package let expectedError: Double
 
   private static let count = 15
+
+  /// One that was written down.
+  package init(bins: [Bin], expectedError: Double) {
+    self.bins = bins
+    self.expectedError = expectedError
+  }
 
   /// - Parameters:
   ///   - confidences: Of the predicted class, one an image.

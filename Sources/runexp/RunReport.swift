@@ -28,13 +28,12 @@ struct RunReport {
   /// Classes that a terminal shows one by one.
   private static let mostClasses = 20
 
-  /// As scikit-learn's `classification_report`; nil where the run has no predictions or too many
-  /// classes, which `metrics.json` and the report page have.
+  /// As scikit-learn's `classification_report`; nil where there is none, or of too many classes,
+  /// which `metrics.json` and the report page have.
   private var classes: String? {
-    guard let predictions = try? PredictionTable(run), !predictions.rows.isEmpty,
-      predictions.classes.count <= RunReport.mostClasses
+    guard let report = try? run.classificationReport(),
+      report.classes.count <= RunReport.mostClasses
     else { return nil }
-    let report = predictions.report
     var table = TextTable([
       .text("class"), .number("precision"), .number("recall"), .number("f1-score"),
       .number("support"),

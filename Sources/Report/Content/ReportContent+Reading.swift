@@ -67,6 +67,7 @@ extension ReportContent.Group {
           tables.append(table)
           if index == 0 { predictions = table }
         }
+        if index == 0 { classification = try run.classificationReport() }
       } catch {
         faults.append(error.sentence)
       }

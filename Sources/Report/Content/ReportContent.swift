@@ -1,4 +1,5 @@
 package import RunStore
+package import Statistics
 
 /// What the report page says, before it is a page: runs read, images found, nothing laid out.
 package struct ReportContent: Sendable {
@@ -51,6 +52,7 @@ package struct ReportContent: Sendable {
     package var curves: [PhaseCurve] = []
     /// Of the newest run.
     package var predictions: PredictionTable?
+    package var classification: ClassificationReport?
     package var mistakes: [Mistake] = []
     /// Why there are no images of them, in words.
     package var thumbnailFault: String?

@@ -1,5 +1,4 @@
 internal import Basics
-internal import RunStore
 internal import Statistics
 
 /// Precision, recall and the areas under the curves of the newest run of a plan, class by class.
@@ -10,8 +9,7 @@ struct ClassificationFigure {
   private static let most = 20
 
   var markup: Markup {
-    guard let table = group.predictions, !table.rows.isEmpty else { return Markup() }
-    let report = table.report
+    guard let report = group.classification else { return Markup() }
     let shown = ClassificationFigure.worstFirst(report.classes)
     let caption =
       shown.count < report.classes.count

@@ -1,4 +1,5 @@
 internal import Basics
+package import Statistics
 
 extension RunDirectory {
   /// Writes what is known before any work: the spec as given, the plan as it will be executed (as
@@ -69,6 +70,21 @@ extension RunDirectory {
       throw .malformed(path: finalMetrics, expected: "metrics by split")
     }
     return metrics
+  }
+
+  /// What `metrics.json` says of the run's predictions; nil where it says nothing of them.
+  ///
+  /// - Returns: By class and on average.
+  /// - Throws: `ResultsError` where the file is damaged.
+  package func classificationReport() throws(ResultsError) -> ClassificationReport? {
+    let name = "classification_report"
+    guard let bytes = try? WholeFile.read(finalMetrics),
+      let value = JSONValue.members([name], of: bytes)?[name]
+    else { return nil }
+    guard let report = ClassificationReport(value) else {
+      throw .malformed(path: finalMetrics, expected: "a classification report")
+    }
+    return report
   }
 
   func write(_ bytes: [UInt8], to path: String) throws(ResultsError) {

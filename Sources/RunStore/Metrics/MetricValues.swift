@@ -64,8 +64,8 @@ package struct SplitMetrics: Equatable, Sendable {
   package var train: MetricValues?
   package var validation: MetricValues?
   package var test: MetricValues?
-  /// Of the split that `predictions.csv` is of; written, and not read again: who wants it has the
-  /// predictions.
+  /// Of the split that `predictions.csv` is of; written with the metrics, but read for itself, by
+  /// `RunDirectory.classificationReport`: of many runs it is not wanted.
   package var report: ClassificationReport?
 
   package init(

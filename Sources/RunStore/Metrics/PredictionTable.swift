@@ -1,5 +1,4 @@
 internal import Basics
-package import Statistics
 
 /// What a run said of each image of its last split, read back from `predictions.csv`.
 package struct PredictionTable: Sendable {
@@ -42,20 +41,6 @@ package struct PredictionTable: Sendable {
       return Row(
         image: cells[0], label: cells[1], predicted: cells[2], probabilities: probabilities)
     }
-  }
-
-  /// What the predictions are worth; images of classes that the table does not have are left out.
-  package var report: ClassificationReport {
-    let places = Dictionary(
-      classes.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    let answers = rows.compactMap { row in
-      places[row.label].flatMap { label in
-        places[row.predicted].map { (label, $0, row.probabilities.map(Float.init)) }
-      }
-    }
-    return ClassificationReport(
-      classes: classes, labels: answers.map(\.0), predicted: answers.map(\.1),
-      probabilities: answers.flatMap(\.2))
   }
 
   /// Counts of images, true class by predicted class, in the order of the classes.
