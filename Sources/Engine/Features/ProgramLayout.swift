@@ -49,6 +49,7 @@ struct ProgramLayout {
   let batch: Int
   let program: Program
   let readers: [[Int]]
+  let chains: ConcatenationChains
   private let isBFloat16: [Bool]
   let convolutions: [ConvolutionRequest: OneDNNPrimitive]
   private var changes: [(source: Layout, destination: Layout, primitive: OneDNNPrimitive)] = []
@@ -64,9 +65,11 @@ struct ProgramLayout {
     self.batch = batch
     self.program = program
     readers = program.readers
+    chains = ConcatenationChains(program)
     isBFloat16 = program.bfloat16Results(arithmetic)
-    convolutions = try ProgramLayout.convolutions(
-      of: program, isBFloat16, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
+    convolutions = try ConvolutionRequest.primitives(
+      ProgramLayout.requests(of: program, chains, isBFloat16), batch: batch,
+      arithmetic: arithmetic, winograd, oneDNN)
     let input = try Layout.keras(program.inputs[0].shape, batch: batch)
     values = [Value(layout: input, madeBy: -1, lastRead: -1)]
     for (position, step) in program.steps.enumerated() {
@@ -211,19 +214,18 @@ struct ProgramLayout {
     step.request(input: program.inputShape(of: step), isBFloat16: isBFloat16[position])
   }
 
-  /// A primitive for each different convolution of a program.
-  private static func convolutions(
-    of program: Program, _ isBFloat16: [Bool], batch: Int, arithmetic: Arithmetic,
-    _ winograd: WinogradChoice, _ oneDNN: OneDNN
-  ) throws -> [ConvolutionRequest: OneDNNPrimitive] {
+  /// What the steps that run as convolutions ask for, each with the name of one of them.
+  private static func requests(
+    of program: Program, _ chains: ConcatenationChains, _ isBFloat16: [Bool]
+  ) -> [ConvolutionRequest: String] {
     var requests: [ConvolutionRequest: String] = [:]
-    for (step, isBFloat16) in zip(program.steps, isBFloat16) {
+    for (step, isBFloat16) in zip(program.steps, isBFloat16)
+    where chains.link(readBy: step) == nil {
       let input = program.inputShape(of: step)
       guard let request = step.request(input: input, isBFloat16: isBFloat16) else { continue }
       requests[request] = requests[request] ?? step.name
     }
-    return try ConvolutionRequest.primitives(
-      requests, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
+    return requests
   }
 
   /// The value whose memory a value lies in.

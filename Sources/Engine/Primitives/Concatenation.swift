@@ -11,22 +11,23 @@ extension Concatenation: ExecutablePrimitive {
     for input in step.inputs {
       sources.append(isImage ? layout.value(of: input) : try layout.inKerasOrder(input))
     }
-    let growing = layout.growth(of: position)
-    var whole: Layout
-    if let before = growing.before {
+    let link = layout.chains[position]
+    let before = link?.before.map { layout.valueOfStep[$0] }
+    let whole: Layout
+    if let before {
       whole = layout.values[layout.owner(of: before)].layout
     } else if isImage {
-      whole = try order(of: sources.map { layout.values[$0].layout }, step, growing, layout)
+      whole = try order(of: sources.map { layout.values[$0].layout }, step, link, layout)
     } else {
       whole = try Layout.keras(step.outputShape, batch: layout.batch)
     }
-    var (written, offset) = (growing.before, 0)
+    var (written, offset) = (before, 0)
     for (number, (input, source)) in zip(step.inputs, sources).enumerated() {
       let read = layout.program[input].shape
       let channels = read.last ?? 0
       defer { offset += channels }
       // What this one grows out of lies in its place already.
-      if number == 0, growing.before != nil { continue }
+      if number == 0, before != nil { continue }
       let destination = try whole.region(
         [layout.batch, channels] + read.dropLast(),
         at: [0, offset] + read.dropLast().map { _ in 0 })
@@ -39,8 +40,8 @@ extension Concatenation: ExecutablePrimitive {
       written = value
     }
     guard let written else { preconditionFailure("'\(step.name)' joins nothing") }
-    guard growing.channels > step.outputShape.last ?? 0 else { return written }
     let shape = step.outputShape
+    guard let link, link.channels > shape[2] else { return written }
     return layout.renamed(
       written,
       as: try whole.region([layout.batch, shape[2], shape[0], shape[1]], at: [0, 0, 0, 0]))
@@ -48,14 +49,15 @@ extension Concatenation: ExecutablePrimitive {
 
   /// Blocks of channels where an input has them and all inputs fill theirs, else Keras's order.
   private func order(
-    of inputs: [Layout], _ step: Program.Step, _ growing: ConcatenationGrowth,
+    of inputs: [Layout], _ step: Program.Step, _ link: ConcatenationChains.Link?,
     _ layout: ProgramLayout
   ) throws -> Layout {
     let shapes = step.inputs.map { layout.program[$0].shape }
-    let joined = Array(step.outputShape.dropLast()) + [growing.channels]
+    let joined =
+      link.map { Array(step.outputShape.dropLast()) + [$0.channels] } ?? step.outputShape
     for order in [ChannelOrder.blocks16, .blocks8] {
       guard let block = order.block, shapes.allSatisfy({ $0[2] % block == 0 }),
-        growing.isWhole(in: block)
+        link?.isWhole(in: block) != false
       else { continue }
       for (input, shape) in zip(inputs, shapes)
       where try input == .image(shape, order, batch: layout.batch) {
