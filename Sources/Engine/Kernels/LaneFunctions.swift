@@ -1,3 +1,107 @@
+/// How a gradient passes a function of each value; a type, so that it becomes part of each loop.
+protocol LaneSlope {
+  /// What passes of a gradient, by the value before the function, or behind it where that tells as
+  /// much.
+  static func change(_ gradient: Lane, _ value: Lane) -> Lane
+}
+
+/// A function of each value, with its gradient.
+protocol LaneFunction: LaneSlope {
+  /// Of the value before it.
+  static func value(_ x: Lane) -> Lane
+}
+
+/// The functions of each value that loops compute in vectors.
+enum Lanes {
+  enum Identity: LaneFunction {
+    @inline(__always) static func value(_ x: Lane) -> Lane { x }
+    @inline(__always) static func change(_ gradient: Lane, _: Lane) -> Lane { gradient }
+  }
+
+  /// Its gradient goes by the value on either side.
+  enum Rectifier: LaneFunction {
+    @inline(__always) static func value(_ x: Lane) -> Lane { x.replacing(with: 0, where: x .< 0) }
+
+    @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
+      gradient.replacing(with: 0, where: value .<= 0)
+    }
+  }
+
+  /// Its gradient goes by the value on either side.
+  enum Rectifier6: LaneFunction {
+    @inline(__always) static func value(_ x: Lane) -> Lane {
+      Rectifier.value(x).replacing(with: 6, where: x .> 6)
+    }
+
+    @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
+      gradient.replacing(with: 0, where: (value .<= 0) .| (value .>= 6))
+    }
+  }
+
+  /// Its gradient goes by the value on either side.
+  enum LeakyRectifier: LaneFunction {
+    @inline(__always) static func value(_ x: Lane) -> Lane {
+      (x * 0.2).replacing(with: x, where: x .> 0)
+    }
+
+    @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
+      (gradient * 0.2).replacing(with: gradient, where: value .> 0)
+    }
+  }
+
+  /// x sigmoid(x); its gradient goes by the value before it.
+  enum SiLU: LaneFunction {
+    @inline(__always) static func value(_ x: Lane) -> Lane { x * x.sigmoid }
+
+    @inline(__always) static func change(_ gradient: Lane, _ x: Lane) -> Lane {
+      let inverse = (0 - x).exponential
+      let gate = 1 / (1 + inverse)
+      // 1 - gate, without what is lost where the gate is near 1.
+      return gradient * (gate * (1 + x * (inverse * gate)))
+    }
+  }
+
+  /// x hardSigmoid(x); its gradient goes by the value before it, 0 at -3 and 1 at 3 as in
+  /// TensorFlow.
+  enum HardSiLU: LaneFunction {
+    @inline(__always) static func value(_ x: Lane) -> Lane { x * x.hardSigmoid }
+
+    @inline(__always) static func change(_ gradient: Lane, _ x: Lane) -> Lane {
+      let line = x * (1 / 3) + 0.5
+      return gradient
+        * line.replacing(with: 0, where: x .<= -3).replacing(with: 1, where: x .>= 3)
+    }
+  }
+
+  /// Its gradient goes by the value behind it.
+  enum HardSigmoid: LaneFunction {
+    @inline(__always) static func value(_ x: Lane) -> Lane { x.hardSigmoid }
+
+    @inline(__always) static func change(_ gradient: Lane, _ y: Lane) -> Lane {
+      (gradient * (1 / 6)).replacing(with: 0, where: (y .<= 0) .| (y .>= 1))
+    }
+  }
+
+  /// By the value behind it.
+  enum SigmoidSlope: LaneSlope {
+    @inline(__always) static func change(_ gradient: Lane, _ y: Lane) -> Lane {
+      gradient * y * (1 - y)
+    }
+  }
+
+  /// By the value behind it.
+  enum TanhSlope: LaneSlope {
+    @inline(__always) static func change(_ gradient: Lane, _ y: Lane) -> Lane {
+      gradient * (1 - y * y)
+    }
+  }
+
+  /// By the value behind it.
+  enum ExponentialSlope: LaneSlope {
+    @inline(__always) static func change(_ gradient: Lane, _ y: Lane) -> Lane { gradient * y }
+  }
+}
+
 extension Lane {
   /// e to the power of each value, to about one unit in the last place, between 2^-126 and 2^127.
   ///
@@ -34,34 +138,6 @@ extension Lane {
     @inline(__always) get {
       let line = self * (1 / 6) + 0.5
       return line.replacing(with: 0, where: line .< 0).replacing(with: 1, where: line .> 1)
-    }
-  }
-
-  /// x sigmoid(x).
-  var silu: Lane {
-    @inline(__always) get { self * sigmoid }
-  }
-
-  /// The derivative of `silu`.
-  var siluSlope: Lane {
-    @inline(__always) get {
-      let inverse = (0 - self).exponential
-      let gate = 1 / (1 + inverse)
-      // 1 - gate, without what is lost where the gate is near 1.
-      return gate * (1 + self * (inverse * gate))
-    }
-  }
-
-  /// x hardSigmoid(x).
-  var hardSilu: Lane {
-    @inline(__always) get { self * hardSigmoid }
-  }
-
-  /// The derivative of `hardSilu`; 0 at -3 and 1 at 3, as in TensorFlow.
-  var hardSiluSlope: Lane {
-    @inline(__always) get {
-      let line = self * (1 / 3) + 0.5
-      return line.replacing(with: 0, where: self .<= -3).replacing(with: 1, where: self .>= 3)
     }
   }
 }

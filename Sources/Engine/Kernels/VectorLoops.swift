@@ -41,15 +41,22 @@ enum VectorLoops {
   }
 
   /// y = function(x), over memory that need not hold whole lanes.
-  @inline(__always)
-  static func map(
-    _ x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int,
-    _ function: (Lane) -> Lane
-  ) { combine(x, x, into: y, count: count) { x, _ in function(x) } }
+  static func map<Function: LaneFunction>(
+    _: Function.Type, _ x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>,
+    count: Int
+  ) { combine(x, x, into: y, count: count) { x, _ in Function.value(x) } }
 
-  /// y = function(a, b), over memory that need not hold whole lanes.
+  /// What passes of a gradient through a function, by values before or behind it; over memory that need
+  /// not hold whole lanes.
+  static func pass<Slope: LaneSlope>(
+    _: Slope.Type, _ gradient: UnsafeMutablePointer<Float>,
+    by values: UnsafeMutablePointer<Float>, into change: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    combine(gradient, values, into: change, count: count) { Slope.change($0, $1) }
+  }
+
   @inline(__always)
-  static func combine(
+  private static func combine(
     _ a: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     into y: UnsafeMutablePointer<Float>, count: Int, _ function: (Lane, Lane) -> Lane
   ) {

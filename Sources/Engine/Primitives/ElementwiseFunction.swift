@@ -38,8 +38,8 @@ private final class TrainedFunction: BoundStep {
 
   func forward(_ pass: Pass) {
     let (x, y) = (input.values, output.values)
-    @inline(__always) func lanes(_ value: (Lane) -> Lane) {
-      VectorLoops.map(x, into: y, count: output.count, value)
+    func lanes<Function: LaneFunction>(_ function: Function.Type) {
+      VectorLoops.map(function, x, into: y, count: output.count)
     }
     @inline(__always) func each(_ value: (Float) -> Float) {
       nonisolated(unsafe) let (x, y) = (x, y)
@@ -49,21 +49,20 @@ private final class TrainedFunction: BoundStep {
     }
     switch function {
     case .linear: if x != y { y.update(from: x, count: output.count) }
-    case .relu: lanes { $0.replacing(with: 0, where: $0 .< 0) }
-    case .relu6:
-      lanes { $0.replacing(with: 0, where: $0 .< 0).replacing(with: 6, where: $0 .> 6) }
+    case .relu: lanes(Lanes.Rectifier.self)
+    case .relu6: lanes(Lanes.Rectifier6.self)
     case .elu: each { $0 > 0 ? $0 : expm1f($0) }
     case .sigmoid: each { 1 / (1 + expf(-$0)) }
     case .tanh: each { tanhf($0) }
-    case .silu: lanes { $0.silu }
-    case .hardSilu: lanes { $0.hardSilu }
-    case .hardSigmoid: lanes { $0.hardSigmoid }
+    case .silu: lanes(Lanes.SiLU.self)
+    case .hardSilu: lanes(Lanes.HardSiLU.self)
+    case .hardSigmoid: lanes(Lanes.HardSigmoid.self)
     case .gelu: each { $0 * 0.5 * (1 + erff($0 * Float(0.5).squareRoot())) }
     case .selu: each { SELU.scale * ($0 > 0 ? $0 : SELU.alpha * expm1f($0)) }
     case .softplus: each { max($0, 0) + log1pf(expf(-abs($0))) }
     case .softsign: each { $0 / (1 + abs($0)) }
     case .exponential: each { expf($0) }
-    case .leakyRelu: lanes { ($0 * 0.2).replacing(with: $0, where: $0 .> 0) }
+    case .leakyRelu: lanes(Lanes.LeakyRectifier.self)
     case .mish: each { $0 * tanhf(max($0, 0) + log1pf(expf(-abs($0)))) }
     case .softmax, .logSoftmax: preconditionFailure("softmax is a primitive of its own")
     }
@@ -72,10 +71,8 @@ private final class TrainedFunction: BoundStep {
   func backward() {
     guard let outer = output.gradient, let inner = input.gradient else { return }
     let (x, y) = (input.values, output.values)
-    @inline(__always) func lanes(
-      _ values: UnsafeMutablePointer<Float>, _ change: (_ gradient: Lane, _ value: Lane) -> Lane
-    ) {
-      VectorLoops.combine(outer, values, into: inner, count: output.count, change)
+    func lanes<Slope: LaneSlope>(_ slope: Slope.Type, by values: UnsafeMutablePointer<Float>) {
+      VectorLoops.pass(slope, outer, by: values, into: inner, count: output.count)
     }
     @inline(__always) func each(_ values: UnsafeMutablePointer<Float>, _ slope: (Float) -> Float) {
       nonisolated(unsafe) let (values, outerStart, innerStart) = (values, outer, inner)
@@ -85,20 +82,19 @@ private final class TrainedFunction: BoundStep {
     }
     switch function {
     case .linear: if outer != inner { inner.update(from: outer, count: output.count) }
-    case .relu: lanes(y) { $0.replacing(with: 0, where: $1 .<= 0) }
-    case .relu6: lanes(y) { $0.replacing(with: 0, where: ($1 .<= 0) .| ($1 .>= 6)) }
+    case .relu: lanes(Lanes.Rectifier.self, by: y)
+    case .relu6: lanes(Lanes.Rectifier6.self, by: y)
     case .elu: each(y) { $0 > 0 ? 1 : $0 + 1 }
-    case .sigmoid: lanes(y) { $0 * $1 * (1 - $1) }
-    case .tanh: lanes(y) { $0 * (1 - $1 * $1) }
-    case .hardSigmoid:
-      lanes(y) { ($0 * (1 / 6)).replacing(with: 0, where: ($1 .<= 0) .| ($1 .>= 1)) }
+    case .sigmoid: lanes(Lanes.SigmoidSlope.self, by: y)
+    case .tanh: lanes(Lanes.TanhSlope.self, by: y)
+    case .hardSigmoid: lanes(Lanes.HardSigmoid.self, by: y)
     case .selu: each(y) { $0 >= 0 ? SELU.scale : $0 + SELU.scale * SELU.alpha }
     case .softplus: each(y) { -expm1f(-$0) }
     case .softsign: each(y) { (1 - abs($0)) * (1 - abs($0)) }
-    case .exponential: lanes(y) { $0 * $1 }
-    case .leakyRelu: lanes(y) { ($0 * 0.2).replacing(with: $0, where: $1 .> 0) }
-    case .silu: lanes(x) { $0 * $1.siluSlope }
-    case .hardSilu: lanes(x) { $0 * $1.hardSiluSlope }
+    case .exponential: lanes(Lanes.ExponentialSlope.self, by: y)
+    case .leakyRelu: lanes(Lanes.LeakyRectifier.self, by: y)
+    case .silu: lanes(Lanes.SiLU.self, by: x)
+    case .hardSilu: lanes(Lanes.HardSiLU.self, by: x)
     case .gelu:
       each(x) { x in
         let integral = 0.5 * (1 + erff(x * Float(0.5).squareRoot()))

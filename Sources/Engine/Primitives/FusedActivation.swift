@@ -47,54 +47,6 @@ struct OuterGradient {
   let b: LanePlane?
 }
 
-/// An activation as the loops compute it; a type, so that it becomes part of each loop.
-private protocol LaneFunction {
-  /// Of the value before it.
-  static func value(_ x: Lane) -> Lane
-
-  /// What passes of a gradient, by the value before it, or behind it where that tells as much.
-  static func change(_ gradient: Lane, _ value: Lane) -> Lane
-}
-
-private enum Identity: LaneFunction {
-  @inline(__always) static func value(_ x: Lane) -> Lane { x }
-  @inline(__always) static func change(_ gradient: Lane, _: Lane) -> Lane { gradient }
-}
-
-private enum Rectifier: LaneFunction {
-  @inline(__always) static func value(_ x: Lane) -> Lane { x.replacing(with: 0, where: x .< 0) }
-
-  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
-    gradient.replacing(with: 0, where: value .<= 0)
-  }
-}
-
-private enum Rectifier6: LaneFunction {
-  @inline(__always) static func value(_ x: Lane) -> Lane {
-    Rectifier.value(x).replacing(with: 6, where: x .> 6)
-  }
-
-  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
-    gradient.replacing(with: 0, where: (value .<= 0) .| (value .>= 6))
-  }
-}
-
-private enum SiLU: LaneFunction {
-  @inline(__always) static func value(_ x: Lane) -> Lane { x.silu }
-
-  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
-    gradient * value.siluSlope
-  }
-}
-
-private enum HardSiLU: LaneFunction {
-  @inline(__always) static func value(_ x: Lane) -> Lane { x.hardSilu }
-
-  @inline(__always) static func change(_ gradient: Lane, _ value: Lane) -> Lane {
-    gradient * value.hardSiluSlope
-  }
-}
-
 extension FusedActivation {
   /// y = rectified((x - mean) scale + shift + term).
   func normalize(
@@ -102,11 +54,11 @@ extension FusedActivation {
     into y: LanePlane, _ constants: NormalizationConstants
   ) {
     switch self {
-    case .none: loop(Identity.self, x, term, y, constants)
-    case .relu: loop(Rectifier.self, x, term, y, constants)
-    case .relu6: loop(Rectifier6.self, x, term, y, constants)
-    case .silu: loop(SiLU.self, x, term, y, constants)
-    case .hardSilu: loop(HardSiLU.self, x, term, y, constants)
+    case .none: loop(Lanes.Identity.self, x, term, y, constants)
+    case .relu: loop(Lanes.Rectifier.self, x, term, y, constants)
+    case .relu6: loop(Lanes.Rectifier6.self, x, term, y, constants)
+    case .silu: loop(Lanes.SiLU.self, x, term, y, constants)
+    case .hardSilu: loop(Lanes.HardSiLU.self, x, term, y, constants)
     }
   }
 
@@ -131,11 +83,11 @@ extension FusedActivation {
     _ outer: OuterGradient, input x: LanePlane, _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
-    case .none: gatherLoop(Identity.self, outer, x, constants)
-    case .relu: gatherLoop(Rectifier.self, outer, x, constants)
-    case .relu6: gatherLoop(Rectifier6.self, outer, x, constants)
-    case .silu: gatherLoop(SiLU.self, outer, x, constants)
-    case .hardSilu: gatherLoop(HardSiLU.self, outer, x, constants)
+    case .none: gatherLoop(Lanes.Identity.self, outer, x, constants)
+    case .relu: gatherLoop(Lanes.Rectifier.self, outer, x, constants)
+    case .relu6: gatherLoop(Lanes.Rectifier6.self, outer, x, constants)
+    case .silu: gatherLoop(Lanes.SiLU.self, outer, x, constants)
+    case .hardSilu: gatherLoop(Lanes.HardSiLU.self, outer, x, constants)
     }
   }
 
@@ -166,9 +118,9 @@ extension FusedActivation {
     _ constants: NormalizationConstants
   ) -> LaneSums {
     switch self {
-    case .none: inPlaceLoop(Identity.self, outer, y, x, constants)
-    case .relu: inPlaceLoop(Rectifier.self, outer, y, x, constants)
-    case .relu6: inPlaceLoop(Rectifier6.self, outer, y, x, constants)
+    case .none: inPlaceLoop(Lanes.Identity.self, outer, y, x, constants)
+    case .relu: inPlaceLoop(Lanes.Rectifier.self, outer, y, x, constants)
+    case .relu6: inPlaceLoop(Lanes.Rectifier6.self, outer, y, x, constants)
     case .silu, .hardSilu: preconditionFailure("behind a sum only rectifiers are fused")
     }
   }
@@ -200,11 +152,11 @@ extension FusedActivation {
     _ constants: NormalizationConstants, _ losses: NormalizationLosses
   ) {
     switch self {
-    case .none: propagateLoop(Identity.self, outer, x, change, constants, losses)
-    case .relu: propagateLoop(Rectifier.self, outer, x, change, constants, losses)
-    case .relu6: propagateLoop(Rectifier6.self, outer, x, change, constants, losses)
-    case .silu: propagateLoop(SiLU.self, outer, x, change, constants, losses)
-    case .hardSilu: propagateLoop(HardSiLU.self, outer, x, change, constants, losses)
+    case .none: propagateLoop(Lanes.Identity.self, outer, x, change, constants, losses)
+    case .relu: propagateLoop(Lanes.Rectifier.self, outer, x, change, constants, losses)
+    case .relu6: propagateLoop(Lanes.Rectifier6.self, outer, x, change, constants, losses)
+    case .silu: propagateLoop(Lanes.SiLU.self, outer, x, change, constants, losses)
+    case .hardSilu: propagateLoop(Lanes.HardSiLU.self, outer, x, change, constants, losses)
     }
   }
 
