@@ -27,8 +27,9 @@ extension TrainingProgram {
   /// Lays out one workspace for a batch.
   package func memory(batch: Int) -> Memory {
     let n = steps.count
+    let recomputations = self.recomputations
     var demands: [Placement.Demand] = []
-    for (tensor, lifetime) in valueLifetimes.enumerated() {
+    for (tensor, lifetime) in valueLifetimes(recomputations).enumerated() {
       demands.append(
         Placement.Demand(bytes: 4 * batch * tensors[tensor].storedFloats, lifetime: lifetime))
     }
@@ -58,7 +59,6 @@ extension TrainingProgram {
     for slot in slots[..<program.inputs.count].flatMap(\.self) {
       demands[slot].lifetime = demands[slot].lifetime.lowerBound...2 * n + 1
     }
-    let recomputations = self.recomputations
     let firstRecomputed = demands.count
     for again in recomputations {
       demands.append(
@@ -84,7 +84,7 @@ extension TrainingProgram {
   }
 
   /// From when each tensor is written to when it is read last, in either direction.
-  private var valueLifetimes: [ClosedRange<Int>] {
+  private func valueLifetimes(_ recomputations: [Recomputation]) -> [ClosedRange<Int>] {
     let n = steps.count
     let recomputed = Set(recomputations.map { output(of: $0.step) })
     var first = [Int](repeating: -1, count: tensors.count)

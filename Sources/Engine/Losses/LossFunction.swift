@@ -3,8 +3,9 @@ package import Configuration
 /// A loss as Keras 3 computes it, with its gradient.
 ///
 /// Labels are class indices, whatever the kind: all but `sparse_categorical_crossentropy` make one-hot
-/// rows of them; over one unit the label itself (0 or 1) is the target. The sum is taken in double precision; where Keras clips to 1e-7 it is done in float32,
-/// because 1 - 1e-7 is another number there.
+/// rows of them; over one unit the label itself (0 or 1) is the target. The sum is taken in double
+/// precision; where Keras clips to 1e-7 it is done in float32, because 1 - 1e-7 is another number
+/// there.
 package struct LossFunction: Hashable, Sendable {
   package let kind: Loss.Kind
   package let scale: Loss.Scale

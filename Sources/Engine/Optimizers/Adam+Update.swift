@@ -34,9 +34,8 @@ extension LaneChunk {
     let (values, gradients, moments, velocities) = (values, gradients, state(0), state(1))
     for lane in 0..<count {
       let gradient = gradients[lane]
-      let moment = moments[lane] + (gradient - moments[lane]) * constants.oneMinusBeta1
-      let velocity =
-        velocities[lane] + (gradient * gradient - velocities[lane]) * constants.oneMinusBeta2
+      let moment = moments[lane].moved(to: gradient, by: constants.oneMinusBeta1)
+      let velocity = velocities[lane].moved(to: gradient * gradient, by: constants.oneMinusBeta2)
       moments[lane] = moment
       velocities[lane] = velocity
       values[lane] -= moment * constants.alpha / (velocity.rooted + constants.epsilon)
@@ -49,9 +48,8 @@ extension LaneChunk {
     let largest = state(2)
     for lane in 0..<count {
       let gradient = gradients[lane]
-      let moment = moments[lane] + (gradient - moments[lane]) * constants.oneMinusBeta1
-      let velocity =
-        velocities[lane] + (gradient * gradient - velocities[lane]) * constants.oneMinusBeta2
+      let moment = moments[lane].moved(to: gradient, by: constants.oneMinusBeta1)
+      let velocity = velocities[lane].moved(to: gradient * gradient, by: constants.oneMinusBeta2)
       let peak = largest[lane].replacing(with: velocity, where: velocity .> largest[lane])
       moments[lane] = moment
       velocities[lane] = velocity

@@ -25,7 +25,7 @@ extension LaneChunk {
     let (values, gradients, moments, norms) = (values, gradients, state(0), state(1))
     for lane in 0..<count {
       let gradient = gradients[lane]
-      let moment = moments[lane] + (gradient - moments[lane]) * constants.oneMinusBeta1
+      let moment = moments[lane].moved(to: gradient, by: constants.oneMinusBeta1)
       let decayed = norms[lane] * constants.beta2
       let size = gradient.replacing(with: -gradient, where: gradient .< 0)
       let norm = decayed.replacing(with: size, where: size .> decayed)

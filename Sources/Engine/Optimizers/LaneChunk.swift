@@ -8,6 +8,10 @@ extension Lane {
   var rooted: Lane {
     @inline(__always) get { vector_square_root(self) }
   }
+
+  /// A moving average once it has seen another value; in the order of Keras's additions.
+  @inline(__always)
+  func moved(to value: Lane, by share: Float) -> Lane { self + (value - self) * share }
 }
 
 /// Whole lanes of an arena.
