@@ -22,6 +22,20 @@ package enum NumberOrNumbers: Hashable, Sendable, FieldValue {
   }
 }
 
+extension NumberOrNumbers {
+  /// The ends of a factor of Keras's layers: two in either order; of one number f to either side, but
+  /// not below `least`.
+  ///
+  /// Source: `_set_factor` of Keras's layers.
+  package func ends(least: Double) -> (low: Double, high: Double) {
+    switch self {
+    case .number(let side): (max(-abs(side), least), abs(side))
+    case .numbers(let ends):
+      (min(ends.first ?? 0, ends.last ?? 0), max(ends.first ?? 0, ends.last ?? 0))
+    }
+  }
+}
+
 extension NumberOrNumbers: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByArrayLiteral
 {

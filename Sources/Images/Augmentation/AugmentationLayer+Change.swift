@@ -31,14 +31,12 @@ extension AugmentationLayer {
 }
 
 extension CounterGenerator {
-  /// A number within a factor: of one number f from -f, but not below `least`, to f.
-  ///
-  /// Source: `_set_factor` of Keras's layers.
+  /// A number within a factor of Keras's layers.
   mutating func uniform(within factor: NumberOrNumbers, least: Double = -1) -> Double {
-    switch factor {
-    case .number(let side): uniform(max(-abs(side), least), abs(side))
-    case .numbers(let ends):
-      uniform(min(ends.first ?? 0, ends.last ?? 0), max(ends.first ?? 0, ends.last ?? 0))
-    }
+    let (low, high) = factor.ends(least: least)
+    return uniform(low, high)
   }
+
+  /// 1 or -1, as Keras's layers throw for it.
+  mutating func layerSign() -> Double { uniform(0, 1) > 0.5 ? -1 : 1 }
 }

@@ -42,13 +42,14 @@ extension DatasetReader {
 
   /// The path of an image, below the data set's folder, that a row names.
   private func image(_ name: String, _ list: ListSource) throws(ListFault) -> String {
+    let folder = list.folder.map { join("", $0) } ?? ""
     func found(_ name: String) -> String? {
-      let path = join(list.folder.map { join("", $0) } ?? "", name)
+      let path = join(folder, name)
       return FolderListing.kind(join(description.root, path)) == S_IFREG ? path : nil
     }
     let whole = name + (list.ending ?? "")
     if let path = found(whole) { return path }
-    let path = join(description.root, join(list.folder.map { join("", $0) } ?? "", whole))
+    let path = join(description.root, join(folder, whole))
     if list.ending != nil, found(name) != nil { throw .needlessEnding(path, name: name) }
     if list.ending == nil,
       let ending = [".jpg", ".jpeg", ".png"].first(where: { found(name + $0) != nil })

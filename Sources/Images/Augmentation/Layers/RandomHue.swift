@@ -3,7 +3,7 @@ internal import Configuration
 
 extension AugmentationLayer.RandomHue: ChangingLayer {
   func change(_ draws: inout CounterGenerator, height: Int, width: Int) -> LayerChange {
-    let sign = draws.uniform(0, 1) > 0.5 ? -1.0 : 1
+    let sign = draws.layerSign()
     return .hue(Float(sign * draws.uniform(within: factor, least: 0) * 0.5), valueRange)
   }
 }

@@ -3,7 +3,7 @@ package import Configuration
 
 extension AugmentationLayer.RandomShear: ChangingLayer {
   func change(_ draws: inout CounterGenerator, height: Int, width: Int) -> LayerChange {
-    let sign = draws.uniform(0, 1) > 0.5 ? -1.0 : 1
+    let sign = draws.layerSign()
     let y = draws.uniform(within: yFactor) * sign
     let x = draws.uniform(within: xFactor) * sign
     return .move(PlaneMap(shear: (Float(x), Float(y))), sampling)

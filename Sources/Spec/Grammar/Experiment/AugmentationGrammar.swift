@@ -76,11 +76,12 @@ enum AugmentationGrammar {
   }
 
   private static func variant<Rule: AugmentationRule>(
-    _ rule: Rule.Type, make: @escaping @Sendable (Rule) -> AugmentationLayer
+    _ rule: Rule.Type, check: (@Sendable (inout Rule, Place, inout Reading) -> Void)? = nil,
+    make: @escaping @Sendable (Rule) -> AugmentationLayer
   ) -> Variant<AugmentationLayer> {
     Spec.variant(
-      Rule.name, declaredRecord(Rule.self, shorthand: Rule.shorthand), "Keras's \(Rule.className)",
-      make: make
+      Rule.name, declaredRecord(Rule.self, shorthand: Rule.shorthand, check: check),
+      "Keras's \(Rule.className)", make: make
     ) {
       $0.rule as? Rule
     }
@@ -89,7 +90,7 @@ enum AugmentationGrammar {
   private static func colour<Rule: ColourRule>(
     _ rule: Rule.Type, make: @escaping @Sendable (Rule) -> AugmentationLayer
   ) -> Variant<AugmentationLayer> {
-    let arguments = declaredRecord(Rule.self, shorthand: Rule.shorthand) { rule, place, reading in
+    let check: @Sendable (inout Rule, Place, inout Reading) -> Void = { rule, place, reading in
       guard let range = place["value_range"], reading.isSound("value_range", in: place) else {
         return
       }
@@ -100,9 +101,7 @@ enum AugmentationGrammar {
         reading.error(ConsistencyProblem.valueRangeOfScaled(low, high), at: range)
       }
     }
-    return Spec.variant(Rule.name, arguments, "Keras's \(Rule.className)", make: make) {
-      $0.rule as? Rule
-    }
+    return variant(rule, check: check, make: make)
   }
 
   /// What an item of the list is called, and where; nil where it has no one name.

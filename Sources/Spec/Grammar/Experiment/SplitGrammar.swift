@@ -109,7 +109,11 @@ enum SplitGrammar {
   ) { text in
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count > 1 && !text.contains("/")
-      && parts.last.map { !$0.isEmpty && $0.utf8.allSatisfy(\.isASCIILetterOrDigit) } == true
+      && parts.last.map { !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) } == true
+  }
+
+  private static func isLetterOrDigit(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber)
   }
 
   private static let delimiter = Scalar.text(
@@ -149,11 +153,5 @@ enum SplitGrammar {
           ["label", "labels"], reason: "the class is in one column, or has one of its own"),
         atKeyOf: inner)
     }
-  }
-}
-
-extension UInt8 {
-  fileprivate var isASCIILetterOrDigit: Bool {
-    (0x30...0x39).contains(self) || (0x41...0x5a).contains(self & 0xdf) && self < 0x80
   }
 }
