@@ -86,43 +86,6 @@ package struct TrainingProgram: Hashable, Sendable {
     return sources
   }
 
-  /// The steps whose output is not kept until the gradients of its readers need it, but computed again:
-  /// for each, the first and the last of those gradients, by their steps.
-  ///
-  /// A deep network then keeps one image where a convolution and a normalisation alternate, not two.
-  package var recomputations: [Recomputation] {
-    var readers = [[Int]](repeating: [], count: tensors.count)
-    var isKept = [Bool](repeating: false, count: tensors.count)
-    isKept[output] = true
-    isKept[lossTensor] = true
-    for (position, step) in steps.enumerated() where needsGradient[output(of: position)] {
-      if step.primitive.backwardReadsInput(step) {
-        readers[reads[position][0]].append(position)
-        if !step.primitive.backwardFindsInputElsewhere { isKept[reads[position][0]] = true }
-      }
-      if step.primitive.backwardReadsEveryInput(step) {
-        for input in reads[position] { isKept[input] = true }
-      }
-      if step.primitive.backwardReadsOutput(step) { isKept[output(of: position)] = true }
-    }
-    return steps.indices.compactMap { position in
-      let tensor = output(of: position)
-      guard needsGradient[tensor], !isKept[tensor], position < lossSteps,
-        steps[position].primitive.computesAgain(steps[position]),
-        let first = readers[tensor].max(), let last = readers[tensor].min()
-      else { return nil }
-      return Recomputation(step: position, firstReader: first, lastReader: last)
-    }
-  }
-
-  /// A step that computes its output again on the way back.
-  package struct Recomputation: Hashable, Sendable {
-    package let step: Int
-    /// The step whose gradient reads it first, which comes last in the program.
-    package let firstReader: Int
-    package let lastReader: Int
-  }
-
   /// A reader, by its step and which of its inputs the tensor is.
   package struct GradientSource: Hashable, Sendable {
     package var step: Int
