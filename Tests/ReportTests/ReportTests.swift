@@ -92,6 +92,29 @@ struct ReportTests {
     #expect(html.contains("@media print"))
   }
 
+  @Test("the page begins with the headline metric of each plan, and long names are not cut")
+  func headlines() throws {
+    for seed in 0..<2 { try run(seed: seed, at: seed) }
+    let deep = try run(identity: "deep", seed: 0, freeze: 1, at: 5)
+    var status = try deep.status()
+    let optimizer =
+      "training.optimizer={adam: {learning_rate: 0.000123, beta_1: 0.95, beta_2: 0.95}}"
+    status.plan.variant = ["freeze=1", optimizer]
+    try deep.write(status)
+    let (html, check) = try page()
+    #expect(check.faults == [])
+    let results = try #require(html.firstRange(of: "id=\"results\""))
+    let reported = try #require(html.firstRange(of: "id=\"reported\""))
+    #expect(results.lowerBound < reported.lowerBound)
+    let section = html[results.lowerBound..<reported.lowerBound]
+    #expect(section.contains("test accuracy") && section.contains(optimizer))
+    #expect(section.contains("one seed"))
+    for chart in html.split(separator: "<svg").dropFirst() {
+      let drawing = try #require(chart.split(separator: "</svg>").first)
+      #expect(!drawing.contains("…"))
+    }
+  }
+
   @Test func nothingLeavesThePageAndNothingComesInUnescaped() throws {
     try run(seed: 0, title: "\\\"><script>alert('t')</script>\\u0000&", at: 0)
     let (html, check) = try page()

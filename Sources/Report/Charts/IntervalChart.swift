@@ -25,14 +25,16 @@ struct IntervalChart {
   private static let labelLength = 50
 
   var markup: Markup {
-    let bottom = IntervalChart.top + IntervalChart.step * Double(rows.count) + 4
+    let labels = rows.map { WrappedLabel($0.label, length: IntervalChart.labelLength) }
+    let tops = WrappedLabel.tops(of: labels, from: IntervalChart.top, step: IntervalChart.step)
+    let bottom = tops[rows.count] + 4
     let scale = Scale(
       covering: rows.flatMap(values), from: IntervalChart.left, to: IntervalChart.right,
       limits: limits, count: 6)
     return Chart(id: id, title: title, description: description, height: bottom + 36).markup {
       Chart.columns(scale, top: IntervalChart.top, bottom: bottom, unit: unit)
       for (index, row) in rows.enumerated() {
-        drawn(row, scale, top: IntervalChart.top + IntervalChart.step * Double(index))
+        drawn(row, labels[index], scale, top: tops[index])
       }
     }
   }
@@ -50,15 +52,17 @@ struct IntervalChart {
     ].compactMap(\.self)
   }
 
-  private func drawn(_ row: Row, _ scale: Scale, top: Double) -> Markup {
-    let y = top + 24
+  private func drawn(
+    _ row: Row, _ label: WrappedLabel, _ scale: Scale, top: Double
+  ) -> Markup {
+    let y = top + label.height + 24
     func bar(_ interval: Interval?, style: String) -> Markup {
       guard let interval else { return Markup() }
       let (low, high) = (scale.domain.lowerBound, scale.domain.upperBound)
       return Chart.line(
         scale(max(interval.lower, low)), y, scale(min(interval.upper, high)), y, style: style)
     }
-    var drawing = Chart.text(row.label.shortened(to: IntervalChart.labelLength), 4, top + 12)
+    var drawing = label.drawn(4, top + 12)
     drawing += bar(row.prediction, style: "prediction")
     drawing += bar(row.interval, style: "interval")
     if let mean = row.mean { drawing += Mark.ours.drawn(at: scale(mean), y) }
@@ -73,9 +77,4 @@ struct IntervalChart {
         + (row.interval.map { " (\($0.lower.fixed(4)) to \($0.upper.fixed(4)))" } ?? "")
     }.joined(separator: "; ") + "."
   }
-}
-
-extension String {
-  /// The beginning, where the whole does not fit.
-  func shortened(to length: Int) -> String { count > length ? prefix(length - 1) + "…" : self }
 }

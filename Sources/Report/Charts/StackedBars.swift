@@ -19,14 +19,16 @@ struct StackedBars {
   private static let labelLength = 42
 
   var markup: Markup {
-    let bottom = StackedBars.top + StackedBars.step * Double(rows.count) + 2
+    let labels = rows.map { WrappedLabel($0.label, length: StackedBars.labelLength) }
+    let tops = WrappedLabel.tops(of: labels, from: StackedBars.top, step: StackedBars.step)
+    let bottom = tops[rows.count] + 2
     let scale = Scale(
       covering: rows.map(\.total) + [0], from: StackedBars.left, to: StackedBars.right,
       limits: 0 ... .infinity)
     return Chart(id: id, title: title, description: description, height: bottom + 36).markup {
       Chart.columns(scale, top: StackedBars.top, bottom: bottom, unit: "seconds")
       for (index, row) in rows.enumerated() {
-        drawn(row, scale, top: StackedBars.top + StackedBars.step * Double(index))
+        drawn(row, labels[index], scale, top: tops[index])
       }
     }
   }
@@ -35,9 +37,12 @@ struct StackedBars {
     Legend(entries: stages.enumerated().map { (.segment($0.offset + 1), $0.element) })
   }
 
-  private func drawn(_ row: Row, _ scale: Scale, top: Double) -> Markup {
-    var drawing = Chart.text(row.label.shortened(to: StackedBars.labelLength), 8, top + 12)
+  private func drawn(
+    _ row: Row, _ label: WrappedLabel, _ scale: Scale, top: Double
+  ) -> Markup {
+    var drawing = label.drawn(8, top + 12)
     drawing += Chart.text(row.total.duration, StackedBars.right, top + 12, anchor: "end")
+    let top = top + label.height
     var before = 0.0
     for (index, seconds) in row.seconds.enumerated() where seconds > 0 {
       drawing += element(

@@ -33,7 +33,24 @@ struct ComparisonSection {
   /// More rows than this make an unreadable chart.
   private static let most = 40
 
-  private var entries: [Entry] {
+  /// Claims that a run could be held against.
+  private var entries: [Entry] { all.filter { $0.verdict.mean != nil } }
+
+  /// Claims of which no completed run has the split, phase or metric, in a sentence; nil without any.
+  private var unjudged: String? {
+    let titles = all.filter { $0.verdict.mean == nil }.map { entry in
+      experiments.count > 1
+        ? "\(entry.experiment.name) \(entry.verdict.claim.title)" : entry.verdict.claim.title
+    }
+    var seen: Set<String> = []
+    let names = titles.filter { seen.insert($0).inserted }
+    guard let first = names.first else { return nil }
+    return names.count == 1
+      ? "Not judged, because no completed run has it: \(first)."
+      : "Not judged, because no completed run has them: \(names.joined(separator: ", "))."
+  }
+
+  private var all: [Entry] {
     experiments.flatMap { experiment in
       experiment.groups.flatMap { group in
         group.summary.verdicts.map {
@@ -48,6 +65,7 @@ struct ComparisonSection {
       element("h2", ["id": "reported-title"]) { "Reported and measured values" }
       if entries.isEmpty {
         element("p") { "No completed run has a reported value to compare with." }
+        if let unjudged { element("p") { unjudged } }
       } else {
         element("p") { ComparisonSection.method }
         element("div", ["class": "charts"]) {
@@ -59,6 +77,7 @@ struct ComparisonSection {
           }
         }
         table.markup
+        if let unjudged { element("p") { unjudged } }
       }
     }
   }

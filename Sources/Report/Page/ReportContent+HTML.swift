@@ -35,6 +35,7 @@ extension ReportContent {
           if runs == 0 {
             element("p") { "There are no runs here yet." }
           } else {
+            HeadlineSection(experiments: experiments).markup
             ComparisonSection(experiments: experiments).markup
           }
           for (index, experiment) in experiments.enumerated() {
@@ -58,6 +59,7 @@ extension ReportContent {
       element("nav", ["aria-label": "Contents"]) {
         element("ul") {
           if runs > 0 {
+            element("li") { element("a", ["href": "#results"]) { "Results" } }
             element("li") { element("a", ["href": "#reported"]) { "Reported and measured values" } }
           }
           for (index, experiment) in experiments.enumerated() {
