@@ -36,6 +36,17 @@ struct FaultTests {
     #expect(text.contains(expected), "\(text)")
   }
 
+  @Test("what TensorFlow keeps in several files is called by its name")
+  func tensorFlowFiles() throws {
+    let folder = try TemporaryFolder()
+    try WholeFile.write([1, 2, 3], to: folder.file("model.ckpt.index"))
+    let checkpoint = message { _ = try WeightFile.open(folder.file("model.ckpt.index")) }
+    #expect(checkpoint.contains("is a part of a TensorFlow checkpoint"), "\(checkpoint)")
+    try WholeFile.write([], to: folder.file("saved_model.pb"))
+    let model = message { _ = try WeightFile.open(folder.path) }
+    #expect(model.contains("it is a SavedModel folder of TensorFlow"), "\(model)")
+  }
+
   @Test(
     "what is no HDF5 at all is called by its name",
     arguments: [
@@ -43,7 +54,13 @@ struct FaultTests {
       ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a", "is a Git LFS pointer"),
       ("  <!DOCTYPE html><html>", "is a web page"), ("{\"a\": 1}", "is JSON"),
       ("weights, please\n", "is a text file"), ("PK\u{3}\u{4}and nothing", "damaged archive"),
-      ("GIF89a....", "is a GIF image"), ("\u{0}\u{1}\u{2}", "is a file of an unknown kind"),
+      (
+        "{\"metadata\": {}, \"weight_map\": {}}",
+        "is the list of a model's weights in several files"
+      ),
+      ("\u{1c}\0\0\0TFL3\u{14}\0", "is a TensorFlow Lite model"),
+      ("\u{40}\0\0\0\0\0\0\0{\"a\":", "is a safetensors file"), ("GIF89a....", "is a GIF image"),
+      ("\u{0}\u{1}\u{2}", "is a file of an unknown kind"),
     ])
   func otherKinds(contents: String, expected: String) throws {
     let folder = try TemporaryFolder()

@@ -19,7 +19,7 @@ package enum ModelFile {
   private static func text(_ path: String) throws(CheckpointProblem) -> String {
     let file = try FileBytes(path: path)
     guard file.size > 0 else { throw .empty }
-    let kind = FileKind(start: try file.start(512))
+    let kind = FileKind(start: try file.start(512), path: path)
     let bytes: [UInt8]
     switch kind {
     case .json:

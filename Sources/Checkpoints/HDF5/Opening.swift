@@ -24,7 +24,7 @@ extension HDF5 {
         root: try open(path: path), bytes: file, superblock: superblock, fileSize: fileSize,
         isArchive: false)
     }
-    switch FileKind(start: try file.start(512)) {
+    switch FileKind(start: try file.start(512), path: path) {
     case .zip:
       let bytes = try weights(inArchive: path)
       let file = FileBytes(bytes)

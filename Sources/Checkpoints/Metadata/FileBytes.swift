@@ -14,7 +14,10 @@ struct FileBytes: ~Copyable {
     do {
       (descriptor, status) = try RegularFile.open(path)
     } catch {
-      throw .unreadable(error.reason)
+      throw .unreadable(
+        FileSystem.exists("\(path)/saved_model.pb")
+          ? "it is a SavedModel folder of TensorFlow; load it there and save it as .keras or .h5"
+          : error.reason)
     }
     size = Int(status.st_size)
     bytes = nil

@@ -58,6 +58,11 @@ extension Directories {
   ) throws(MissingWeights) -> String {
     let candidates = candidates(name, specFolder: specFolder)
     if let path = candidates.first(where: FileSystem.exists) { return path }
+    if let path = candidates.first(where: { FileSystem.exists("\($0).index") }) {
+      throw MissingWeights(
+        description: "\(key): '\(path)' is a TensorFlow checkpoint, which is not read; load it in "
+          + "Keras with 'load_weights', and save it with 'save_weights' as .h5")
+    }
     let looked =
       Folder.isAbsolute(name)
       ? [] : ["looked in: \(candidates.map(Folder.above).joined(separator: ", "))"]
