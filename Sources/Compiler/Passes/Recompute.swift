@@ -1,4 +1,4 @@
-package import Models
+internal import Models
 
 extension TrainingProgram {
   /// A step that computes its output again on the way back.
