@@ -63,6 +63,18 @@ package struct Dataset: Hashable, Sendable {
   }
 }
 
+extension Dataset {
+  /// The size of the images that the model is trained on, in pixels; nil where images keep their own.
+  package var modelSize: (height: Int, width: Int)? {
+    if let size = augment?.changes.croppedSize { return size }
+    guard let height = image.height, let width = image.width else { return nil }
+    return (height, width)
+  }
+
+  /// Whether a role's images are changed at random, anew in each epoch.
+  package func augments(_ role: Role) -> Bool { augment?.changes(role) ?? false }
+}
+
 /// The order of training images in an epoch.
 package enum Shuffle: Hashable, Sendable {
   case off

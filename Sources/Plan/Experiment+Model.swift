@@ -13,8 +13,8 @@ extension Experiment {
   package func network(
     _ found: FoundBackbone = FoundBackbone(), height: Int? = nil, width: Int? = nil
   ) throws(PlanFault) -> Model {
-    let image = dataset.image
-    let inputShape = [height ?? image.height ?? 224, width ?? image.width ?? 224, 3]
+    let size = dataset.modelSize
+    let inputShape = [height ?? size?.height ?? 224, width ?? size?.width ?? 224, 3]
     let design = try design(found)
     do {
       return try Model(

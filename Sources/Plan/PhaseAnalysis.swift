@@ -162,7 +162,7 @@ extension Experiment {
     let bytes = images.total.saturatingMultiply(inputShape.reduce(4, *))
     guard bytes <= store.memory ?? PlannedStore.standardBudget else { return [] }
     return Role.allCases.filter { role in
-      images[role] != nil && (role != .train || dataset.augment == nil)
+      images[role] != nil && !dataset.augments(role)
         && dataset.image.resize(for: role) != .none
     }
   }

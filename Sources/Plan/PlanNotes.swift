@@ -22,8 +22,9 @@ struct PlanNotes {
     for phase in phases {
       if phase.features == .everyEpoch {
         lines.append(
-          "dataset.augment changes the training images, so \(phase.resolved.name) computes the "
-            + "static part again in each epoch")
+          "dataset.augment changes the training "
+            + (experiment.dataset.augments(.validation) ? "and validation " : "")
+            + "images, so \(phase.resolved.name) computes the static part again in each epoch")
       }
       let random = phase.layers.first { layer in
         layer.index > network.backbone.upperBound && !layer.static && layer.kind == "Dropout"

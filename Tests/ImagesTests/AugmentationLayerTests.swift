@@ -39,6 +39,16 @@ internal import Testing
       within: 0)
   }
 
+  @Test("random_crop's pictures, bit for bit", arguments: AugmentationGolden.named("random_crop"))
+  func crop(golden: AugmentationGolden) throws {
+    let (top, left) = (Int(try golden.number("top")), Int(try golden.number("left")))
+    let change = LayerChange.crop(top: top, left: left, height: 6, width: 5)
+    let ours = try changed { source, height, width, target in
+      change.apply(source, height: height, width: width, into: target)
+    }
+    try expectNear(Array(ours.prefix(6 * 5 * 3)), golden, within: 0)
+  }
+
   @Test(
     "random_rotation's pictures of given angles, within 0.002 of 255",
     arguments: AugmentationGolden.named("random_rotation"))
@@ -186,6 +196,23 @@ internal import Testing
       #expect(flipped + still == found.count)
       expectHalf(flipped, of: found.count)
     }
+  }
+
+  @Test("random_crop is anywhere in the image, and in its middle where one side is all of it")
+  func cropDraws() {
+    var crop = AugmentationLayer.RandomCrop()
+    (crop.height, crop.width) = (36, 18)
+    let corners = changes(.crop(crop)).compactMap { change -> [Int]? in
+      guard case .crop(let top, let left, 36, 18) = change else { return nil }
+      return [top, left]
+    }
+    let counts = Dictionary(grouping: corners) { $0 }.mapValues(\.count)
+    #expect(counts.count == 5 * 3 && corners.count == 20_000)
+    #expect(counts.keys.allSatisfy { (0...4).contains($0[0]) && (0...2).contains($0[1]) })
+    #expect(counts.values.allSatisfy { abs($0 - 1333) < 180 }, "\(counts)")
+    crop.width = 20
+    #expect(
+      changes(.crop(crop)).allSatisfy { $0 == .crop(top: 2, left: 0, height: 36, width: 20) })
   }
 
   @Test("random_contrast draws from 1 - low to 1 + high, and one number f is [0, f]")

@@ -96,7 +96,7 @@ internal import Testing
     let records = pictures(6)
     var ranges = GeneratorRanges()
     (ranges.rotation, ranges.zoom, ranges.brightness) = (40, 0.2, Interval(0.5, 1.5))
-    let augmentation = ImageAugmentation(.generator(ranges), Compatibility())
+    let augmentation = ImageAugmentation(Augmentation(.generator(ranges)), Compatibility())
     func pixels(_ order: [Int], epoch: Int) throws -> [[Float]] {
       let stream = ImageStream(
         order.map { records[$0] }, pipeline: pipeline,

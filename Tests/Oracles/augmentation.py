@@ -83,6 +83,9 @@ def layers():
             image = make.RandomFlip(mode).transform_images(
                 SOURCE[None].copy(), {"flips": np.full((1, 1, 1, 1), flipped)}, training=True)[0]
             add("random_flip", image, {"flips": float(flipped)}, mode=mode)
+    for top, left in ((0, 0), (3, 2)):
+        image = make.RandomCrop(6, 5).transform_images(SOURCE[None].copy(), (top, left))[0]
+        add("random_crop", image, {"top": top, "left": left})
     for fill in ("nearest", "constant", "reflect", "wrap"):
         for interpolation in ("bilinear", "nearest"):
             options = {"fill_mode": fill, "interpolation": interpolation, "fill_value": 70.0}

@@ -158,7 +158,7 @@ internal import Testing
       suggestion: "before"),
     Case(
       "freeze: backbone", "freeze: {layers: 3, also: [conv2d, batch_norm]}",
-      "unknown kind of layer 'batch_norm'"),
+      "unknown kind of layer 'batch_norm'", suggestion: "batch_normalization"),
     Case(
       "freeze: backbone", "freeze: {before: a, of: backbone}",
       "'of' has a meaning only with 'layers: N'"),
@@ -166,8 +166,8 @@ internal import Testing
       "architecture: resnet50", "architecture: resnet50\n  batch_normalization: frozen",
       "unknown mode 'frozen', expected train or inference"),
     Case(
-      "size: [32, 32]", "size: 32",
-      "'size' expects [height, width], each a whole number of at least 1, received 32"),
+      "size: [32, 32]", "size: [32, 32, 3]",
+      "'size' expects [height, width], each a whole number of at least 1, received a list"),
     Case(
       "size: [32, 32]", "size: [32, 0]",
       "'size.1' expects a whole number of at least 1, received 0"),
@@ -189,7 +189,8 @@ internal import Testing
       "'buffer' expects a whole number of at least 1, received 0"),
     Case(
       "classes: [cat, dog]", "shuffle: yes",
-      "'shuffle' expects true, false or {buffer: N}, received 'yes'", suggestion: "true"),
+      "'shuffle' expects true, false, or the size of a buffer as N or {buffer: N}, received 'yes'",
+      suggestion: "true"),
     Case(
       "classes: [cat, dog]", "augment: {rotation: -1, zoom: 1.5}",
       "'rotation' expects a number of at least 0, received -1",
@@ -217,6 +218,9 @@ internal import Testing
       "classes: [cat, dog]", "augment: [{random_contrast: [0.1, 0.2, 0.3]}, {random_flip: up}]",
       "'factor' expects [low, high], each a number in [0, 1], received a list",
       "unknown mode 'up', expected horizontal, vertical or horizontal_and_vertical"),
+    Case(
+      "classes: [cat, dog]", "augment: [{random_crop: {height: 24, width: 40}}]",
+      "a crop of 24 x 40 from images of 32 x 32"),
     Case(
       "classes: [cat, dog]", "augment: [RandomFlip]", "unknown layer 'RandomFlip'",
       suggestion: "random_flip"),
@@ -268,7 +272,7 @@ internal import Testing
       "categorical_crossentropy over 1 unit tells no classes apart"),
     Case(
       "softmax}", "softmax}\n  - dropout: 0.5",
-      "the last layer is 'dropout', expected dense or activation"),
+      "the last layer is 'dropout', expected dense, activation or softmax"),
     Case(
       "  - global_average_pooling\n  - dense: {units: 2, activation: softmax}", "  []",
       "'head' expects at least 1 layer, received an empty list"),

@@ -50,7 +50,7 @@ internal import Testing
         path: pets
         splits: {train: train, tests: test}
         image: {size: [32], resize: cubic}
-      backbone: {architecture: resnet51}
+      backbone: {architecture: resnet5}
       head:
         - dense: {unit: 2}
       training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
@@ -79,9 +79,9 @@ internal import Testing
                                       ^~~~~
         note: the resizes are nearest, bilinear, opencv, pillow_bilinear, bicubic, lanczos, box, \
         hamming and none
-        pets.yaml:7:26: error: unknown architecture 'resnet51'
-        backbone: {architecture: resnet51}
-                                 ^~~~~~~~
+        pets.yaml:7:26: error: unknown architecture 'resnet5'
+        backbone: {architecture: resnet5}
+                                 ^~~~~~~
         note: did you mean 'resnet50'?
         pets.yaml:9:13: error: unknown key 'unit' in 'head.0.dense'
           - dense: {unit: 2}
@@ -97,6 +97,7 @@ internal import Testing
         pets.yaml:10:57: error: unknown loss 'mse'
         training: {epochs: 0, optimizer: {adam: {lr: 1}}, loss: mse}
                                                                 ^~~
+        note: Keras has 'mse' among its losses, runexp does not
         note: the losses are categorical_crossentropy, sparse_categorical_crossentropy, \
         binary_crossentropy, categorical_focal_crossentropy, binary_focal_crossentropy, \
         kl_divergence, hinge, squared_hinge and categorical_hinge

@@ -129,6 +129,7 @@ internal import Testing
         --set training={epochs: 5, loss: mse}: error: unknown loss 'mse'
         --set training={epochs: 5, loss: mse}
                                          ^~~
+        note: Keras has 'mse' among its losses, runexp does not
         note: the losses are categorical_crossentropy, sparse_categorical_crossentropy, \
         binary_crossentropy, categorical_focal_crossentropy, binary_focal_crossentropy, \
         kl_divergence, hinge, squared_hinge and categorical_hinge

@@ -36,6 +36,7 @@ internal import Testing
     [
       "dataset.augment=[{random_translation: {height_factor: 0.2, width_factor: 0, fill_value: 9}}]"
     ],
+    ["dataset.augment=[{random_crop: {height: 24, width: 16}}]"],
     ["dataset.augment=[{random_shear: {x_factor: 0.2}}, {random_flip: horizontal}]"],
     [
       "dataset.augment=[{random_contrast: 0.2}, {random_hue: 0.2}, {random_saturation: [0.4, 0.6]}, "

@@ -21,7 +21,7 @@ internal import Testing
     #expect(
       diagnostics(of: swept("{freeze: [175, .5], training.epoch: [1, 2], seed: -1..2}")) == """
         pets.yaml:17:23: error: 'freeze' expects a number of layers, backbone, none, \
-        {layers: N}, {before: LAYER} or {through: LAYER}, received 0.5
+        {layers: N}, {before: LAYER} or {through: LAYER}, received .5
         sweep: {freeze: [175, .5], training.epoch: [1, 2], seed: -1..2}
                               ^~
         pets.yaml:17:28: error: unknown key 'epoch' in 'training'

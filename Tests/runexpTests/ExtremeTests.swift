@@ -14,7 +14,7 @@ internal import Testing
     Case(
       testDescription: "alpha beyond every number",
       edits: [("mini_resnet", "mobilenet_v2\n  alpha: 1e308")],
-      says: ["spec.yaml:16:10", "'alpha' expects a number", "1e+308"]),
+      says: ["spec.yaml:16:10", "'alpha' expects a number", "received 1e308"]),
     Case(
       testDescription: "alpha beyond 32 bits",
       edits: [("mini_resnet", "mobilenet\n  alpha: 2147483648")],

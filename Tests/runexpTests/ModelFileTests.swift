@@ -80,7 +80,7 @@ internal import Testing
     arguments: [
       ("{architecture: vgg16, model: a.keras}", "'architecture' and 'model' exclude each other"),
       (
-        "{architecture: vgg16, include_top: false}", "'include_top' has a meaning only with 'model'"
+        "{architecture: vgg16, include_top: true}", "built without its classification layers"
       ),
       ("{model: a.keras, weights: imagenet}", "'imagenet' weights are those of an architecture"),
       ("{model: a.keras, alpha: 0.5}", "'alpha' has a meaning only with 'architecture'"),

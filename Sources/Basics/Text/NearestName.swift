@@ -19,27 +19,38 @@ package func editDistance(_ left: String, _ right: String) -> Int {
 
 /// The name that a mistyped word most likely means.
 ///
+/// A number in a word is part of what it names (`resnet18`, `cifar100`): a name with another number is
+/// not meant, though one whose number goes on may be.
+///
 /// - Parameters:
 ///   - word: What was given.
 ///   - names: What could have been meant; of names equally near the first is taken.
-/// - Returns: The name that equals the word but for case, underscores, hyphens, spaces and Keras's
-///   `2D`, else the one with the fewest edits, of which there may be three and a third of the word;
-///   nil where none is near.
+/// - Returns: The name that equals the word but for case, underscores, hyphens, spaces, Keras's `2D`
+///   and common abbreviations, else the one with the fewest edits, of which there may be three and a
+///   third of the word; nil where none is near.
 package func nearestName(to word: String, among names: [String]) -> String? {
   let folded = word.foldedName
   if let equal = names.first(where: { $0.foldedName == folded }) { return equal }
   let limit = min(3, max(1, folded.count / 3))
-  let ranked = names.enumerated().map { index, name in
-    (distance: editDistance(folded, name.foldedName), index: index, name: name)
+  let digits = folded.digits
+  let ranked = names.enumerated().compactMap {
+    index, name -> (distance: Int, index: Int, name: String)? in
+    let candidate = name.foldedName
+    guard candidate.digits.hasPrefix(digits) else { return nil }
+    return (editDistance(folded, candidate), index, name)
   }
   return ranked.filter { $0.distance <= limit }
     .min { ($0.distance, $0.index) < ($1.distance, $1.index) }?.name
 }
 
 extension String {
-  /// `GlobalAveragePooling2D` and `global_average_pooling` become one.
+  /// `GlobalAveragePooling2D`, `global_avg_pool` and `global_average_pooling` become one.
   fileprivate var foldedName: String {
     let letters = lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
-    return letters.hasSuffix("2d") ? String(letters.dropLast(2)) : letters
+    let whole = letters.hasSuffix("2d") ? String(letters.dropLast(2)) : letters
+    return whole.replacing("avg", with: "average").replacing("pooling", with: "pool")
+      .replacing("batchnormalization", with: "batchnorm")
   }
+
+  fileprivate var digits: String { filter { ("0"..."9").contains($0) } }
 }

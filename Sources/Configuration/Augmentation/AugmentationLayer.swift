@@ -1,5 +1,6 @@
 /// One of Keras's preprocessing layers that change images at random.
 package enum AugmentationLayer: Hashable, Sendable {
+  case crop(RandomCrop)
   case flip(RandomFlip)
   case rotation(RandomRotation)
   case zoom(RandomZoom)
@@ -29,13 +30,14 @@ extension AugmentationRule {
 
 extension AugmentationLayer {
   package static let rules: [any AugmentationRule.Type] = [
-    RandomFlip.self, RandomRotation.self, RandomZoom.self, RandomTranslation.self,
+    RandomCrop.self, RandomFlip.self, RandomRotation.self, RandomZoom.self, RandomTranslation.self,
     RandomShear.self, RandomContrast.self, RandomBrightness.self, RandomHue.self,
     RandomSaturation.self,
   ]
 
   package var rule: any AugmentationRule {
     switch self {
+    case .crop(let rule): rule
     case .flip(let rule): rule
     case .rotation(let rule): rule
     case .zoom(let rule): rule

@@ -84,6 +84,8 @@ package struct DeclaredField<Root: Sendable>: Sendable {
   package let isInSpecs: Bool
   /// Whether it is a part of what a layer is known by even where it holds Keras's default.
   package let isAlwaysStated: Bool
+  /// What holds in specs that leave it out; nil where that is what `Root` begins with.
+  package let standard: SpecValue?
   package let get: @Sendable (Root) -> SpecValue
   /// False where the value is of another kind.
   package let set: @Sendable (inout Root, SpecValue) -> Bool
@@ -91,13 +93,14 @@ package struct DeclaredField<Root: Sendable>: Sendable {
   package init<Value: FieldValue>(
     _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable, _ form: FieldForm,
     isRequired: Bool = false, isInSpecs: Bool = true, isAlwaysStated: Bool = true,
-    also otherNames: [String] = [], _ summary: String
+    standard: SpecValue? = nil, also otherNames: [String] = [], _ summary: String
   ) {
     self.name = name
     self.form = form
     self.isRequired = isRequired
     self.isInSpecs = isInSpecs
     self.isAlwaysStated = isInSpecs && isAlwaysStated
+    self.standard = standard
     self.otherNames = otherNames
     self.summary = summary
     get = { $0[keyPath: property].specValue }

@@ -113,17 +113,19 @@ package final class TrainableModel {
 
   /// Loss, metrics and probabilities of a split, in its own order.
   ///
+  /// - `epoch`: whose changes the images get where they are changed at random; nil for none.
   /// - `advanced`: told after each batch how many images are done; throwing ends the evaluation.
   /// - Throws: `Divergence` where the loss of a batch is not finite.
   package func evaluate(
-    _ split: some BatchSource, prefix: String = "", advanced: (Int) throws -> Void = { _ in }
+    _ split: some BatchSource, prefix: String = "", epoch: Int? = nil,
+    advanced: (Int) throws -> Void = { _ in }
   ) throws -> Evaluation {
     var means = RunningMeans(settings.metrics)
     let units = graph.outputShape.last ?? 1
     let classes = ClassProbabilities.classes(units: units)
     var table = [Float](repeating: 0, count: split.count * classes)
     let pass = try split.pass(
-      Array(0..<split.count), batchSize: settings.batchSize, epoch: nil)
+      Array(0..<split.count), batchSize: settings.batchSize, epoch: epoch)
     for start in stride(from: 0, to: split.count, by: settings.batchSize) {
       let count = min(settings.batchSize, split.count - start)
       let program = try program(batch: count)
@@ -135,7 +137,7 @@ package final class TrainableModel {
         throw Divergence(
           moment: .evaluation,
           found: try notFinite(
-            program, try split.pass(batch, batchSize: count, epoch: nil), .inference))
+            program, try split.pass(batch, batchSize: count, epoch: epoch), .inference))
       }
       means.add(loss: loss, program, labels: labels)
       table.withUnsafeMutableBufferPointer { table in

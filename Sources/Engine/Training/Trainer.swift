@@ -116,7 +116,7 @@ package final class Trainer {
     _ validation: any BatchSource, _ emit: (TrainingEvent) throws -> Void
   ) throws -> [NamedValue] {
     do {
-      return try model.evaluate(validation, prefix: "val_") { done in
+      return try model.evaluate(validation, prefix: "val_", epoch: state.epoch) { done in
         try emit(.validationAdvanced(done: done, of: validation.count))
       }.values
     } catch var error as Divergence {

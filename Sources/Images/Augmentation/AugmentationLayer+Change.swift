@@ -17,6 +17,7 @@ extension AugmentationLayer {
     _ draws: inout CounterGenerator, height: Int, width: Int
   ) -> LayerChange {
     switch self {
+    case .crop(let layer): layer.change(&draws, height: height, width: width)
     case .flip(let layer): layer.change(&draws, height: height, width: width)
     case .rotation(let layer): layer.change(&draws, height: height, width: width)
     case .zoom(let layer): layer.change(&draws, height: height, width: width)

@@ -6,10 +6,23 @@ package enum ImageAugmentation: Hashable, Sendable {
   case layers([AugmentationLayer])
 
   package init(_ augmentation: Augmentation, _ compatibility: Compatibility) {
-    switch augmentation {
+    switch augmentation.changes {
     case .generator(let ranges): self = .generator(GeneratorAugmentation(ranges, compatibility))
     case .layers(let layers): self = .layers(layers)
     }
+  }
+}
+
+extension ImageAugmentation {
+  /// The size of images after all changes.
+  ///
+  /// - Parameters:
+  ///   - height: Before, in pixels.
+  ///   - width: Before, in pixels.
+  /// - Returns: Pixels.
+  package func size(after height: Int, _ width: Int) -> (height: Int, width: Int) {
+    guard case .layers(let layers) = self else { return (height, width) }
+    return Augmentation.Changes.layers(layers).croppedSize ?? (height, width)
   }
 }
 

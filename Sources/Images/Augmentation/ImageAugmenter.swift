@@ -4,7 +4,7 @@ internal import Configuration
 /// Makes the random changes of a stream's images one after another, in memory that it keeps; one a
 /// thread.
 final class ImageAugmenter {
-  private let draws: AugmentationDraws
+  let draws: AugmentationDraws
   /// What the random numbers of each layer are for: a layer's own whatever comes before it.
   private let purposes: [String]
   private var changes: [LayerChange] = []
@@ -52,11 +52,14 @@ final class ImageAugmenter {
 
   /// Draws what each layer does to an image.
   private func draw(_ layers: [AugmentationLayer], _ image: Int, height: Int, width: Int) {
+    var (height, width) = (height, width)
     changes.removeAll(keepingCapacity: true)
     for (layer, purpose) in zip(layers, purposes) {
       var numbers = CounterGenerator(
         seed: draws.seed, purpose: purpose, epoch: draws.epoch, index: image)
-      changes.append(layer.change(&numbers, height: height, width: width))
+      let change = layer.change(&numbers, height: height, width: width)
+      changes.append(change)
+      (height, width) = change.size(after: height, width)
     }
   }
 
@@ -68,7 +71,9 @@ final class ImageAugmenter {
     height: Int, width: Int, into target: UnsafeMutablePointer<Float>,
     prepare: (UnsafeMutablePointer<Float>) -> Void
   ) {
+    // No change makes an image larger.
     let count = height * width * 3
+    var (height, width) = (height, width)
     let last = changes.lastIndex(where: \.needsTarget)
     guard var image = last == nil ? target : room(&unchanged, count),
       var other = last == nil ? target : room(&halfway, count)
@@ -79,6 +84,7 @@ final class ImageAugmenter {
         let result = index == last ? target : other
         change.apply(image, height: height, width: width, into: result)
         (image, other) = (result, image)
+        (height, width) = change.size(after: height, width)
       } else {
         change.apply(image, height: height, width: width)
       }

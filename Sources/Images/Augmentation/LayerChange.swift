@@ -4,6 +4,7 @@ package import Configuration
 package enum LayerChange: Hashable, Sendable {
   case flip(horizontal: Bool, vertical: Bool)
   case move(PlaneMap, Sampling)
+  case crop(top: Int, left: Int, height: Int, width: Int)
   case contrast(factor: Float, Interval)
   /// What is added to all values.
   case brightness(delta: Float, Interval)
@@ -15,7 +16,7 @@ package enum LayerChange: Hashable, Sendable {
   /// Whether pixels come from elsewhere, so that source and target must be two images.
   var needsTarget: Bool {
     switch self {
-    case .move: true
+    case .move, .crop: true
     case .flip, .contrast, .brightness, .hue, .saturation: false
     }
   }
@@ -36,11 +37,27 @@ package enum LayerChange: Hashable, Sendable {
     case .brightness(let delta, let range): LayerColour.brighten(values, by: delta, range)
     case .hue(let turn, let range): LayerColour.turnHue(values, by: turn, range)
     case .saturation(let factor, let range): LayerColour.saturate(values, factor, range)
-    case .move: break
+    case .move, .crop: break
     }
   }
 
-  /// Makes a changed image of another, both height x width x 3 values.
+  /// The size of what becomes of an image.
+  ///
+  /// - Parameters:
+  ///   - height: Of the image, in pixels.
+  ///   - width: Of the image, in pixels.
+  /// - Returns: Pixels.
+  func size(after height: Int, _ width: Int) -> (height: Int, width: Int) {
+    if case .crop(_, _, let height, let width) = self { (height, width) } else { (height, width) }
+  }
+
+  /// Makes a changed image of another.
+  ///
+  /// - Parameters:
+  ///   - source: height x width x 3 values.
+  ///   - height: Pixels.
+  ///   - width: Pixels.
+  ///   - target: As large as `source`, but of a crop.
   package func apply(
     _ source: UnsafePointer<Float>, height: Int, width: Int,
     into target: UnsafeMutablePointer<Float>
@@ -48,6 +65,11 @@ package enum LayerChange: Hashable, Sendable {
     switch self {
     case .move(let map, let sampling):
       PlaneTransform(map, sampling).apply(source, height: height, width: width, into: target)
+    case .crop(let top, let left, let rows, let columns):
+      for row in 0..<rows {
+        (target + row * columns * 3).update(
+          from: source + ((top + row) * width + left) * 3, count: columns * 3)
+      }
     case .flip, .contrast, .brightness, .hue, .saturation:
       target.update(from: source, count: height * width * 3)
       apply(target, height: height, width: width)

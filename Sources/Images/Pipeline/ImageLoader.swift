@@ -56,8 +56,10 @@ package final class ImageLoader {
   ) throws(ImageFault) {
     let image = try sized(record)
     let (height, width) = pipeline.fixedSize ?? (image.height, image.width)
-    let target = room(height, width)
-    precondition(target.count == height * width * 3, "the target must hold the image")
+    let own = (height: height, width: width)
+    let size = augmenter?.draws.augmentation.size(after: height, width) ?? own
+    let target = room(size.height, size.width)
+    precondition(target.count == size.height * size.width * 3, "the target must hold the image")
     guard let start = target.baseAddress else { return }
     guard let augmenter else {
       prepare(image, height, width, plain: false, into: start)
@@ -66,7 +68,7 @@ package final class ImageLoader {
     augmenter.change(position, height: height, width: width, into: start) { source in
       prepare(image, height, width, plain: true, into: source)
     }
-    preprocessing.apply(start, count: height * width)
+    preprocessing.apply(start, count: size.height * size.width)
   }
 
   /// The upright RGB bytes of a record, valid until the next call.

@@ -32,7 +32,10 @@ final class StreamState: @unchecked Sendable {
     self.batchSize = batchSize
     self.onCorrupt = onCorrupt
     batches = (records.count + batchSize - 1) / batchSize
-    slots = (0..<buffers).map { _ in BatchSlot(images: batchSize, size: pipeline.fixedSize) }
+    let size = pipeline.fixedSize.map { size in
+      augmentation?.augmentation.size(after: size.height, size.width) ?? size
+    }
+    slots = (0..<buffers).map { _ in BatchSlot(images: batchSize, size: size) }
   }
 
   var sortedFaults: [ImageFault] {

@@ -4,13 +4,15 @@ package import Configuration
 /// Keras's `Conv2D`.
 package struct Conv2D: KerasLayer {
   package static let className = "Conv2D"
+  package static let specName: String? = "conv2d"
+  package static let summary = "a convolution"
   package static let fields: [DeclaredField<Conv2D>] = [
     DeclaredField("filters", \.filters, .size, isRequired: true, "the number of output channels"),
     DeclaredField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
     DeclaredField("strides", \.strides, .window, "pixels from window to window"),
     DeclaredField("padding", \.padding, .padding, "what lies around the image"),
     DeclaredField(
-      "dilation_rate", \.dilationRate, .window, isInSpecs: false,
+      "dilation_rate", \.dilationRate, .window, isAlwaysStated: false,
       "pixels from one of the window's to the next"),
     DeclaredField("groups", \.groups, .size, "groups of channels, each with filters of its own"),
     DeclaredField("activation", \.activation, .activation, "a function of each output"),
@@ -18,16 +20,16 @@ package struct Conv2D: KerasLayer {
     DeclaredField(
       "kernel_initializer", \.kernelInitializer, .initializer, "what the kernel starts from"),
     DeclaredField(
-      "bias_initializer", \.biasInitializer, .initializer, isInSpecs: false,
+      "bias_initializer", \.biasInitializer, .initializer, isAlwaysStated: false,
       "what the bias starts from"),
     DeclaredField(
-      "kernel_regularizer", \.kernelRegularizer, .regularizer, isInSpecs: false,
+      "kernel_regularizer", \.kernelRegularizer, .regularizer, isAlwaysStated: false,
       "what a large kernel adds to the loss"),
     DeclaredField(
-      "bias_regularizer", \.biasRegularizer, .regularizer, isInSpecs: false,
+      "bias_regularizer", \.biasRegularizer, .regularizer, isAlwaysStated: false,
       "what a large bias adds to the loss"),
     DeclaredField(
-      "activity_regularizer", \.activityRegularizer, .regularizer, isInSpecs: false,
+      "activity_regularizer", \.activityRegularizer, .regularizer, isAlwaysStated: false,
       "what a large output adds to the loss"),
   ]
 

@@ -4,13 +4,15 @@ package import Configuration
 /// Keras's `DepthwiseConv2D`: each channel with filters of its own.
 package struct DepthwiseConv2D: KerasLayer {
   package static let className = "DepthwiseConv2D"
+  package static let specName: String? = "depthwise_conv2d"
+  package static let summary = "a convolution of each channel"
   package static let fields: [DeclaredField<DepthwiseConv2D>] = [
     DeclaredField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
     DeclaredField("strides", \.strides, .window, "pixels from window to window"),
     DeclaredField("padding", \.padding, .padding, "what lies around the image"),
     DeclaredField("depth_multiplier", \.depthMultiplier, .size, "filters of each channel"),
     DeclaredField(
-      "dilation_rate", \.dilationRate, .window, isInSpecs: false,
+      "dilation_rate", \.dilationRate, .window, isAlwaysStated: false,
       "pixels from one of the window's to the next"),
     DeclaredField("activation", \.activation, .activation, "a function of each output"),
     DeclaredField("use_bias", \.useBias, .bool, "whether a bias is added"),
@@ -18,16 +20,16 @@ package struct DepthwiseConv2D: KerasLayer {
       "depthwise_initializer", \.depthwiseInitializer, .initializer,
       "what the kernel starts from"),
     DeclaredField(
-      "bias_initializer", \.biasInitializer, .initializer, isInSpecs: false,
+      "bias_initializer", \.biasInitializer, .initializer, isAlwaysStated: false,
       "what the bias starts from"),
     DeclaredField(
-      "depthwise_regularizer", \.depthwiseRegularizer, .regularizer, isInSpecs: false,
+      "depthwise_regularizer", \.depthwiseRegularizer, .regularizer, isAlwaysStated: false,
       "what a large depthwise kernel adds to the loss"),
     DeclaredField(
-      "bias_regularizer", \.biasRegularizer, .regularizer, isInSpecs: false,
+      "bias_regularizer", \.biasRegularizer, .regularizer, isAlwaysStated: false,
       "what a large bias adds to the loss"),
     DeclaredField(
-      "activity_regularizer", \.activityRegularizer, .regularizer, isInSpecs: false,
+      "activity_regularizer", \.activityRegularizer, .regularizer, isAlwaysStated: false,
       "what a large output adds to the loss"),
   ]
 

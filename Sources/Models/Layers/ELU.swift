@@ -3,6 +3,9 @@ package import Configuration
 /// Keras's `ELU`: x above zero, `alpha` (exp(x) - 1) below.
 package struct ELU: KerasLayer {
   package static let className = "ELU"
+  package static let specName: String? = "elu"
+  package static let summary = "an exponential below zero"
+  package static let argumentStyle = LayerArgumentStyle.keys(shorthand: "alpha")
   package static let fields: [DeclaredField<ELU>] = [
     DeclaredField("alpha", \.alpha, .number, "the factor below zero")
   ]

@@ -43,7 +43,7 @@ package struct LayerClass: Sendable {
       Field(
         name: field.name, form: field.form, isRequired: field.isRequired,
         isInSpecs: field.isInSpecs, otherNames: field.otherNames, summary: field.summary,
-        standard: field.get(defaults))
+        standard: field.standard ?? field.get(defaults))
     }
     make = { arguments in
       var layer = Kind()

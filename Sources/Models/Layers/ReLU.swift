@@ -4,13 +4,15 @@ package import Configuration
 /// `negativeSlope` times x - threshold.
 package struct ReLU: KerasLayer {
   package static let className = "ReLU"
+  package static let specName: String? = "re_lu"
+  package static let summary = "zero below zero"
   package static let fields: [DeclaredField<ReLU>] = [
     DeclaredField("max_value", \.maxValue, .optional(.number), "the largest output"),
     DeclaredField(
-      "negative_slope", \.negativeSlope, .notNegative, isInSpecs: false,
+      "negative_slope", \.negativeSlope, .notNegative, isAlwaysStated: false,
       "the factor below the threshold"),
     DeclaredField(
-      "threshold", \.threshold, .notNegative, isInSpecs: false, "what is passed on as it is"),
+      "threshold", \.threshold, .notNegative, isAlwaysStated: false, "what is passed on as it is"),
   ]
 
   package var maxValue: Double?

@@ -4,13 +4,15 @@ package import Configuration
 /// Keras's `SeparableConv2D`: a depthwise convolution, and one of single pixels on its result.
 package struct SeparableConv2D: KerasLayer {
   package static let className = "SeparableConv2D"
+  package static let specName: String? = "separable_conv2d"
+  package static let summary = "a convolution of each channel, then one of single pixels"
   package static let fields: [DeclaredField<SeparableConv2D>] = [
     DeclaredField("filters", \.filters, .size, isRequired: true, "the number of output channels"),
     DeclaredField("kernel_size", \.kernelSize, .window, isRequired: true, "height and width"),
     DeclaredField("strides", \.strides, .window, "pixels from window to window"),
     DeclaredField("padding", \.padding, .padding, "what lies around the image"),
     DeclaredField(
-      "dilation_rate", \.dilationRate, .window, isInSpecs: false,
+      "dilation_rate", \.dilationRate, .window, isAlwaysStated: false,
       "pixels from one of the window's to the next"),
     DeclaredField("depth_multiplier", \.depthMultiplier, .size, "filters of each channel"),
     DeclaredField("activation", \.activation, .activation, "a function of each output"),
@@ -22,19 +24,19 @@ package struct SeparableConv2D: KerasLayer {
       "pointwise_initializer", \.pointwiseInitializer, .initializer,
       "what the kernel of single pixels starts from"),
     DeclaredField(
-      "bias_initializer", \.biasInitializer, .initializer, isInSpecs: false,
+      "bias_initializer", \.biasInitializer, .initializer, isAlwaysStated: false,
       "what the bias starts from"),
     DeclaredField(
-      "depthwise_regularizer", \.depthwiseRegularizer, .regularizer, isInSpecs: false,
+      "depthwise_regularizer", \.depthwiseRegularizer, .regularizer, isAlwaysStated: false,
       "what a large depthwise kernel adds to the loss"),
     DeclaredField(
-      "pointwise_regularizer", \.pointwiseRegularizer, .regularizer, isInSpecs: false,
+      "pointwise_regularizer", \.pointwiseRegularizer, .regularizer, isAlwaysStated: false,
       "what a large kernel of single pixels adds to the loss"),
     DeclaredField(
-      "bias_regularizer", \.biasRegularizer, .regularizer, isInSpecs: false,
+      "bias_regularizer", \.biasRegularizer, .regularizer, isAlwaysStated: false,
       "what a large bias adds to the loss"),
     DeclaredField(
-      "activity_regularizer", \.activityRegularizer, .regularizer, isInSpecs: false,
+      "activity_regularizer", \.activityRegularizer, .regularizer, isAlwaysStated: false,
       "what a large output adds to the loss"),
   ]
 

@@ -3,6 +3,8 @@ package import Configuration
 /// Keras's `Softmax` over some axes.
 package struct Softmax: KerasLayer {
   package static let className = "Softmax"
+  package static let specName: String? = "softmax"
+  package static let summary = "probabilities"
   package static let fields: [DeclaredField<Softmax>] = [
     DeclaredField("axis", \.axis, .axis, "the axes over which it sums to 1, the batch's counted")
   ]

@@ -14,7 +14,9 @@ extension WindowPoolingLayer {
   package static var fields: [DeclaredField<Self>] {
     [
       DeclaredField("pool_size", \.poolSize, .window, "height and width"),
-      DeclaredField("strides", \.strides, .window, "pixels from window to window"),
+      DeclaredField(
+        "strides", \.stridesAsAsked, .optional(.window), standard: .null,
+        "pixels from window to window; without it, the window's size"),
       DeclaredField("padding", \.padding, .padding, "what lies around the image"),
     ]
   }
@@ -25,6 +27,12 @@ extension WindowPoolingLayer {
     poolSize = [size, size]
     self.strides = [strides, strides]
     self.padding = padding
+  }
+
+  /// Nil stands for the window's size.
+  fileprivate var stridesAsAsked: [Int]? {
+    get { strides }
+    set { strides = newValue ?? poolSize }
   }
 
   private var sliding: SlidingWindow {

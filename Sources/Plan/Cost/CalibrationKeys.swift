@@ -26,10 +26,10 @@ package struct CalibrationKeys: Sendable {
     _ experiment: Experiment, _ optimizer: Optimizer, trainsImages: Bool, flopsPerImage: Int
   ) {
     let backbone = experiment.backbone
-    let image = experiment.dataset.image
     // Images of their own size pass one by one, and each size needs a program of its own.
     let sizes = experiment.takesAnySize ? " and own sizes" : ""
-    let size = "\(image.height ?? 0)x\(image.width ?? 0)\(sizes)"
+    let pixels = experiment.dataset.modelSize
+    let size = "\(pixels?.height ?? 0)x\(pixels?.width ?? 0)\(sizes)"
     let weights = backbone.weights == .random ? "drawn" : "read"
     let network = "\(backbone.name) \(backbone.alpha)"
     let arithmetic = experiment.arithmetic.rawValue

@@ -21,11 +21,17 @@ package enum ConsistencyProblem: Problem {
   case layerInMap(String)
   case rangeInList(String, String)
   case batchSizedLayer(String)
+  case noValidationToAugment
+  case augmentedOfOwnSizes
+  case cropOfValidation
+  case cropOfOwnSizes
+  case cropTooLarge([Int], of: [Int])
   case emptyValueRange
   case valueRangeOfScaled(Double, Double)
   case alpha(architecture: String)
   case unpublishedAlpha(Double, architecture: String, published: [Double])
   case imagenetOfModel
+  case topOfArchitecture
   case freeze(String)
   case noOwnPreprocessing
   case lastLayer(String)
@@ -85,6 +91,14 @@ package enum ConsistencyProblem: Problem {
       "'\(name)' is a key of ImageDataGenerator's, which 'augment' takes as a map"
     case .batchSizedLayer(let name):
       "'\(name)' gives the images of every batch another size, and Keras 3 has it no more"
+    case .noValidationToAugment: "there is no validation split whose images could be changed"
+    case .augmentedOfOwnSizes:
+      "validation images of their own size are not changed, but 'image.test.resize' is none"
+    case .cropOfValidation:
+      "'random_crop' is of training images alone; validation images get the crop's size whole"
+    case .cropOfOwnSizes: "'random_crop' needs images of one size, but 'image.size' gives none"
+    case .cropTooLarge(let crop, let image):
+      "a crop of \(crop[0]) x \(crop[1]) from images of \(image[0]) x \(image[1])"
     case .emptyValueRange: "'value_range' expects [low, high] with low below high"
     case .valueRangeOfScaled(let low, let high):
       "'value_range' [\(Words.number(low)), \(Words.number(high))] is that of images which are scaled "
@@ -93,11 +107,13 @@ package enum ConsistencyProblem: Problem {
     case .unpublishedAlpha(let alpha, let architecture, let published):
       "there are no 'imagenet' weights of \(architecture) with alpha \(Words.number(alpha)), only "
         + "with \(Words.either(published.map(Words.number)))"
+    case .topOfArchitecture:
+      "an architecture is built without its classification layers, 'head' says what follows it"
     case .imagenetOfModel: "'imagenet' weights are those of an architecture, not of a model's file"
     case .freeze(let text): "'freeze' expects \(FreezeGrammar.words), received '\(text)'"
     case .noOwnPreprocessing:
       "'preprocess: default' is the preprocessing of 'backbone.architecture', and there is none"
-    case .lastLayer(let name): "the last layer is '\(name)', expected dense or activation"
+    case .lastLayer(let name): "the last layer is '\(name)', expected dense, activation or softmax"
     case .noDense: "no layer of 'head' is dense, nothing gives the classes"
     case .softmaxOverOneUnit: "softmax over 1 unit is always 1"
     case .oneUnit(let loss): "\(loss) over 1 unit tells no classes apart"
@@ -184,6 +200,8 @@ package enum ConsistencyProblem: Problem {
     case .layerInMap(let name): ["write 'augment: [{\(name): {...}}]', every layer a list item"]
     case .rangeInList(_, let range):
       ["write 'augment: {\(range): ...}', or one of Keras's layers such as random_flip"]
+    case .cropTooLarge:
+      ["'image.size' is the size before the crop; the crop's is that of the model's input"]
     case .batchSizedLayer: ["'random_zoom' with one factor for each axis is nearest to it"]
     case .valueRangeOfScaled: ["leave it out: [0, 255] is the same change of the same images"]
     case .alpha: ["remove the line"]

@@ -12,7 +12,9 @@ enum DatasetChecks {
     if reading.isSound("format", in: place) {
       formatFits(dataset, place, &reading)
       size(of: &dataset, place, &reading)
+      crops(in: &dataset, place, &reading)
     }
+    augmentedValidation(of: dataset, place, &reading)
     guard reading.isSound("splits", "split", in: place), let roles = dataset.roles else { return }
     if case .splits = dataset.partition, !roles.contains(.train), let splits = place["splits"] {
       reading.error(ConsistencyProblem.missingRole("train", in: splits.dotted), atKeyOf: splits)
@@ -60,6 +62,12 @@ enum DatasetChecks {
     of dataset: inout Dataset, _ place: Place, _ reading: inout Reading
   ) {
     guard reading.isSound("image", in: place) else { return }
+    if dataset.format == .cifar10, dataset.image.resize == .none,
+      [nil, 32].contains(dataset.image.height), [nil, 32].contains(dataset.image.width)
+    {
+      // All of them have one size, which nothing changes then.
+      (dataset.image.height, dataset.image.width, dataset.image.resize) = (32, 32, .nearest)
+    }
     let image = dataset.image
     if image.height == nil && image.resize != .none {
       if dataset.format == .cifar10 {
@@ -71,6 +79,54 @@ enum DatasetChecks {
     let needsOwnSize = image.test.resize.map { $0 != .none } ?? false
     if image.height == nil && image.resize == .none && needsOwnSize && image.test.height == nil {
       missingSize(in: "image.test", place, &reading)
+    }
+  }
+
+  /// Crops fit into what they are made of; images that are not cropped get the last crop's size.
+  private static func crops(
+    in dataset: inout Dataset, _ place: Place, _ reading: inout Reading
+  ) {
+    guard case .layers(let layers)? = dataset.augment?.changes,
+      let last = dataset.augment?.changes.croppedSize,
+      reading.isSound("augment", "image", in: place), let list = place["augment"]
+    else { return }
+    guard dataset.image.resize != .none, var height = dataset.image.height,
+      var width = dataset.image.width
+    else {
+      reading.error(ConsistencyProblem.cropOfOwnSizes, at: list)
+      return
+    }
+    for (index, layer) in layers.enumerated() {
+      guard case .crop(let crop) = layer else { continue }
+      if crop.height > height || crop.width > width {
+        reading.error(
+          ConsistencyProblem.cropTooLarge(
+            [crop.height, crop.width], of: [height, width]),
+          at: (list["layers"] ?? list).descend(["\(index)"]).place)
+      }
+      (height, width) = (crop.height, crop.width)
+    }
+    if dataset.augments(.validation), let key = list["validation"] {
+      reading.error(ConsistencyProblem.cropOfValidation, at: key)
+    }
+    if dataset.image.test.height == nil {
+      (dataset.image.test.height, dataset.image.test.width) = last
+    }
+  }
+
+  /// There are validation images to change, and they have one size.
+  private static func augmentedValidation(
+    of dataset: Dataset, _ place: Place, _ reading: inout Reading
+  ) {
+    guard dataset.augments(.validation), reading.isSound("augment", "image", in: place),
+      let key = place["augment"]?["validation"]
+    else { return }
+    if reading.isSound("splits", "split", in: place), let roles = dataset.roles,
+      !roles.contains(.validation)
+    {
+      reading.error(ConsistencyProblem.noValidationToAugment, at: key)
+    } else if dataset.image.resize(for: .validation) == .none {
+      reading.error(ConsistencyProblem.augmentedOfOwnSizes, at: key)
     }
   }
 

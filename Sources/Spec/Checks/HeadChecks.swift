@@ -40,7 +40,7 @@ enum HeadChecks {
   ) -> End? {
     let layers = configurations.compactMap(LayerClasses.layer)
     guard let last = layers.last, let lastPlace = head.items.last else { return nil }
-    guard last is Dense || last is ActivationLayer else {
+    guard last is Dense || last is ActivationLayer || last is Softmax else {
       reading.error(ConsistencyProblem.lastLayer(name(of: lastPlace)), at: lastPlace)
       return nil
     }
@@ -58,6 +58,9 @@ enum HeadChecks {
     if let last = last as? ActivationLayer {
       end.activation = last.activation
       end.activationPlace = lastPlace.descend(["activation"]).place
+    } else if last is Softmax {
+      end.activation = .softmax
+      end.activationPlace = lastPlace
     }
     return end
   }

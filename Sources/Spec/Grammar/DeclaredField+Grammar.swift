@@ -14,6 +14,17 @@ extension DeclaredField {
   }
 }
 
+extension Field {
+  /// The key as one of a larger record that holds this one.
+  func inside<Outer>(_ part: any WritableKeyPath<Outer, Root> & Sendable) -> Field<Outer> {
+    Field<Outer>(key: key) { [read] outer, place, reading in
+      read(&outer[keyPath: part], place, &reading)
+    } write: { [write] outer in
+      write(outer[keyPath: part])
+    }
+  }
+}
+
 /// The grammar of a map whose keys its type declares; `check` looks at the whole, as in any record.
 func declaredRecord<Root: DeclaredRecord>(
   _ type: Root.Type = Root.self, shorthand: String? = nil,

@@ -139,7 +139,8 @@ extension Reading {
   package mutating func refuse(_ place: Place, _ expected: SpecShape, _ words: String? = nil) {
     error(
       GrammarProblem.wrongValue(
-        label: place.label, expected: expected, words: words, received: place.node.value),
+        label: place.label, expected: expected, words: words, received: place.node.value,
+        spelling: place.node.spelling),
       at: place)
   }
 }

@@ -8,7 +8,9 @@ package enum GrammarProblem: Problem {
   /// A key without a value, where that would quietly mean the default.
   case noValue(SpecShape.Key)
   /// `words` says what was expected where the shape alone does not.
-  case wrongValue(label: String, expected: SpecShape, words: String?, received: SpecValue)
+  /// `spelling` is how the file writes what was received, where that could be read.
+  case wrongValue(
+    label: String, expected: SpecShape, words: String?, received: SpecValue, spelling: String?)
   case unknownName(String, noun: String, known: [String], synonym: String?)
   case notOneName(noun: String, received: [String])
   case tooFew(label: String, noun: String, expected: Int, received: Int)
@@ -22,11 +24,12 @@ package enum GrammarProblem: Problem {
     case .missingKey(let key, in: let owner, summary: _):
       owner.isEmpty ? "missing key '\(key)'" : "missing key '\(key)' in '\(owner)'"
     case .noValue(let key): "'\(key.name)' has no value, expected \(key.shape.words)"
-    case .wrongValue(let label, .integer(let bounds), _, .int(let number))
+    case .wrongValue(let label, .integer(let bounds), _, .int(let number), _)
     where number > bounds.maximum:
       "'\(label)' expects a whole number of at most \(bounds.maximum), received \(number)"
-    case .wrongValue(let label, let expected, let words, let received):
-      "'\(label)' expects \(words ?? expected.words), received \(Words.received(received))"
+    case .wrongValue(let label, let expected, let words, let received, let spelling):
+      "'\(label)' expects \(words ?? expected.words), received "
+        + (spelling ?? Words.received(received))
     case .unknownName(let name, let noun, let known, synonym: _):
       known.count < 6
         ? "unknown \(noun) '\(name)', expected \(Words.either(known))"
@@ -45,20 +48,32 @@ package enum GrammarProblem: Problem {
   package var suggestion: String? {
     switch self {
     case .unknownKey(let key, in: _, let known, let synonym, elsewhere: _):
-      synonym ?? nearestName(to: key, among: known)
+      synonym ?? (advice == nil ? nearestName(to: key, among: known) : nil)
     case .unknownName(let name, noun: _, let known, let synonym):
-      synonym ?? nearestName(to: name, among: known)
-    case .wrongValue(_, .bool, _, .string(let text)):
+      synonym ?? (advice == nil ? nearestName(to: name, among: known) : nil)
+    case .wrongValue(_, .bool, _, .string(let text), _):
       ["yes", "on", "y"].contains(text.lowercased())
         ? "true" : ["no", "off", "n"].contains(text.lowercased()) ? "false" : nil
-    case .wrongValue(_, .choice(let known), _, .bool(let flag)) where !flag:
+    case .wrongValue(_, .choice(let known), _, .bool(let flag), _) where !flag:
       known.contains("none") ? "none" : nil
+    default: nil
+    }
+  }
+
+  /// What is known of a name or an argument of Keras's that specs do not have.
+  private var advice: String? {
+    switch self {
+    case .unknownKey(let key, in: let owner, known: _, synonym: _, elsewhere: _):
+      KerasKeys.advice(on: key, in: owner)
+    case .unknownName(let name, let noun, known: _, synonym: nil):
+      KerasNames.note(on: name, noun: noun)
     default: nil
     }
   }
 
   package var notes: [String] {
     switch self {
+    case .unknownKey where suggestion == nil && advice != nil: return advice.map { [$0] } ?? []
     case .unknownKey(let key, in: let owner, let known, synonym: _, let elsewhere):
       if suggestion == nil, let path = elsewhere.first { return [Self.belongs(key, path)] }
       if suggestion == nil {
@@ -70,11 +85,12 @@ package enum GrammarProblem: Problem {
       return key.standard.map { ["without the key it is \($0.yaml)"] } ?? []
     case .unknownName(_, let noun, let known, synonym: _):
       // A name that is meant says more than a long list.
-      return known.count < 6 || suggestion != nil
-        ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
+      let list = known.count < 6 ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
+      return suggestion != nil ? [] : (advice.map { [$0] } ?? []) + list
     case .notOneName("layer", let received) where received.count > 1:
       return ["every layer is a list item of its own: '- \(received[0]): {...}'"]
-    case .wrongValue(_, let expected, _, let received): return Self.hints(expected, received)
+    case .wrongValue(_, let expected, _, let received, let spelling):
+      return Self.hints(expected, received, spelling)
     default: return []
     }
   }
@@ -89,7 +105,9 @@ package enum GrammarProblem: Problem {
       : "'\(key)' belongs under '\(owner)'\(spelling)"
   }
 
-  private static func hints(_ expected: SpecShape, _ received: SpecValue) -> [String] {
+  private static func hints(
+    _ expected: SpecShape, _ received: SpecValue, _ spelling: String?
+  ) -> [String] {
     switch (expected, received) {
     case (.bool, .string("true")), (.bool, .string("false")):
       return ["write it without quotes"]
@@ -102,7 +120,7 @@ package enum GrammarProblem: Problem {
       default: return []
       }
     case (.text, .int), (.text, .double), (.text, .bool):
-      return ["put it in quotes to make it text: '\(received.yaml)'"]
+      return ["put it in quotes to make it text: '\(spelling ?? received.yaml)'"]
     default: return []
     }
   }

@@ -14,7 +14,8 @@ package enum JSONSchema {
       .init("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
       .init("title", .string("runexp experiment")),
     ]
-    return SpecValue.map(head + SpecGrammar.root.schema.entries).indentedJSON() + "\n"
+    let whole = SpecValue.map(head + SpecGrammar.root.schema.entries)
+    return SharedSchemas.shared(whole).indentedJSON() + "\n"
   }
 }
 
@@ -178,7 +179,7 @@ extension SpecShape.Rule {
 }
 
 extension SpecShape.NumberBounds {
-  fileprivate var entries: [SpecValue.Entry] {
+  var entries: [SpecValue.Entry] {
     func bound(_ name: String, _ value: Double?, _ isAllowed: Bool) -> [SpecValue.Entry] {
       value.map { value in
         let exclusive = "exclusive" + name.prefix(1).uppercased() + name.dropFirst()
@@ -202,7 +203,7 @@ extension SpecValue {
     .map([Entry("anyOf", .list(schemas))])
   }
 
-  fileprivate var entries: [Entry] { if case .map(let entries) = self { entries } else { [] } }
+  var entries: [Entry] { if case .map(let entries) = self { entries } else { [] } }
 
   fileprivate var items: [SpecValue] { if case .list(let items) = self { items } else { [] } }
 

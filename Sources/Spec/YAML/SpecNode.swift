@@ -21,6 +21,8 @@ package struct SpecNode: Sendable {
 
   package var content: Content
   package var range: SourceRange
+  /// How the text writes a number, `true` or `false`: `007`, `1.10`.
+  package var spelling: String?
 
   package init(_ content: Content, range: SourceRange) {
     self.content = content

@@ -76,7 +76,10 @@ package struct YAMLComposer {
       range.end = end
       content = .map(entries)
     }
-    let node = SpecNode(content, range: range)
+    var node = SpecNode(content, range: range)
+    if case .scalar(let text, isPlain: true) = event.kind {
+      node.spelling = content.spelling(of: text)
+    }
     if let anchor = event.anchor { anchors[anchor] = .node(node) }
     return node
   }
@@ -103,6 +106,7 @@ package struct YAMLComposer {
         continue
       }
       lines[key] = keyNode.range.start.line
+      if isPlain { refuseOddSpaces(in: key, at: keyNode.range) }
       if key == "<<" && isPlain {
         merged += entriesToMerge(value)
       } else {
@@ -126,12 +130,33 @@ package struct YAMLComposer {
   ) -> SpecNode.Content {
     if event.tag == "tag:yaml.org,2002:str" || event.tag == "!" { return .string(text) }
     refuseTag(of: event)
+    if isPlain,
+      text.unicodeScalars.first?.isOddSpace ?? false
+        || text.unicodeScalars.last?.isOddSpace ?? false
+    {
+      refuseOddSpaces(in: text, at: range(event))
+    }
     return isPlain
       ? SpecNode(of: SpecValue(plain: text), range: range(event)).content : .string(text)
   }
 
   private mutating func refuseTag(of event: YAMLEvent) {
     if let tag = event.tag { faults.append(Fault(YAMLProblem.tag(tag), at: range(event))) }
+  }
+
+  /// Says where a space stands that YAML takes for a letter; `text` is what is written at `range`.
+  private mutating func refuseOddSpaces(in text: String, at range: SourceRange) {
+    let scalars = text.unicodeScalars
+    guard let space = scalars.first(where: \.isOddSpace) else { return }
+    var place = range
+    if range.start.line == range.end.line,
+      range.end.column - range.start.column == scalars.count,
+      let index = Array(scalars).firstIndex(where: \.isOddSpace)
+    {
+      place.start.column += index
+      place.end.column = place.start.column + 1
+    }
+    faults.append(Fault(YAMLProblem.oddSpace(space), at: place))
   }
 
   private mutating func resolve(_ name: String, _ event: YAMLEvent) throws(Fault) -> SpecNode {
@@ -172,12 +197,30 @@ package struct YAMLComposer {
         YAMLProblem.tabIndentation,
         at: SourceRange(source: number, start: start, end: Mark(line: line, column: 1)))
     }
+    if let fault = oddSpace(near: error.mark.line) { return fault }
     let shift = source.shift(ofLine: mark.line)
     let character = source.line(mark.line)?.unicodeScalars.dropFirst(shift + mark.column).first
     let problem = YAMLProblem.syntax(
       problem: error.problem, context: error.context, character: character.map(Character.init))
     let end = Mark(line: mark.line, column: mark.column + 1)
     return Fault(problem, at: SourceRange(source: number, start: mark, end: end))
+  }
+
+  /// What looks like a space in a line that cannot be read, or in the one before it.
+  private func oddSpace(near line: Int) -> Fault? {
+    for number in [line, line - 1] {
+      guard
+        let scalars = source.line(number)?.unicodeScalars.dropFirst(source.shift(ofLine: number)),
+        let column = scalars.prefix(while: { $0 != "#" }).enumerated()
+          .first(where: { $0.element.isOddSpace })
+      else { continue }
+      let start = Mark(line: number, column: column.offset)
+      let end = Mark(line: number, column: column.offset + 1)
+      return Fault(
+        YAMLProblem.oddSpace(column.element),
+        at: SourceRange(source: self.number, start: start, end: end))
+    }
+    return nil
   }
 
   private func isIndentedByTab(_ number: Int) -> Bool {
@@ -191,5 +234,25 @@ package struct YAMLComposer {
 extension YAMLEvent {
   fileprivate var isEnd: Bool {
     if case .end = kind { true } else { false }
+  }
+}
+
+extension SpecNode.Content {
+  /// The text of a number or a truth value; of other values it says nothing.
+  fileprivate func spelling(of text: String) -> String? {
+    switch self {
+    case .bool, .int, .double: text.utf8.count > 40 ? nil : text
+    default: nil
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether this looks like a space and is none to YAML, such as a no-break space.
+  fileprivate var isOddSpace: Bool {
+    switch value {
+    case 0xA0, 0x1680, 0x2000...0x200B, 0x202F, 0x205F, 0x3000: true
+    default: false
+    }
   }
 }

@@ -5,6 +5,8 @@ package enum YAMLProblem: Problem {
   case notUTF8
   case otherEncoding(String)
   case forbiddenCharacter(Unicode.Scalar)
+  /// A character that looks like a space.
+  case oddSpace(Unicode.Scalar)
   case empty
   case rootIsNoMap(received: String)
   case severalDocuments
@@ -29,6 +31,9 @@ package enum YAMLProblem: Problem {
     case .otherEncoding(let name): "this text is \(name), expected UTF-8"
     case .forbiddenCharacter(let scalar):
       "the character U+\(hexadecimal(scalar)) is not allowed in YAML"
+    case .oddSpace(let scalar):
+      "this is \(scalar.value == 0xA0 ? "a no-break space" : "no plain space"), "
+        + "U+\(hexadecimal(scalar)), which YAML takes for a letter"
     case .empty: "this spec is empty, expected keys such as 'name' and 'dataset'"
     case .rootIsNoMap(let received):
       "expected keys such as 'name' and 'dataset', received \(received)"
@@ -50,6 +55,7 @@ package enum YAMLProblem: Problem {
   package var notes: [String] {
     switch self {
     case .notUTF8, .otherEncoding: ["save the file as UTF-8"]
+    case .oddSpace: ["write a plain space"]
     case .severalDocuments: ["remove the '---'"]
     case .tag: ["put the value in quotes to make it text"]
     case .duplicateKey(let key, let line): ["'\(key)' is first given on line \(line)"]

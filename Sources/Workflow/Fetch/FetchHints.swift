@@ -41,7 +41,8 @@ extension Experiment {
   /// The size of what the backbone sees, after a stem that enlarges images; nil where images come in
   /// their own size.
   var backboneSize: (height: Int?, width: Int?) {
-    var (height, width) = (dataset.image.height, dataset.image.width)
+    let size = dataset.modelSize
+    var (height, width) = (size?.height, size?.width)
     for case let layer as UpSampling2D in stem.compactMap(LayerClasses.layer) {
       height = height.map { $0.saturatingMultiply(layer.size[0]) }
       width = width.map { $0.saturatingMultiply(layer.size[1]) }

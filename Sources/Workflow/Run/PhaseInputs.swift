@@ -75,7 +75,8 @@ struct PhaseInputBuilder {
       }
       return StreamedFeatures(
         records, pipeline,
-        augmentation: role == .train ? SeededAugmentation(plan) : nil,
+        augmentation: SeededAugmentation(
+          plan, role, after: role == .train ? 0 : stage.records[.train]?.count ?? 0),
         through: StaticPass(
           part: phase.features == .nothingStatic ? nil : try makePart(), batch: phase.staticBatch),
         threads: plan.threads)
@@ -121,17 +122,23 @@ extension TrainingPlan {
     }
     switch phase.features {
     case .once: return true
-    case .everyEpoch: return role != .train
+    case .everyEpoch: return !experiment.dataset.augments(role)
     case .nothingStatic: return false
     }
   }
 }
 
 extension SeededAugmentation {
-  /// The random changes of a plan's training images; nil without any.
-  init?(_ plan: TrainingPlan) {
-    guard let augment = plan.experiment.dataset.augment else { return nil }
+  /// The random changes of a role's images; nil without any.
+  ///
+  /// - Parameters:
+  ///   - plan: Says what is changed.
+  ///   - role: Whose images.
+  ///   - images: That are numbered before them, so that no two images are changed by the same numbers.
+  init?(_ plan: TrainingPlan, _ role: Role, after images: Int) {
+    guard let augment = plan.experiment.dataset.augment, augment.changes(role) else { return nil }
     self.init(
-      augmentation: ImageAugmentation(augment, plan.experiment.compatibility), seed: plan.seed)
+      augmentation: ImageAugmentation(augment, plan.experiment.compatibility), seed: plan.seed,
+      firstImage: images)
   }
 }

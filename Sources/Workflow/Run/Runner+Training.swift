@@ -77,7 +77,8 @@ extension Runner {
   ) throws -> Evaluation {
     let advanced: (Int) throws -> Void = { _ in try checkInterruption() }
     if let source = phase.inputs.source(role) {
-      return try phase.model.evaluate(source, advanced: advanced)
+      return try phase.model.evaluate(
+        source, epoch: phase.trainer.state.epoch + 1, advanced: advanced)
     }
     return try NativeEvaluation(
       plan: plan, graph: graph, settings: session.settings, recipe: phase.recipe

@@ -6,6 +6,8 @@ internal import Images
 struct SeededAugmentation {
   let augmentation: ImageAugmentation
   let seed: Int
+  /// The number of the first image, where random numbers are concerned.
+  let firstImage: Int
 }
 
 /// What images pass through before they are trained on.
@@ -45,9 +47,19 @@ final class StreamedFeatures: BatchSource {
 
   func pass(_ order: [Int], batchSize: Int, epoch: Int?) -> any BatchPass {
     let draws = epoch.flatMap { epoch in
-      augmentation.map {
-        AugmentationDraws($0.augmentation, seed: $0.seed, epoch: epoch, images: order)
+      augmentation.map { augmentation in
+        let first = augmentation.firstImage
+        return AugmentationDraws(
+          augmentation.augmentation, seed: augmentation.seed, epoch: epoch,
+          images: order.map { first + $0 })
       }
+    }
+    var pipeline = pipeline
+    if draws == nil, let fixed = pipeline.fixedSize,
+      let size = augmentation?.augmentation.size(after: fixed.height, fixed.width)
+    {
+      // Whole images where none is cropped, at the model's size.
+      (pipeline.height, pipeline.width) = (size.height, size.width)
     }
     let stream = ImageStream(
       order.map { records[$0] }, pipeline: pipeline, augmentation: draws, batchSize: batchSize,

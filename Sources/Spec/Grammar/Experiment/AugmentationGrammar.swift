@@ -3,13 +3,16 @@ internal import Configuration
 
 /// The grammar of `dataset.augment`: a map of ImageDataGenerator's ranges, or a list of Keras's layers.
 enum AugmentationGrammar {
-  static let augmentation = Grammar<Augmentation>(.either([generator.shape, layers.shape])) {
-    place, reading in
+  static let augmentation = Grammar<Augmentation>(
+    .either([generator.shape, layers.shape, listed.shape])
+  ) { place, reading in
     switch place.node.content {
-    case .list: return layers.read(place, &reading).map { .layers($0) }
+    case .list: return layers.read(place, &reading).map { Augmentation(.layers($0)) }
+    case .map where place["layers"] != nil:
+      return listed.read(place, &reading)
     case .map(let entries):
       guard let layer = entries.first(where: { layerName($0.key) != nil }) else {
-        return generator.read(place, &reading).map { .generator($0) }
+        return generator.read(place, &reading)
       }
       reading.error(
         ConsistencyProblem.layerInMap(layerName(layer.key) ?? layer.key),
@@ -22,19 +25,36 @@ enum AugmentationGrammar {
       return nil
     }
   } write: { augmentation in
-    switch augmentation {
-    case .generator(let ranges): generator.write(ranges)
-    case .layers(let list): layers.write(list)
+    switch augmentation.changes {
+    case .generator: generator.write(augmentation)
+    case .layers(let list):
+      augmentation.validation ? listed.write(augmentation) : layers.write(list)
     }
   }
 
-  private static let generator = declaredRecord(GeneratorRanges.self) { ranges, place, reading in
+  /// Left out where it is not asked for: plans that do not mention it keep their identity.
+  private static let validation = field(
+    "validation", \Augmentation.validationAsAsked, Scalar.bool, also: ["augment_validation"],
+    "whether validation images are changed too, as by the generator of a 'validation_split'")
+
+  private static let generator = record(Augmentation(.generator(GeneratorRanges()))) {
+    GeneratorRanges.fields.map { $0.field.inside(\Augmentation.ranges) }
+    validation
+  } check: { augmentation, place, reading in
     for key in ["width_shift", "height_shift"] {
       guard let shift = place[key], case .double(let pixels) = shift.node.content, pixels >= 1,
         let whole = Int(exactly: pixels)
       else { continue }
       reading.error(ConsistencyProblem.wholeShift(key, pixels: whole), at: shift)
     }
+  }
+
+  /// Keras's layers with what else is said of them.
+  private static let listed = record(Augmentation(.layers([]))) {
+    field(
+      "layers", \Augmentation.layers, layers, required: .always,
+      "Keras's layers in their order, as the list alone")
+    validation
   }
 
   private static let layers = Several.list(of: layer, atLeast: 1, noun: "layer")
@@ -64,6 +84,7 @@ enum AugmentationGrammar {
   }
 
   private static let named: Grammar<AugmentationLayer> = variants("layer") {
+    variant(AugmentationLayer.RandomCrop.self) { .crop($0) }
     variant(AugmentationLayer.RandomFlip.self) { .flip($0) }
     variant(AugmentationLayer.RandomRotation.self) { .rotation($0) }
     variant(AugmentationLayer.RandomZoom.self) { .zoom($0) }
@@ -116,5 +137,22 @@ enum AugmentationGrammar {
   /// The layer that a name in specs or of a class of Keras's means.
   private static func layerName(_ name: String) -> String? {
     AugmentationLayer.rules.first { $0.name == name || $0.className == name }?.name
+  }
+}
+
+extension Augmentation {
+  fileprivate var ranges: GeneratorRanges {
+    get { if case .generator(let ranges) = changes { ranges } else { GeneratorRanges() } }
+    set { changes = .generator(newValue) }
+  }
+
+  fileprivate var layers: [AugmentationLayer] {
+    get { if case .layers(let layers) = changes { layers } else { [] } }
+    set { changes = .layers(newValue) }
+  }
+
+  fileprivate var validationAsAsked: Bool? {
+    get { validation ? true : nil }
+    set { validation = newValue ?? false }
   }
 }

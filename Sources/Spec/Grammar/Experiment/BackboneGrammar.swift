@@ -55,6 +55,7 @@ enum BackboneGrammar {
     backbone.weights = .model
   } check: { backbone, place, reading in
     checkSource(backbone, place, &reading)
+    if backbone.model == nil { backbone.includeTop = true }
     guard let architecture = backbone.architecture else { return }
     guard let alpha = place["alpha"], reading.isSound("architecture", "alpha", in: place),
       backbone.alpha != 1
@@ -82,9 +83,9 @@ enum BackboneGrammar {
         atKeyOf: architecture)
     }
     guard place["model"] != nil else {
-      if let top = place["include_top"] {
-        reading.error(
-          ConsistencyProblem.belongsTo(key: "include_top", owner: "model"), atKeyOf: top)
+      // Keras's scripts say so of its applications, and without the top is what there is of them.
+      if let top = place["include_top"], top.node.value != .bool(false) {
+        reading.error(ConsistencyProblem.topOfArchitecture, at: top)
       }
       return
     }

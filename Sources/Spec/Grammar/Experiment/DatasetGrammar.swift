@@ -25,7 +25,7 @@ enum DatasetGrammar {
       required: .unless(.has("split")),
       "the sources of train, validation and test")
     field(
-      "split", \.split, DivisionGrammar.division, also: ["train_test_split", "validation_split"],
+      "split", \.split, DivisionGrammar.division, also: ["train_test_split"],
       "one source, divided as people's tools divide it; instead of 'splits'")
     field(
       "classes", \.classes, Several.distinct(Scalar.text, atLeast: 2, noun: "class"),
@@ -74,13 +74,16 @@ enum DatasetGrammar {
     var size = 1
   }
 
-  private static let shuffle = Grammar<Shuffle>(.either([.bool, buffer.shape])) {
+  private static let shuffle = Grammar<Shuffle>(
+    .either([.bool, Scalar.count.shape, buffer.shape])
+  ) {
     place, reading in
     switch place.node.content {
     case .bool(let flag): return flag ? .whole : .off
+    case .int(let size) where size > 0: return .buffer(size)
     case .map: return buffer.read(place, &reading).map { .buffer($0.size) }
     default:
-      reading.refuse(place, .bool, "true, false or {buffer: N}")
+      reading.refuse(place, .bool, "true, false, or the size of a buffer as N or {buffer: N}")
       return nil
     }
   } write: { shuffle in

@@ -5,7 +5,7 @@ enum ImageGrammar {
   static let template = ImageSpec(height: nil, width: nil)
 
   private static let side = Scalar.integer(.init(minimum: 1, maximum: 16_384))
-  private static let size = Several.pair(side)
+  private static let size = Several.pair(side, orOne: true)
   private static let resize = Scalar.choice("resize", of: ImageSpec.Resize.self)
   private static let channels = Scalar.choice("channel order", of: ImageSpec.Channels.self)
   private static let exif = Scalar.choice("treatment of exif", of: ImageSpec.Exif.self)
@@ -25,7 +25,8 @@ enum ImageGrammar {
   }
 
   static let image = record(template) {
-    field("size", \.size, size, also: sizeNames, "[height, width] in pixels")
+    field(
+      "size", \.size, size, also: sizeNames, "[height, width] in pixels, or one number for both")
     field("resize", \.resize, resize, also: ["interpolation"], "whose resampling")
     field("channels", \.channels, channels, also: ["color_mode", "colour"], "their order")
     field("exif", \.exif, exif, also: ["orientation"], "whether orientation tags turn images")
@@ -36,7 +37,8 @@ enum ImageGrammar {
   }
 
   private static let override = record(ImageOverride()) {
-    field("size", \.size, size, also: sizeNames, "[height, width] in pixels")
+    field(
+      "size", \.size, size, also: sizeNames, "[height, width] in pixels, or one number for both")
     field("resize", \.resize, resize, also: ["interpolation"], "whose resampling")
     field("channels", \.channels, channels, also: ["color_mode", "colour"], "their order")
     field("exif", \.exif, exif, also: ["orientation"], "whether orientation tags turn images")
@@ -67,7 +69,7 @@ enum ImageGrammar {
 
   private static let sizeNames = ["target_size", "input_shape", "shape", "image_size"]
   private static let preprocessNames = [
-    "preprocessing", "preprocess_input", "preprocessing_function", "normalize", "rescale",
+    "preprocessing", "preprocess_input", "preprocessing_function", "normalize",
   ]
 }
 

@@ -20,7 +20,7 @@ enum TrainingGrammar {
       "loss", \.loss, loss, required: .always, also: ["loss_function", "criterion"],
       "what training makes small")
     field(
-      "metrics", \.metrics, Several.distinct(metric, atLeast: 1, noun: "metric"),
+      "metrics", \.metrics, Several.distinct(metric, atLeast: 1, orOne: true, noun: "metric"),
       also: ["metric"], "what is measured besides the loss")
     field(
       "monitor", \.monitor, MonitorGrammar.monitor, also: ["checkpoint_monitor"],
@@ -32,7 +32,7 @@ enum TrainingGrammar {
       "how the learning rate moves")
     field(
       "early_stopping", \.earlyStopping, MonitorGrammar.earlyStopping,
-      also: ["earlystopping", "callbacks"], "when to stop before the last epoch")
+      also: ["earlystopping"], "when to stop before the last epoch")
     field(
       "stop_at", \.stopAt, MonitorGrammar.stopAt, also: ["target", "stop_when"],
       "a value at which to stop")

@@ -1,0 +1,108 @@
+internal import Configuration
+internal import Spec
+internal import Testing
+
+/// What is said to people who write as Keras's scripts do.
+@Suite struct SuggestionTests {
+  @Test(
+    "a name that Keras or others have is said to be so, not bent to its neighbour",
+    arguments: [
+      ("architecture: resnet50", "architecture: resnet18", "'resnet18' is not one of"),
+      ("architecture: resnet50", "architecture: vit_b_16", "'vit_b_16' is not one of"),
+      ("categorical_crossentropy", "mse", "Keras has 'mse' among its losses"),
+      ("categorical_crossentropy", "Poisson", "Keras has 'Poisson' among its losses"),
+      ("optimizer: adam", "optimizer: ftrl", "Keras has 'ftrl' among its optimizers"),
+      ("softmax", "log_sigmoid", "Keras has 'log_sigmoid' among its activations"),
+      ("- global_average_pooling", "- conv1d: {filters: 3}", "Keras has 'conv1d' among its layers"),
+      ("- global_average_pooling", "- LSTM", "Keras has 'LSTM' among its layers"),
+      ("image_folder", "mnist", "Keras has 'mnist' among its formats"),
+    ])
+  func elsewhere(old: String, new: String, says: String) {
+    let text = diagnostics(of: pets(old, new))
+    #expect(text.contains("note: \(says)"), "\(text)")
+    #expect(!text.contains("did you mean"), "\(text)")
+  }
+
+  @Test(
+    "Keras's names and abbreviations lead to ours",
+    arguments: [
+      ("- global_average_pooling", "- global_avg_pooling", "'global_average_pooling'"),
+      ("- global_average_pooling", "- GlobalAvgPool2D", "'global_average_pooling'"),
+      ("- global_average_pooling", "- global_max_pool", "'global_max_pooling'"),
+      ("- global_average_pooling", "- BatchNorm", "'batch_normalization'"),
+      ("architecture: resnet50", "architecture: EfficientNetV2B0", "'efficientnet_v2_b0'"),
+      ("epochs: 5", "epochs: 5\n  class_weight: balanced", "'class_weights'"),
+      (
+        "epochs: 5", "epochs: 5\n  early_stopping: {restore_best_weights: true}",
+        "'restore_best'"
+      ),
+    ])
+  func names(old: String, new: String, meant: String) {
+    let text = diagnostics(of: pets(old, new))
+    #expect(text.contains("did you mean \(meant)?"), "\(text)")
+  }
+
+  @Test(
+    "arguments of Keras's functions are answered with how a spec says it",
+    arguments: [
+      ("path: pets", "path: pets\n  validation_split: 0.2", "method: keras_generator"),
+      ("path: pets", "path: pets\n  class_mode: binary", "follows from 'training.loss'"),
+      ("epochs: 5", "epochs: 5\n  callbacks: [early_stopping]", "early_stopping, schedule"),
+      (
+        "architecture: resnet50", "architecture: resnet50\n  pooling: avg",
+        "the first layer of 'head' pools"
+      ),
+      ("size: [32, 32]", "size: [32, 32]\n    rescale: 0.0039", "'dataset.image.preprocess: unit'"),
+      ("units: 2", "units: 2, name: predictions", "dense_1"),
+    ])
+  func arguments(old: String, new: String, says: String) {
+    let text = diagnostics(of: pets(old, new))
+    #expect(text.contains(says), "\(text)")
+    #expect(messages(of: pets(old, new)).count == 1)
+  }
+
+  @Test("short forms are taken, and mean what the long ones do")
+  func shortForms() throws {
+    let long = try experiment(pets("path: pets", "path: pets\n  shuffle: {buffer: 1000}"))
+    let short = try experiment(
+      pets("path: pets", "path: pets\n  shuffle: 1000").replacing("[32, 32]", with: "32")
+        .replacing("epochs: 5", with: "epochs: 5\n  metrics: accuracy")
+        .replacing("resnet50", with: "resnet50\n  include_top: false"))
+    #expect(short == long)
+    #expect(
+      messages(of: pets("resnet50", "resnet50\n  include_top: true"))
+        == [
+          "an architecture is built without its classification layers, 'head' says what follows it"
+        ])
+  }
+
+  @Test("a hint to use quotes repeats what is written")
+  func quotes() {
+    let text = diagnostics(of: pets("[cat, dog]", "[007, 1.10, true]"))
+    for name in ["007", "1.10", "true"] {
+      #expect(text.contains("received \(name)"), "\(text)")
+      #expect(text.contains("make it text: '\(name)'"), "\(text)")
+    }
+  }
+
+  @Test(
+    "a no-break space is named where it stands",
+    arguments: [
+      ("  epochs: 5", "  epochs:\u{A0}5", "pets.yaml:18:10: "),
+      ("  epochs: 5", "\u{A0} epochs: 5", "pets.yaml:18:1: "),
+      ("  epochs: 5", "  epochs: \u{A0}5", "pets.yaml:18:11: "),
+      ("  epochs: 5", "  epochs\u{A0}: 5", "pets.yaml:18:9: "),
+      ("loss: categorical_crossentropy", "loss:\u{A0}mse", "pets.yaml:20:8: "),
+    ])
+  func noBreakSpace(old: String, new: String, place: String) {
+    let text = diagnostics(of: pets(old, new))
+    #expect(text.contains("\(place)error: this is a no-break space, U+00A0"), "\(text)")
+    #expect(text.contains("note: write a plain space"), "\(text)")
+  }
+
+  @Test("a no-break space inside a text is a letter of it")
+  func insideText() throws {
+    let spec = try experiment(pets("name: pets", "name: pets\ntitle: Beds\u{A0}and sofas"))
+    #expect(spec.title == "Beds\u{A0}and sofas")
+  }
+}
