@@ -1,7 +1,9 @@
 /// Keras's `EarlyStopping`.
 package struct EarlyStopping: DeclaredRecord, Codable {
   package static let fields: [DeclaredField<EarlyStopping>] = [
-    DeclaredField("monitor", \.monitor, MonitoredValue.form, "what must improve"),
+    DeclaredField("monitor", \.monitor.name, MonitoredValue.form, "what must improve"),
+    DeclaredField(
+      "mode", \.monitor.mode, MonitoredValue.modeForm, "which way is better; else as Keras infers"),
     DeclaredField(
       "patience", \.patience, .wholeNumber, "epochs without improvement before the end"),
     DeclaredField("min_delta", \.minDelta, .notNegative, "what counts as improvement"),

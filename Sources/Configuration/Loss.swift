@@ -105,46 +105,6 @@ extension Loss.Kind {
   }
 }
 
-package enum Metric: String, Hashable, Sendable, CaseIterable {
-  /// Resolved as Keras does, from the loss and the shape of the output.
-  case accuracy
-  case binaryAccuracy = "binary_accuracy"
-  case categoricalAccuracy = "categorical_accuracy"
-}
-
-extension Metric {
-  /// What the name means for a loss and an output of so many units, as Keras resolves it.
-  ///
-  /// - Parameters:
-  ///   - loss: What training makes small.
-  ///   - units: Of the last layer.
-  ///   - binaryAccuracy: What `accuracy` means under `binary_crossentropy` over several units.
-  /// - Returns: What is computed.
-  package func resolved(
-    loss: Loss.Kind, units: Int, _ binaryAccuracy: Compatibility.BinaryAccuracy
-  ) -> AccuracyMetric {
-    switch (self, loss) {
-    case (.binaryAccuracy, _): .binary
-    case (.categoricalAccuracy, .sparseCategoricalCrossentropy): .sparseCategorical
-    case (.categoricalAccuracy, _): .categorical
-    case (.accuracy, .sparseCategoricalCrossentropy): .sparseCategorical
-    case (.accuracy, .binaryCrossentropy):
-      units == 1 || binaryAccuracy == .elementwise ? .binary : .categorical
-    case (.accuracy, _): units == 1 ? .binary : .categorical
-    }
-  }
-}
-
-/// What counts as a right answer, by Keras's metrics.
-package enum AccuracyMetric: String, Codable, Hashable, Sendable {
-  /// Each unit for itself, above 0.5 or not, against the one-hot label (or the label of one unit).
-  case binary = "binary_accuracy"
-  /// The largest output, the first of several equal ones.
-  case categorical = "categorical_accuracy"
-  /// The same answer as `categorical`, from integer labels.
-  case sparseCategorical = "sparse_categorical_accuracy"
-}
-
 /// Where a loss is computed: on the network's outputs, or before its last activation.
 ///
 /// Before it, softmax and cross-entropy (sigmoid and binary cross-entropy) are one formula that

@@ -1,15 +1,8 @@
 /// One number that the document claims.
 package struct ReportedValue: Hashable, Sendable {
-  /// What was measured.
-  package enum Measured: String, Hashable, Sendable, CaseIterable {
-    case accuracy
-    case loss
-    case binaryAccuracy = "binary_accuracy"
-    case categoricalAccuracy = "categorical_accuracy"
-  }
-
   package var split: Role
-  package var metric: Measured
+  /// What was measured, by the name that the history has it under.
+  package var metric: String
   package var value: Double
   /// Of how many images how many were right, where the document says so.
   package var correct: Int?
@@ -23,7 +16,7 @@ package struct ReportedValue: Hashable, Sendable {
   package var note: String?
 
   package init(
-    split: Role, metric: Measured, value: Double, correct: Int? = nil, count: Int? = nil,
+    split: Role, metric: String, value: Double, correct: Int? = nil, count: Int? = nil,
     quote: String? = nil, phase: String? = nil, epoch: Int? = nil, tolerance: Double? = nil,
     sameImages: Bool = false, note: String? = nil
   ) {

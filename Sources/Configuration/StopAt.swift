@@ -1,7 +1,10 @@
 /// A value of a metric at which a phase ends, as callbacks do that set `stop_training`.
 package struct StopAt: DeclaredRecord, Codable {
   package static let fields: [DeclaredField<StopAt>] = [
-    DeclaredField("monitor", \.monitor, MonitoredValue.form, isRequired: true, "what is watched"),
+    DeclaredField(
+      "monitor", \.monitor.name, MonitoredValue.form, isRequired: true, "what is watched"),
+    DeclaredField(
+      "mode", \.monitor.mode, MonitoredValue.modeForm, "which way is better; else as Keras infers"),
     DeclaredField(
       "value", \.value, .number, isRequired: true, also: ["threshold", "target"],
       "an accuracy that is at least, or a loss that is at most this ends the phase"),

@@ -4,7 +4,9 @@ package struct Training: Hashable, Sendable {
   package var optimizer: Optimizer
   package var loss: Loss
   package var metrics: [Metric]
-  /// What `best.h5` keeps; nil is `val_loss`, or `loss` without a validation split.
+  /// The same with each image counted by its weight, Keras's `weighted_metrics`.
+  package var weightedMetrics: [Metric] = []
+  /// What `best.h5` keeps the best of; nil is `val_loss`, or `loss` without a validation split.
   package var monitor: MonitoredValue?
   /// `metrics.jsonl` has a row for every step too.
   package var logSteps: Bool

@@ -56,15 +56,4 @@ extension Experiment {
     if let monitor = training.monitor { return monitor }
     return dataset.partition.roles.contains(.validation) ? .validationLoss : .loss
   }
-
-  /// What each metric's name means for this loss and this output, as Keras resolves it.
-  func plannedMetrics(_ network: Model) -> [PlannedMetric] {
-    training.metrics.map { metric in
-      PlannedMetric(
-        name: metric.rawValue,
-        computes: metric.resolved(
-          loss: training.loss.kind, units: network.graph.outputShape.last ?? 1,
-          compatibility.binaryAccuracy))
-    }
-  }
 }

@@ -25,6 +25,7 @@ package struct Planner: Sendable {
   /// - Throws: every fault that makes the experiment impossible, together.
   package func plan() throws(PlanFaults) -> TrainingPlan {
     var faults = OutputRules(experiment, network, classes: classes).faults
+    faults += MetricRules(experiment, network, classes: classes).faults
     var phases: [PhaseAnalysis] = []
     for resolved in experiment.resolvedPhases {
       do {
@@ -48,6 +49,8 @@ package struct Planner: Sendable {
     // Pages of stored features can be given back; all else must fit.
     let memory = cost.memory - model.store(first).bytesInMemory
     let notes = PlanNotes(experiment, network, phases, cost, context.data)
+    let metrics = experiment.plannedMetrics(network, classes: classes)
+    let metricNotes = MetricNotes(experiment, network, metrics)
     return TrainingPlan(
       version: TrainingPlan.layout, identity: identity, variant: context.variant,
       experiment: experiment,
@@ -62,9 +65,9 @@ package struct Planner: Sendable {
         $0.planned(experiment, images: images, inputShape: network.graph.inputShape)
       },
       cost: cost, loss: experiment.resolvedLoss(network), monitor: experiment.monitor,
-      metrics: experiment.plannedMetrics(network),
+      metrics: metrics,
       notExecutableYet: Executability(experiment, context, memory: memory).missing,
-      notes: notes.lines, warnings: notes.warnings)
+      notes: notes.lines + metricNotes.lines, warnings: notes.warnings + metricNotes.warnings)
   }
 
   /// Weights of classes that the data does not have, where the spec leaves the classes to the data;

@@ -144,7 +144,20 @@ package struct ImageCounts: Codable, Hashable, Sendable {
 }
 
 package struct PlannedMetric: Codable, Hashable, Sendable {
-  /// The name in the spec and in the files.
+  /// Keras's name in the history.
   package var name: String
-  package var computes: AccuracyMetric
+  package var computes: Metric
+  /// Whether images count by their weights; nil where they do not.
+  package var weighted: Bool?
+  /// The names of its numbers, where it comes to one for each class.
+  package var columns: [String]?
+
+  /// The names of its numbers.
+  package var allColumns: [String] { columns ?? [name] }
+
+  /// The name, with what it means where it does not say that itself.
+  package var summary: String {
+    (name == computes.summary ? name : "\(name) = \(computes.summary)")
+      + (weighted == true ? ", weighted" : "")
+  }
 }

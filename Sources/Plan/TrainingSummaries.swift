@@ -27,7 +27,7 @@ extension Schedule {
         + decay.boundaries.map { "\($0)" }.joined(separator: ", ")
     case .reduceOnPlateau(let rule):
       return "times \(rule.factor) after \(rule.patience) epochs without better "
-        + rule.monitor.rawValue
+        + rule.monitor.name
     }
   }
 
@@ -44,7 +44,7 @@ extension Schedule {
 extension EarlyStopping {
   /// The rule in a line.
   package var summary: String {
-    "after \(patience) epochs without better \(monitor.rawValue)"
+    "after \(patience) epochs without better \(monitor.name)"
       + (minDelta > 0 ? " by more than \(minDelta)" : "")
       + (baseline.map { ", better than \($0)" } ?? "")
       + (startFromEpoch > 0 ? ", from epoch \(startFromEpoch + 1) on" : "")
@@ -56,6 +56,6 @@ extension StopAt {
   /// The rule in a line.
   package var summary: String {
     let bound = monitor.direction == .rising ? "at least" : "at most"
-    return "once \(monitor.rawValue) is \(bound) \(value)"
+    return "once \(monitor.name) is \(bound) \(value)"
   }
 }

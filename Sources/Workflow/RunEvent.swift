@@ -1,3 +1,6 @@
+internal import Engine
+internal import Plan
+
 /// What happens in a run, as far as it is shown.
 package enum RunEvent: Sendable {
   /// A named value, in the order in which it is shown.
@@ -19,6 +22,33 @@ package enum RunEvent: Sendable {
   /// So many of the epoch's validation images are evaluated.
   case validationAdvanced(done: Int, of: Int)
   case epochFinished(values: [Value], seconds: Double)
+}
+
+extension [PlannedMetric] {
+  /// Values as a line of progress shows them: one number a class as their mean, as Keras does.
+  func shown(_ values: [NamedValue]) -> [RunEvent.Value] {
+    let several = filter { $0.columns != nil }
+    guard !several.isEmpty else { return values.map { ($0.name, $0.value) } }
+    var shown: [RunEvent.Value] = []
+    for prefix in ["", "val_"] {
+      let names = several.map { metric in
+        (title: prefix + metric.name, columns: Set(metric.allColumns.map { prefix + $0 }))
+      }
+      for value in values where value.name.hasPrefix("val_") == (prefix == "val_") {
+        guard let metric = names.first(where: { $0.columns.contains(value.name) }) else {
+          shown.append((value.name, value.value))
+          continue
+        }
+        let share = value.value / Double(metric.columns.count)
+        if shown.last?.name == metric.title {
+          shown[shown.count - 1].value += share
+        } else {
+          shown.append((metric.title, share))
+        }
+      }
+    }
+    return shown
+  }
 }
 
 extension RunEvent {

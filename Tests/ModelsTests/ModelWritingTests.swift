@@ -85,7 +85,7 @@ struct ModelWritingTests {
     let compiled = CompileConfiguration(
       Optimizer(Adam()), schedule: .exponential(ExponentialDecay(decaySteps: 10, decayRate: 0.5)),
       loss: Loss(.categoricalCrossentropy, fromLogits: true), labelSmoothing: 0.1,
-      metrics: ["accuracy"])
+      metrics: [.accuracy])
     #expect(
       compiled.legacy.jsonText
         == #"{"loss":{"class_name":"CategoricalCrossentropy","config":{"name":"categorical_crossentropy","reduction":"sum_over_batch_size","from_logits":true,"label_smoothing":0.1}},"metrics":["accuracy"],"weighted_metrics":null,"loss_weights":null,"optimizer_config":{"class_name":"Adam","config":{"name":"adam","learning_rate":0.001,"beta_1":0.9,"beta_2":0.999,"epsilon":1e-07,"amsgrad":false}}}"#
@@ -98,7 +98,7 @@ struct ModelWritingTests {
     loss.focus.gamma = 3
     let compiled = CompileConfiguration(
       Optimizer(Adadelta(), learningRate: 1), schedule: nil, loss: loss, labelSmoothing: 0,
-      metrics: ["accuracy"])
+      metrics: [.accuracy])
     for text in [compiled.legacy.jsonText, compiled.keras3.jsonText] {
       #expect(text.contains(#""learning_rate":1.0,"#), "\(text)")
       #expect(
@@ -146,7 +146,7 @@ struct ModelWritingTests {
   func schedules(_ schedule: Schedule, _ members: String?) {
     let compiled = CompileConfiguration(
       Optimizer(Adam()), schedule: schedule, loss: Loss(.categoricalCrossentropy),
-      labelSmoothing: 0, metrics: ["accuracy"])
+      labelSmoothing: 0, metrics: [.accuracy])
     let rate =
       members.map {
         #"{"module":"keras.optimizers.schedules",\#($0),"registered_name":null}"#

@@ -95,7 +95,7 @@ extension FaultTests {
       "unknown start 'worst', expected last or best"),
     Case(
       "epochs: 5", "epochs: 5\n  metrics: [accuracy, acc]",
-      "unknown metric 'acc', expected accuracy, binary_accuracy or categorical_accuracy",
+      "unknown metric 'acc'",
       suggestion: "accuracy"),
     Case(
       "epochs: 5", "epochs: 5\n  schedule: {step: {boundaries: [9, 5], values: [1, 2]}}",

@@ -17,6 +17,8 @@ package indirect enum FieldForm: Hashable, Sendable {
   case notNegative
   case number
   case bool
+  /// Any text that is not empty; the words say what kind.
+  case text(String)
   /// One of several words; the noun says what they are: `activation`. A message about one of the
   /// synonyms, in lower case, offers the word that it stands for.
   case choice(of: [String], noun: String, synonyms: [String: String] = [:])
@@ -131,6 +133,15 @@ extension Double: FieldValue {
   }
 
   package var specValue: SpecValue { .double(self) }
+}
+
+extension String: FieldValue {
+  package init?(_ value: SpecValue) {
+    guard case .string(let text) = value else { return nil }
+    self = text
+  }
+
+  package var specValue: SpecValue { .string(self) }
 }
 
 extension Bool: FieldValue {

@@ -31,6 +31,7 @@ extension FieldForm {
       items.allSatisfy { accepts($0) }
     case (.integer(let range), .int(let number)): range.contains(number)
     case (.bool, .bool): true
+    case (.text, .string(let text)): !text.isEmpty
     case (.choice(let words, _, _), .string(let word)): words.contains(word)
     default: Double(value).map(accepts) ?? false
     }

@@ -2,7 +2,9 @@
 package struct ReduceLROnPlateau: ScheduleRule {
   package static let name = "reduce_on_plateau"
   package static let fields: [DeclaredField<ReduceLROnPlateau>] = [
-    DeclaredField("monitor", \.monitor, MonitoredValue.form, "what must improve"),
+    DeclaredField("monitor", \.monitor.name, MonitoredValue.form, "what must improve"),
+    DeclaredField(
+      "mode", \.monitor.mode, MonitoredValue.modeForm, "which way is better; else as Keras infers"),
     DeclaredField("factor", \.factor, .properFraction, "what the rate is multiplied by"),
     DeclaredField("patience", \.patience, .wholeNumber, "epochs without improvement"),
     DeclaredField(

@@ -22,6 +22,9 @@ package final class TrainableModel {
 
   package var store: ParameterStore { parameters.store }
 
+  /// Of the output.
+  var units: Int { graph.outputShape.last ?? 1 }
+
   /// - `cut`: names of the layers whose outputs are stored.
   /// - `weights`: what the arrays start from.
   /// - `order`: how the channels of images lie; other orders than the processor's best are for tests.
@@ -120,8 +123,8 @@ package final class TrainableModel {
     _ split: some BatchSource, prefix: String = "", epoch: Int? = nil,
     advanced: (Int) throws -> Void = { _ in }
   ) throws -> Evaluation {
-    var means = RunningMeans(settings.metrics)
-    let units = graph.outputShape.last ?? 1
+    let units = units
+    var means = EpochMetrics(settings.metrics, units: units)
     let classes = ClassProbabilities.classes(units: units)
     var table = [Float](repeating: 0, count: split.count * classes)
     let pass = try split.pass(

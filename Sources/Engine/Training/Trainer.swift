@@ -56,7 +56,7 @@ package final class Trainer {
       try emit(
         .epochStarted(phase: recipe.name, epoch: state.epoch + 1, of: recipe.epochs))
       let start = MonotonicClock.seconds
-      var means = RunningMeans(settings.metrics)
+      var means = EpochMetrics(settings.metrics, units: model.units)
       let order = settings.order.indices(
         count: train.count, seed: settings.seed, epoch: epoch)
       let pass = try train.pass(order, batchSize: settings.batchSize, epoch: epoch)
@@ -152,7 +152,7 @@ package final class Trainer {
 
   /// Whether the value that `best.h5` goes by is the best so far; a NaN never is.
   private func isBest(_ record: EpochRecord) -> Bool {
-    guard let value = record[settings.monitor.rawValue], !value.isNaN else { return false }
+    guard let value = record[settings.monitor.name], !value.isNaN else { return false }
     guard settings.monitor.direction.improves(value, on: state.best, minDelta: 0) else {
       return false
     }
@@ -164,17 +164,17 @@ package final class Trainer {
   /// Tells the epoch's rules.
   private func observe(_ record: EpochRecord) {
     if case .reduceOnPlateau(let rule) = recipe.schedule,
-      let value = record[rule.monitor.rawValue]
+      let value = record[rule.monitor.name]
     {
       state.learningRate = rule.observe(
         value, learningRate: state.learningRate, state: &state.plateau)
     }
-    if let stop = recipe.stopAt, let value = record[stop.monitor.rawValue],
+    if let stop = recipe.stopAt, let value = record[stop.monitor.name],
       stop.isReached(by: value)
     {
       state.isStopped = true
     }
-    guard let stopping = recipe.stopping, let value = record[stopping.monitor.rawValue] else {
+    guard let stopping = recipe.stopping, let value = record[stopping.monitor.name] else {
       return
     }
     let verdict = stopping.observe(

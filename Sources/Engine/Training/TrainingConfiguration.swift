@@ -40,8 +40,8 @@ package struct RunConfiguration: Sendable {
   package var loss: ResolvedLoss
   /// One a class, or empty.
   package var classWeights: [Float]
-  /// Names in the spec and what they compute.
-  package var metrics: [(name: String, metric: AccuracyMetric)]
+  /// In the plan's order.
+  package var metrics: [MeasuredMetric]
   /// What `best.h5` keeps.
   package var monitor: MonitoredValue
   /// Where n/(n-1) enters moving variances.
@@ -51,7 +51,7 @@ package struct RunConfiguration: Sendable {
 
   package init(
     seed: Int, batchSize: Int, order: Shuffle, loss: ResolvedLoss, classWeights: [Float] = [],
-    metrics: [(name: String, metric: AccuracyMetric)], monitor: MonitoredValue,
+    metrics: [MeasuredMetric], monitor: MonitoredValue,
     movingVariance: Compatibility.MovingVariance = .biased,
     frozenNormalizationUsesBatch: Bool = false
   ) {

@@ -41,10 +41,7 @@ extension TrainingPlan {
       (
         "loss",
         loss.kind.rawValue + loss.input.phrase + "; "
-          + metrics.map {
-            $0.name == $0.computes.rawValue ? $0.name : "\($0.name) = \($0.computes.rawValue)"
-          }
-          .joined(separator: ", ")
+          + metrics.map(\.summary).joined(separator: ", ")
       ))
     facts.append(
       (

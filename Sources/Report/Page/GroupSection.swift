@@ -56,9 +56,12 @@ struct CurveFigures {
       series.append(
         LineChart.Series(name: "validation", points: curve.points { $0.validation[metric] }))
     }
+    // Losses and counts know no bound, everything else is a share.
+    let isShare =
+      metric != "loss" && series.allSatisfy { $0.points.allSatisfy { $0.highest <= 1 } }
     let chart = LineChart(
       id: id, title: "Learning curve: \(phase)\(metric), \(group.label)", xUnit: "epoch",
-      yUnit: metric, series: series, limits: metric == "loss" ? 0 ... .infinity : 0...1)
+      yUnit: metric, series: series, limits: isShare ? 0...1 : 0 ... .infinity)
     guard !chart.isEmpty else {
       return element("p") { "\(phase)\(metric): no epoch has a number." }
     }

@@ -43,6 +43,8 @@ package enum ConsistencyProblem: Problem {
   case noProbabilities(activation: String, loss: String)
   case monitorWithoutValidation(String)
   case monitorWithoutMetric(String, metrics: [String])
+  case monitorWithoutMode(String)
+  case reportedOfNothing(String, known: [String])
   case smoothing(of: String)
   case focalOverSoftmax
   case bestOfNothing
@@ -127,6 +129,9 @@ package enum ConsistencyProblem: Problem {
       "'\(monitor)' is never measured, there is no validation split"
     case .monitorWithoutMetric(let monitor, let metrics):
       "'\(monitor)' is never measured, 'metrics' has only \(Words.all(metrics))"
+    case .monitorWithoutMode(let monitor):
+      "'\(monitor)' may be better when it is larger or when it is smaller"
+    case .reportedOfNothing(let metric, known: _): "unknown metric '\(metric)'"
     case .smoothing(let loss): "'label_smoothing' has no meaning with \(loss)"
     case .focalOverSoftmax:
       "binary_focal_crossentropy takes each unit for itself, but the model ends with softmax"
@@ -154,9 +159,22 @@ package enum ConsistencyProblem: Problem {
     .belongsTo(key: key, owners: [owner])
   }
 
+  /// The name that one stands for, with the `val_` that it has.
+  private static func measured(_ name: String, _ known: [String]) -> String? {
+    let isOfValidation = name.hasPrefix("val_")
+    let word = isOfValidation ? String(name.dropFirst(4)) : name
+    let meant =
+      Metric.all.first { $0.otherNames.contains(word) && known.contains($0.name) }?.name
+      ?? nearestName(to: word, among: known)
+    return meant.map { isOfValidation ? "val_\($0)" : $0 }
+  }
+
   package var suggestion: String? {
     switch self {
     case .freeze(let text): nearestName(to: text, among: ["backbone", "none"])
+    case .monitorWithoutMetric(let monitor, let metrics):
+      Self.measured(monitor, ["loss"] + metrics)
+    case .reportedOfNothing(let metric, let known): Self.measured(metric, known)
     default: nil
     }
   }
@@ -185,6 +203,7 @@ package enum ConsistencyProblem: Problem {
       Loss.Kind(rawValue: loss)?.hasLogits == false
         ? ["end with softmax"]
         : ["write 'loss: {\(loss): {from_logits: true}}', or end with softmax or sigmoid"]
+    case .monitorWithoutMode: ["add 'mode: max' or 'mode: min'"]
     case .stoppingOnTraining: ["write 'monitor: loss' if that is meant"]
     case .focalOverSoftmax:
       ["end with sigmoid, or use categorical_focal_crossentropy"]

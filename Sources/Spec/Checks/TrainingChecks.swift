@@ -23,8 +23,27 @@ enum TrainingChecks {
           atKeyOf: weights.child(entry))
       }
     }
+    reported(experiment, place, &reading)
     phases(training, &reading)
     decay(experiment.training, training, &reading)
+  }
+
+  /// Claims are of the loss, of Keras's metrics, or of what the spec calls by a name of its own.
+  private static func reported(
+    _ experiment: Experiment, _ place: Place, _ reading: inout Reading
+  ) {
+    guard let training = place["training"],
+      reading.isSound("metrics", "weighted_metrics", in: training)
+    else { return }
+    let own = experiment.training.namedMetrics.map(\.name)
+    let known = ["loss"] + own + Metric.all.map { $0.name }.filter { !own.contains($0) }
+    for item in place["reported"]?.items ?? [] {
+      guard let metric = item["metric"], case .string(let name) = metric.node.content,
+        reading.isSound(in: metric), !known.contains(name),
+        !own.contains(where: { name.hasPrefix("\($0)_") })
+      else { continue }
+      reading.error(ConsistencyProblem.reportedOfNothing(name, known: known), at: metric)
+    }
   }
 
   /// Keras 2's `decay` and a schedule move one rate, in whichever of the two places each is written.

@@ -15,6 +15,7 @@ extension FieldForm {
     case .notNegative: Scalar.number(.notNegative).value
     case .number: Scalar.number(.any).value
     case .bool: Scalar.bool.value
+    case .text(let words): Scalar.text(words).value
     case .choice(let words, let noun, let synonyms):
       Scalar.choice(noun, of: words, synonyms: synonyms)
     case .activation:

@@ -32,7 +32,7 @@ package struct Claim: Codable, Equatable, Sendable {
   }
 
   /// Whether the value is a share of images, with the uncertainty of counting them.
-  package var isProportion: Bool { metric != "loss" }
+  package var isProportion: Bool { metric != "loss" && (0...1).contains(value) }
 
   /// The value to its last digit: documents round the quotient.
   var exactValue: Double {

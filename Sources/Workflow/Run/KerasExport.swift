@@ -61,7 +61,8 @@ struct KerasExport: ExportedFile {
     let training = plan.experiment.training
     return CompileConfiguration(
       phase.optimizer, schedule: phase.schedule, loss: training.loss,
-      labelSmoothing: training.labelSmoothing, metrics: plan.metrics.map(\.name))
+      labelSmoothing: training.labelSmoothing, metrics: training.metrics,
+      weightedMetrics: training.weightedMetrics)
   }
 
   /// Writes a `.keras` file.

@@ -12,7 +12,10 @@ extension RunConfiguration {
     self.init(
       seed: plan.seed, batchSize: experiment.dataset.batchSize, order: experiment.dataset.shuffle,
       loss: plan.loss,
-      metrics: plan.metrics.map { ($0.name, $0.computes) }, monitor: plan.monitor,
+      metrics: plan.metrics.map {
+        MeasuredMetric(
+          $0.name, $0.computes, isWeighted: $0.weighted == true, columns: $0.allColumns)
+      }, monitor: plan.monitor,
       movingVariance: experiment.compatibility.movingVariance,
       frozenNormalizationUsesBatch:
         experiment.compatibility.frozenBatchNormalization == .batchStatistics)

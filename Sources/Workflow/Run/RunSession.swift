@@ -174,7 +174,7 @@ final class RunSession {
   /// the file was lost.
   private func takeBest(_ epoch: EpochRecord) -> Bool {
     let monitor = plan.monitor
-    guard let value = epoch[monitor.rawValue], !value.isNaN else { return false }
+    guard let value = epoch[monitor.name], !value.isNaN else { return false }
     guard monitor.direction.improves(value, on: position.best, minDelta: 0) else { return false }
     position.best = value
     return true

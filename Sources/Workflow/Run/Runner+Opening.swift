@@ -203,7 +203,7 @@ extension Runner {
     let epoch = place.bestFile.map { "epoch \($0.epoch)" } ?? "the best epoch so far"
     opened.remarks.append(
       "\(fault): the weights of \(epoch), the best of the first \(place.epochs) "
-        + "(\(plan.monitor.rawValue) \(value)), are lost, and 'best.h5' is decided again "
+        + "(\(plan.monitor.name) \(value)), are lost, and 'best.h5' is decided again "
         + "from the epochs that follow")
     opened.point?.place.best = nil
     opened.point?.place.bestFile = nil

@@ -33,7 +33,7 @@ extension Runner {
       if plan.experiment.training.logSteps { try session.log.append(StepRow(record)) }
       emit(
         .stepAdvanced(
-          step: record.stepOfEpoch, values: record.means.map { ($0.name, $0.value) }))
+          step: record.stepOfEpoch, values: plan.metrics.shown(record.means)))
       try checkInterruption()
     case .validationAdvanced(let done, let count):
       emit(.validationAdvanced(done: done, of: count))
@@ -42,7 +42,7 @@ extension Runner {
       try session.record(record, of: phase)
       emit(
         .epochFinished(
-          values: record.values.map { ($0.name, $0.value) }, seconds: record.seconds))
+          values: plan.metrics.shown(record.values), seconds: record.seconds))
     }
   }
 

@@ -31,32 +31,27 @@ struct MetricTests {
   }
 
   static let batches = [0..<4, 4..<8, 8..<10]
-  static let kerasNames: [AccuracyMetric: String] = [
-    .binary: "BinaryAccuracy", .categorical: "CategoricalAccuracy",
-    .sparseCategorical: "SparseCategoricalAccuracy",
-  ]
-
-  @Test func accuraciesRunAsKerass() throws {
+  @Test("accuracies resolve and run as Keras's") func accuraciesRunAsKerass() throws {
     let goldens: Goldens = try golden("metrics")
     #expect(goldens.cases.count == 12)
     for golden in goldens.cases {
       let loss = try #require(Loss.Kind(rawValue: golden.loss))
       // What a spec calls `accuracy` is what a plan resolves it to.
-      let metric =
-        try Metric(rawValue: golden.metric)?.resolved(loss: loss, units: golden.units, .byShape)
-        ?? #require(AccuracyMetric(rawValue: golden.metric))
-      #expect(MetricTests.kerasNames[metric] == golden.resolved)
-      var mean = RunningMean()
+      let rule = try #require(Metric.all.first { $0.name == golden.metric })
+      let metric = Metric(rule).resolved(MeasuredOutput(loss: loss, units: golden.units))
+      #expect(metric.rule.className == golden.resolved)
+      var state = metric.state(units: golden.units)
       for (batch, expected) in zip(MetricTests.batches, golden.running) {
         let outputs = Array(
           golden.outputs[batch.lowerBound * golden.units..<batch.upperBound * golden.units])
-        let correct = metric.correct(
-          outputs: outputs, labels: Array(golden.labels[batch]), count: batch.count,
-          units: golden.units)
-        mean.add(sum: correct, count: batch.count)
+        state.add(
+          MetricBatch(
+            outputs: outputs, labels: Array(golden.labels[batch]), count: batch.count,
+            units: golden.units))
+        let value = state.values[0]
         #expect(
-          isClose(mean.value, expected, relative: 1e-6),
-          "\(golden.metric), \(golden.loss), \(golden.units) units: \(mean.value), not \(expected)")
+          isClose(value, expected, relative: 1e-6),
+          "\(golden.metric), \(golden.loss), \(golden.units) units: \(value), not \(expected)")
       }
     }
   }
@@ -65,7 +60,8 @@ struct MetricTests {
     let epoch = try golden("metrics", as: Goldens.self).epoch
     let loss = LossFunction(
       .categoricalCrossentropy, scale: .logits, classWeights: epoch.classWeights)
-    var (train, validation, accuracy) = (RunningMean(), RunningMean(), RunningMean())
+    var (train, validation) = (RunningMean(), RunningMean())
+    var accuracy = Metric(CategoricalAccuracy()).state(units: 3)
     for batch in MetricTests.batches {
       let logits = Array(epoch.logits[batch.lowerBound * 3..<batch.upperBound * 3])
       let labels = Array(epoch.labels[batch])
@@ -75,32 +71,36 @@ struct MetricTests {
       validation.add(
         mean: loss.unweighted.value(outputs: logits, labels: labels, count: count, units: 3),
         count: count)
-      accuracy.add(
-        sum: AccuracyMetric.categorical.correct(
-          outputs: logits, labels: labels, count: count, units: 3), count: count)
+      accuracy.add(MetricBatch(outputs: logits, labels: labels, count: count, units: 3))
     }
     #expect(isClose(train.value, epoch.loss, relative: 1e-6))
     #expect(isClose(validation.value, epoch.valLoss, relative: 1e-6))
-    #expect(isClose(accuracy.value, epoch.accuracy, relative: 1e-6))
+    #expect(isClose(accuracy.values[0], epoch.accuracy, relative: 1e-6))
     #expect(epoch.accuracy == epoch.valAccuracy)
+  }
+
+  private func value(_ metric: Metric, _ outputs: [Float], _ labels: [Int32], units: Int) -> Double
+  {
+    var state = metric.state(units: units)
+    state.add(MetricBatch(outputs: outputs, labels: labels, count: labels.count, units: units))
+    return state.values[0]
   }
 
   @Test func accuracyUnderBinaryCrossentropyDependsOnTheGeneration() {
     for units in [1, 2, 10] {
       let before = Metric.accuracy.resolved(
-        loss: .binaryCrossentropy, units: units, .elementwise)
-      #expect(before == .binary)
+        MeasuredOutput(loss: .binaryCrossentropy, units: units, binaryAccuracy: .elementwise))
+      #expect(before == Metric(BinaryAccuracy()))
     }
     // Ten classes, an answer of zeros: nine units in ten are right.
     let zeros = [Float](repeating: 0, count: 10)
-    let correct = AccuracyMetric.binary.correct(outputs: zeros, labels: [3], count: 1, units: 10)
-    #expect(isClose(correct, 0.9, relative: 1e-12))
+    #expect(
+      isClose(value(Metric(BinaryAccuracy()), zeros, [3], units: 10), 0.9, relative: 1e-12))
   }
 
   @Test func oneLogitIsComparedWithOneHalfAsInKeras() {
-    let correct = AccuracyMetric.binary.correct(
-      outputs: [0.4, 0.5, 0.6, -1], labels: [1, 1, 1, 0], count: 4, units: 1)
-    #expect(correct == 2)
+    #expect(
+      value(Metric(BinaryAccuracy()), [0.4, 0.5, 0.6, -1], [1, 1, 1, 0], units: 1) == 0.5)
   }
 
   @Test func everyOutputBecomesProbabilities() {

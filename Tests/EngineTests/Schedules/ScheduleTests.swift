@@ -86,7 +86,7 @@ struct ScheduleTests {
   @Test func plateausAreKerass() throws {
     for golden in try golden("callbacks", as: Callbacks.self).plateau {
       let rule = ReduceLROnPlateau(
-        monitor: try #require(MonitoredValue(rawValue: golden.monitor)),
+        monitor: MonitoredValue(golden.monitor),
         factor: golden.options.factor ?? 0.1, patience: golden.options.patience ?? 10,
         minDelta: golden.options.minDelta ?? 1e-4, cooldown: golden.options.cooldown ?? 0,
         minLearningRate: golden.options.minLr ?? 0)
@@ -103,7 +103,7 @@ struct ScheduleTests {
   @Test func stoppingIsKerass() throws {
     for golden in try golden("callbacks", as: Callbacks.self).stopping {
       let rule = EarlyStopping(
-        monitor: try #require(MonitoredValue(rawValue: golden.monitor)),
+        monitor: MonitoredValue(golden.monitor),
         patience: golden.options.patience ?? 0, minDelta: golden.options.minDelta ?? 0,
         baseline: golden.options.baseline, startFromEpoch: golden.options.startFromEpoch ?? 0)
       var state = EarlyStopping.State()
@@ -132,11 +132,17 @@ struct ScheduleTests {
     #expect(!loss.isReached(by: .nan) && !accuracy.isReached(by: .nan))
   }
 
-  @Test func directionsFollowTheName() {
-    for value in MonitoredValue.allCases {
-      #expect(value.direction == (value.rawValue.hasSuffix("loss") ? .falling : .rising))
+  @Test("all values but the loss rise where they improve, unless the mode says otherwise")
+  func directions() {
+    for name in ["loss", "val_loss"] {
+      #expect(MonitoredValue(name).direction == .falling)
+      #expect(MonitoredValue(name, mode: .max).direction == .rising)
     }
-    #expect(MonitoredValue(rawValue: "learning_rate") == nil)
+    for name in ["auc", "val_accuracy", "my_loss"] {
+      #expect(MonitoredValue(name).direction == .rising)
+      #expect(MonitoredValue(name, mode: .auto).direction == .rising)
+      #expect(MonitoredValue(name, mode: .min).direction == .falling)
+    }
   }
 
   /// As in Keras, a first value that is not a number is never beaten.

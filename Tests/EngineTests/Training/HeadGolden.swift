@@ -175,14 +175,15 @@ struct HeadGolden: Decodable {
   ) -> RunConfiguration {
     let kind = Configuration.Loss.Kind(rawValue: loss.name) ?? .categoricalCrossentropy
     let metric = Metric.accuracy.resolved(
-      loss: kind, units: head.last?.units ?? classes, .byShape)
+      MeasuredOutput(loss: kind, units: head.last?.units ?? classes))
     return RunConfiguration(
       seed: seed, batchSize: batch, order: order,
       loss: ResolvedLoss(
         Configuration.Loss(kind, fromLogits: loss.fromLogits ?? false),
         labelSmoothing: loss.labelSmoothing ?? 0, activation: graph.outputActivation,
         recognition: loss.from == "probabilities" ? .never : .any),
-      classWeights: classWeight?.map(Float.init) ?? [], metrics: [("accuracy", metric)],
+      classWeights: classWeight?.map(Float.init) ?? [],
+      metrics: [MeasuredMetric("accuracy", metric)],
       monitor: .loss)
   }
 

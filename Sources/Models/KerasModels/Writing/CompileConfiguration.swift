@@ -7,23 +7,26 @@ package struct CompileConfiguration: Sendable {
   private let schedule: Schedule?
   private let loss: Loss
   private let labelSmoothing: Double
-  private let metrics: [String]
+  private let metrics: [Metric]
+  private let weightedMetrics: [Metric]
 
   /// - Parameters:
   ///   - optimizer: Of the last phase.
   ///   - schedule: Of its learning rate; one that is a callback to Keras is left out.
   ///   - loss: As the spec has it.
   ///   - labelSmoothing: Of the loss.
-  ///   - metrics: By Keras's names.
+  ///   - metrics: As the spec has them.
+  ///   - weightedMetrics: Those of them that count images by their weights.
   package init(
     _ optimizer: Optimizer, schedule: Schedule?, loss: Loss, labelSmoothing: Double,
-    metrics: [String]
+    metrics: [Metric], weightedMetrics: [Metric] = []
   ) {
     self.optimizer = optimizer
     self.schedule = schedule
     self.loss = loss
     self.labelSmoothing = labelSmoothing
     self.metrics = metrics
+    self.weightedMetrics = weightedMetrics
   }
 
   /// `compile_config` of a `.keras` file.
@@ -39,7 +42,9 @@ package struct CompileConfiguration: Sendable {
           "registered_name": nil,
         ]
       },
-      "loss_weights": nil, "metrics": metricValues, "weighted_metrics": nil, "run_eagerly": false,
+      "loss_weights": nil, "metrics": .array(metrics.map(\.keras3)),
+      "weighted_metrics": weightedMetrics.isEmpty ? nil : .array(weightedMetrics.map(\.keras3)),
+      "run_eagerly": false,
       "steps_per_execution": 1, "jit_compile": false,
     ]
   }
@@ -51,7 +56,9 @@ package struct CompileConfiguration: Sendable {
   package var legacy: JSONValue {
     [
       "loss": lossValue { name, config in ["class_name": .string(name), "config": config] },
-      "metrics": metricValues, "weighted_metrics": nil, "loss_weights": nil,
+      "metrics": .array(metrics.map(\.legacy)),
+      "weighted_metrics": weightedMetrics.isEmpty ? nil : .array(weightedMetrics.map(\.legacy)),
+      "loss_weights": nil,
       "optimizer_config": [
         "class_name": .string(optimizer.algorithm.className),
         "config": .object(
@@ -59,8 +66,6 @@ package struct CompileConfiguration: Sendable {
       ],
     ]
   }
-
-  private var metricValues: JSONValue { .array(metrics.map { .string($0) }) }
 
   private func optimizerMembers(rate: JSONValue) -> [JSONValue.Member] {
     var members = [
@@ -124,6 +129,31 @@ package struct CompileConfiguration: Sendable {
     let className = loss.kind.rawValue.split(separator: "_")
       .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     return object(className, .object(config))
+  }
+}
+
+extension Metric {
+  /// Its name, by which Keras finds it again; with arguments Keras 3's object.
+  fileprivate var keras3: JSONValue {
+    guard let config else { return .string(rule.name) }
+    return [
+      "module": "keras.metrics", "class_name": .string(rule.className), "config": config,
+      "registered_name": nil,
+    ]
+  }
+
+  /// The same as Keras 2 has it.
+  fileprivate var legacy: JSONValue {
+    guard let config else { return .string(rule.name) }
+    return ["class_name": .string(rule.className), "config": config]
+  }
+
+  /// Nil where the name says all.
+  private var config: JSONValue? {
+    guard !rule.arguments.isEmpty || name != nil else { return nil }
+    let head = [JSONValue.Member(name: "name", value: .string(title))]
+    return .object(
+      head + rule.allArguments.map { JSONValue.Member(name: $0.key, value: JSONValue($0.value)) })
   }
 }
 

@@ -20,11 +20,16 @@ enum TrainingGrammar {
       "loss", \.loss, loss, required: .always, also: ["loss_function", "criterion"],
       "what training makes small")
     field(
-      "metrics", \.metrics, Several.distinct(metric, atLeast: 1, orOne: true, noun: "metric"),
-      also: ["metric"], "what is measured besides the loss")
+      "metrics", \.metrics, MetricGrammar.metrics, also: ["metric"],
+      "what is measured besides the loss")
+    field("weighted_metrics", MetricGrammar.metrics, "the same, images counted by their weights") {
+      $0.weightedMetrics = $1
+    } get: {
+      $0.weightedMetrics.isEmpty ? nil : $0.weightedMetrics
+    }
     field(
       "monitor", \.monitor, MonitorGrammar.monitor, also: ["checkpoint_monitor"],
-      "what best.h5 keeps")
+      "what best.h5 keeps the best of")
     field("log_steps", \.logSteps, Scalar.bool, "a row of metrics.jsonl for every step")
     field(
       "schedule", \.schedule, ScheduleGrammar.schedule,
@@ -88,13 +93,6 @@ enum TrainingGrammar {
       }
     }
   }()
-
-  private static let metric = Scalar.choice(
-    "metric", of: Metric.self,
-    synonyms: [
-      "acc": .accuracy, "sparse_categorical_accuracy": .accuracy,
-      "binary_acc": .binaryAccuracy, "categorical_acc": .categoricalAccuracy,
-    ])
 
   private static let loss = variants("loss") { Loss.Kind.allCases.map(named) }
 
