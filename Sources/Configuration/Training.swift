@@ -8,6 +8,8 @@ package struct Training: Hashable, Sendable {
   package var weightedMetrics: [Metric] = []
   /// What `best.h5` keeps the best of; nil is `val_loss`, or `loss` without a validation split.
   package var monitor: MonitoredValue?
+  /// Which weights the final metrics and predictions are of.
+  package var evaluate = FinalWeights.last
   /// `metrics.jsonl` has a row for every step too.
   package var logSteps: Bool
   package var schedule: Schedule?
@@ -37,6 +39,14 @@ package struct Training: Hashable, Sendable {
     self.labelSmoothing = labelSmoothing
     self.phases = phases
   }
+}
+
+/// Which of a run's two sets of weights its final numbers are of.
+package enum FinalWeights: String, Codable, Hashable, Sendable, CaseIterable {
+  /// Those that the last phase ended with.
+  case last
+  /// Those of the epoch in which the monitored value was best.
+  case best
 }
 
 /// One of several phases; a nil key is inherited from `Training`.

@@ -17,7 +17,8 @@ struct RunReport {
       split.padded(to: 11)
         + values.entries.map { "\($0.name) \($0.value.fixed(4))" }.joined(separator: "  ")
     }
-    let figures = lines.joined(separator: "\n") + (classes.map { "\n" + $0 } ?? "")
+    let remark = metrics.evaluated?.sentence.map { "\n(\($0))" } ?? ""
+    let figures = lines.joined(separator: "\n") + remark + (classes.map { "\n" + $0 } ?? "")
     guard let verdicts else { return figures }
     return figures + "\n"
       + verdicts.rendered(

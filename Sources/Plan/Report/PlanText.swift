@@ -43,6 +43,9 @@ extension TrainingPlan {
         loss.kind.rawValue + loss.input.phrase + "; "
           + metrics.map(\.summary).joined(separator: ", ")
       ))
+    if experiment.training.evaluate == .best {
+      facts.append(("evaluation", "with the weights of the epoch of best \(monitor.name)"))
+    }
     facts.append(
       (
         "work",

@@ -25,7 +25,13 @@ struct PlanFacts {
       ("Head", head), ("Parameters", parameters), ("Phases", phases),
       ("Batches", dataset["batch_size"]?.integer.map { "of \($0) images" }),
       ("Loss", experiment["training"]?["loss"].map(PlanFacts.words)),
+      ("Evaluation", evaluation),
       ("Compatibility", experiment["compatibility"]?["preset"]?.text))
+  }
+
+  private var evaluation: String? {
+    experiment["training"]?["evaluate"]?.text == "best"
+      ? "with the weights of the best epoch" : nil
   }
 
   private func facts(_ pairs: (name: String, value: String?)...) -> [ReportContent.Fact] {

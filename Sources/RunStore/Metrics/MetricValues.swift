@@ -59,11 +59,13 @@ package struct MetricValues: Equatable, Sendable, ExpressibleByDictionaryLiteral
 
 /// What `metrics.json` holds: the metrics of each split that the run has.
 ///
-/// `train` are the last epoch's running means, the others are evaluated with the final weights.
+/// `train` are an epoch's running means, the others are evaluated with the weights of `evaluated`.
 package struct SplitMetrics: Equatable, Sendable {
   package var train: MetricValues?
   package var validation: MetricValues?
   package var test: MetricValues?
+  /// Which weights the metrics are of; nil in files of earlier versions, which took the last.
+  package var evaluated: EvaluatedWeights?
   /// Of the split that `predictions.csv` is of; written with the metrics, but read for itself, by
   /// `RunDirectory.classificationReport`: of many runs it is not wanted.
   package var report: ClassificationReport?
@@ -88,6 +90,7 @@ package struct SplitMetrics: Equatable, Sendable {
 
   var json: String {
     var lines = splits.map { "  \($0.split.jsonLiteral): {\($0.metrics.json)}" }
+    if let evaluated { lines.append("  \"evaluated\": \(evaluated.json)") }
     if let report { lines.append("  \"classification_report\": \(report.json)") }
     return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
   }
@@ -101,5 +104,35 @@ package struct SplitMetrics: Equatable, Sendable {
       guard let metrics = MetricValues(value) else { return nil }
       self[keyPath: path] = metrics
     }
+    evaluated = object["evaluated"].flatMap(EvaluatedWeights.init)
+  }
+}
+
+/// Which weights the final metrics and predictions are of.
+package struct EvaluatedWeights: Equatable, Sendable {
+  /// `last` or `best`.
+  package var weights: String
+  /// Of the whole run, from 1: after which the weights were what they are.
+  package var epoch: Int
+
+  package init(weights: String, epoch: Int) {
+    self.weights = weights
+    self.epoch = epoch
+  }
+
+  fileprivate var json: String {
+    "{\"weights\": \(weights.jsonLiteral), \"epoch\": \(epoch)}"
+  }
+
+  fileprivate init?(_ value: JSONValue) {
+    guard let weights = value["weights"]?.text, let epoch = value["epoch"]?.integer else {
+      return nil
+    }
+    self.init(weights: weights, epoch: epoch)
+  }
+
+  /// As a line of a run's last words has it; nil where nothing has to be said.
+  package var sentence: String? {
+    weights == "best" ? "with the weights of epoch \(epoch), the best" : nil
   }
 }

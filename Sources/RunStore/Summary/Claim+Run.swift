@@ -33,6 +33,14 @@ extension Claim {
 }
 
 extension RunRecord {
+  /// The row of the log whose weights the final metrics are of.
+  private func evaluatedRow(of epochs: [EpochRow]) -> EpochRow? {
+    guard let evaluated = metrics?.evaluated, evaluated.weights == "best",
+      epochs.indices.contains(evaluated.epoch - 1)
+    else { return epochs.last }
+    return epochs[evaluated.epoch - 1]
+  }
+
   /// Our values of the same quantities, nil where the run does not have one.
   ///
   /// A claim about an epoch or a phase is about the running log, which has no test split: there it
@@ -51,7 +59,7 @@ extension RunRecord {
       switch claim.split {
       case "train": return row.training[claim.metric]
       case "validation": return row.validation[claim.metric]
-      default: return row == epochs.last ? final : nil
+      default: return row == evaluatedRow(of: epochs) ? final : nil
       }
     }
   }

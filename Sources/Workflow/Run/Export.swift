@@ -44,7 +44,7 @@ package struct Export {
     let file = try format.file(of: run, version: version)
     let classes = format.isWholeModel ? try ClassesFile(of: run, beside: path) : nil
     guard !isInterrupted() else { throw .interrupted }
-    let weights = try run.weights(.last)
+    let weights = try run.weights(run.evaluated)
     guard !isInterrupted() else { throw .interrupted }
     do {
       try file.write(path, weights)

@@ -1,5 +1,6 @@
 internal import Basics
 internal import Checkpoints
+internal import Configuration
 internal import Engine
 internal import FoundationEssentials
 internal import Models
@@ -18,6 +19,8 @@ package struct FinishedRun {
   package let plan: TrainingPlan
   /// What a person should know before the run is used, in words.
   package private(set) var remarks: [String] = []
+  /// The weights that the run's own metrics and predictions are of.
+  package var evaluated: Checkpoint { plan.experiment.training.evaluate == .best ? .best : .last }
   let directory: RunDirectory
   let network: Model
   private let sources: WeightSources

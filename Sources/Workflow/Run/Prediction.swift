@@ -28,12 +28,12 @@ package struct Prediction {
 
   /// - Parameters:
   ///   - run: The finished run.
-  ///   - checkpoint: Which of its weights.
+  ///   - checkpoint: Which of its weights; nil for those that its own predictions are of.
   ///   - isInterrupted: Asked before and after weights are read; true ends with `interrupted`.
   /// - Throws: `missingInput` where the run never saw its data or has no usable weights, or
   ///   `interrupted`.
   package init(
-    run: FinishedRun, checkpoint: FinishedRun.Checkpoint = .last,
+    run: FinishedRun, checkpoint: FinishedRun.Checkpoint? = nil,
     isInterrupted: () -> Bool = { false }
   ) throws(WorkflowError) {
     guard !isInterrupted() else { throw .interrupted }
@@ -43,7 +43,7 @@ package struct Prediction {
     }
     self.classes = classes
     ThreadPool.setThreads(plan.threads)
-    let weights = try run.weights(checkpoint)
+    let weights = try run.weights(checkpoint ?? run.evaluated)
     guard !isInterrupted() else { throw .interrupted }
     let graph = run.network.graph
     let pipeline = plan.pipeline(for: .test)

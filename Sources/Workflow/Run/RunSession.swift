@@ -163,6 +163,19 @@ final class RunSession {
     try models.write(weights, after: phase)
   }
 
+  /// What `best.h5` holds once it is written, over the weights that the run ended with.
+  ///
+  /// - Returns: The whole model's weights, and the epoch of the whole run, from 1, that they are of.
+  /// - Throws: `CheckpointError` where the file cannot be read.
+  func bestWeights() throws -> (weights: ModelWeights, epoch: Int) {
+    let file = try WeightFile.open(directory.bestCheckpoint)
+    var best = weights
+    best.take(
+      try file.load(into: preparation.planner.network.graph.layers, policy: .present))
+    let epoch = file.attributes[Checkpointer.epochAttribute].flatMap { Int($0) }
+    return (best, epoch ?? position.epochs)
+  }
+
   private var models: ModelCheckpoints {
     ModelCheckpoints(
       plan: plan, graph: preparation.planner.network.graph, directory: directory)

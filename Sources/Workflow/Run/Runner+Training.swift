@@ -45,44 +45,4 @@ extension Runner {
           values: plan.metrics.shown(record.values), seconds: record.seconds))
     }
   }
-
-  /// Evaluates the final model on what is not trained on, and stops between two batches where the
-  /// run is interrupted.
-  func evaluate(_ phase: PhaseRun, _ session: RunSession) throws {
-    try session.time(\.evaluation) {
-      var metrics = SplitMetrics()
-      metrics.train = MetricValues(phase.trainer.state.lastMeans)
-      for role in [Role.validation, .test] {
-        guard let records = phase.inputs.records[role] else { continue }
-        try checkInterruption()
-        let evaluation = try evaluation(of: role, phase, session)
-        if role == .validation {
-          metrics.validation = MetricValues(evaluation.values)
-        } else {
-          metrics.test = MetricValues(evaluation.values)
-        }
-        guard role == .test || phase.inputs.records[.test] == nil else { continue }
-        let predictions = Predictions(
-          classes: session.inputs.dataset.classes, images: records.map(\.name),
-          labels: records.map(\.label), probabilities: evaluation.probabilities)
-        metrics.report = predictions.report
-        try session.directory.write(predictions)
-      }
-      try session.directory.write(metrics)
-    }
-  }
-
-  private func evaluation(
-    of role: Role, _ phase: PhaseRun, _ session: RunSession
-  ) throws -> Evaluation {
-    let advanced: (Int) throws -> Void = { _ in try checkInterruption() }
-    if let source = phase.inputs.source(role) {
-      return try phase.model.evaluate(
-        source, epoch: phase.trainer.state.epoch + 1, advanced: advanced)
-    }
-    return try NativeEvaluation(
-      plan: plan, graph: graph, settings: session.settings, recipe: phase.recipe
-    ).evaluate(
-      phase.inputs.records[role] ?? [], role: role, session.weights, advanced: advanced)
-  }
 }

@@ -99,7 +99,7 @@ package struct Runner {
 
   /// Computes what a phase trains on, as far as it is not in the store.
   private func computeFeatures(phase number: Int, _ session: RunSession) throws -> PhaseInputs {
-    let builder = inputBuilder(phase: number, session)
+    let builder = inputBuilder(phase: number, weights: session.weights, session)
     let (inputs, stage) = try builder.build()
     for note in stage.skippedNotes { emit(.note(note)) }
     builder.store.trim(to: options.directories.storeLimit)
@@ -107,18 +107,25 @@ package struct Runner {
     return inputs
   }
 
-  private func inputBuilder(phase number: Int, _ session: RunSession) -> PhaseInputBuilder {
+  /// - Parameters:
+  ///   - number: Of the phase, from 0.
+  ///   - weights: Of the whole model, from which what is static is computed.
+  ///   - session: The run.
+  /// - Returns: What makes the phase's inputs.
+  func inputBuilder(
+    phase number: Int, weights: ModelWeights, _ session: RunSession
+  ) -> PhaseInputBuilder {
     let phase = plan.phases[number]
     let changed = Set(plan.phases[..<number].flatMap(\.trainableLayers))
     return PhaseInputBuilder(
       plan: plan, phase: phase, graph: graph, dataset: session.inputs.dataset,
-      weights: session.weights,
+      weights: weights,
       store: FeatureCache(
         folder: options.featureFolder, keepsFiles: options.keepsFeatures,
         memory: plan.cost.store?.budget ?? PlannedStore.standardBudget),
       storeLimit: options.directories.storeLimit, inputs: preparation.inputs,
       staticIdentity: preparation.staticIdentity(
-        phase, session.weights, session.inputs.weightDigests, changed: changed),
+        phase, weights, session.inputs.weightDigests, changed: changed),
       isInterrupted: isInterrupted,
       emit: { event in
         try checkInterruption()

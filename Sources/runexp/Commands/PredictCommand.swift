@@ -19,8 +19,11 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Image files, and folders of them.", valueName: "image"))
   var images: [String]
 
-  @Option(help: ArgumentHelp("Which weights: last or best.", valueName: "checkpoint"))
-  var checkpoint: FinishedRun.Checkpoint = .last
+  @Option(
+    help: ArgumentHelp(
+      "Which weights: last or best; without it those that the run was evaluated with.",
+      valueName: "checkpoint"))
+  var checkpoint: FinishedRun.Checkpoint?
 
   @Flag(help: "Print rows of comma-separated values, every class a column.")
   var csv = false

@@ -30,6 +30,15 @@ enum TrainingGrammar {
     field(
       "monitor", \.monitor, MonitorGrammar.monitor, also: ["checkpoint_monitor"],
       "what best.h5 keeps the best of")
+    field(
+      "evaluate", Scalar.choice("weights", of: FinalWeights.self),
+      also: ["evaluate_with", "test_with"],
+      "which weights final metrics and predictions are of"
+    ) {
+      $0.evaluate = $1
+    } get: {
+      $0.evaluate == .last ? nil : $0.evaluate
+    }
     field("log_steps", \.logSteps, Scalar.bool, "a row of metrics.jsonl for every step")
     field(
       "schedule", \.schedule, ScheduleGrammar.schedule,

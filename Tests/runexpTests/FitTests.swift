@@ -1,0 +1,117 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import TestSupport
+internal import Testing
+
+/// Metrics, steps, averages, final weights and evaluation elsewhere, through the built program.
+@Suite(.serialized) struct FitTests {
+  private func run(
+    _ scratch: Scratch, _ training: String, _ arguments: [String] = [], spec: String? = nil
+  ) throws -> Program.Outcome {
+    let text = spec ?? SampleSpec.text.replacing("epochs: 2", with: training)
+    return try Program.run(
+      [
+        try scratch.write("spec.yaml", text), "--results", scratch.file("results"),
+        "--threads", "1",
+      ] + arguments, in: scratch)
+  }
+
+  private struct Metrics: Decodable {
+    struct Evaluated: Decodable {
+      let weights: String
+      let epoch: Int
+    }
+
+    let train: [String: Double]
+    let validation: [String: Double]
+    let test: [String: Double]
+    let evaluated: Evaluated
+  }
+
+  private func metrics(_ directory: String) throws -> Metrics {
+    try JSONDecoder().decode(
+      Metrics.self, from: Data(contentsOf: URL(filePath: "\(directory)/metrics.json")))
+  }
+
+  private func rows(_ directory: String) throws -> [[String: Double]] {
+    struct Row: Decodable {
+      let values: [String: Double]
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        var values: [String: Double] = [:]
+        for key in container.allKeys {
+          values[key.stringValue] = try? container.decode(Double.self, forKey: key)
+        }
+        self.values = values
+      }
+
+      struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+      }
+    }
+    return try Scratch.text("\(directory)/metrics.jsonl").split(whereSeparator: \.isNewline)
+      .map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)).values }
+  }
+
+  @Test("metrics stand in every file under Keras's names, one number a class under the class's")
+  func metricFiles() throws {
+    let scratch = try Scratch()
+    let outcome = try run(
+      scratch,
+      "epochs: 3\n  metrics: [accuracy, precision, {recall: {class_id: 1}}, auc, f1_score]\n"
+        + "  monitor: val_auc\n  early_stopping: {monitor: val_auc, patience: 5}")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let names = ["accuracy", "precision", "recall", "auc", "f1_score_bed", "f1_score_sofa"]
+    let columns =
+      ["phase", "epoch", "loss"] + names + ["val_loss"] + names.map { "val_\($0)" }
+      + ["learning_rate", "seconds"]
+    let table = try Scratch.text("\(outcome.lastLine)/metrics.csv")
+    #expect(table.hasPrefix(columns.joined(separator: ",") + "\n"), "\(table)")
+    let final = try metrics(outcome.lastLine)
+    #expect(final.test.keys.sorted() == (["loss"] + names).sorted())
+    #expect(final.evaluated.weights == "last" && final.evaluated.epoch == 3)
+    // A line of progress has the mean of the classes, as Keras's.
+    #expect(outcome.errors.contains("  f1_score ") && !outcome.errors.contains("f1_score_bed"))
+  }
+
+  @Test("the final numbers are those of the epoch that was best, where the spec asks for them")
+  func evaluateBest() throws {
+    let scratch = try Scratch()
+    let outcome = try run(
+      scratch, "epochs: 12\n  evaluate: best\n  monitor: {monitor: val_loss, mode: max}")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let final = try metrics(outcome.lastLine)
+    let rows = try rows(outcome.lastLine)
+    let losses = rows.compactMap { $0["val_loss"] }
+    let best = try #require(losses.indices.max { losses[$0] < losses[$1] })
+    #expect(final.evaluated.weights == "best" && final.evaluated.epoch == best + 1)
+    #expect(final.validation["loss"] == losses[best])
+    #expect(final.train["loss"] == rows[best]["loss"])
+    #expect(outcome.output.contains("(with the weights of epoch \(best + 1), the best)"))
+  }
+
+  @Test("the best epoch of an earlier phase is evaluated with that phase's layers")
+  func evaluateEarlierPhase() throws {
+    let scratch = try Scratch()
+    let outcome = try run(
+      scratch,
+      """
+      evaluate: best
+        monitor: {monitor: val_loss, mode: max}
+        phases:
+          - {name: all, epochs: 1, freeze: none, optimizer: {sgd: {learning_rate: 1.0e-4}}}
+          - {name: head, epochs: 3, optimizer: {sgd: {learning_rate: 0.5}}}
+      """, spec: nil)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let final = try metrics(outcome.lastLine)
+    let losses = try rows(outcome.lastLine).compactMap { $0["val_loss"] }
+    let epoch = final.evaluated.epoch
+    #expect(losses[epoch - 1] == losses.max())
+    let found = try #require(final.validation["loss"])
+    #expect(abs(found - losses[epoch - 1]) < 1e-5, "\(found), not \(losses[epoch - 1])")
+  }
+}
