@@ -1,6 +1,10 @@
 /// How the trainable layers are trained.
 package struct Training: Hashable, Sendable {
   package var epochs: Int
+  /// Batches of an epoch, the next of which goes on where it ended; nil for all images once.
+  package var stepsPerEpoch: Int?
+  /// Batches of the validation at an epoch's end, from the first; nil for all images once.
+  package var validationSteps: Int?
   package var optimizer: Optimizer
   package var loss: Loss
   package var metrics: [Metric]

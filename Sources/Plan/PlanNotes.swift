@@ -10,7 +10,7 @@ struct PlanNotes {
 
   init(
     _ experiment: Experiment, _ network: Model, _ phases: [PhaseAnalysis], _ cost: PlannedCost,
-    _ data: KnownData
+    _ data: KnownData, _ images: ImageCounts
   ) {
     let backbone = BackboneNotes(experiment, network, phases, data)
     warnings = backbone.warnings
@@ -49,6 +49,7 @@ struct PlanNotes {
     if experiment.training.classWeights == .balanced {
       lines.append(PlanNotes.balance(experiment, data))
     }
+    lines += PlanNotes.steps(experiment, images)
     if let note = cost.store?.note { lines.append(note) }
     if experiment.dataset.onCorrupt == .skip {
       lines.append(
@@ -60,6 +61,26 @@ struct PlanNotes {
         "sweep over \(experiment.sweep.map(\.key).joined(separator: ", ")) is ignored here; "
           + "'runexp sweep' runs it")
     }
+  }
+
+  /// What epochs of other than all images are.
+  private static func steps(_ experiment: Experiment, _ images: ImageCounts) -> [String] {
+    let training = experiment.training
+    func batches(_ count: Int?) -> String {
+      count.map { " of the \(experiment.batches(images: $0)) that the images make" } ?? ""
+    }
+    var lines: [String] = []
+    if let steps = training.stepsPerEpoch {
+      lines.append(
+        "training.steps_per_epoch: an epoch is \(steps) batches\(batches(images.train)); the next goes on "
+          + "where it ended, and images come again when all were seen")
+    }
+    if let steps = training.validationSteps {
+      lines.append(
+        "training.validation_steps: each epoch is validated by the first \(steps) batches"
+          + "\(batches(images.validation)); the final metrics are of all validation images")
+    }
+    return lines
   }
 
   /// What `class_weights: balanced` comes to.

@@ -48,7 +48,7 @@ package struct Planner: Sendable {
     let cost = model.estimate(phases)
     // Pages of stored features can be given back; all else must fit.
     let memory = cost.memory - model.store(first).bytesInMemory
-    let notes = PlanNotes(experiment, network, phases, cost, context.data)
+    let notes = PlanNotes(experiment, network, phases, cost, context.data, images)
     let metrics = experiment.plannedMetrics(network, classes: classes)
     let metricNotes = MetricNotes(experiment, network, metrics)
     return TrainingPlan(

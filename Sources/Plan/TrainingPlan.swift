@@ -101,9 +101,31 @@ extension TrainingPlan {
 }
 
 extension Experiment {
-  /// Steps of an epoch over so many images.
-  package func steps(images: Int) -> Int {
+  /// Steps of an epoch where there are so many images.
+  package func steps(images: Int) -> Int { training.stepsPerEpoch ?? batches(images: images) }
+
+  /// The batches that so many images make.
+  func batches(images: Int) -> Int {
     (images / dataset.batchSize) + (images % dataset.batchSize > 0 ? 1 : 0)
+  }
+
+  /// Images that so many steps take of so many images, round after round; all of them where the spec
+  /// gives no steps.
+  private func images(of count: Int, steps: Int?) -> Int {
+    guard let steps, count > 0 else { return count }
+    let round = batches(images: count)
+    return (steps / round).saturatingMultiply(count)
+      .saturatingAdd(min(steps % round * dataset.batchSize, count))
+  }
+
+  /// Images of an epoch where there are so many.
+  package func imagesOfEpoch(of count: Int) -> Int {
+    images(of: count, steps: training.stepsPerEpoch)
+  }
+
+  /// Images of the validation at an epoch's end where there are so many.
+  func imagesOfValidation(of count: Int) -> Int {
+    images(of: count, steps: training.validationSteps)
   }
 }
 

@@ -116,21 +116,67 @@ package final class TrainableModel {
 
   /// Loss, metrics and probabilities of a split, in its own order.
   ///
-  /// - `epoch`: whose changes the images get where they are changed at random; nil for none.
-  /// - `advanced`: told after each batch how many images are done; throwing ends the evaluation.
+  /// - Parameters:
+  ///   - split: The images.
+  ///   - steps: Batches, from the first, and from the first again after the last; nil for all images
+  ///     once.
+  ///   - epoch: Whose changes the images get where they are changed at random; nil for none.
+  ///   - prefix: What the values' names begin with.
+  ///   - advanced: Told after each batch how many images are done; throwing ends the evaluation.
+  /// - Returns: The values, with the probabilities of all images where there are no `steps`.
   /// - Throws: `Divergence` where the loss of a batch is not finite.
   package func evaluate(
-    _ split: some BatchSource, prefix: String = "", epoch: Int? = nil,
+    _ split: some BatchSource, steps: Int? = nil, epoch: Int? = nil, prefix: String = "",
     advanced: (Int) throws -> Void = { _ in }
   ) throws -> Evaluation {
     let units = units
     var means = EpochMetrics(settings.metrics, units: units)
     let classes = ClassProbabilities.classes(units: units)
-    var table = [Float](repeating: 0, count: split.count * classes)
-    let pass = try split.pass(
-      Array(0..<split.count), batchSize: settings.batchSize, epoch: epoch)
-    for start in stride(from: 0, to: split.count, by: settings.batchSize) {
-      let count = min(settings.batchSize, split.count - start)
+    var table = [Float](repeating: 0, count: steps == nil ? split.count * classes : 0)
+    var done = 0
+    for images in rounds(of: split, steps: steps) {
+      try evaluate(split, images, epoch, &means) { program, start in
+        if steps == nil {
+          table.withUnsafeMutableBufferPointer { table in
+            probabilities.write(
+              of: program.outputs.values, count: program.batch, units: units,
+              to: table.start + start * classes)
+          }
+        }
+        done += program.batch
+        try advanced(done)
+      }
+    }
+    return Evaluation(
+      values: means.values(prefix: prefix), probabilities: table, classes: classes)
+  }
+
+  /// Images that so many batches of a split take.
+  func images(of split: any BatchSource, steps: Int?) -> Int {
+    rounds(of: split, steps: steps).reduce(0) { $0 + $1.count }
+  }
+
+  /// The images of each pass through a split.
+  private func rounds(of split: any BatchSource, steps: Int?) -> [Range<Int>] {
+    let batch = settings.batchSize
+    let whole = (split.count + batch - 1) / batch
+    guard let steps, whole > 0 else { return [0..<split.count] }
+    var rounds = [Range<Int>](repeating: 0..<split.count, count: steps / whole)
+    if steps % whole > 0 { rounds.append(0..<min(steps % whole * batch, split.count)) }
+    return rounds
+  }
+
+  /// One pass over some images.
+  ///
+  /// - `take`: given a batch that is computed, and its first image.
+  private func evaluate(
+    _ split: some BatchSource, _ images: Range<Int>, _ epoch: Int?,
+    _ means: inout EpochMetrics,
+    take: (_ program: TrainableProgram, _ start: Int) throws -> Void
+  ) throws {
+    let pass = try split.pass(Array(images), batchSize: settings.batchSize, epoch: epoch)
+    for start in stride(from: 0, to: images.count, by: settings.batchSize) {
+      let count = min(settings.batchSize, images.count - start)
       let program = try program(batch: count)
       let labels = try program.load(pass)
       try program.forward(.inference)
@@ -143,15 +189,8 @@ package final class TrainableModel {
             program, try split.pass(batch, batchSize: count, epoch: epoch), .inference))
       }
       means.add(loss: loss, program, labels: labels)
-      table.withUnsafeMutableBufferPointer { table in
-        probabilities.write(
-          of: program.outputs.values, count: count, units: units,
-          to: table.start + start * classes)
-      }
-      try advanced(start + count)
+      try take(program, start)
     }
-    return Evaluation(
-      values: means.values(prefix: prefix), probabilities: table, classes: classes)
   }
 
   /// The first numbers, in the model's order, that are not finite, where a batch led to such.

@@ -48,32 +48,30 @@ package final class Trainer {
   /// `emit`: told of each event; throwing ends the training.
   /// - Throws: `Divergence` at the first step whose loss, or whose updated values, are not finite.
   package func run(emit: (TrainingEvent) throws -> Void) throws {
-    let steps = (train.count + settings.batchSize - 1) / settings.batchSize
+    let place = state.rounds ?? TrainingRounds.Place(round: state.epoch)
+    let rounds = TrainingRounds(
+      train, settings, firstRound: recipe.firstRound ?? recipe.firstEpoch, from: place)
+    let steps = settings.stepsPerEpoch ?? rounds.batches
     try emit(.phaseStarted(name: recipe.name, epochs: recipe.epochs, steps: steps))
     while state.epoch < recipe.epochs && !state.isStopped {
-      // Draws are numbered over the whole run, so that no phase repeats another one's.
       let epoch = recipe.firstEpoch + state.epoch
       try emit(
         .epochStarted(phase: recipe.name, epoch: state.epoch + 1, of: recipe.epochs))
       let start = MonotonicClock.seconds
       var means = EpochMetrics(settings.metrics, units: model.units)
-      let order = settings.order.indices(
-        count: train.count, seed: settings.seed, epoch: epoch)
-      let pass = try train.pass(order, batchSize: settings.batchSize, epoch: epoch)
       for index in 0..<steps {
-        let count = min(settings.batchSize, train.count - index * settings.batchSize)
-        let program = try model.program(batch: count)
-        let labels = try program.load(pass)
+        let batch = try rounds.next()
+        let program = try model.program(batch: batch.images.count)
+        let labels = try program.load(batch.pass)
         let forward = Pass.training(
-          seed: settings.seed, epoch: epoch, step: recipe.firstStep + state.step)
+          seed: settings.seed, epoch: batch.round, step: recipe.firstStep + state.step)
         try program.forward(forward)
         let loss = model.loss(program, labels, training: true)
         guard loss.isFinite else {
-          let images = Array(order[index * settings.batchSize..<index * settings.batchSize + count])
+          let again = try train.pass(
+            Array(batch.images), batchSize: batch.images.count, epoch: batch.round)
           throw divergence(
-            try model.notFinite(
-              program, try train.pass(images, batchSize: count, epoch: epoch), forward),
-            step: state.step + 1)
+            try model.notFinite(program, again, forward), step: state.step + 1)
         }
         try model.backward(program)
         let initial = recipe.optimizer.learningRate
@@ -94,6 +92,7 @@ package final class Trainer {
               phase: recipe.name, epoch: epoch + 1, step: recipe.firstStep + state.step,
               stepOfEpoch: index + 1, stepsPerEpoch: steps, loss: loss, means: means.values())))
       }
+      if settings.stepsPerEpoch != nil { state.rounds = rounds.place }
       try finishEpoch(means.values(), epoch, steps, start, emit)
     }
     if let restoredValues, recipe.stopping?.restoreBest == true {
@@ -116,8 +115,10 @@ package final class Trainer {
     _ validation: any BatchSource, _ emit: (TrainingEvent) throws -> Void
   ) throws -> [NamedValue] {
     do {
-      return try model.evaluate(validation, prefix: "val_", epoch: state.epoch) { done in
-        try emit(.validationAdvanced(done: done, of: validation.count))
+      let steps = settings.validationSteps
+      let count = model.images(of: validation, steps: steps)
+      return try model.evaluate(validation, steps: steps, epoch: state.epoch, prefix: "val_") { done in
+        try emit(.validationAdvanced(done: done, of: count))
       }.values
     } catch var error as Divergence {
       error.moment = .validation(

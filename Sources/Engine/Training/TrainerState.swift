@@ -6,6 +6,8 @@ package struct TrainerState: Codable, Hashable, Sendable {
   package var epoch = 0
   /// Updates done in the phase.
   package var step = 0
+  /// How far the rounds over the images have come; nil where every epoch so far was one.
+  package var rounds: TrainingRounds.Place?
   package var learningRate: Float
   package var plateau = ReduceLROnPlateau.State()
   package var stopping = EarlyStopping.State()
@@ -15,6 +17,9 @@ package struct TrainerState: Codable, Hashable, Sendable {
   package var lastMeans: [NamedValue] = []
   /// Whether a rule has ended the phase.
   package var isStopped = false
+
+  /// Rounds over the images that the phase has begun.
+  package var roundsBegun: Int { rounds.map { $0.round + 1 } ?? epoch }
 
   package init(learningRate: Double) { self.learningRate = Float(learningRate) }
 }

@@ -14,6 +14,8 @@ package struct PhaseConfiguration: Sendable {
   /// Epochs and updates of the run before this phase.
   package var firstEpoch = 0
   package var firstStep = 0
+  /// Rounds over the training images before it; nil where every epoch was one.
+  package var firstRound: Int?
   /// Whether the best epoch's values are wanted when the phase is over.
   package var keepsBest = false
 
@@ -37,6 +39,10 @@ package struct RunConfiguration: Sendable {
   package var seed: Int
   package var batchSize: Int
   package var order: Shuffle
+  /// Batches of an epoch; nil for all images once.
+  package var stepsPerEpoch: Int?
+  /// Batches of the validation at an epoch's end; nil for all images once.
+  package var validationSteps: Int?
   package var loss: ResolvedLoss
   /// One a class, or empty.
   package var classWeights: [Float]

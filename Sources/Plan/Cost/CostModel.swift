@@ -122,7 +122,8 @@ package struct CostModel: Sendable {
     let held = distinctImages - train
     // What a phase decodes and sends through its static part.
     func passes(_ phase: PhaseAnalysis) -> Int {
-      train.saturatingMultiply(phase.features == .everyEpoch ? phase.resolved.epochs : 1)
+      phase.features == .everyEpoch
+        ? experiment.imagesOfEpoch(of: train).saturatingMultiply(phase.resolved.epochs) : train
     }
     let decoded = phases.reduce(0.0) { $0 + Double(passes($1)) + Double(held) }
     let work = phases.reduce(0) { sum, phase in
@@ -142,9 +143,10 @@ package struct CostModel: Sendable {
       let trainingRate = phase.trainsImages ? 0.45 * rate : calibration.rates.dense
       let steps = experiment.steps(images: train)
       let perEpoch =
-        3 * Double(train) * Double(forward) / trainingRate
+        3 * Double(experiment.imagesOfEpoch(of: train)) * Double(forward) / trainingRate
         + Double(steps) * Double(phase.parameters.trainable) / calibration.rates.update
-      let validation = Double(images.validation ?? 0) * Double(forward) / trainingRate
+      let validated = experiment.imagesOfValidation(of: images.validation ?? 0)
+      let validation = Double(validated) * Double(forward) / trainingRate
       return Double(phase.resolved.epochs) * (perEpoch + validation)
         * calibration.correction(keys(phase).training)
     }

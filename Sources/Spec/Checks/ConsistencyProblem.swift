@@ -44,6 +44,7 @@ package enum ConsistencyProblem: Problem {
   case monitorWithoutValidation(String)
   case monitorWithoutMetric(String, metrics: [String])
   case monitorWithoutMode(String)
+  case stepsWithoutValidation
   case reportedOfNothing(String, known: [String])
   case smoothing(of: String)
   case focalOverSoftmax
@@ -131,6 +132,7 @@ package enum ConsistencyProblem: Problem {
       "'\(monitor)' is never measured, 'metrics' has only \(Words.all(metrics))"
     case .monitorWithoutMode(let monitor):
       "'\(monitor)' may be better when it is larger or when it is smaller"
+    case .stepsWithoutValidation: "'validation_steps' of nothing, there is no validation split"
     case .reportedOfNothing(let metric, known: _): "unknown metric '\(metric)'"
     case .smoothing(let loss): "'label_smoothing' has no meaning with \(loss)"
     case .focalOverSoftmax:

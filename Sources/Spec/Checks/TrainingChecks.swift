@@ -24,6 +24,12 @@ enum TrainingChecks {
       }
     }
     reported(experiment, place, &reading)
+    if let steps = training["validation_steps"],
+      reading.isSound("dataset.splits", "dataset.split", in: place),
+      let roles = experiment.dataset.roles, !roles.contains(.validation)
+    {
+      reading.error(ConsistencyProblem.stepsWithoutValidation, atKeyOf: steps)
+    }
     phases(training, &reading)
     decay(experiment.training, training, &reading)
   }

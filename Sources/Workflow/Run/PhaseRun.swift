@@ -28,6 +28,7 @@ final class PhaseRun {
     var recipe = PhaseConfiguration(phase)
     recipe.firstEpoch = session.position.firstEpoch
     recipe.firstStep = session.position.firstStep
+    recipe.firstRound = session.position.firstRound
     self.recipe = recipe
     let settings = session.settings.weighing(
       session.plan.experiment.training.classWeights, session.inputs.dataset.classes,

@@ -19,6 +19,8 @@ extension RunConfiguration {
       movingVariance: experiment.compatibility.movingVariance,
       frozenNormalizationUsesBatch:
         experiment.compatibility.frozenBatchNormalization == .batchStatistics)
+    stepsPerEpoch = experiment.training.stepsPerEpoch
+    validationSteps = experiment.training.validationSteps
   }
 
   /// The same with the classes' weights, which may go by the images that are trained on.

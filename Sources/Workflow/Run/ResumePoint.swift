@@ -15,6 +15,8 @@ struct ResumePoint {
     /// Epochs and updates of the whole run before the phase.
     var firstEpoch: Int
     var firstStep: Int
+    /// Rounds over the training images before it; nil where every epoch was one.
+    var firstRound: Int?
     var trainer: TrainerState
     /// The monitored value of `best.h5`.
     var best: Double?

@@ -155,6 +155,9 @@ final class RunSession {
       phase.model.store.restore(best)
     }
     weights = try phase.updated(weights)
+    if plan.experiment.training.stepsPerEpoch != nil {
+      position.firstRound = (position.firstRound ?? 0) + phase.trainer.state.roundsBegun
+    }
     position.firstEpoch += phase.trainer.state.epoch
     position.firstStep += phase.trainer.state.step
     steps += phase.trainer.state.step

@@ -26,9 +26,11 @@ extension Runner {
     case .phaseStarted: break
     case .epochStarted(_, let epoch, let count):
       let images = phase.inputs.train.count
+      let experiment = plan.experiment
       emit(
         .epochStarted(
-          epoch: epoch, of: count, steps: plan.experiment.steps(images: images), images: images))
+          epoch: epoch, of: count, steps: experiment.steps(images: images),
+          images: experiment.imagesOfEpoch(of: images)))
     case .stepFinished(let record):
       if plan.experiment.training.logSteps { try session.log.append(StepRow(record)) }
       emit(

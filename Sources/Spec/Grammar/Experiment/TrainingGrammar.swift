@@ -13,6 +13,12 @@ enum TrainingGrammar {
       also: ["epoch", "nb_epoch", "num_epochs", "n_epochs"],
       "how often the training images are seen")
     field(
+      "steps_per_epoch", \.stepsPerEpoch, Scalar.count, also: ["steps", "samples_per_epoch"],
+      "batches of an epoch; the next goes on where it ended")
+    field(
+      "validation_steps", \.validationSteps, Scalar.count, also: ["val_steps", "nb_val_samples"],
+      "batches of the validation at an epoch's end, from the first")
+    field(
       "optimizer", \.optimizer, OptimizerGrammar.optimizer,
       required: .unless(.everyItem(of: "phases", has: "optimizer")), also: ["opt", "optim"],
       "what turns gradients into updates")
