@@ -114,4 +114,39 @@ internal import Testing
     let found = try #require(final.validation["loss"])
     #expect(abs(found - losses[epoch - 1]) < 1e-5, "\(found), not \(losses[epoch - 1])")
   }
+
+  @Test("epochs of few steps go on where the last one ended, and resumed runs do too")
+  func steps() throws {
+    let scratch = try Scratch()
+    let training = """
+      epochs: 6
+        steps_per_epoch: 2
+        validation_steps: 1
+        optimizer: {adam: {use_ema: true, ema_momentum: 0.9, gradient_accumulation_steps: 3}}
+      """
+    let spec = SampleSpec.text.replacing("epochs: 2", with: training)
+      .replacing("    optimizer: adam\n", with: "")
+      .replacing("  optimizer: adam\n", with: "")
+    let whole = try run(scratch, "", spec: spec)
+    #expect(whole.code == 0, "\(whole.errors)")
+    // 24 images make 3 batches of 8, so 6 epochs of 2 batches are 4 times all of them.
+    let hasTwoSteps = whole.errors.contains("Epoch 6/6  2/2")
+    #expect(hasTwoSteps, "\(whole.errors)")
+    guard Shim.library != nil else { return }
+    let other = try Scratch()
+    let file = try other.write("spec.yaml", spec)
+    let arguments = [file, "--results", other.file("results"), "--threads", "1"]
+    let killed = try other.run(
+      arguments,
+      shim: Shim.Plan(call: "rename", name: "/resume.h5", number: 3, signal: SIGKILL),
+      more: ["RUNEXP_CHECKPOINT_SECONDS=0"])
+    #expect(killed.code == 128 + SIGKILL)
+    let resumed = try Program.run(arguments + ["--resume"], in: other)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    for name in ["predictions.csv", "checkpoints/last.h5", "checkpoints/best.h5"] {
+      let found = try Scratch.bytes("\(resumed.lastLine)/\(name)")
+      let expected = try Scratch.bytes("\(whole.lastLine)/\(name)")
+      #expect(found == expected, "\(name)")
+    }
+  }
 }

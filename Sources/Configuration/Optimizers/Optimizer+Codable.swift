@@ -25,6 +25,16 @@ extension Optimizer: Codable {
     if let weightDecay { arguments.append(SpecValue.Entry("weight_decay", .double(weightDecay))) }
     if let decay { arguments.append(SpecValue.Entry("decay", .double(decay))) }
     if let clipping { arguments.append(SpecValue.Entry(clipping.name, .double(clipping.limit))) }
+    if let average {
+      arguments.append(SpecValue.Entry("use_ema", .bool(true)))
+      arguments.append(SpecValue.Entry("ema_momentum", .double(average.momentum)))
+      if let frequency = average.overwriteFrequency {
+        arguments.append(SpecValue.Entry("ema_overwrite_frequency", .int(frequency)))
+      }
+    }
+    if let accumulationSteps {
+      arguments.append(SpecValue.Entry("gradient_accumulation_steps", .int(accumulationSteps)))
+    }
     try SpecValue.map([SpecValue.Entry(algorithm.name, .map(arguments))]).encode(to: encoder)
   }
 }
@@ -47,6 +57,20 @@ extension Optimizer {
     case "decay" where algorithm.hasDecay:
       guard let number = Double?(value) else { return false }
       decay = number
+    case "use_ema":
+      guard let isOn = Bool(value) else { return false }
+      average = isOn ? average ?? MovingAverage() : nil
+    case "ema_momentum":
+      guard let number = Double(value) else { return false }
+      average = average ?? MovingAverage()
+      average?.momentum = number
+    case "ema_overwrite_frequency":
+      guard let count = Int?(value) else { return false }
+      average = average ?? MovingAverage()
+      average?.overwriteFrequency = count
+    case "gradient_accumulation_steps":
+      guard let count = Int?(value) else { return false }
+      accumulationSteps = count
     case "clipnorm", "global_clipnorm", "clipvalue":
       guard let limit = Double(value) else { return false }
       clipping = GradientClipping(name: name, limit: limit)

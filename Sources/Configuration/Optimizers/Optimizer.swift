@@ -9,6 +9,10 @@ package struct Optimizer: Sendable {
   ///
   /// A plan has a schedule in its place.
   package var decay: Double?
+  /// Keras's `use_ema`: an average of the values that moves with every step; nil for none.
+  package var average: MovingAverage?
+  /// Steps whose gradients are summed up to one update; nil where every step is one.
+  package var accumulationSteps: Int?
 
   package init(
     _ algorithm: any OptimizerAlgorithm, learningRate: Double, weightDecay: Double? = nil,
@@ -35,8 +39,20 @@ package struct Optimizer: Sendable {
 
   package static let adam = Optimizer(Adam())
 
-  /// What must be kept for each value from update to update, by Keras's names.
-  package var stateNames: [String] { algorithm.stateNames }
+  /// What must be kept for each value from step to step, by Keras's names.
+  package var stateNames: [String] { stateGroups.flatMap(\.self) }
+
+  /// The state as Keras 3 stores it: what all optimizers may have, then the algorithm's own.
+  package var stateGroups: [[String]] {
+    (average == nil ? [] : [[MovingAverage.stateName]])
+      + (accumulationSteps == nil ? [] : [[Optimizer.accumulatorName]]) + algorithm.stateGroups
+  }
+
+  /// What the sum of gradients is kept as.
+  package static let accumulatorName = "gradient_accumulator"
+
+  /// Updates done in so many steps.
+  package func updates(steps: Int) -> Int { steps / (accumulationSteps ?? 1) }
 
   /// The optimizer with everything said that a spec leaves to `compatibility`.
   package func resolved(_ compatibility: Compatibility) -> Optimizer {
@@ -51,6 +67,8 @@ package struct Optimizer: Sendable {
     if let weightDecay { words.append("weight_decay \(weightDecay)") }
     if let clipping { words.append("\(clipping.name) \(clipping.limit)") }
     if let decay { words.append("decay \(decay)") }
+    if let average { words.append(average.summary) }
+    if let accumulationSteps { words.append("an update for \(accumulationSteps) steps' gradients") }
     return "\(algorithm.name), learning rate \(learningRate)"
       + (words.isEmpty ? "" : " (\(words.joined(separator: ", ")))")
   }
@@ -60,7 +78,8 @@ extension Optimizer: Hashable {
   package static func == (left: Optimizer, right: Optimizer) -> Bool {
     left.algorithm.isEqual(to: right.algorithm) && left.learningRate == right.learningRate
       && left.weightDecay == right.weightDecay && left.clipping == right.clipping
-      && left.decay == right.decay
+      && left.decay == right.decay && left.average == right.average
+      && left.accumulationSteps == right.accumulationSteps
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -69,6 +88,8 @@ extension Optimizer: Hashable {
     hasher.combine(weightDecay)
     hasher.combine(clipping)
     hasher.combine(decay)
+    hasher.combine(average)
+    hasher.combine(accumulationSteps)
   }
 }
 

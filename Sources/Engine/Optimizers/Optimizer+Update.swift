@@ -6,13 +6,14 @@ package import Configuration
 // two. One value is updated from its own gradient and state alone; the threads that share the work
 // never change the result.
 extension Optimizer {
-  /// One update of all trainable arrays of a store that was made with this optimizer's `stateNames`.
+  /// One step of all trainable arrays of a store that was made with this optimizer's `stateNames`: an
+  /// update, unless gradients are summed up for a later one, and what becomes of the moving average.
   ///
-  /// Clipping changes the store's gradients.
+  /// Clipping and accumulation change the store's gradients.
   /// - Parameters:
   ///   - store: Holds values, gradients and state.
-  ///   - step: The updates done before this one.
-  ///   - learningRate: That of this update.
+  ///   - step: The steps done before this one.
+  ///   - learningRate: That of this step.
   ///   - parallelFor: Who does the work.
   /// - Returns: Whether all updated values are finite, which is seen while they are in the cache.
   @discardableResult
@@ -21,12 +22,25 @@ extension Optimizer {
     parallelFor: ParallelFor = serialFor
   ) -> Bool {
     precondition(store.stateNames == stateNames, "a store made for another optimizer")
+    var isFinite = true
+    if accumulate(in: store, step: step, parallelFor) {
+      isFinite = update(
+        store, step: updates(steps: step), learningRate: learningRate, parallelFor)
+    }
+    moveAverage(of: store, updates: updates(steps: step), parallelFor)
+    return isFinite
+  }
+
+  /// One update; `step` counts those before it.
+  private func update(
+    _ store: ParameterStore, step: Int, learningRate: Float, _ parallelFor: ParallelFor
+  ) -> Bool {
     guard let algorithm = algorithm as? any ExecutableOptimizer else {
       preconditionFailure("nothing executes '\(algorithm.name)'")
     }
     clipping?.apply(to: store, parallelFor: parallelFor)
     let update = algorithm.update(step: step, learningRate: learningRate)
-    let states = stateNames.map { LanePointer(store.state($0)) }
+    let states = algorithm.stateNames.map { LanePointer(store.state($0)) }
     let values = LanePointer(store.trainableValues)
     let gradients = LanePointer(store.gradients)
     let lanes = store.trainableCount / Lane.scalarCount
@@ -47,7 +61,7 @@ extension Optimizer {
 extension Optimizer {
   /// Gives a new store's state what it holds before the first update.
   package func initializeState(of store: ParameterStore) {
-    for name in stateNames {
+    for name in algorithm.stateNames {
       let value = algorithm.initialState(name)
       if value != 0 { store.state(name).update(repeating: Float(value)) }
     }
@@ -55,10 +69,10 @@ extension Optimizer {
 
   /// What Keras stores behind the state of the arrays: one number for all of them.
   ///
-  /// - Parameter steps: The updates done so far.
+  /// - Parameter steps: The steps done so far.
   /// - Returns: The numbers in Keras's order, none for most algorithms.
   package func sharedState(after steps: Int) -> [Float] {
-    (algorithm as? any ExecutableOptimizer)?.sharedState(after: steps) ?? []
+    (algorithm as? any ExecutableOptimizer)?.sharedState(after: updates(steps: steps)) ?? []
   }
 }
 

@@ -95,6 +95,9 @@ package final class Trainer {
       if settings.stepsPerEpoch != nil { state.rounds = rounds.place }
       try finishEpoch(means.values(), epoch, steps, start, emit)
     }
+    if state.step > 0 {
+      recipe.optimizer.finalize(model.store, parallelFor: ThreadPool.forEach)
+    }
     if let restoredValues, recipe.stopping?.restoreBest == true {
       model.store.restore(restoredValues)
     }

@@ -41,7 +41,7 @@ extension PhaseRun {
       arrays.append(NamedArray(shape: [], values: [Float(trainer.state.learningRate)]))
     default: break
     }
-    for group in recipe.optimizer.algorithm.stateGroups {
+    for group in recipe.optimizer.stateGroups {
       let kinds = try group.map { try model.parameters.archivedState($0) }
       for index in kinds.first?.indices ?? 0..<0 {
         arrays += kinds.map { NamedArray(shape: $0[index].shape, values: $0[index].values) }

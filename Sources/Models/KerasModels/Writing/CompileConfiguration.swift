@@ -78,6 +78,18 @@ package struct CompileConfiguration: Sendable {
       let limit = optimizer.clipping.flatMap { $0.name == name ? $0.limit : nil }
       members.append(JSONValue.Member(name: name, value: limit.map { .number($0) } ?? .null))
     }
+    if let average = optimizer.average {
+      members.append(JSONValue.Member(name: "use_ema", value: .bool(true)))
+      members.append(JSONValue.Member(name: "ema_momentum", value: .number(average.momentum)))
+      members.append(
+        JSONValue.Member(
+          name: "ema_overwrite_frequency",
+          value: average.overwriteFrequency.map { .number(Double($0)) } ?? .null))
+    }
+    if let steps = optimizer.accumulationSteps {
+      members.append(
+        JSONValue.Member(name: "gradient_accumulation_steps", value: .number(Double(steps))))
+    }
     members += optimizer.algorithm.kerasArguments.map {
       JSONValue.Member(name: $0.key, value: JSONValue($0.value))
     }

@@ -16,7 +16,8 @@ enum OptimizerGrammar {
       common
     } rules: {
       [.atMostOne(of: GradientClipping.names)]
-    } check: { _, place, reading in
+    } check: { optimizer, place, reading in
+      average(&optimizer, place, &reading)
       let clips = GradientClipping.names.compactMap { place[$0] }
       guard clips.count > 1 else { return }
       reading.error(
@@ -59,7 +60,47 @@ enum OptimizerGrammar {
     clipping("clipnorm", also: ["max_norm"], "the largest norm of one array's gradient"),
     clipping("global_clipnorm", "the largest norm of all gradients together"),
     clipping("clipvalue", "the largest value in a gradient"),
+    Spec.field(
+      "use_ema", Scalar.bool, also: ["ema", "moving_average"],
+      "whether a moving average of the weights replaces them at the end"
+    ) { optimizer, isOn in
+      optimizer.average = isOn ? optimizer.average ?? MovingAverage() : nil
+    } get: {
+      $0.average == nil ? nil : true
+    },
+    Spec.field(
+      "ema_momentum", Scalar.number(.unit), also: ["ema_decay"], "how much of the average stays"
+    ) { optimizer, momentum in
+      optimizer.average?.momentum = momentum
+    } get: {
+      $0.average?.momentum
+    },
+    Spec.field(
+      "ema_overwrite_frequency", Scalar.count,
+      "after how many updates the average replaces the weights in training, too"
+    ) { optimizer, frequency in
+      optimizer.average?.overwriteFrequency = frequency
+    } get: {
+      $0.average?.overwriteFrequency
+    },
+    Spec.field(
+      "gradient_accumulation_steps", \.accumulationSteps,
+      Scalar.integer(.init(minimum: 2, maximum: FieldForm.largestCount)),
+      also: ["accumulation_steps", "accumulate_grad_batches"],
+      "steps whose gradients make one update"),
   ]
+
+  /// An average's arguments without an average would mean nothing.
+  private static func average(
+    _ optimizer: inout Optimizer, _ place: Place, _ reading: inout Reading
+  ) {
+    guard optimizer.average == nil, reading.isSound("use_ema", in: place) else { return }
+    for name in MovingAverage.names {
+      guard let stated = place[name] else { continue }
+      reading.error(
+        ConsistencyProblem.belongsTo(key: name, owner: "use_ema: true"), atKeyOf: stated)
+    }
+  }
 
   private static func clipping(
     _ name: String, also otherNames: [String] = [], _ summary: String
