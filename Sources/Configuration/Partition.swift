@@ -50,6 +50,8 @@ package struct ListSource: Hashable, Sendable {
   /// The column with the images' names.
   package var image: String
   package var labels: Labels
+  /// The column with how much each image counts, Keras's `sample_weight`; nil where all count alike.
+  package var weight: String?
   /// What is appended to the names; nil where they are whole.
   package var ending: String?
   /// The folder that the names start from, below the data set's; nil for that one itself.

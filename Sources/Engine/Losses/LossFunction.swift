@@ -43,18 +43,21 @@ package struct LossFunction: Hashable, Sendable {
   ///   - labels: `count` class indices.
   ///   - count: The images of the batch, by which the sum is divided (not by the sum of weights).
   ///   - units: The last layer's units.
+  ///   - weights: How much each image counts besides its class; nil where all count alike.
   ///   - gradient: `[count, units]`, to be written with the derivative of the mean with respect to
   ///     `outputs`; nil where it is not wanted.
   /// - Returns: The mean of the images' weighted losses; 0 for an empty batch.
   package func value(
     outputs: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int, units: Int,
-    gradient: UnsafeMutablePointer<Float>? = nil
+    weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil
   ) -> Double {
     var sum = 0.0
     for image in 0..<count {
       let label = Int(labels[image])
       precondition(label >= 0 && label < max(units, 2), "label \(label) of \(units) units")
-      let weight = classWeights.isEmpty ? 1 : Double(classWeights[label])
+      let weight =
+        (classWeights.isEmpty ? 1 : Double(classWeights[label]))
+        * (weights.map { Double($0[image]) } ?? 1)
       let row = LossRow(
         outputs: UnsafeBufferPointer(start: outputs + image * units, count: units), label: label,
         smoothing: labelSmoothing, gradientScale: weight / Double(count),

@@ -2,6 +2,8 @@
 package protocol BatchSource {
   /// Images.
   var count: Int { get }
+  /// How much each image counts; nil where all count alike.
+  var weights: [Float]? { get }
 
   /// Begins to hand out images.
   ///
@@ -18,6 +20,10 @@ package protocol BatchPass: AnyObject {
   /// - `take`: given an image's place in the batch and its row: the cut's tensors in order.
   /// Returns the images' labels.
   func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws -> [Int32]
+}
+
+extension BatchSource {
+  package var weights: [Float]? { nil }
 }
 
 extension LabelledFeatures: BatchSource {

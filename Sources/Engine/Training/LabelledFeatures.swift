@@ -7,6 +7,8 @@ package struct LabelledFeatures {
   private let precision: FeatureStorage.Precision
   /// Class positions.
   let labels: [Int32]
+  /// How much each image counts; nil where all count alike.
+  package var weights: [Float]?
   private let partition: FeatureCache.Partition?
   private let owner: AnyObject
 

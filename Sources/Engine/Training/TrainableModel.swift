@@ -86,14 +86,21 @@ package final class TrainableModel {
 
   /// The loss of the batch that the program has just computed, with what regularizers add; in
   /// training, the gradient of the loss function too.
-  func loss(_ program: TrainableProgram, _ labels: [Int32], training: Bool) -> Double {
+  ///
+  /// - `weights`: how much each image counts besides its class; nil where all count alike.
+  func loss(
+    _ program: TrainableProgram, _ labels: [Int32], weights: [Float]? = nil, training: Bool
+  ) -> Double {
     let tensor = program.lossTensor
     let loss = training ? trainingLoss : trainingLoss.unweighted
-    let value = labels.withUnsafeBufferPointer { labels in
-      loss.value(
-        outputs: tensor.values, labels: labels.start, count: program.batch,
-        units: tensor.perImage, gradient: training ? tensor.gradient : nil)
+    func value(_ weights: UnsafePointer<Float>?) -> Double {
+      labels.withUnsafeBufferPointer { labels in
+        loss.value(
+          outputs: tensor.values, labels: labels.start, count: program.batch,
+          units: tensor.perImage, weights: weights, gradient: training ? tensor.gradient : nil)
+      }
     }
+    let value = weights?.withUnsafeBufferPointer { value($0.start) } ?? value(nil)
     return value + program.penalty + penalties.value
   }
 
@@ -180,7 +187,8 @@ package final class TrainableModel {
       let program = try program(batch: count)
       let labels = try program.load(pass)
       try program.forward(.inference)
-      let loss = loss(program, labels, training: false)
+      let weights = split.weights.map { all in images[start..<start + count].map { all[$0] } }
+      let loss = loss(program, labels, weights: weights, training: false)
       guard loss.isFinite else {
         let batch = Array(start..<start + count)
         throw Divergence(
@@ -188,7 +196,7 @@ package final class TrainableModel {
           found: try notFinite(
             program, try split.pass(batch, batchSize: count, epoch: epoch), .inference))
       }
-      means.add(loss: loss, program, labels: labels)
+      means.add(loss: loss, program, labels: labels, weights: weights)
       try take(program, start)
     }
   }

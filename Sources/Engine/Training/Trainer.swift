@@ -66,7 +66,8 @@ package final class Trainer {
         let forward = Pass.training(
           seed: settings.seed, epoch: batch.round, step: recipe.firstStep + state.step)
         try program.forward(forward)
-        let loss = model.loss(program, labels, training: true)
+        let weights = train.weights.map { all in batch.images.map { all[$0] } }
+        let loss = model.loss(program, labels, weights: weights, training: true)
         guard loss.isFinite else {
           let again = try train.pass(
             Array(batch.images), batchSize: batch.images.count, epoch: batch.round)
@@ -85,7 +86,8 @@ package final class Trainer {
         if !isFinite, let found = model.store.firstNotFinite() {
           throw divergence(found, step: state.step)
         }
-        means.add(loss: loss, program, labels: labels)
+        means.add(
+          loss: loss, program, labels: labels, weights: weights ?? classWeights(of: labels))
         try emit(
           .stepFinished(
             StepRecord(
@@ -101,6 +103,12 @@ package final class Trainer {
     if let restoredValues, recipe.stopping?.restoreBest == true {
       model.store.restore(restoredValues)
     }
+  }
+
+  /// What images count by their class, as weighted metrics have it; nil where all count alike.
+  private func classWeights(of labels: [Int32]) -> [Float]? {
+    guard !settings.classWeights.isEmpty else { return nil }
+    return labels.map { settings.classWeights[Int($0)] }
   }
 
   /// What ends the training in the step at hand.

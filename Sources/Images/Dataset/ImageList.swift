@@ -23,7 +23,9 @@ extension DatasetReader {
           throw ListFault.unknownLabel(label, classes: classes)
         }
         seen.add(image, label: label, line: row.line)
-        return record(image, label: index)
+        var record = record(image, label: index)
+        record.weight = try rows.columns.weight(of: row)
+        return record
       } catch {
         wrong.append(.list(path: rows.file, line: row.line, error))
         return nil

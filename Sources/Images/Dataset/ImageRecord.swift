@@ -5,6 +5,8 @@ package struct ImageRecord: Hashable, Sendable {
   /// The index of its class.
   package let label: Int
   package let source: ImageSource
+  /// How much it counts, which is no part of what it is; nil where all of its split count alike.
+  package var weight: Float?
 
   package init(name: String, label: Int, source: ImageSource) {
     self.name = name

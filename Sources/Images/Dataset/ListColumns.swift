@@ -6,6 +6,7 @@ struct ListColumns {
   private let count: Int
   private let image: Int
   private let labels: Labels
+  private let weight: Int?
 
   private enum Labels {
     case column(Int)
@@ -28,6 +29,7 @@ struct ListColumns {
     }
     count = header.count
     image = try index(list.image, "image")
+    if let name = list.weight { weight = try index(name, "weight") } else { weight = nil }
     switch list.labels {
     case .column(let name): labels = .column(try index(name, "label"))
     case .oneHot(let names):
@@ -66,6 +68,16 @@ struct ListColumns {
       guard let one = ones.first, ones.count == 1 else { throw .notOneClass(ones.map(\.name)) }
       return (name, one.name)
     }
+  }
+
+  /// How much a row's image counts; nil where all count alike.
+  func weight(of row: CSV.Row) throws(ListFault) -> Float? {
+    guard let weight, row.cells.indices.contains(weight) else { return nil }
+    let cell = row.cells[weight]
+    guard let number = Float(cell), number.isFinite, number >= 0 else {
+      throw .noWeight(cell, image: row.cells[image])
+    }
+    return number
   }
 
   private static let ones: Set<String> = ["1", "1.0", "True", "true", "TRUE"]

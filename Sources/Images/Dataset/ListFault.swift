@@ -16,6 +16,8 @@ package enum ListFault: Explained, Hashable, Sendable {
   case noFlag(String, column: String)
   /// The classes that a row holds 1 for.
   case notOneClass([String])
+  /// A weight that is none.
+  case noWeight(String, image: String)
   case unknownLabel(String, classes: [String])
   case missingImage(String)
   /// There is an image without what 'extension' appends.
@@ -49,6 +51,8 @@ package enum ListFault: Explained, Hashable, Sendable {
     case .notOneClass(let names):
       "expected a 1 in the column of a single class, found "
         + (names.isEmpty ? "none" : "it in \(quoted(names))")
+    case .noWeight(let cell, let image):
+      "expected a number of at least 0 for the weight of '\(image)', found '\(cell)'"
     case .unknownLabel(let label, let classes):
       "label '\(label)' is no class: expected one of " + quoted(classes)
     case .missingImage(let path): "there is no image '\(path)'"

@@ -45,6 +45,7 @@ package enum ConsistencyProblem: Problem {
   case monitorWithoutMetric(String, metrics: [String])
   case monitorWithoutMode(String)
   case stepsWithoutValidation
+  case twoWeights
   case reportedOfNothing(String, known: [String])
   case smoothing(of: String)
   case focalOverSoftmax
@@ -132,6 +133,7 @@ package enum ConsistencyProblem: Problem {
       "'\(monitor)' is never measured, 'metrics' has only \(Words.all(metrics))"
     case .monitorWithoutMode(let monitor):
       "'\(monitor)' may be better when it is larger or when it is smaller"
+    case .twoWeights: "'class_weights' besides the images' own weights, which Keras refuses"
     case .stepsWithoutValidation: "'validation_steps' of nothing, there is no validation split"
     case .reportedOfNothing(let metric, known: _): "unknown metric '\(metric)'"
     case .smoothing(let loss): "'label_smoothing' has no meaning with \(loss)"
@@ -206,6 +208,7 @@ package enum ConsistencyProblem: Problem {
         ? ["end with softmax"]
         : ["write 'loss: {\(loss): {from_logits: true}}', or end with softmax or sigmoid"]
     case .monitorWithoutMode: ["add 'mode: max' or 'mode: min'"]
+    case .twoWeights: ["multiply the column by the classes' weights"]
     case .stoppingOnTraining: ["write 'monitor: loss' if that is meant"]
     case .focalOverSoftmax:
       ["end with sigmoid, or use categorical_focal_crossentropy"]

@@ -24,6 +24,12 @@ enum TrainingChecks {
       }
     }
     reported(experiment, place, &reading)
+    if let weights = training["class_weights"], experiment.training.classWeights != .equal,
+      reading.isSound("dataset.splits", "dataset.split", in: place),
+      case .list(let list)? = experiment.dataset.partition.sources[.train], list.weight != nil
+    {
+      reading.error(ConsistencyProblem.twoWeights, atKeyOf: weights)
+    }
     if let steps = training["validation_steps"],
       reading.isSound("dataset.splits", "dataset.split", in: place),
       let roles = experiment.dataset.roles, !roles.contains(.validation)

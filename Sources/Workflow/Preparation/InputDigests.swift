@@ -50,14 +50,17 @@ extension Preparation {
 }
 
 extension ImageDataset {
-  /// What a split is made of, as a text: the classes, then the contents and label of each image in
-  /// the order of reading.
+  /// What a split is made of, as a text: the classes, then the contents, label and weight of each image
+  /// in the order of reading.
   ///
   /// What the files are called does not matter.
   fileprivate func identity(of records: [ImageRecord], _ digests: [ImageRecord: String]) -> String {
     var text = ""
     for name in classes { text += name.jsonLiteral + "\n" }
-    for record in records { text += "\(digests[record] ?? "unreadable") \(record.label)\n" }
+    for record in records {
+      let weight = record.weight.map { " \($0)" } ?? ""
+      text += "\(digests[record] ?? "unreadable") \(record.label)\(weight)\n"
+    }
     return text
   }
 }

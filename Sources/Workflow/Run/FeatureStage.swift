@@ -71,9 +71,11 @@ struct FeatureStage {
       try fill(partition, group, &outcome)
       for role in group.roles {
         let kept = outcome.records[role] ?? []
-        outcome.features[role] = LabelledFeatures(
+        var features = LabelledFeatures(
           rows: kept.compactMap { group.digests[$0].flatMap { partition[$0] } },
           labels: kept.map(\.label), partition: partition)
+        features.weights = kept.sampleWeights
+        outcome.features[role] = features
       }
     }
     return outcome

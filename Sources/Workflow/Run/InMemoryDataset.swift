@@ -32,8 +32,17 @@ enum InMemoryDataset {
       try advanced(done)
     }
     guard let memory else { preconditionFailure("a split has images") }
-    return LabelledFeatures(
+    var features = LabelledFeatures(
       UnsafeBufferPointer(memory.buffer), floats: perImage,
       rows: Array(records.indices), labels: records.map(\.label), owner: memory)
+    features.weights = records.sampleWeights
+    return features
+  }
+}
+
+extension [ImageRecord] {
+  /// How much each image counts; nil where all count alike.
+  var sampleWeights: [Float]? {
+    contains { $0.weight != nil } ? map { $0.weight ?? 1 } : nil
   }
 }

@@ -25,6 +25,7 @@ final class StreamedFeatures: BatchSource {
   private let augmentation: SeededAugmentation?
   private let staticPass: StaticPass
   private let threads: Int
+  private let precision: FeatureStorage.Precision
 
   /// - Parameters:
   ///   - records: The images.
@@ -32,18 +33,22 @@ final class StreamedFeatures: BatchSource {
   ///   - augmentation: Applied in passes that belong to an epoch.
   ///   - staticPass: What the images pass through.
   ///   - threads: That decode.
+  ///   - precision: What features are rounded to, as a store would.
   init(
     _ records: [ImageRecord], _ pipeline: ImagePipeline, augmentation: SeededAugmentation? = nil,
-    through staticPass: StaticPass, threads: Int
+    through staticPass: StaticPass, threads: Int, precision: FeatureStorage.Precision = .f32
   ) {
     self.records = records
+    weights = records.sampleWeights
     self.pipeline = pipeline
     self.augmentation = augmentation
     self.staticPass = staticPass
     self.threads = threads
+    self.precision = precision
   }
 
   var count: Int { records.count }
+  let weights: [Float]?
 
   func pass(_ order: [Int], batchSize: Int, epoch: Int?) -> any BatchPass {
     let draws = epoch.flatMap { epoch in
@@ -66,7 +71,7 @@ final class StreamedFeatures: BatchSource {
       threads: threads)
     return StreamedPass(
       stream, labels: order.map { Int32(records[$0].label) }, part: staticPass.part,
-      staticBatch: staticPass.batch)
+      staticBatch: staticPass.batch, precision)
   }
 }
 
@@ -76,9 +81,14 @@ private final class StreamedPass: BatchPass {
   private let labels: [Int32]
   private let part: StaticPart?
   private let staticBatch: Int
+  private let precision: FeatureStorage.Precision
   private var row: [Float]
 
-  init(_ stream: ImageStream, labels: [Int32], part: StaticPart?, staticBatch: Int) {
+  init(
+    _ stream: ImageStream, labels: [Int32], part: StaticPart?, staticBatch: Int,
+    _ precision: FeatureStorage.Precision
+  ) {
+    self.precision = precision
     self.stream = stream
     self.labels = labels
     self.part = part
@@ -117,6 +127,9 @@ private final class StreamedPass: BatchPass {
         guard let start = values.baseAddress else { return }
         (base + image * part.floatsPerImage + offset).update(from: start, count: values.count)
       }
+    }
+    precision.round(&row, from: 0)
+    row.withUnsafeMutableBufferPointer { rows in
       let width = part.floatsPerImage
       for image in 0..<count {
         take(

@@ -23,6 +23,7 @@ enum SplitGrammar {
     var list: String?
     var image: String?
     var labels: [String]?
+    var weight: String?
     var ending: String?
     var folder: String?
     var delimiter: String?
@@ -43,7 +44,7 @@ enum SplitGrammar {
         case .column(let name): if source.labels != plain.labels { label = name }
         case .oneHot(let names): labels = names
         }
-        (ending, folder) = (source.ending, source.folder)
+        (ending, folder, weight) = (source.ending, source.folder, source.weight)
         if source.delimiter != plain.delimiter { delimiter = source.delimiter }
       case .rendered(let images, let seed): (self.images, self.seed) = (images, seed)
       }
@@ -56,7 +57,7 @@ enum SplitGrammar {
         if let image { source.image = image }
         if let label { source.labels = .column(label) }
         if let labels { source.labels = .oneHot(labels) }
-        (source.ending, source.folder) = (ending, folder)
+        (source.ending, source.folder, source.weight) = (ending, folder, weight)
         if let delimiter { source.delimiter = delimiter }
         return .list(source)
       }
@@ -83,6 +84,10 @@ enum SplitGrammar {
       also: ["classes", "one_hot"],
       "the list's columns that hold 1 for the image's class and 0 for the others, in the order of "
         + "the labels; instead of 'label'")
+    field(
+      "weight", \.weight, Scalar.text("a column"),
+      also: ["weights", "sample_weight", "sample_weights", "weight_col"],
+      "the list's column with how much an image counts in the loss and in weighted_metrics")
     field(
       "extension", \.ending, ending, also: ["ending", "suffix", "ext"],
       "what is appended to the list's names, such as .jpg")
@@ -133,7 +138,8 @@ enum SplitGrammar {
       reading.error(ConsistencyProblem.notOneSource(received: kinds), at: place)
     }
     let owners: KeyValuePairs = [
-      "label": ["path", "list"], "image": ["list"], "labels": ["list"], "extension": ["list"],
+      "label": ["path", "list"], "image": ["list"], "labels": ["list"], "weight": ["list"],
+      "extension": ["list"],
       "folder": ["list"], "delimiter": ["list"], "seed": ["images"],
     ]
     for (key, owners) in owners where kinds.isEmpty || !Set(owners).isSuperset(of: kinds) {
