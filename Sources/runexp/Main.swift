@@ -10,7 +10,8 @@ struct Runexp: ParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, PlanCommand.self, CheckCommand.self, SweepCommand.self, FeaturesCommand.self,
-      CompareCommand.self, ReportCommand.self, PredictCommand.self, ListCommand.self,
+      CompareCommand.self, ReportCommand.self, PredictCommand.self, EvaluateCommand.self,
+      ListCommand.self,
       ExportCommand.self, WeightsCommand.self, FetchCommand.self, SchemaCommand.self,
       SlurmTaskCommand.self,
     ],

@@ -26,29 +26,9 @@ struct RunReport {
       ).dropLast()
   }
 
-  /// Classes that a terminal shows one by one.
-  private static let mostClasses = 20
-
-  /// As scikit-learn's `classification_report`; nil where there is none, or of too many classes,
-  /// which `metrics.json` and the report page have.
+  /// Nil where there are no predictions, or too many classes.
   private var classes: String? {
-    guard let report = try? run.classificationReport(),
-      report.classes.count <= RunReport.mostClasses
-    else { return nil }
-    var table = TextTable([
-      .text("class"), .number("precision"), .number("recall"), .number("f1-score"),
-      .number("support"),
-    ])
-    let averages = [
-      ("macro avg", report.macroAverage), ("weighted avg", report.weightedAverage),
-    ]
-    for (name, scores) in report.classes.map({ ($0.name, $0.scores) }) + averages {
-      table.add(
-        [StyledText(name)]
-          + [scores.precision, scores.recall, scores.f1].map { StyledText($0.fixed(4)) }
-          + [StyledText(scores.support.grouped)])
-    }
-    return String(table.rendered(width: nil, colors: false).dropLast())
+    (try? run.classificationReport()).flatMap(ClassTable.text)
   }
 
   /// Nil where nothing was reported.

@@ -17,14 +17,8 @@ package struct Prediction {
   }
 
   /// Label order.
-  package let classes: [String]
-  private let plan: TrainingPlan
-  private let pipeline: ImagePipeline
-  private let part: StaticPart?
-  private let model: TrainableModel
-  /// Images that pass through the static part together, and through the rest.
-  private let staticBatch: Int
-  private let batch: Int
+  package var classes: [String] { finished.classes }
+  private let finished: FinishedModel
 
   /// - Parameters:
   ///   - run: The finished run.
@@ -36,42 +30,7 @@ package struct Prediction {
     run: FinishedRun, checkpoint: FinishedRun.Checkpoint? = nil,
     isInterrupted: () -> Bool = { false }
   ) throws(WorkflowError) {
-    guard !isInterrupted() else { throw .interrupted }
-    plan = run.plan
-    guard let classes = plan.classes, let phase = plan.phases.last else {
-      throw .missingInput(["the run's plan names no classes: it never saw its data"])
-    }
-    self.classes = classes
-    ThreadPool.setThreads(plan.threads)
-    let weights = try run.weights(checkpoint ?? run.evaluated)
-    guard !isInterrupted() else { throw .interrupted }
-    let graph = run.network.graph
-    let pipeline = plan.pipeline(for: .test)
-    self.pipeline = pipeline
-    let isNative = pipeline.fixedSize == nil
-    // Images of any size become vectors at the pooling, and training sizes hold downstream of it.
-    let poolsFirst = isNative && !phase.handsOnVectors
-    let cut = poolsFirst ? [try graph.globalPooling().name] : phase.cut.map(\.layer)
-    let hasPart = isNative || phase.features != .nothingStatic
-    staticBatch = isNative ? 1 : hasPart ? phase.staticBatch : plan.experiment.dataset.batchSize
-    var settings = RunConfiguration(plan)
-    if poolsFirst { settings.batchSize = 1 }
-    batch = settings.batchSize
-    let experiment = plan.experiment
-    do {
-      part =
-        hasPart
-        ? try StaticPart(
-          graph: graph, cut: cut, weights: weights,
-          arithmetic: experiment.arithmetic, winograd: WinogradChoice(plan),
-          resized: plan.resized)
-        : nil
-      model = try TrainableModel(
-        graph, cut: cut, weights: weights, settings,
-        PhaseConfiguration(phase))
-    } catch {
-      throw WorkflowError(error)
-    }
+    finished = try FinishedModel(run, checkpoint, isInterrupted: isInterrupted)
   }
 
   /// Classifies images, a batch at a time.
@@ -86,14 +45,17 @@ package struct Prediction {
     _ images: [ImageRecord], isInterrupted: () -> Bool, take: ([Row]) throws -> Void
   ) throws(WorkflowError) -> [ImageFault] {
     let stream = ImageStream(
-      images, pipeline: pipeline, batchSize: staticBatch, threads: plan.threads,
+      images, pipeline: finished.pipeline, batchSize: finished.staticBatch,
+      threads: finished.plan.threads,
       onCorrupt: .skip)
     do {
-      var pending = PendingFeatures(precision: plan.experiment.store.precision)
+      var pending = PendingFeatures(precision: finished.plan.experiment.store.precision)
       while let pixels = try stream.next() {
         guard !isInterrupted() else { throw WorkflowError.interrupted }
-        try pending.add(pixels, part, staticBatch)
-        while pending.count >= batch { try take(classify(pending.first(batch), images)) }
+        try pending.add(pixels, finished.part, finished.staticBatch)
+        while pending.count >= finished.batch {
+          try take(classify(pending.first(finished.batch), images))
+        }
       }
       guard !isInterrupted() else { throw WorkflowError.interrupted }
       if pending.count > 0 { try take(classify(pending.first(pending.count), images)) }
@@ -107,7 +69,7 @@ package struct Prediction {
     _ features: PendingFeatures.Batch, _ images: [ImageRecord]
   ) throws -> [Row] {
     let count = features.positions.count
-    let evaluation = try features.labelled { try model.evaluate($0) }
+    let evaluation = try features.labelled { try finished.model.evaluate($0) }
     return (0..<count).map { index in
       let row = evaluation.probabilities[
         index * evaluation.classes..<(index + 1) * evaluation.classes]
