@@ -128,7 +128,8 @@ package final class Trainer {
     do {
       let steps = settings.validationSteps
       let count = model.images(of: validation, steps: steps)
-      return try model.evaluate(validation, steps: steps, epoch: state.epoch, prefix: "val_") { done in
+      return try model.evaluate(validation, steps: steps, epoch: state.epoch, prefix: "val_") {
+        done in
         try emit(.validationAdvanced(done: done, of: count))
       }.values
     } catch var error as Divergence {

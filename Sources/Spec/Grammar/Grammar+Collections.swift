@@ -24,16 +24,13 @@ package enum Several {
     }
   }
 
-  /// A list without repetitions; one item stands for a list of it where `orOne` says so.
+  /// A list without repetitions.
   package static func distinct<Item: Hashable>(
-    _ item: Grammar<Item>, atLeast: Int = 0, orOne: Bool = false, noun: String
+    _ item: Grammar<Item>, atLeast: Int = 0, noun: String
   ) -> Grammar<[Item]> {
     let items = list(of: item, atLeast: atLeast, noun: noun)
-    let shape = SpecShape.list(of: item.shape, atLeast: atLeast, distinct: true)
-    return Grammar<[Item]>(orOne ? .either([item.shape, shape]) : shape) { place, reading in
-      if orOne, case .string = place.node.content {
-        return item.read(place, &reading).map { [$0] }
-      }
+    return Grammar<[Item]>(.list(of: item.shape, atLeast: atLeast, distinct: true)) {
+      place, reading in
       guard let values = items.read(place, &reading) else { return nil }
       var seen: Set<Item> = []
       let repeated = zip(place.items, values).filter { !seen.insert($1).inserted }
