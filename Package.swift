@@ -77,8 +77,9 @@ let package = Package(
     module("Spec", ["CYAML", "Configuration", "Models", "Basics"]),
     module("Compiler", ["Configuration", "Models", "Basics"]),
     module("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
+    module("Containers", ["CZip", "Basics"]),
     module("Images", ["CImageCodecs", "Configuration", "Basics"]),
-    module("Checkpoints", ["CHDF5", "CZip", "Models", "Basics"]),
+    module("Checkpoints", ["CHDF5", "CZip", "Models", "Containers", "Basics"]),
     module("ONNX", ["Configuration", "Models", "Compiler", "Basics"]),
     module(
       "Engine",
@@ -165,8 +166,8 @@ if let only = Context.environment["RUNEXP_TARGET"] {
       "TestSupport", "ONNXTests",
     ],
     "Checkpoints": [
-      "CDigest", "CHDF5", "CFileSystem", "CZip", "Basics", "Configuration", "Models", "Checkpoints",
-      "TestSupport", "CheckpointsTests",
+      "CDigest", "CHDF5", "CFileSystem", "CZip", "Basics", "Configuration", "Models", "Containers",
+      "Checkpoints", "TestSupport", "CheckpointsTests",
     ],
   ]
   package.products = []

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The few messages of TensorBoard's `event.proto` and `summary.proto` that scalars need.
 package enum EventMessage {
   /// The first record of every file.
