@@ -2,7 +2,8 @@
 
 PREFIX ?= /usr/local
 PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnnl-dev \
-  libcurl4-openssl-dev libarchive-dev libssl-dev libzip-dev pkg-config
+  libcurl4-openssl-dev libarchive-dev libssl-dev libzip-dev \
+  libwebp-dev libtiff-dev pkg-config
 SOURCES = Sources Tests Package.swift
 BUILD = swift build -c release
 

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -14,6 +15,11 @@ let settings: [SwiftSetting] = [
 let system = Package.Dependency.package(
   url: "https://github.com/apple/swift-system", from: "1.8.1")
 
+/// Where Debian has headers.
+let includeFolders =
+  ["/usr/include", "/usr/local/include"]
+  + ["x86_64", "aarch64"].map { "/usr/include/\($0)-linux-gnu" }
+
 /// A module: one target, so that the compiler checks what it imports.
 func module(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: mayImport, swiftSettings: settings)
@@ -27,6 +33,15 @@ func tests(
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + mayImport,
     exclude: goldens ? ["Goldens"] : [], swiftSettings: settings)
+}
+
+/// The decoders whose libraries are installed; without them, such images are refused by name.
+let optionalCodecs = [
+  (definition: "CODEC_HAS_WEBP", header: "webp/demux.h", libraries: ["webpdemux", "webp"]),
+  (definition: "CODEC_HAS_TIFF", header: "tiffio.h", libraries: ["tiff"]),
+].filter { codec in
+  !(Context.environment["RUNEXP_WITHOUT"] ?? "").contains(codec.libraries[0])
+    && includeFolders.contains { FileManager.default.fileExists(atPath: "\($0)/\(codec.header)") }
 }
 
 let package = Package(
@@ -55,7 +70,10 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CImageCodecs", path: "Sources/CLibraries/CImageCodecs",
-      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+      cSettings: optionalCodecs.map { .define($0.definition) },
+      linkerSettings: (["jpeg", "png"] + optionalCodecs.flatMap(\.libraries)).map {
+        .linkedLibrary($0)
+      }),
     .target(
       name: "CCurl", path: "Sources/CLibraries/CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(
@@ -164,6 +182,10 @@ if let only = Context.environment["RUNEXP_TARGET"] {
     "ONNX": [
       "CDigest", "CFileSystem", "Basics", "Configuration", "Models", "Compiler", "ONNX",
       "TestSupport", "ONNXTests",
+    ],
+    "Images": [
+      "CDigest", "CFileSystem", "CImageCodecs", "Basics", "Configuration", "Images", "TestSupport",
+      "ImagesTests",
     ],
     "Checkpoints": [
       "CDigest", "CHDF5", "CFileSystem", "CZip", "Basics", "Configuration", "Models", "Containers",

@@ -54,16 +54,16 @@ internal import Testing
   @Test(arguments: [
     ("truncated.jpg", "'truncated.jpg' is corrupt: the file ends early (truncated)"),
     ("without_end.jpg", "'without_end.jpg' is corrupt: the file ends early (truncated)"),
-    ("text.jpg", "'text.jpg' is not an image: its content is neither JPEG nor PNG"),
+    (
+      "text.jpg",
+      "'text.jpg' is not an image: its content is none of JPEG, PNG, BMP, GIF, WebP and TIFF"
+    ),
     (
       "page.jpg",
-      "'page.jpg' is an HTML or XML page by its content; only JPEG and PNG are read: convert it "
-        + "or delete it"
+      "'page.jpg' is an HTML or XML page by its content, which is not read; JPEG, PNG, BMP, GIF, WebP "
+        + "and TIFF are: convert it or delete it"
     ),
-    (
-      "gif.jpg",
-      "'gif.jpg' is a GIF image by its content; only JPEG and PNG are read: convert it or delete it"
-    ),
+    ("gif.jpg", "'gif.jpg' is corrupt: the file ends early"),
     ("empty.jpg", "'empty.jpg' is empty; fetch it again or delete it"),
     ("truncated.png", "'truncated.png' is corrupt: the file ends early"),
     (

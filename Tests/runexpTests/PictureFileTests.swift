@@ -31,9 +31,12 @@ internal import Testing
     ("truncated.jpg", "'train/bed/2.jpg' is corrupt: the file ends early (truncated)"),
     ("without_end.jpg", "'train/bed/2.jpg' is corrupt: the file ends early (truncated)"),
     ("truncated.png", "'train/bed/2.jpg' is corrupt: the file ends early"),
-    ("text.jpg", "'train/bed/2.jpg' is not an image: its content is neither JPEG nor PNG"),
+    (
+      "text.jpg",
+      "'train/bed/2.jpg' is not an image: its content is none of JPEG, PNG, BMP, GIF, WebP and TIFF"
+    ),
     ("page.jpg", "'train/bed/2.jpg' is an HTML or XML page by its content"),
-    ("gif.jpg", "'train/bed/2.jpg' is a GIF image by its content"),
+    ("gif.jpg", "'train/bed/2.jpg' is corrupt: the file ends early"),
     ("empty.jpg", "'train/bed/2.jpg' is empty; fetch it again or delete it"),
     ("bomb.png", "'train/bed/2.jpg' claims 30000x30000 pixels, more than the 178956970"),
   ]

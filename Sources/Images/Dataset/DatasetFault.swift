@@ -44,7 +44,7 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
       "'\(path)' does not exist: the \(role) images of class '\(name)' are expected there"
     case .emptyClass(let role, let name, let path):
       "'\(path)' has no images: the \(role) images of class '\(name)' are expected there, "
-        + "named .jpg, .jpeg or .png"
+        + "named .jpg, .jpeg, .png, .bmp, .gif, .webp, .tif or .tiff"
     case .unknownClassFolder(let role, let name, let classes):
       "the \(role) images have a class folder '\(name)' that the first split lacks (it has "
         + "\(quoted(classes))): rename it, or name the classes with 'classes'"

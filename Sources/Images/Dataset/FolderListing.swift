@@ -9,8 +9,12 @@ struct FolderListing {
   /// Those of the folders that are links to folders.
   private(set) var linkedFolders: Set<String> = []
 
-  /// Extensions that Keras's `flow_from_directory` takes for images.
-  static let imageExtensions: Set<String> = ["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff"]
+  /// Extensions of images.
+  ///
+  /// Keras's `flow_from_directory` takes the same ones without `gif` and `webp`.
+  static let imageExtensions: Set<String> = [
+    "png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff", "gif", "webp",
+  ]
 
   init(_ path: String) throws(FileError) {
     guard let entries = FileSystem.names(in: path) else {

@@ -54,7 +54,8 @@ extension DatasetReader {
     let path = join(description.root, join(folder, whole))
     if list.ending != nil, found(name) != nil { throw .needlessEnding(path, name: name) }
     if list.ending == nil,
-      let ending = [".jpg", ".jpeg", ".png"].first(where: { found(name + $0) != nil })
+      let ending = [".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff"].first(
+        where: { found(name + $0) != nil })
     {
       throw .endingNeeded(path, ending: ending)
     }

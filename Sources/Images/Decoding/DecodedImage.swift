@@ -28,7 +28,7 @@ package final class DecodedImage {
     UnsafeMutableBufferPointer(start: image.pixels, count: height * width * 3)
   }
 
-  /// Decodes a JPEG or PNG file in memory.
+  /// Decodes a file in memory: JPEG, PNG, BMP, WebP, or the first frame of GIF and TIFF.
   ///
   /// - Parameters:
   ///   - file: The file's bytes.
@@ -47,12 +47,31 @@ package final class DecodedImage {
       let fast: Int32 = transform == .fast ? 1 : 0
       try check(codec_decode_jpeg(bytes, file.count, limit, fast, &image))
     case .png: try check(codec_decode_png(bytes, file.count, limit, &image))
+    case .bmp:
+      let reader = try BMPReader(file)
+      try reshape(height: reader.height, width: reader.width, pixelLimit: pixelLimit)
+      try reader.decode(into: self)
+    case .gif:
+      let reader = try GIFReader(file)
+      try reshape(height: reader.height, width: reader.width, pixelLimit: pixelLimit)
+      try reader.decode(into: self)
+    case .webp:
+      try check(
+        codec_decode_webp(bytes, file.count, limit, &image), ("a WebP image", "libwebp-dev"))
+    case .tiff:
+      try check(
+        codec_decode_tiff(bytes, file.count, limit, &image), ("a TIFF image", "libtiff-dev"))
     case .other(let kind): throw DecodingFault(.unsupported(kind))
     case nil: throw DecodingFault(.notAnImage)
     }
   }
 
-  /// The size that the head of a JPEG or PNG file states; no pixel is decoded.
+  /// How the TIFF image that was decoded last must be turned.
+  var storedOrientation: ExifOrientation {
+    ExifOrientation(rawValue: Int(image.orientation)) ?? .upright
+  }
+
+  /// The size that the head of a file states, of TIFF the whole file; no pixel is decoded.
   package func measure(
     _ head: UnsafeRawBufferPointer
   ) throws(DecodingFault) -> (height: Int, width: Int) {
@@ -61,27 +80,41 @@ package final class DecodedImage {
     } catch {
       // The decoders read the size first and find every image too large.
       guard case .tooLarge(let height, let width) = error.reason else { throw error }
-      return (height, width)
+      let turns = ImageFormat(head: head) == .tiff && storedOrientation.swapsSides
+      return turns ? (width, height) : (height, width)
     }
     return (height, width)
   }
 
   /// Takes a size, leaving the bytes as they come.
-  package func reshape(height: Int, width: Int) throws(DecodingFault) {
-    try check(
-      codec_reserve(&image, Int64(height), Int64(width), Int64(DecodedImage.maximumPixels)))
+  package func reshape(
+    height: Int, width: Int, pixelLimit: Int = DecodedImage.maximumPixels
+  ) throws(DecodingFault) {
+    image.message.0 = 0
+    try check(codec_reserve(&image, Int64(height), Int64(width), Int64(pixelLimit)))
   }
 
-  private func check(_ status: codec_status) throws(DecodingFault) {
+  /// - Parameters:
+  ///   - status: What a decoder returned.
+  ///   - library: What it decodes, and the package with its library, where there may be none.
+  /// - Throws: Why there is no image.
+  private func check(
+    _ status: codec_status, _ library: (kind: String, package: String) = ("", "")
+  ) throws(DecodingFault) {
     switch status {
     case CODEC_OK: return
     case CODEC_TOO_LARGE: throw DecodingFault(.tooLarge(height: height, width: width))
     case CODEC_OUT_OF_MEMORY: throw DecodingFault(.outOfMemory)
-    default:
-      let words = withUnsafeBytes(of: image.message) { message in
-        String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      throw DecodingFault(.corrupt(DecodingFault.sentence(words)))
+    case CODEC_NOT_BUILT:
+      throw DecodingFault(.notBuilt(kind: library.kind, package: library.package))
+    case CODEC_UNSUPPORTED: throw DecodingFault(.unsupported(message))
+    default: throw DecodingFault(.corrupt(DecodingFault.sentence(message)))
+    }
+  }
+
+  private var message: String {
+    withUnsafeBytes(of: image.message) { message in
+      String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
     }
   }
 }

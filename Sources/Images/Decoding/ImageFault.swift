@@ -8,8 +8,10 @@ package struct ImageFault: Explained, Hashable, Sendable {
     case empty
     /// The bytes begin like no kind of image.
     case notAnImage
-    /// A known kind of file that is not decoded: "a GIF image".
+    /// A known kind of file that is not decoded: "a PDF document".
     case unsupported(String)
+    /// A kind of image whose library was not there when the program was built.
+    case notBuilt(kind: String, package: String)
     /// The decoder's words.
     case corrupt(String)
     case tooLarge(height: Int, width: Int)
@@ -37,9 +39,13 @@ package struct ImageFault: Explained, Hashable, Sendable {
     switch reason {
     case .unreadable(let words): "'\(name)' cannot be read: \(words)"
     case .empty: "'\(name)' is empty; fetch it again or delete it"
-    case .notAnImage: "'\(name)' is not an image: its content is neither JPEG nor PNG"
+    case .notAnImage: "'\(name)' is not an image: its content is none of \(ImageFormat.decoded)"
     case .unsupported(let kind):
-      "'\(name)' is \(kind) by its content; only JPEG and PNG are read: convert it or delete it"
+      "'\(name)' is \(kind) by its content, which is not read; \(ImageFormat.decoded) are: convert it "
+        + "or delete it"
+    case .notBuilt(let kind, let package):
+      "'\(name)' is \(kind) by its content, which this build of the program does not read: install "
+        + "\(package) and build it again, or convert the image"
     case .corrupt(let words): "'\(name)' is corrupt: \(words)"
     case .tooLarge(let height, let width):
       "'\(name)' claims \(width)x\(height) pixels, more than the \(DecodedImage.maximumPixels) "

@@ -2,8 +2,18 @@
 package enum ImageFormat: Hashable, Sendable {
   case jpeg
   case png
+  case bmp
+  case gif
+  case webp
+  case tiff
   /// A known kind of file that is not decoded, with its article: "a GIF image", "an HTML page".
   case other(String)
+
+  /// Whether the size is at the beginning of the file.
+  var hasSizeInHead: Bool { self != .tiff }
+
+  /// Those that are decoded, for messages.
+  static let decoded = "JPEG, PNG, BMP, GIF, WebP and TIFF"
 
   /// The format of a file that begins with `head`; nil for bytes that name no known format.
   package init?(head: UnsafeRawBufferPointer) {
@@ -17,13 +27,15 @@ package enum ImageFormat: Hashable, Sendable {
     } else if begins([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
       self = .png
     } else if begins("GIF8") {
-      self = .other("a GIF image")
+      self = .gif
     } else if begins("BM") {
-      self = .other("a BMP image")
-    } else if begins([0x49, 0x49, 0x2a, 0x00]) || begins([0x4d, 0x4d, 0x00, 0x2a]) {
-      self = .other("a TIFF image")
+      self = .bmp
+    } else if begins([0x49, 0x49, 0x2a, 0x00]) || begins([0x4d, 0x4d, 0x00, 0x2a])
+      || begins([0x49, 0x49, 0x2b, 0x00]) || begins([0x4d, 0x4d, 0x00, 0x2b])
+    {
+      self = .tiff
     } else if begins("RIFF") && begins("WEBP", at: 8) {
-      self = .other("a WebP image")
+      self = .webp
     } else if begins("ftyp", at: 4) {
       self = .other("an HEIF, AVIF or MP4 file")
     } else if begins([0, 0, 0, 12]) && begins("jP", at: 4) || begins([0xff, 0x4f, 0xff, 0x51]) {

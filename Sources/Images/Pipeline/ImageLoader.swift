@@ -102,6 +102,7 @@ package final class ImageLoader {
     }
     do throws(DecodingFault) {
       try file.read(path, count: 1 << 18)
+      if ImageFormat(head: file.bytes)?.hasSizeInHead == false { try file.read(path) }
       return try decoded.measure(file.bytes)
     } catch {
       throw error.named(record.name)
@@ -144,8 +145,14 @@ package final class ImageLoader {
 
   private func decode(_ bytes: UnsafeRawBufferPointer) throws(DecodingFault) -> DecodedImage {
     try decoded.decode(bytes, transform: pipeline.transform)
-    guard pipeline.exif == .apply else { return decoded }
-    let orientation = ExifOrientation(file: bytes)
+    let orientation: ExifOrientation
+    if ImageFormat(head: bytes) == .tiff {
+      // All loaders turn these.
+      orientation = decoded.storedOrientation
+    } else {
+      guard pipeline.exif == .apply else { return decoded }
+      orientation = ExifOrientation(file: bytes)
+    }
     guard orientation != .upright else { return decoded }
     try orientation.turn(decoded, into: turned)
     return turned
