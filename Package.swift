@@ -96,7 +96,7 @@ let package = Package(
     module("Compiler", ["Configuration", "Models", "Basics"]),
     module("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
     module("Containers", ["CZip", "Basics"]),
-    module("Images", ["CImageCodecs", "Configuration", "Basics"]),
+    module("Images", ["CImageCodecs", "Configuration", "Containers", "Basics"]),
     module("Checkpoints", ["CHDF5", "CZip", "Models", "Containers", "Basics"]),
     module("ONNX", ["Configuration", "Models", "Compiler", "Basics"]),
     module(
@@ -184,8 +184,8 @@ if let only = Context.environment["RUNEXP_TARGET"] {
       "TestSupport", "ONNXTests",
     ],
     "Images": [
-      "CDigest", "CFileSystem", "CImageCodecs", "Basics", "Configuration", "Images", "TestSupport",
-      "ImagesTests",
+      "CDigest", "CFileSystem", "CImageCodecs", "CZip", "Basics", "Configuration", "Containers",
+      "Images", "TestSupport", "ImagesTests",
     ],
     "Checkpoints": [
       "CDigest", "CHDF5", "CFileSystem", "CZip", "Basics", "Configuration", "Models", "Containers",

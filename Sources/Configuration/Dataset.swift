@@ -10,8 +10,19 @@ package struct Dataset: Hashable, Sendable {
   package enum Format: String, Hashable, Sendable, CaseIterable {
     case imageFolder = "image_folder"
     case cifar10
+    case cifar100
+    /// NumPy's `.npy` and `.npz` files.
+    case arrays
+    /// TFRecord files, as TensorFlow Datasets prepares them.
+    case tfds
     /// Drawn by the program itself.
     case rendered
+  }
+
+  /// Which of two kinds of labels the images have, Keras's `label_mode`.
+  package enum LabelKind: String, Hashable, Sendable, CaseIterable {
+    case fine
+    case coarse
   }
 
   package enum OnCorrupt: String, Hashable, Sendable, CaseIterable {
@@ -27,8 +38,12 @@ package struct Dataset: Hashable, Sendable {
   package var partition: Partition
   /// Label order; nil takes the class folders, sorted.
   package var classes: [String]?
+  /// Of `cifar100`; nil for the fine ones.
+  package var labels: LabelKind?
   /// Whether links to folders inside the class folders are followed, Keras's `follow_links`.
   package var followsLinks: Bool
+  /// Whether a split may have no image of a class.
+  package var allowsEmptyClasses: Bool
   /// Image counts, so that a plan is complete without the data, and a download can be checked.
   package var expect: [Role: Int]
   /// The first N images of a split, classes taken in turn.
@@ -52,6 +67,8 @@ package struct Dataset: Hashable, Sendable {
     self.sources = sources
     self.partition = partition
     self.classes = classes
+    labels = nil
+    allowsEmptyClasses = false
     self.followsLinks = followsLinks
     self.expect = expect
     self.limit = limit

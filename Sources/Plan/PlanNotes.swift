@@ -51,6 +51,11 @@ struct PlanNotes {
     }
     lines += PlanNotes.steps(experiment, images)
     if let note = cost.store?.note { lines.append(note) }
+    if !experiment.dataset.partition.isLabelled(.test) {
+      lines.append(
+        "the test images have no labels: predictions.csv has their predicted classes, and no metric, "
+          + "confusion matrix or report counts them")
+    }
     if experiment.dataset.onCorrupt == .skip {
       lines.append(
         "dataset.on_corrupt leaves out images that cannot be read; no image was read for this plan, "

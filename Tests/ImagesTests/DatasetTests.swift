@@ -91,6 +91,42 @@ internal import Testing
         + "that begin with 'bed', 'sofa', 'empty'")
   }
 
+  @Test func classesMayBeEmptyWhereThatIsSaid() throws {
+    try touch("train/bed/1.jpg", "train/sofa/1.jpg", "test/bed/1.jpg")
+    try folder.write("", "train/pouf/readme.txt")
+    var description = describe([.train: .folder("train"), .test: .folder("test")])
+    #expect(
+      faults(description).map(\.description) == [
+        "'\(folder.path)/train/pouf' has no images: the train images of class 'pouf' are expected "
+          + "there, named .jpg, .jpeg, .png, .bmp, .gif, .webp, .tif or .tiff; "
+          + "'allow_empty_classes: true' does without",
+        "'\(folder.path)/test/pouf' does not exist: the test images of class 'pouf' are expected "
+          + "there; 'allow_empty_classes: true' does without",
+        "'\(folder.path)/test/sofa' does not exist: the test images of class 'sofa' are expected "
+          + "there; 'allow_empty_classes: true' does without",
+      ])
+    description.allowsEmptyClasses = true
+    let dataset = try ImageDataset.open(description)
+    #expect(dataset.classes == ["bed", "pouf", "sofa"])
+    #expect(dataset.splits["train"]?.map(\.label) == [0, 2])
+    #expect(
+      dataset.warnings.contains(.emptyClasses(role: "test", classes: ["pouf", "sofa"])))
+    try folder.write("", "none/bed/readme.txt")
+    description.partition = .splits([.train: .folder("train"), .test: .folder("none")])
+    #expect(faults(description) == [.noImages(role: "test", path: folder.path + "/none")])
+  }
+
+  @Test func foldersOfSplitsAreNoClassesInSilence() throws {
+    try touch("all/train/1.jpg", "all/Test/1.jpg", "some/train/1.jpg", "some/plane/1.jpg")
+    let warnings = try ImageDataset.open(describe([.train: .folder("all")])).warnings
+    #expect(
+      warnings.map(\.description) == [
+        "the class folders of '\(folder.path)/all' are called 'Test', 'train', as splits are: if they "
+          + "are, name them in 'splits'"
+      ])
+    #expect(try ImageDataset.open(describe([.train: .folder("some")])).warnings.isEmpty)
+  }
+
   @Test func namesAMissingRoot() {
     var description = describe([.train: .folder("train")])
     description.root = "/nowhere/at/all"
@@ -141,43 +177,6 @@ internal import Testing
     #expect(
       dataset.splits["train"]?.map(\.name)
         == ["a/x/1.jpg", "a/x/2.jpg", "a/y/1.jpg", "a/z/1.jpg", "a/z/2.jpg"])
-  }
-
-  @Test func cifar10RecordsAreNamedAndDecoded() throws {
-    func batch(_ labels: [UInt8]) -> [UInt8] {
-      var bytes: [UInt8] = []
-      for label in labels {
-        bytes.append(label)
-        for index in 0..<3072 {
-          let (channel, pixel) = index.quotientAndRemainder(dividingBy: 1024)
-          bytes.append(UInt8(truncatingIfNeeded: channel * 50 + pixel + Int(label)))
-        }
-      }
-      return bytes
-    }
-    try folder.write(batch([3, 9]), "data_batch_10.bin")
-    try folder.write(batch([0]), "data_batch_2.bin")
-    try folder.write(batch([7]), "test_batch.bin")
-    var description = describe([
-      .train: .folder("train"), .test: .folder("test"),
-    ])
-    description.format = .cifar10
-    let dataset = try ImageDataset.open(description)
-    let train = try #require(dataset.splits["train"])
-    #expect(train.map(\.name) == ["data_batch_2:0", "data_batch_10:0", "data_batch_10:1"])
-    #expect(train.map(\.label) == [0, 3, 9])
-    #expect(dataset.classes[3] == "cat")
-    let image = try ImagePipeline(height: 32, width: 32).load(train[2])
-    #expect(image.values[0..<6] == [9, 59, 109, 10, 60, 110])
-    #expect(try train[2].digest() == SHA256.hex(of: batch([9])))
-
-    try folder.write(batch([11]), "data_batch_2.bin")
-    try folder.write([1, 2, 3], "test_batch.bin")
-    #expect(
-      faults(description) == [
-        .batchLabel(path: folder.path + "/data_batch_2.bin", record: 0, label: 11),
-        .batchSize(path: folder.path + "/test_batch.bin", bytes: 3),
-      ])
   }
 
   @Test func randomDivisionIsScikitLearns() throws {

@@ -119,7 +119,7 @@ private struct SplitGoldens: Decodable {
       #expect(difference == nil, "\(role) \(difference ?? "")")
       for image in found ?? [] {
         let name = String(image.name.prefix { $0 != "/" })
-        #expect(dataset.classes[image.label] == name, "\(image.name)")
+        #expect(image.label.map { dataset.classes[$0] } == name, "\(image.name)")
       }
     }
   }

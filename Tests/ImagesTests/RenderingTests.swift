@@ -62,7 +62,7 @@ internal import Testing
   private func features(_ seed: Int) throws -> [(values: [Float], target: Float)] {
     let pipeline = ImagePipeline(preprocess: .tf)
     return try pictures(200, seed: seed, classes: ["bed", "sofa"]).map { record in
-      (try pipeline.load(record).values, Float(record.label))
+      (try pipeline.load(record).values, Float(record.label ?? -1))
     }
   }
 }

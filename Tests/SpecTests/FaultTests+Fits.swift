@@ -39,7 +39,7 @@ extension FaultTests {
         + "keras_directory or keras_fit", suggestion: "keras_directory"),
     Case(
       "splits:\n    train: train\n    test: test", "split: {from: {images: 3}, validation: 0.2}",
-      "'images' has a meaning only with 'format: rendered'"),
+      "a number of 'images' has a meaning only with 'format: rendered'"),
     Case(
       "classes: [cat, dog]", "expect: {validation: 3}",
       "'expect' speaks of 'validation', which has no source"),
@@ -51,10 +51,10 @@ extension FaultTests {
       "a split takes one of 'path' and 'list', not both"),
     Case(
       "test: test", "test: {label: prefix}", "a split needs one of 'path', 'list' and 'images'",
-      "'label' has a meaning only with 'path' or 'list'"),
+      "'label' has a meaning only with 'path', 'list' or 'images'"),
     Case(
       "test: test", "test: {path: t, label: prefixes}",
-      "unknown label 'prefixes', expected folder or prefix", suggestion: "prefix"),
+      "unknown label 'prefixes', expected folder, prefix or none", suggestion: "prefix"),
     Case(
       "test: test", "test: {path: t, image: id}", "'image' has a meaning only with 'list'"),
     Case(
@@ -69,13 +69,60 @@ extension FaultTests {
       "'extension' expects an ending such as .jpg, received 'jpg'"),
     Case(
       "test: test", "test: {images: 3, seed: 1}",
-      "'images' has a meaning only with 'format: rendered'"),
+      "a number of 'images' has a meaning only with 'format: rendered'"),
     Case(
       "format: image_folder", "format: rendered", "'path' has no meaning with 'format: rendered'",
       "a rendered split is written {images: N, seed: S}",
       "a rendered split is written {images: N, seed: S}"),
     Case(
       "format: image_folder", "format: cifar10", "2 classes for cifar10, which has 10"),
+    Case(
+      "format: image_folder", "format: cifar100\n  labels: coarse",
+      "2 classes for cifar100, which has 20"),
+    Case(
+      "format: image_folder", "format: image_folder\n  labels: coarse",
+      "'labels' has a meaning only with 'format: cifar100'"),
+    Case(
+      "classes: [cat, dog]", "labels: [cat, dog]",
+      "a list of classes is called 'classes'; 'labels' is 'fine' or 'coarse'"),
+    Case(
+      "test: test", "test: {images: x_test, labels: y_test}",
+      "'images' and 'labels' have a meaning only with 'format: arrays'"),
+    Case(
+      "format: image_folder", "format: arrays",
+      "a split of arrays is written {images: x_train, labels: y_train}, by the names of the arrays",
+      "a split of arrays is written {images: x_train, labels: y_train}, by the names of the arrays"),
+    Case("test: test", "test: {images: x}", "missing key 'labels' in 'dataset.splits.test'"),
+    Case(
+      "test: test", "test: {images: x, labels: y, seed: 3}",
+      "'seed' has a meaning only with 'images: N'"),
+    Case(
+      "test: test", "test: {images: x, labels: [a, b]}",
+      "'labels' expects an array, received a list"),
+    Case(
+      "test: test", "test: {list: a.csv, labels: y}",
+      "'labels' expects a list, each item text, received 'y'"),
+    Case(
+      "test: test", "test: {path: test, rounding: closest}",
+      "'rounding' has a meaning only with 'format: tfds'"),
+    Case(
+      "test: test", "test: {path: test, label: none, rounding: closest}",
+      "'label' and 'rounding' exclude each other: tfds names the labels itself"),
+    Case(
+      "train: train", "train: {path: train, label: none}",
+      "the train images need labels; only test images can do without"),
+    Case(
+      "test: test", "test: test\n    validation: {list: a.csv, label: none}",
+      "the validation images need labels; only test images can do without"),
+    Case(
+      "test: test", "test: {images: x, label: kind}",
+      "'label' expects none, received 'kind'", "missing key 'labels' in 'dataset.splits.test'"),
+    Case(
+      "format: image_folder", "format: tfds\n  labels: fine",
+      "'labels' has a meaning only with 'format: cifar100'"),
+    Case(
+      "test: test", "test: {images: 3, labels: y}",
+      "'labels' has a meaning only with 'images: ARRAY'"),
     Case(
       "epochs: 5", "epochs: 5\n  monitor: val_loss",
       "'val_loss' is never measured, there is no validation split"),

@@ -61,8 +61,8 @@ internal import Testing
         nmae: pets
         ^~~~
         note: did you mean 'name'?
-        pets.yaml:3:11: error: unknown format 'image_foldr', expected image_folder, cifar10 or \
-        rendered
+        pets.yaml:3:11: error: unknown format 'image_foldr', expected image_folder, cifar10, \
+        cifar100, arrays, tfds or rendered
           format: image_foldr
                   ^~~~~~~~~~~
         note: did you mean 'image_folder'?

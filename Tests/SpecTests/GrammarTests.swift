@@ -165,10 +165,13 @@ internal import Testing
         == .divided(Division(from: .folder("."), test: .fraction(0.3))))
   }
 
-  @Test func cifar10HasItsOwnSize() throws {
-    let text = pets("format: image_folder", "format: cifar10")
+  @Test(arguments: [
+    ("cifar10", 10), ("cifar100", 100), ("cifar100\n  labels: fine", 100),
+    ("cifar100\n  labels: coarse", 20),
+  ]) func cifarHasItsOwnSizeAndClasses(format: String, classes: Int) throws {
+    let text = pets("format: image_folder", "format: \(format)")
       .replacing("  classes: [cat, dog]\n  image:\n    size: [32, 32]\n", with: "")
-      .replacing("units: 2", with: "units: 10")
+      .replacing("units: 2", with: "units: \(classes)")
     let image = try experiment(text).dataset.image
     #expect(image.height == 32 && image.width == 32)
   }

@@ -48,6 +48,24 @@ internal import Testing
       "dataset.splits={train: {list: a.csv, image: b, label: folder, delimiter: tab, extension: .x}, "
         + "test: {list: a.csv, labels: [a, b], folder: c, delimiter: ';'}}"
     ],
+    [
+      "dataset.format=arrays", "dataset.classes=null", "dataset.path=a.npz",
+      "dataset.splits={train: {images: x, labels: y}, test: {images: 'b.npz/x', labels: b.npy}}",
+    ],
+    [
+      "dataset.format=arrays", "dataset.classes=null", "dataset.path=a.npz",
+      "dataset.splits={train: {images: x, labels: y}, test: {images: z, label: none}}",
+    ],
+    [
+      "dataset.format=tfds",
+      "dataset.splits={train: 'train[:80%]', validation: {path: 'train[80%:]', "
+        + "rounding: pct1_dropremainder}, test: {path: test, label: none}}",
+    ],
+    ["dataset.splits={train: train, test: {list: a.csv, label: none}}"],
+    [
+      "dataset.splits={train: train, test: {path: b, label: none}}",
+      "dataset.allow_empty_classes=true",
+    ],
     ["dataset.splits=null", "dataset.split={from: a, test: 0.25, random_state: 3}"],
     [
       "dataset.splits=null",

@@ -23,18 +23,31 @@ extension DatasetReader {
         faults.append(.unknownClassFolder(role: role, className: name, classes: classes))
       }
     }
-    return classes.enumerated().flatMap { label, name in
+    var empty: [String] = []
+    let records = classes.enumerated().flatMap { label, name in
       let classFolder = join(folder, name)
       guard listing.folders.contains(name) else {
-        faults.append(.missingClassFolder(role: role, className: name, path: classFolder))
+        if description.allowsEmptyClasses {
+          empty.append(name)
+        } else {
+          faults.append(.missingClassFolder(role: role, className: name, path: classFolder))
+        }
         return [ImageRecord]()
       }
       let images = walk(classFolder, below: join(prefix, name))
-      if images.isEmpty {
+      if images.isEmpty, description.allowsEmptyClasses {
+        empty.append(name)
+      } else if images.isEmpty {
         faults.append(.emptyClass(role: role, className: name, path: classFolder))
       }
       return images.map { record(join(join(prefix, name), $0), label: label) }
     }
+    if records.isEmpty, !classes.isEmpty, description.allowsEmptyClasses {
+      faults.append(.noImages(role: role, path: folder))
+    } else if !empty.isEmpty {
+      warnings.append(.emptyClasses(role: role, classes: empty))
+    }
+    return records
   }
 
   /// Images in a flat folder, whose names begin with their class.
@@ -76,8 +89,21 @@ extension DatasetReader {
     return records
   }
 
+  /// All images in a folder and its sub-folders, without labels.
+  mutating func records(_ role: String, unlabelled path: String) -> [ImageRecord] {
+    let folder = join(description.root, path)
+    guard FolderListing.kind(folder) != nil else {
+      faults.append(.missingFolder(role: role, path: folder))
+      return []
+    }
+    let prefix = join("", path)
+    let images = walk(folder, below: prefix)
+    if images.isEmpty { faults.append(.noImages(role: role, path: folder)) }
+    return images.map { record(join(prefix, $0), label: nil) }
+  }
+
   /// The record of a file below the data set's folder.
-  func record(_ name: String, label: Int) -> ImageRecord {
+  func record(_ name: String, label: Int?) -> ImageRecord {
     ImageRecord(name: name, label: label, source: .file(join(description.root, name)))
   }
 

@@ -3,13 +3,17 @@ package import Configuration
 /// Where a data set is and how it is divided; nothing has been looked at yet.
 package struct DatasetDescription: Hashable, Sendable {
   package var format: Dataset.Format
-  /// The data set's folder, absolute; not looked at for `rendered`.
+  /// The data set's folder, or its one file, absolute; not looked at for `rendered`.
   package var root: String
   /// The folder that relative list files start from, absolute.
   package var listDirectory: String
   package var partition: Partition
   /// Label order and order of reading; nil takes the class folders, sorted.
   package var classes: [String]?
+  /// Of `cifar100`; nil for the fine ones.
+  package var labels: Dataset.LabelKind?
+  /// Whether a split may have no image of a class.
+  package var allowsEmptyClasses = false
   /// Whether links to folders inside the class folders are followed.
   package var followsLinks: Bool
   /// The first N images of a role after the division, classes taken in turn.

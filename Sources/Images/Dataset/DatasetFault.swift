@@ -16,10 +16,12 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
   case noPrefix(path: String, count: Int, examples: [String], classes: [String])
   case ambiguousPrefix(name: String, classes: [String])
   case list(path: String, line: Int, ListFault)
-  case unknownSource(role: String, name: String)
-  case noBatchFiles(path: String, pattern: String)
-  case batchSize(path: String, bytes: Int)
-  case batchLabel(path: String, record: Int, label: Int)
+  case array(path: String, ArrayFault)
+  case tfds(path: String, TFDSFault)
+  case unknownSource(role: String, name: String, format: Dataset.Format)
+  case noBatchFiles(path: String, pattern: String, BatchWords)
+  case batchSize(path: String, bytes: Int, BatchWords)
+  case batchLabel(path: String, record: Int, label: Int, classes: Int)
   case classCount(expected: Int, given: Int)
   case unknownCategory(name: String, known: [String])
   case tooFewImages(role: String, images: Int, classes: Int)
@@ -41,10 +43,12 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
     case .noClassFolders(let role, let path):
       "'\(path)' has no sub-folders: the \(role) images are expected in one folder per class"
     case .missingClassFolder(let role, let name, let path):
-      "'\(path)' does not exist: the \(role) images of class '\(name)' are expected there"
+      "'\(path)' does not exist: the \(role) images of class '\(name)' are expected there; "
+        + "'allow_empty_classes: true' does without"
     case .emptyClass(let role, let name, let path):
       "'\(path)' has no images: the \(role) images of class '\(name)' are expected there, "
-        + "named .jpg, .jpeg, .png, .bmp, .gif, .webp, .tif or .tiff"
+        + "named .jpg, .jpeg, .png, .bmp, .gif, .webp, .tif or .tiff; "
+        + "'allow_empty_classes: true' does without"
     case .unknownClassFolder(let role, let name, let classes):
       "the \(role) images have a class folder '\(name)' that the first split lacks (it has "
         + "\(quoted(classes))): rename it, or name the classes with 'classes'"
@@ -58,15 +62,19 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
     case .ambiguousPrefix(let name, let classes):
       "'\(name)' begins with more than one class name: \(quoted(classes))"
     case .list(let path, let line, let fault): "\(path):\(line): \(fault.description)"
-    case .unknownSource(let role, let name):
-      "the \(role) images name '\(name)', expected 'train' or 'test', the sources of cifar10"
-    case .noBatchFiles(let path, let pattern):
-      "'\(path)' has no file '\(pattern)': the binary version of CIFAR-10 is expected there"
-    case .batchSize(let path, let bytes):
-      "'\(path)' has \(bytes) bytes, expected a multiple of \(CIFAR10.recordSize) (one label and "
+    case .array(let path, let fault): "'\(path)': \(fault.description)"
+    case .tfds(let path, let fault): "'\(path)': \(fault.description)"
+    case .unknownSource(let role, let name, let format):
+      "the \(role) images name '\(name)', expected "
+        + format.traits().sources.map { "'\($0)'" }.joined(separator: " or ")
+        + ", the sources of \(format.rawValue)"
+    case .noBatchFiles(let path, let pattern, let words):
+      "'\(path)' has no file '\(pattern)': the binary version of \(words.name) is expected there"
+    case .batchSize(let path, let bytes, let words):
+      "'\(path)' has \(bytes) bytes, expected a multiple of \(words.recordSize) (\(words.labels) and "
         + "3072 pixel bytes a record): fetch it again"
-    case .batchLabel(let path, let record, let label):
-      "'\(path)' has label \(label) in record \(record), expected 0 to 9: fetch it again"
+    case .batchLabel(let path, let record, let label, let classes):
+      "'\(path)' has label \(label) in record \(record), expected 0 to \(classes - 1): fetch it again"
     case .classCount(let expected, let given):
       "'classes' names \(given), expected \(expected)"
     case .unknownCategory(let name, let known):
@@ -90,6 +98,13 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
       "'\(key)' is \(value), expected 0 to \(UInt32.max)"
     }
   }
+}
+
+/// One fault that keeps a part of a data set from being read.
+struct DatasetFailure: Explained {
+  let fault: DatasetFault
+
+  var description: String { fault.description }
 }
 
 /// Everything that is wrong with a data set.

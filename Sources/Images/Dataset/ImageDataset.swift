@@ -11,6 +11,8 @@ package struct ImageDataset: Hashable, Sendable {
   package let skipped: [SkippedFile]
   /// What was left aside and might surprise; sentences are in `description`.
   package let warnings: [DatasetWarning]
+  /// Images that are no grey levels.
+  package let floats: [FloatImages]
 
   /// Finds all images, or reports everything that is wrong together.
   package static func open(
@@ -24,13 +26,14 @@ package struct ImageDataset: Hashable, Sendable {
 
   package init(
     classes: [String], root: String, splits: [String: [ImageRecord]], skipped: [SkippedFile] = [],
-    warnings: [DatasetWarning] = []
+    warnings: [DatasetWarning] = [], floats: [FloatImages] = []
   ) {
     self.classes = classes
     self.root = root
     self.splits = splits
     self.skipped = skipped
     self.warnings = warnings
+    self.floats = floats
   }
 }
 
@@ -50,6 +53,10 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
   case linkedFolders(count: Int, examples: [String])
   /// A division that gives a role no image of some classes.
   case missingClasses(role: String, classes: [String])
+  /// Classes that a folder has no image of, where that is allowed.
+  case emptyClasses(role: String, classes: [String])
+  /// Class folders whose names are those of splits.
+  case splitsAsClasses(folder: String, names: [String])
   /// Rows of a list that name an image which an earlier row names, with the same label.
   case repetitions(path: String, count: Int, examples: [String])
   /// The same with another label.
@@ -68,6 +75,12 @@ package enum DatasetWarning: Hashable, Sendable, CustomStringConvertible {
     case .missingClasses(let role, let classes):
       "'split' gives no \(role) image of \(classes.count == 1 ? "class" : "classes") "
         + quoted(classes)
+    case .emptyClasses(let role, let classes):
+      "the \(role) images have none of \(classes.count == 1 ? "class" : "classes") "
+        + quoted(classes)
+    case .splitsAsClasses(let folder, let names):
+      "the class folders of '\(folder)' are called \(quoted(names)), as splits are: if they are, name "
+        + "them in 'splits'"
     case .repetitions(let path, let count, let examples):
       "\(path): \(count) \(count == 1 ? "row names" : "rows name") an image again: "
         + DatasetWarning.listed(examples, of: count)

@@ -18,7 +18,7 @@ package enum ImageFiles {
           faults.append("there is no file or folder '\(path)'")
           continue
         }
-        records.append(ImageRecord(name: path, label: 0, source: .file(path)))
+        records.append(ImageRecord(name: path, label: nil, source: .file(path)))
         continue
       }
       do {
@@ -27,7 +27,7 @@ package enum ImageFiles {
           let kinds = FolderListing.imageExtensions.sorted().joined(separator: ", ")
           faults.append("no image is in '\(path)', nor in its folders; images end in \(kinds)")
         }
-        records += images.map { ImageRecord(name: $0, label: 0, source: .file($0)) }
+        records += images.map { ImageRecord(name: $0, label: nil, source: .file($0)) }
       } catch {
         faults.append(error.sentence)
       }

@@ -19,6 +19,10 @@ extension DatasetReader {
       do throws(ListFault) {
         let (name, label) = try rows.columns.cells(of: row)
         let image = try self.image(name, list)
+        guard let label else {
+          seen.add(image, label: "", line: row.line)
+          return record(image, label: nil)
+        }
         guard let index = classes.firstIndex(of: label) else {
           throw ListFault.unknownLabel(label, classes: classes)
         }
@@ -68,6 +72,7 @@ extension DatasetReader {
     var labels: Set<String> = []
     for case .list(let list) in description.sources.map(\.source) {
       if case .oneHot(let columns) = list.labels { return columns }
+      if list.labels == .none { continue }
       guard let rows = try? ListRows(list, in: description.listDirectory) else { continue }
       labels.formUnion(rows.rows.compactMap { try? rows.columns.cells(of: $0).label })
     }
@@ -82,30 +87,24 @@ private struct ListRows {
   /// Without the header.
   let rows: ArraySlice<CSV.Row>
 
-  struct Failure: Explained {
-    let fault: DatasetFault
-
-    var description: String { fault.description }
-  }
-
-  init(_ list: ListSource, in folder: String) throws(Failure) {
+  init(_ list: ListSource, in folder: String) throws(DatasetFailure) {
     file = join(folder, list.file)
     let all: [CSV.Row]
     do {
       all = try CSV.rows(
         WholeFile.read(file), delimiter: list.delimiter.utf8.first ?? UInt8(ascii: ","))
     } catch let error as CSV.UnclosedQuote {
-      throw Failure(fault: .list(path: file, line: error.line, .quote))
+      throw DatasetFailure(fault: .list(path: file, line: error.line, .quote))
     } catch let error as FileError {
-      throw Failure(fault: .unreadable(path: file, reason: error.reason))
+      throw DatasetFailure(fault: .unreadable(path: file, reason: error.reason))
     } catch {
-      throw Failure(fault: .unreadable(path: file, reason: error.sentence))
+      throw DatasetFailure(fault: .unreadable(path: file, reason: error.sentence))
     }
     do throws(ListFault) {
       guard let header = all.first else { throw .noHeader }
       columns = try ListColumns(header.cells, list)
     } catch {
-      throw Failure(fault: .list(path: file, line: all.first?.line ?? 1, error))
+      throw DatasetFailure(fault: .list(path: file, line: all.first?.line ?? 1, error))
     }
     rows = all.dropFirst()
   }

@@ -1,14 +1,14 @@
-/// One labelled image: what it is called and where its pixels come from.
+/// One image: what it is called, what it shows, and where its pixels come from.
 package struct ImageRecord: Hashable, Sendable {
-  /// The path below the data set's folder, `data_batch_1:17`, or `rendered/7/bed_00017`.
+  /// The path below the data set's folder, `data_batch_1:17`, `x_train:17`, or `rendered/7/bed_00017`.
   package let name: String
-  /// The index of its class.
-  package let label: Int
+  /// The index of its class; nil where nobody says.
+  package let label: Int?
   package let source: ImageSource
   /// How much it counts, which is no part of what it is; nil where all of its split count alike.
   package var weight: Float?
 
-  package init(name: String, label: Int, source: ImageSource) {
+  package init(name: String, label: Int?, source: ImageSource) {
     self.name = name
     self.label = label
     self.source = source
@@ -17,10 +17,10 @@ package struct ImageRecord: Hashable, Sendable {
 
 /// Where an image's pixels come from.
 package enum ImageSource: Hashable, Sendable {
-  /// A JPEG or PNG file.
+  /// A file of its own.
   case file(String)
-  /// A record of a CIFAR-10 binary file, counted from 0.
-  case cifar10(file: String, record: Int)
+  /// One of many in a file.
+  case stored(StoredImage)
   /// A synthetic image, which the program renders.
   case rendered(RenderedImage)
 }
@@ -64,8 +64,7 @@ extension ImageSource {
   package static func == (left: ImageSource, right: ImageSource) -> Bool {
     switch (left, right) {
     case (.file(let left), .file(let right)): left.utf8.elementsEqual(right.utf8)
-    case (.cifar10(let left, let first), .cifar10(let right, let second)):
-      first == second && left.utf8.elementsEqual(right.utf8)
+    case (.stored(let left), .stored(let right)): left == right
     case (.rendered(let left), .rendered(let right)): left == right
     default: false
     }
@@ -74,16 +73,15 @@ extension ImageSource {
   package func hash(into hasher: inout Hasher) {
     switch self {
     case .file(let path): hasher.combine(bytesOf: path)
-    case .cifar10(let path, let record):
-      hasher.combine(bytesOf: path)
-      hasher.combine(record)
+    case .stored(let image): hasher.combine(image)
     case .rendered(let rendered): hasher.combine(rendered)
     }
   }
 }
 
 extension Hasher {
-  fileprivate mutating func combine(bytesOf text: String) {
+  /// Adds a text's bytes.
+  mutating func combine(bytesOf text: String) {
     var text = text
     text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
   }

@@ -11,6 +11,7 @@ struct ListColumns {
   private enum Labels {
     case column(Int)
     case oneHot([(index: Int, name: String)])
+    case none
   }
 
   /// - Parameters:
@@ -36,6 +37,7 @@ struct ListColumns {
       var columns: [(index: Int, name: String)] = []
       for name in names { columns.append((try index(name, "labels"), name)) }
       labels = .oneHot(columns)
+    case .none: labels = .none
     }
   }
 
@@ -46,8 +48,8 @@ struct ListColumns {
     }.flatMap { header.contains($0) ? $0 : nil }
   }
 
-  /// The image's name and its class, of one row.
-  func cells(of row: CSV.Row) throws(ListFault) -> (image: String, label: String) {
+  /// The image's name and its class, of one row; nil where the list says none.
+  func cells(of row: CSV.Row) throws(ListFault) -> (image: String, label: String?) {
     guard row.cells.count == count else {
       throw .fields(row.cells.count, expected: count)
     }
@@ -67,6 +69,7 @@ struct ListColumns {
       if let strange { throw .noFlag(row.cells[strange.index], column: strange.name) }
       guard let one = ones.first, ones.count == 1 else { throw .notOneClass(ones.map(\.name)) }
       return (name, one.name)
+    case .none: return (name, nil)
     }
   }
 

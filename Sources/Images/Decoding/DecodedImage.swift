@@ -127,6 +127,15 @@ package struct DecodingFault: Explained {
 
   package var description: String { named("the image").description }
 
+  /// What went wrong, of a file that was named already.
+  var words: String {
+    switch reason {
+    case .unreadable(let words): words
+    case .missingRecord: "it is not whole"
+    default: description
+    }
+  }
+
   package func named(_ name: String) -> ImageFault { ImageFault(name: name, reason: reason) }
 
   /// A library's message as the tail of a sentence.

@@ -5,11 +5,13 @@ internal import Glibc
 final class FileBuffer {
   private var storage = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
   private var count = 0
+  /// What comes before the bytes that are wanted.
+  private var first = 0
 
   deinit { storage.deallocate() }
 
   /// What was read last, valid until the next reading.
-  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[..<count]) }
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[first..<count]) }
 
   /// Reads a whole file, or up to `count` bytes from `offset`.
   func read(_ path: String, at offset: Int = 0, count wanted: Int? = nil) throws(DecodingFault) {
@@ -21,12 +23,42 @@ final class FileBuffer {
     }
     let (descriptor, status) = opened
     defer { close(descriptor) }
-    let wanted = wanted ?? max(Int(status.st_size) - offset, 0)
+    try read(descriptor, at: offset, count: wanted ?? max(Int(status.st_size) - offset, 0))
+  }
+
+  /// Reads up to `count` bytes of a container.
+  func read(
+    _ place: ImageContainer.Place, at offset: Int, count: Int
+  ) throws(DecodingFault) {
+    switch place {
+    case .file(let path): try read(path, at: offset, count: count)
+    case .member(let member): try read(try member.open(), at: offset, count: count)
+    }
+  }
+
+  /// Reads all bytes of an image that is one of many, and compares the checksum of its record.
+  func read(_ image: StoredImage) throws(DecodingFault) {
+    let hasChecksum = image.container.coding == .record
+    let wanted = image.count + (hasChecksum ? 4 : 0)
+    try read(image.container.place, at: image.offset, count: wanted)
+    guard bytes.count == wanted else { throw DecodingFault(.missingRecord(image.record)) }
+    if hasChecksum {
+      let recorded = bytes.loadUnaligned(fromByteOffset: image.count, as: UInt32.self)
+      guard CRC32C.masked(bytes[..<image.count]) == UInt32(littleEndian: recorded) else {
+        throw DecodingFault(.corrupt("its record has another checksum than recorded"))
+      }
+    }
+    (first, count) = (image.own.lowerBound, image.own.upperBound)
+  }
+
+  private func read(
+    _ descriptor: Int32, at offset: Int, count wanted: Int
+  ) throws(DecodingFault) {
     if storage.count < wanted {
       storage.deallocate()
       storage = .allocate(byteCount: wanted + wanted / 2, alignment: 64)
     }
-    count = 0
+    (first, count) = (0, 0)
     while count < wanted {
       let got = pread(
         descriptor, storage.baseAddress.map { $0 + count }, wanted - count, offset + count)

@@ -22,7 +22,7 @@ package struct ImageFault: Explained, Hashable, Sendable {
     case outOfMemory
     /// The system gave no thread to decode with.
     case noThread
-    /// A CIFAR-10 file that no longer holds the record.
+    /// A file of many images that no longer holds the record.
     case missingRecord(Int)
   }
 

@@ -14,7 +14,7 @@ package struct PixelImage: Hashable, Sendable {
     self.bytes = bytes
   }
 
-  /// Decodes a JPEG or PNG file in memory, as `pillow.Image.open(…).convert("RGB")` does.
+  /// Decodes a file in memory, as `pillow.Image.open(…).convert("RGB")` does.
   ///
   /// 16-bit grey keeps its upper byte; Pillow's own conversion clips everything above 255 to white.
   package init(

@@ -10,10 +10,12 @@ package final class ImageLoader {
   private let file = FileBuffer()
   private let decoded = DecodedImage()
   private let turned = DecodedImage()
+  private let numbers = FloatPixels()
   private var renderer = SceneRenderer()
   private var nearest = NearestResize()
   private var bilinear = BilinearResize()
   private var opencv = OpenCVResize()
+  private var floats = FloatResize()
   /// Nil where no filter of Pillow's resizes.
   private var pillow: PillowResize?
 
@@ -71,26 +73,55 @@ package final class ImageLoader {
     preprocessing.apply(start, count: size.height * size.width)
   }
 
-  /// The upright RGB bytes of a record, valid until the next call.
+  /// The upright RGB bytes of a record, valid until the next call; numbers that are no grey levels are
+  /// made such, to be looked at.
   package func decode(_ record: ImageRecord) throws(ImageFault) -> DecodedImage {
+    switch try pixels(of: record) {
+    case .bytes(let image): return image
+    case .floats(let image):
+      do throws(DecodingFault) {
+        try image.show(in: decoded)
+      } catch {
+        throw error.named(record.name)
+      }
+      return decoded
+    }
+  }
+
+  /// The upright pixels of a record, valid until the next call.
+  private func pixels(of record: ImageRecord) throws(ImageFault) -> StoredPixels {
     do throws(DecodingFault) {
       switch record.source {
       case .file(let path):
         try file.read(path)
-        return try decode(file.bytes)
-      case .cifar10(let path, let index):
-        try file.read(path, at: index * CIFAR10.recordSize, count: CIFAR10.recordSize)
-        guard file.bytes.count == CIFAR10.recordSize else {
-          throw DecodingFault(.missingRecord(index))
-        }
-        try CIFAR10.decode(file.bytes, into: decoded)
-        return decoded
+        return .bytes(try decode(file.bytes))
+      case .stored(let image):
+        try file.read(image)
+        return try decode(file.bytes, by: image.container.coding)
       case .rendered(let rendered):
         try renderer.render(rendered, into: decoded)
-        return decoded
+        return .bytes(decoded)
       }
     } catch {
       throw error.named(record.name)
+    }
+  }
+
+  /// The pixels of an image that is one of many.
+  private func decode(
+    _ bytes: UnsafeRawBufferPointer, by coding: StoredCoding
+  ) throws(DecodingFault) -> StoredPixels {
+    switch coding {
+    case .planes(let record):
+      try record.decode(bytes, into: decoded)
+      return .bytes(decoded)
+    case .array(let image) where image.isOfBytes:
+      try image.decode(bytes, into: decoded)
+      return .bytes(decoded)
+    case .array(let image):
+      image.decode(bytes, into: numbers)
+      return .floats(numbers)
+    case .record: return .bytes(try decode(bytes))
     }
   }
 
@@ -159,8 +190,8 @@ package final class ImageLoader {
   }
 
   /// The decoded image, where it has the size that the pipeline promises.
-  private func sized(_ record: ImageRecord) throws(ImageFault) -> DecodedImage {
-    let image = try decode(record)
+  private func sized(_ record: ImageRecord) throws(ImageFault) -> StoredPixels {
+    let image = try pixels(of: record)
     if let fault = tooSmall(image.height, image.width) {
       throw ImageFault(name: record.name, reason: fault)
     }
@@ -174,10 +205,25 @@ package final class ImageLoader {
   }
 
   private func prepare(
-    _ image: DecodedImage, _ height: Int, _ width: Int, plain isPlain: Bool,
+    _ image: StoredPixels, _ height: Int, _ width: Int, plain isPlain: Bool,
     into target: UnsafeMutablePointer<Float>
   ) {
     let preprocessing = isPlain ? plain : preprocessing
+    switch image {
+    case .bytes(let image): prepare(image, height, width, preprocessing, into: target)
+    case .floats(let image):
+      floats(
+        image, height: height, width: width, interpolates: pipeline.resize == .bilinear,
+        into: target)
+      preprocessing.select(target, count: height * width)
+      preprocessing.apply(target, count: height * width)
+    }
+  }
+
+  private func prepare(
+    _ image: DecodedImage, _ height: Int, _ width: Int, _ preprocessing: Preprocessing,
+    into target: UnsafeMutablePointer<Float>
+  ) {
     switch pipeline.resize {
     case .nearest:
       nearest(image, height: height, width: width, preprocessing: preprocessing, into: target)
@@ -190,20 +236,6 @@ package final class ImageLoader {
     case .none:
       guard let bytes = image.bytes.baseAddress else { return }
       preprocessing.convert(bytes, count: height * width, into: target)
-    }
-  }
-}
-
-extension ImageSpec.Resize {
-  /// Pillow's filter of the name.
-  fileprivate var filter: PillowFilter? {
-    switch self {
-    case .pillowBilinear: .bilinear
-    case .bicubic: .bicubic
-    case .lanczos: .lanczos
-    case .box: .box
-    case .hamming: .hamming
-    case .nearest, .bilinear, .opencv, .none: nil
     }
   }
 }

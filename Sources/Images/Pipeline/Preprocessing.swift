@@ -90,6 +90,16 @@ package final class Preprocessing {
     }
   }
 
+  /// Puts the channels of `count` RGB pixels into the output's order.
+  package func select(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    let (a, b, c) = (channels[0].source, channels[1].source, channels[2].source)
+    guard (a, b, c) != (0, 1, 2) else { return }
+    for index in 0..<count {
+      let pixel = values + index &* 3
+      (pixel[0], pixel[1], pixel[2]) = (pixel[a], pixel[b], pixel[c])
+    }
+  }
+
   /// Prepares `count` pixels in place that already are floats in the output's channel order.
   package func apply(_ values: UnsafeMutablePointer<Float>, count: Int) {
     let (first, second, third) = (channels[0], channels[1], channels[2])

@@ -84,13 +84,7 @@ package struct CostModel: Sendable {
   }
 
   /// What reading one image takes, in photographs decoded.
-  private var photographs: Double {
-    switch experiment.dataset.format {
-    case .imageFolder: 1
-    case .rendered: 0.2
-    case .cifar10: 0.02
-    }
-  }
+  private var photographs: Double { experiment.dataset.traits.cost }
 
   /// How many times the work of an image of the network's own size an image of a role is: the
   /// operations grow with the pixels.

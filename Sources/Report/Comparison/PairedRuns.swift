@@ -22,6 +22,11 @@ package struct PairedRuns: Encodable, Sendable {
     do {
       let ours = try PredictedClasses(RunDirectory(path: first.path))
       let theirs = try PredictedClasses(RunDirectory(path: second.path))
+      guard ours.isLabelled, theirs.isLabelled else {
+        test = nil
+        reason = "the test images have no labels"
+        return
+      }
       test = ours.paired(with: theirs)
       reason = test == nil ? "the runs were not tested on the same images" : nil
     } catch {
@@ -35,12 +40,14 @@ package struct PairedRuns: Encodable, Sendable {
 private struct PredictedClasses {
   /// True and predicted class by the bytes of the image's name.
   private var classes: [[UInt8]: (label: String, predicted: String)] = [:]
+  let isLabelled: Bool
 
   init(_ run: RunDirectory) throws(ResultsError) {
     guard let table = try PredictionTable(run) else {
       throw .cannotRead(
         FileError(path: run.predictions, attempt: "cannot read", reason: "there is no such file"))
     }
+    isLabelled = table.isLabelled
     for row in table.rows {
       guard classes.updateValue((row.label, row.predicted), forKey: Array(row.image.utf8)) == nil
       else {

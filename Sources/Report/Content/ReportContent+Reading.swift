@@ -64,6 +64,10 @@ extension ReportContent.Group {
       do throws(ResultsError) {
         logs.append(try MetricsLog.epochs(run))
         if let table = try PredictionTable(run) {
+          guard table.isLabelled else {
+            if index == 0 { unlabelled = table.rows.count }
+            continue
+          }
           tables.append(table)
           if index == 0 { predictions = table }
         }

@@ -52,6 +52,8 @@ package struct ReportContent: Sendable {
     package var curves: [PhaseCurve] = []
     /// Of the newest run.
     package var predictions: PredictionTable?
+    /// How many images the newest run predicted whose classes nobody knows.
+    package var unlabelled = 0
     package var classification: ClassificationReport?
     package var mistakes: [Mistake] = []
     /// Why there are no images of them, in words.

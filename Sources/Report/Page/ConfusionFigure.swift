@@ -10,6 +10,12 @@ struct ConfusionFigure {
   private static let most = 20
 
   var markup: Markup {
+    guard group.unlabelled == 0 else {
+      return element("p") {
+        "The test images have no labels: predictions.csv of the newest run has the predicted classes of "
+          + "\(group.unlabelled.grouped) images, and there is no confusion matrix."
+      }
+    }
     guard let table = group.predictions, !table.rows.isEmpty else { return Markup() }
     let seed = group.records.first?.status.plan.seed ?? 0
     let wrong = table.rows.count { $0.isWrong }

@@ -28,13 +28,13 @@ extension RunDirectory {
     try write(Array(metrics.json.utf8), to: finalMetrics)
   }
 
-  /// Writes `predictions.csv` and `confusion.csv`.
+  /// Writes `predictions.csv` and, where the images' classes are known, `confusion.csv`.
   ///
   /// - Parameter table: Of the split that runs are judged by.
   /// - Throws: `ResultsError` where a file cannot be written.
   package func write(_ table: Predictions) throws(ResultsError) {
     try write(table.csv.systemBytes, to: predictions)
-    try write(table.confusionCSV.systemBytes, to: confusion)
+    if let counts = table.confusionCSV { try write(counts.systemBytes, to: confusion) }
   }
 
   /// Reads how far the run has come.

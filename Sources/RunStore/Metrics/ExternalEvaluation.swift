@@ -13,7 +13,8 @@ package struct ExternalEvaluation: Sendable {
   package let weights: String
   package let metrics: MetricValues
   package let predictions: Predictions
-  package let report: ClassificationReport
+  /// Nil where the images have no labels.
+  package let report: ClassificationReport?
 
   package init(
     run: String, data: String, split: String, weights: String, metrics: MetricValues,
@@ -30,7 +31,9 @@ package struct ExternalEvaluation: Sendable {
 
   /// Everything but the predictions of single images, indented, with its last line's end.
   package var json: String {
-    let confusion = predictions.confusion.map { "[\($0.map(String.init).joined(separator: ", "))]" }
+    let confusion = (predictions.confusion ?? []).map {
+      "[\($0.map(String.init).joined(separator: ", "))]"
+    }
     return """
       {
         "run": \(run.jsonLiteral),
@@ -40,7 +43,7 @@ package struct ExternalEvaluation: Sendable {
         "weights": \(weights.jsonLiteral),
         "metrics": {\(metrics.json)},
         "confusion": [\(confusion.joined(separator: ", "))],
-        "classification_report": \(report.json)
+        "classification_report": \(report?.json ?? "null")
       }
 
       """

@@ -4,6 +4,7 @@ internal import Basics
 package struct PredictionTable: Sendable {
   package struct Row: Sendable {
     package let image: String
+    /// Empty where nobody knows the images' classes.
     package let label: String
     package let predicted: String
     /// In the order of the classes.
@@ -13,6 +14,8 @@ package struct PredictionTable: Sendable {
   }
 
   package let classes: [String]
+  /// Whether the images' classes are known.
+  package let isLabelled: Bool
   package let rows: [Row]
 
   /// What a damaged table lacks.
@@ -28,18 +31,22 @@ package struct PredictionTable: Sendable {
     do { bytes = try WholeFile.read(run.predictions) } catch { throw .cannotRead(error) }
     guard let table = try? CSV.rows(bytes), let heading = table.first?.cells,
       heading.starts(with: ["image", "label", "predicted"])
+        || heading.starts(with: ["image", "predicted"])
     else {
       throw .malformed(path: run.predictions, expected: "columns image,label,predicted")
     }
-    classes = Array(heading.dropFirst(3))
+    isLabelled = heading[1] == "label"
+    let (named, isLabelled) = (self.isLabelled ? 3 : 2, self.isLabelled)
+    classes = Array(heading.dropFirst(named))
     rows = try table.dropFirst().map { (row) throws(ResultsError) in
       let cells = row.cells
-      let probabilities = cells.dropFirst(3).compactMap { Double($0) }
-      guard cells.count == heading.count, probabilities.count == heading.count - 3 else {
+      let probabilities = cells.dropFirst(named).compactMap { Double($0) }
+      guard cells.count == heading.count, probabilities.count == heading.count - named else {
         throw .malformed(path: run.predictions, expected: PredictionTable.wholeRows)
       }
       return Row(
-        image: cells[0], label: cells[1], predicted: cells[2], probabilities: probabilities)
+        image: cells[0], label: isLabelled ? cells[1] : "", predicted: cells[named - 1],
+        probabilities: probabilities)
     }
   }
 

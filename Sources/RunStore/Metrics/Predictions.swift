@@ -7,8 +7,8 @@ package struct Predictions: Equatable, Sendable {
   package let classes: [String]
   /// Paths below the data set's folder.
   package let images: [String]
-  /// Class indices.
-  package let labels: [Int]
+  /// Class indices; nil where nobody knows the images' classes.
+  package let labels: [Int]?
   /// Probabilities, images by classes: softmax of logits, 1-p and p for one sigmoid.
   package let probabilities: [Float]
   /// The most probable class of each image; the first of equals.
@@ -19,10 +19,10 @@ package struct Predictions: Equatable, Sendable {
   /// - Parameters:
   ///   - classes: Class names in label order.
   ///   - images: Paths below the data set's folder.
-  ///   - labels: Class indices, one an image.
+  ///   - labels: Class indices, one an image; nil where nobody knows them.
   ///   - probabilities: Row-major, images by classes.
-  package init(classes: [String], images: [String], labels: [Int], probabilities: [Float]) {
-    precondition(labels.count == images.count, "one label an image")
+  package init(classes: [String], images: [String], labels: [Int]?, probabilities: [Float]) {
+    precondition(labels.map { $0.count == images.count } ?? true, "one label an image")
     precondition(
       probabilities.count == images.count * classes.count && !classes.isEmpty,
       "one probability an image and class")
@@ -38,34 +38,40 @@ package struct Predictions: Equatable, Sendable {
     }
   }
 
-  /// Counts of images, true class by predicted class.
-  package var confusion: [[Int]] {
+  /// Counts of images, true class by predicted class; nil without labels.
+  package var confusion: [[Int]]? {
+    guard let labels else { return nil }
     var counts = [[Int]](
       repeating: [Int](repeating: 0, count: classes.count), count: classes.count)
     for (label, guess) in zip(labels, predicted) { counts[label][guess] += 1 }
     return counts
   }
 
-  /// What the predictions are worth.
-  package var report: ClassificationReport {
-    ClassificationReport(
-      classes: classes, labels: labels, predicted: predicted, probabilities: probabilities)
+  /// What the predictions are worth; nil without labels.
+  package var report: ClassificationReport? {
+    labels.map { labels in
+      ClassificationReport(
+        classes: classes, labels: labels, predicted: predicted, probabilities: probabilities)
+    }
   }
 
-  /// `image,label,predicted,<one column per class>`; labels are class names.
+  /// `image,label,predicted,<one column per class>`, labels by their classes' names.
+  ///
+  /// Without labels there is no such column, as in the tables that competitions ask for.
   var csv: String {
-    var text = CSV.row(["image", "label", "predicted"] + classes)
+    var text = CSV.row(["image"] + (labels == nil ? [] : ["label"]) + ["predicted"] + classes)
     for (index, image) in images.enumerated() {
       let row = probabilities[(index * classes.count)..<((index + 1) * classes.count)]
       text += CSV.row(
-        [image, classes[labels[index]], classes[predicted[index]]]
+        [image] + (labels.map { [classes[$0[index]]] } ?? []) + [classes[predicted[index]]]
           + row.map { $0.isFinite ? "\($0)" : "nan" })
     }
     return text
   }
 
-  /// Rows are the true classes, columns the predicted ones.
-  var confusionCSV: String {
+  /// Rows are the true classes, columns the predicted ones; nil without labels.
+  var confusionCSV: String? {
+    guard let confusion else { return nil }
     var text = CSV.row(["label"] + classes)
     for (name, row) in zip(classes, confusion) { text += CSV.row([name] + row.map(String.init)) }
     return text

@@ -1,5 +1,5 @@
 internal import Basics
-internal import Configuration
+package import Configuration
 
 /// What does not fit together in a spec although every key alone is right.
 package enum ConsistencyProblem: Problem {
@@ -13,10 +13,13 @@ package enum ConsistencyProblem: Problem {
   case classFoldersOnly(method: String)
   case pathOfRendered
   case sourceOfRendered
+  case unlabelled(role: String)
+  case reportedOfUnlabelled
   case layoutOfFile
+  case listOfLabels
   case strayFolder(String)
-  case sourceDoesNotFit(format: String)
-  case classesOfCIFAR10(Int)
+  case sourceDoesNotFit(SplitSource, format: Dataset.Format)
+  case otherClasses(Int, format: String, expected: Int)
   case wholeShift(String, pixels: Int)
   case layerInMap(String)
   case rangeInList(String, String)
@@ -79,13 +82,17 @@ package enum ConsistencyProblem: Problem {
     case .classFoldersOnly(let method): "\(method) divides a folder with one folder per class"
     case .pathOfRendered: "'path' has no meaning with 'format: rendered'"
     case .sourceOfRendered: "'source' has no meaning with 'format: rendered'"
+    case .unlabelled(let role):
+      "the \(role) images need labels; only test images can do without"
+    case .reportedOfUnlabelled:
+      "the test images have no labels ('label: none'), so nothing is measured on them"
+    case .listOfLabels: "a list of classes is called 'classes'; 'labels' is 'fine' or 'coarse'"
     case .layoutOfFile: "'layout' has a meaning only with an archive, and 'unpack' is none"
     case .strayFolder(let name):
       "'layout' expects folders within the archive, received '\(name)'"
-    case .sourceDoesNotFit("rendered"): "a rendered split is written {images: N, seed: S}"
-    case .sourceDoesNotFit("cifar10"): "the sources of cifar10 are 'train' and 'test'"
-    case .sourceDoesNotFit: "'images' has a meaning only with 'format: rendered'"
-    case .classesOfCIFAR10(let count): "\(count) classes for cifar10, which has 10"
+    case .sourceDoesNotFit(let source, let format): Self.misfit(source, format)
+    case .otherClasses(let count, let format, let expected):
+      "\(count) classes for \(format), which has \(expected)"
     case .wholeShift(let key, let pixels):
       "'\(key)' of \(pixels).0 pixels: Keras takes \(pixels) for whole pixels and \(pixels).0 for "
         + "fractions of pixels too, which are written alike here"
@@ -156,6 +163,24 @@ package enum ConsistencyProblem: Problem {
     case .notAnOption(let name):
       "an option of sbatch is written by its long name without dashes, received '\(name)'"
     case .reservedOption(let name): "'\(name)' is set by the launcher itself"
+    }
+  }
+
+  /// What the sources of a format are instead.
+  private static func misfit(_ received: SplitSource, _ format: Dataset.Format) -> String {
+    switch format {
+    case .rendered: "a rendered split is written {images: N, seed: S}"
+    case .cifar10, .cifar100:
+      "the sources of \(format.rawValue) are \(Words.all(format.traits().sources.map { "'\($0)'" }))"
+    case .arrays:
+      "a split of arrays is written {images: x_train, labels: y_train}, by the names of the arrays"
+    case .tfds: "a split of tfds is written as a slice of its splits, such as 'train[:80%]'"
+    case .imageFolder:
+      switch received {
+      case .rendered: "a number of 'images' has a meaning only with 'format: rendered'"
+      case .slice: "'rounding' has a meaning only with 'format: tfds'"
+      default: "'images' and 'labels' have a meaning only with 'format: arrays'"
+      }
     }
   }
 

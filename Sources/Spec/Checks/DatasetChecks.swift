@@ -2,7 +2,7 @@ internal import Configuration
 
 /// What must fit together within `dataset`.
 enum DatasetChecks {
-  /// Checks the whole data set, and gives CIFAR-10's images their own size.
+  /// Checks the whole data set, and gives images that are all of one size that one.
   static func complete(_ dataset: inout Dataset, _ place: Place, _ reading: inout Reading) {
     if let split = place["split"], place["splits"] != nil {
       reading.error(
@@ -30,27 +30,40 @@ enum DatasetChecks {
   }
 
   private static func formatFits(_ dataset: Dataset, _ place: Place, _ reading: inout Reading) {
-    if dataset.format == .rendered, let path = place["path"] {
+    let format = dataset.format
+    if !dataset.traits.hasFiles, let path = place["path"] {
       reading.error(ConsistencyProblem.pathOfRendered, atKeyOf: path)
     }
-    if dataset.format == .rendered, let source = place["source"] {
+    if !dataset.traits.hasFiles, let source = place["source"] {
       reading.error(ConsistencyProblem.sourceOfRendered, atKeyOf: source)
     }
-    if dataset.format == .cifar10, let classes = dataset.classes, classes.count != 10,
-      reading.isSound("classes", in: place), let list = place["classes"]
+    if format != .cifar100, let labels = place["labels"], reading.isSound("labels", in: place) {
+      reading.error(
+        ConsistencyProblem.belongsTo(key: "labels", owner: "format: cifar100"), atKeyOf: labels)
+    }
+    if let wanted = dataset.traits.classCount, let classes = dataset.classes,
+      classes.count != wanted, reading.isSound("classes", "labels", in: place),
+      let list = place["classes"]
     {
-      reading.error(ConsistencyProblem.classesOfCIFAR10(classes.count), at: list)
+      reading.error(
+        ConsistencyProblem.otherClasses(classes.count, format: format.rawValue, expected: wanted),
+        at: list)
     }
     guard reading.isSound("splits", "split", in: place) else { return }
     let sources = dataset.partition.sources
     for role in Role.allCases {
-      guard let source = sources[role], !source.fits(dataset.format) else { continue }
+      guard let source = sources[role], !source.fits(format) else { continue }
       reading.error(
-        ConsistencyProblem.sourceDoesNotFit(format: dataset.format.rawValue),
+        ConsistencyProblem.sourceDoesNotFit(source, format: format),
+        at: place.descend(dataset.partition.path(of: role)).place)
+    }
+    for role in [Role.train, .validation] where !dataset.partition.isLabelled(role) {
+      reading.error(
+        ConsistencyProblem.unlabelled(role: role.rawValue),
         at: place.descend(dataset.partition.path(of: role)).place)
     }
     if case .divided(let division) = dataset.partition, division.method == .kerasDirectory,
-      dataset.format != .imageFolder
+      format != .imageFolder
     {
       reading.error(
         ConsistencyProblem.classFoldersOnly(method: division.method.rawValue),
@@ -62,16 +75,18 @@ enum DatasetChecks {
     of dataset: inout Dataset, _ place: Place, _ reading: inout Reading
   ) {
     guard reading.isSound("image", in: place) else { return }
-    if dataset.format == .cifar10, dataset.image.resize == .none,
-      [nil, 32].contains(dataset.image.height), [nil, 32].contains(dataset.image.width)
+    if let own = dataset.traits.imageSize, dataset.image.resize == .none,
+      [nil, own.height].contains(dataset.image.height),
+      [nil, own.width].contains(dataset.image.width)
     {
       // All of them have one size, which nothing changes then.
-      (dataset.image.height, dataset.image.width, dataset.image.resize) = (32, 32, .nearest)
+      dataset.image.resize = .nearest
+      (dataset.image.height, dataset.image.width) = (own.height, own.width)
     }
     let image = dataset.image
     if image.height == nil && image.resize != .none {
-      if dataset.format == .cifar10 {
-        (dataset.image.height, dataset.image.width) = (32, 32)
+      if let size = dataset.traits.imageSize {
+        (dataset.image.height, dataset.image.width) = (size.height, size.width)
       } else {
         missingSize(in: "image", place, &reading)
       }
@@ -161,11 +176,15 @@ extension Partition {
 extension SplitSource {
   fileprivate func fits(_ format: Dataset.Format) -> Bool {
     switch (format, self) {
-    case (.rendered, .rendered): true
-    case (.rendered, _), (_, .rendered): false
-    case (.cifar10, .folder(let name)): name == "train" || name == "test"
-    case (.cifar10, _): false
-    case (.imageFolder, _): true
+    case (.rendered, .rendered), (.arrays, .arrays): true
+    case (.imageFolder, .folder), (.imageFolder, .flat), (.imageFolder, .list): true
+    case (.imageFolder, .unlabelled): true
+    case (.tfds, .folder), (.tfds, .slice), (.tfds, .unlabelled): true
+    case (.cifar10, .folder(let name)), (.cifar100, .folder(let name)),
+      (.cifar10, .unlabelled(let name)), (.cifar100, .unlabelled(let name)):
+      format.traits().sources.contains(name)
+    case (.imageFolder, _), (.cifar10, _), (.cifar100, _), (.arrays, _), (.tfds, _), (.rendered, _):
+      false
     }
   }
 }

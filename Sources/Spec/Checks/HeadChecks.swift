@@ -74,8 +74,10 @@ enum HeadChecks {
   private static func classCount(
     _ dataset: Dataset, _ place: Place, _ reading: Reading
   ) -> Int? {
-    guard reading.isSound("dataset.format", "dataset.classes", in: place) else { return nil }
-    return dataset.classes?.count ?? (dataset.format == .cifar10 ? 10 : nil)
+    guard reading.isSound("dataset.format", "dataset.labels", "dataset.classes", in: place) else {
+      return nil
+    }
+    return dataset.classes?.count ?? dataset.traits.classCount
   }
 
   private static func compare(_ end: End, with classes: Int, _ reading: inout Reading) {

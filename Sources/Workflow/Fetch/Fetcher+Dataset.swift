@@ -5,8 +5,11 @@ internal import Fetching
 extension Fetcher {
   func dataset() throws(WorkflowError) {
     let dataset = experiment.dataset
-    guard dataset.format != .rendered, let path = dataset.path else { return }
-    let root = Folder.joined(directories.data, path)
+    guard dataset.traits.hasFiles, let path = dataset.path else { return }
+    let whole = Folder.joined(directories.data, path)
+    // Where one file is the data set, it is fetched into the folder that it is in.
+    let root =
+      dataset.format == .arrays && path.hasSuffix(".npz") ? Folder.above(whole) : whole
     let sources = dataset.sources.compactMap { $0.dataSource(root: root) }
     do throws(FetchError) {
       if try !isThere(sources, root) { try bring(sources, root) }

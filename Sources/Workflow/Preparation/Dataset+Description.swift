@@ -12,12 +12,15 @@ extension Dataset {
   ///   - specFolder: Where relative list files start.
   /// - Returns: The description, with absolute paths.
   func description(data: String, specFolder: String) -> DatasetDescription {
-    DatasetDescription(
+    var description = DatasetDescription(
       format: format, root: Folder.absolute(Folder.joined(data, path ?? ".")),
       listDirectory: Folder.absolute(specFolder),
       partition: partition, classes: classes, followsLinks: followsLinks,
       limit: limit,
       renderedHeight: image.height ?? 64, renderedWidth: image.width ?? 64)
+    description.labels = labels
+    description.allowsEmptyClasses = allowsEmptyClasses
+    return description
   }
 }
 
@@ -25,6 +28,7 @@ extension TrainingPlan {
   /// How images of a role become numbers, and how large they must be at least.
   func pipeline(for role: Role) -> ImagePipeline {
     var pipeline = experiment.dataset.image.pipeline(for: role)
+    if experiment.dataset.traits.isDecodedByTensorFlow { pipeline.transform = .fast }
     if pipeline.fixedSize == nil, let smallestImage, smallestImage.count == 2 {
       (pipeline.smallestHeight, pipeline.smallestWidth) = (smallestImage[0], smallestImage[1])
     }

@@ -211,7 +211,8 @@ extension ImageRecord {
     switch source {
     // Of a million images each has its path from the root, as the folder of the data set has.
     case .file(let path): (path, path.hasPrefix("/") ? path : Folder.absolute(path))
-    case .cifar10(let path, let record): (path, "\(Folder.absolute(path)):\(record)")
+    case .stored(let image):
+      (image.container.file, "\(image.container.identity):\(image.record)")
     case .rendered: nil
     }
   }

@@ -58,8 +58,9 @@ extension ImageDataset {
     var text = ""
     for name in classes { text += name.jsonLiteral + "\n" }
     for record in records {
+      let label = record.label.map(String.init) ?? "none"
       let weight = record.weight.map { " \($0)" } ?? ""
-      text += "\(digests[record] ?? "unreadable") \(record.label)\(weight)\n"
+      text += "\(digests[record] ?? "unreadable") \(label)\(weight)\n"
     }
     return text
   }

@@ -36,8 +36,31 @@ struct OpenedDataset {
               + "'\(description.root)'; is the download complete?")
         }
       }
+      look(at: opened.floats, as: wanted)
     } catch {
       missing.append((["dataset: \(error.sentence)"] + help).joined(separator: "\n  "))
     }
   }
+
+  /// Says where the image's preparation does not suit numbers that are no grey levels.
+  private mutating func look(at floats: [FloatImages], as wanted: Dataset) {
+    let roles = Role.allCases.filter { wanted.partition.roles.contains($0) }
+    let resizes = roles.map { wanted.image.resize(for: $0) }
+    if let first = floats.first, let resize = resizes.first(where: { !$0.takesFloats }) {
+      missing.append(
+        "dataset.image.resize: '\(resize.rawValue)' is of grey levels, and '\(first.name)' has other "
+          + "numbers; take 'bilinear', 'nearest' or 'none', or save the array as uint8")
+    }
+    let preprocess = wanted.image.preprocess
+    for images in floats where preprocess != .none && images.least >= -1 && images.most <= 1 {
+      remarks.append(
+        "'\(images.name)' has numbers from \(images.least.shown) to \(images.most.shown), but "
+          + "'preprocess: \(preprocess.rawValue)' is of 0 to 255: multiply them, or leave 'preprocess' "
+          + "out")
+    }
+  }
+}
+
+extension Float {
+  fileprivate var shown: String { Double(self).fixed(2) }
 }

@@ -122,7 +122,7 @@ extension ImageDataset {
   /// Training images of each class.
   fileprivate var classCounts: [Int] {
     var counts = [Int](repeating: 0, count: classes.count)
-    for record in splits[Role.train.rawValue] ?? [] { counts[record.label] += 1 }
+    for label in (splits[Role.train.rawValue] ?? []).compactMap(\.label) { counts[label] += 1 }
     return counts
   }
 }

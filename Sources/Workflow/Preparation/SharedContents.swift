@@ -40,12 +40,14 @@ struct SharedContents {
         if let other = before.first(where: isShared) {
           add(record, of: role, like: other)
         }
-        if let other = before.first(where: { $0.record.label != record.label }) {
+        guard let label = record.label else { continue }
+        let isOtherwise = { (other: Seen) in other.record.label.map { $0 != label } ?? false }
+        if let other = before.first(where: isOtherwise), let before = other.record.label {
           relabelled.count += 1
           if relabelled.examples.count < 3 {
             relabelled.examples.append(
-              "'\(other.record.name)' is '\(dataset.classes[other.record.label])' and "
-                + "'\(record.name)' is '\(dataset.classes[record.label])'")
+              "'\(other.record.name)' is '\(dataset.classes[before])' and "
+                + "'\(record.name)' is '\(dataset.classes[label])'")
           }
         }
       }

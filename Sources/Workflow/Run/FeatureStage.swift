@@ -73,7 +73,7 @@ struct FeatureStage {
         let kept = outcome.records[role] ?? []
         var features = LabelledFeatures(
           rows: kept.compactMap { group.digests[$0].flatMap { partition[$0] } },
-          labels: kept.map(\.label), partition: partition)
+          labels: kept.map(\.placeholder), partition: partition)
         features.weights = kept.sampleWeights
         outcome.features[role] = features
       }
@@ -144,6 +144,12 @@ struct FeatureStage {
       else { return nil }
       return "no image of '\(dataset.classes[label])' is left in the \(role.rawValue) images: "
         + "on_corrupt leaves out all \(images.count); the first: \(first)"
+    }
+    guard all.contains(where: { faults[$0] == nil }) else {
+      throw WorkflowError.missingInput(
+        messages.isEmpty
+          ? ["no \(role.rawValue) image is left: on_corrupt leaves out all \(all.count)"] : messages
+      )
     }
     guard messages.isEmpty else { throw WorkflowError.missingInput(messages) }
   }

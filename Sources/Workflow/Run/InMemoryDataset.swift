@@ -34,7 +34,7 @@ enum InMemoryDataset {
     guard let memory else { preconditionFailure("a split has images") }
     var features = LabelledFeatures(
       UnsafeBufferPointer(memory.buffer), floats: perImage,
-      rows: Array(records.indices), labels: records.map(\.label), owner: memory)
+      rows: Array(records.indices), labels: records.map(\.placeholder), owner: memory)
     features.weights = records.sampleWeights
     return features
   }

@@ -32,7 +32,7 @@ final class PhaseRun {
     self.recipe = recipe
     let settings = session.settings.weighing(
       session.plan.experiment.training.classWeights, session.inputs.dataset.classes,
-      labels: inputs.records[.train]?.map(\.label) ?? [])
+      labels: inputs.records[.train]?.compactMap(\.label) ?? [])
     let model = try TrainableModel(
       graph, cut: phase.cut.map(\.layer), weights: session.weights, settings, recipe)
     self.model = model

@@ -79,7 +79,7 @@ package struct RunEvaluation {
         metrics: MetricValues(evaluation.values),
         predictions: Predictions(
           classes: finished.classes, images: data.records.map(\.name),
-          labels: data.records.map(\.label), probabilities: evaluation.probabilities))
+          labels: data.records.labels, probabilities: evaluation.probabilities))
     } catch {
       throw WorkflowError(error)
     }
@@ -114,7 +114,7 @@ extension [ImageRecord] {
     _ = memory.buffer.update(fromContentsOf: values)
     var features = LabelledFeatures(
       UnsafeBufferPointer(memory.buffer), floats: width, rows: [Int](indices),
-      labels: map(\.label), owner: memory)
+      labels: map(\.placeholder), owner: memory)
     features.weights = sampleWeights
     return features
   }
@@ -163,12 +163,18 @@ private struct OtherDataset {
     let labels = dataset.classes.map { classes.firstIndex(of: $0) ?? 0 }
     records = (dataset.splits[role.rawValue] ?? []).map { record in
       var labelled = ImageRecord(
-        name: record.name, label: labels[record.label], source: record.source)
+        name: record.name, label: record.label.map { labels[$0] }, source: record.source)
       labelled.weight = record.weight
       return labelled
     }
     guard !records.isEmpty else {
       throw .missingInput(["--data: there is no image in the \(split) images of '\(root)'"])
+    }
+    guard records.labels != nil else {
+      throw .missingInput([
+        "--data: the \(split) images have no labels, so there is nothing to measure; 'runexp predict' "
+          + "says what they show"
+      ])
     }
     let absent = classes.filter { !dataset.classes.contains($0) }
     remarks =

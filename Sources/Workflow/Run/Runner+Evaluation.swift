@@ -28,15 +28,21 @@ extension Runner {
         guard let records = final.inputs.records[role] else { continue }
         try checkInterruption()
         let evaluation = try evaluation(of: role, final, phase.recipe, session.settings)
+        let labels = records.labels
         if role == .validation {
           metrics.validation = MetricValues(evaluation.values)
-        } else {
+        } else if labels != nil {
           metrics.test = MetricValues(evaluation.values)
+        } else {
+          emit(
+            .note(
+              "the \(records.count) test images have no labels: their predicted classes are in "
+                + "predictions.csv, and no metric or confusion matrix counts them"))
         }
         guard role == .test || final.inputs.records[.test] == nil else { continue }
         let predictions = Predictions(
           classes: session.inputs.dataset.classes, images: records.map(\.name),
-          labels: records.map(\.label), probabilities: evaluation.probabilities)
+          labels: labels, probabilities: evaluation.probabilities)
         metrics.report = predictions.report
         try session.directory.write(predictions)
       }

@@ -70,7 +70,7 @@ final class StreamedFeatures: BatchSource {
       order.map { records[$0] }, pipeline: pipeline, augmentation: draws, batchSize: batchSize,
       threads: threads)
     return StreamedPass(
-      stream, labels: order.map { Int32(records[$0].label) }, part: staticPass.part,
+      stream, labels: order.map { Int32(records[$0].placeholder) }, part: staticPass.part,
       staticBatch: staticPass.batch, precision)
   }
 }

@@ -98,7 +98,7 @@ struct EvaluateCommand: ParsableCommand {
     let output = Terminal.standardOutput(color: .auto)
     guard !json else { return output.write(verbatim: outcome.json) }
     let figures = outcome.metrics.entries.map { "\($0.name) \($0.value.fixed(4))" }
-    let classes = ClassTable.text(of: outcome.report).map { $0 + "\n" } ?? ""
+    let classes = outcome.report.flatMap { ClassTable.text(of: $0) }.map { $0 + "\n" } ?? ""
     output.write(
       verbatim: outcome.split.padded(to: 11) + figures.joined(separator: "  ") + "\n"
         + "(\(outcome.predictions.images.count.counted("image")), with the \(outcome.weights) weights)\n"

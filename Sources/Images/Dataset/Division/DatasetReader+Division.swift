@@ -23,7 +23,7 @@ extension DatasetReader {
     splits[Role.train.rawValue] = rest
     guard faults.isEmpty else { return }
     for role in Role.allCases where divided.contains(role) {
-      let found = Set((splits[role.rawValue] ?? []).map(\.label))
+      let found = Set((splits[role.rawValue] ?? []).compactMap(\.label))
       let missing = classes.indices.filter { !found.contains($0) }.map { classes[$0] }
       if !missing.isEmpty {
         warnings.append(.missingClasses(role: role.rawValue, classes: missing))
@@ -65,7 +65,7 @@ extension DatasetReader {
     }
     do {
       let parts = try StratifiedDivision(
-        labels: images.map(\.label), testFraction: fraction, seed: seed)
+        labels: images.compactMap(\.label), testFraction: fraction, seed: seed)
       return (parts.train, parts.test)
     } catch {
       switch error {

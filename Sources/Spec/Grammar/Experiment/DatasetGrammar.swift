@@ -10,10 +10,10 @@ enum DatasetGrammar {
       "format", \.format, Scalar.choice("format"), required: .always, also: ["type", "kind"],
       "how the images are kept")
     field(
-      "path", \.path, Scalar.text("a folder"),
+      "path", \.path, Scalar.text("a folder, or an .npz file"),
       required: .unless(.equals("format", Dataset.Format.rendered.rawValue)),
       also: ["dir", "directory", "folder", "root"],
-      "the data set's folder below the data directory")
+      "the data set's folder below the data directory; of arrays, it may be an .npz file")
     field(
       "source", \.sourcesAsAsked, SourceGrammar.sources,
       also: ["sources", "download", "url", "urls", "origin"],
@@ -29,10 +29,17 @@ enum DatasetGrammar {
       "one source, divided as people's tools divide it; instead of 'splits'")
     field(
       "classes", \.classes, Several.distinct(Scalar.text, atLeast: 2, noun: "class"),
-      also: ["class_names", "labels"], "the classes in the order of their labels")
+      also: ["class_names"], "the classes in the order of their labels")
+    field(
+      "labels", \.labels, labels, also: ["label_mode"],
+      "which labels of cifar100: the 100 fine ones or the 20 coarse ones; without it, the fine ones"
+    )
     field(
       "follow_links", \.linksAsAsked, Scalar.bool, also: ["followlinks"],
       "follow links to folders inside the class folders; without it they are left out")
+    field(
+      "allow_empty_classes", \.emptyClassesAsAsked, Scalar.bool,
+      "a split may have a class folder without images, or lack it; without this, it may not")
     field("expect", \.expect, counts, also: ["counts"], "image counts by split")
     field("limit", \.limit, counts, also: ["take", "subset"], "the first images of a split")
     field("image", \.image, ImageGrammar.image, "from files to the numbers the model sees")
@@ -52,6 +59,17 @@ enum DatasetGrammar {
   }
 
   private static let counts = byRole(Scalar.count)
+
+  private static let kinds = Scalar.choice("kind of labels", of: Dataset.LabelKind.self)
+
+  /// A list here means the classes.
+  private static let labels = Grammar<Dataset.LabelKind>(kinds.shape) { place, reading in
+    guard case .list = place.node.content else { return kinds.read(place, &reading) }
+    reading.error(ConsistencyProblem.listOfLabels, atKeyOf: place)
+    return nil
+  } write: {
+    kinds.write($0)
+  }
 
   private static func byRole<Value>(
     _ value: Grammar<Value>, required: [Role] = []
@@ -100,6 +118,11 @@ extension Dataset {
   fileprivate var linksAsAsked: Bool? {
     get { followsLinks ? true : nil }
     set { followsLinks = newValue ?? false }
+  }
+
+  fileprivate var emptyClassesAsAsked: Bool? {
+    get { allowsEmptyClasses ? true : nil }
+    set { allowsEmptyClasses = newValue ?? false }
   }
 
   /// Nil where there are none.

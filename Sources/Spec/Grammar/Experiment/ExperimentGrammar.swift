@@ -59,6 +59,13 @@ package enum ExperimentGrammar {
       "launcher", \.launcher, LauncherGrammar.launcher, also: ["cluster", "scheduler"],
       "where the runs of a sweep are carried out")
   } check: { experiment, place, reading in
+    if reading.isSound("dataset.splits", "dataset.split", "reported", in: place),
+      !experiment.dataset.partition.isLabelled(.test), let reported = place["reported"]
+    {
+      for (value, item) in zip(experiment.reported, reported.items) where value.split == .test {
+        reading.error(ConsistencyProblem.reportedOfUnlabelled, at: item["split"] ?? item)
+      }
+    }
     if let image = place["dataset"]?["image"], reading.isSound("backbone.architecture", in: place) {
       ImageGrammar.takeOwn(
         experiment.backbone.architecture.flatMap(Architecture.named)?.preprocess,

@@ -12,23 +12,26 @@ enum SplitGrammar {
   }
 
   /// What names the class of an image in a folder.
-  private enum Label: String, CaseIterable {
+  enum Label: String, CaseIterable {
     case folder
     case prefix
+    /// Of a list and of arrays too.
+    case none
   }
 
-  private struct Arguments: Sendable {
+  struct Arguments: Sendable {
     var path: String?
     var label: String?
     var list: String?
     var image: String?
-    var labels: [String]?
+    var labels: Labels?
     var weight: String?
     var ending: String?
     var folder: String?
     var delimiter: String?
-    var images: Int?
+    var images: Images?
     var seed: Int?
+    var rounding: SliceRounding?
 
     init() {}
 
@@ -36,17 +39,24 @@ enum SplitGrammar {
       switch source {
       case .folder(let path): self.path = path
       case .flat(let path): (self.path, label) = (path, Label.prefix.rawValue)
+      case .unlabelled(let path): (self.path, label) = (path, Label.none.rawValue)
+      case .slice(let path, let rounding): (self.path, self.rounding) = (path, rounding)
       case .list(let source):
         let plain = ListSource(source.file)
         list = source.file
         if source.image != plain.image { image = source.image }
         switch source.labels {
         case .column(let name): if source.labels != plain.labels { label = name }
-        case .oneHot(let names): labels = names
+        case .oneHot(let names): labels = .columns(names)
+        case .none: label = Label.none.rawValue
         }
         (ending, folder, weight) = (source.ending, source.folder, source.weight)
         if source.delimiter != plain.delimiter { delimiter = source.delimiter }
-      case .rendered(let images, let seed): (self.images, self.seed) = (images, seed)
+      case .arrays(let images, let labels):
+        self.images = .array(images)
+        self.labels = labels.map { .array($0) }
+        if labels == nil { label = Label.none.rawValue }
+      case .rendered(let images, let seed): (self.images, self.seed) = (.count(images), seed)
       }
     }
 
@@ -55,15 +65,26 @@ enum SplitGrammar {
       if let list {
         var source = ListSource(list)
         if let image { source.image = image }
-        if let label { source.labels = .column(label) }
-        if let labels { source.labels = .oneHot(labels) }
+        if let label { source.labels = isUnlabelled ? .none : .column(label) }
+        if case .columns(let names)? = labels { source.labels = .oneHot(names) }
         (source.ending, source.folder, source.weight) = (ending, folder, weight)
         if let delimiter { source.delimiter = delimiter }
         return .list(source)
       }
-      if let images { return .rendered(images: images, seed: seed ?? 0) }
-      return label == Label.prefix.rawValue ? .flat(path: path ?? "") : .folder(path ?? "")
+      switch images {
+      case .count(let count): return .rendered(images: count, seed: seed ?? 0)
+      case .array(let images):
+        guard case .array(let labels)? = labels else { return .arrays(images: images, labels: nil) }
+        return .arrays(images: images, labels: labels)
+      case nil: break
+      }
+      let path = path ?? ""
+      if label == Label.prefix.rawValue { return .flat(path: path) }
+      if isUnlabelled { return .unlabelled(path: path) }
+      return rounding.map { .slice(path: path, rounding: $0) } ?? .folder(path)
     }
+
+    var isUnlabelled: Bool { label == Label.none.rawValue }
   }
 
   private static let arguments = record(Arguments(), shorthand: "path") {
@@ -71,7 +92,8 @@ enum SplitGrammar {
     field(
       "label", \.label, Scalar.text("a word"), also: ["class", "y_col", "label_column", "target"],
       "of a path: what names the class, the 'folder', or the file name's beginning with 'prefix'; "
-        + "of a list: the column with the class, without it 'label'")
+        + "of a list: the column with the class, without it 'label'; 'none' of test images without "
+        + "labels, which give predictions.csv alone")
     field(
       "list", \.list, Scalar.text("a file"), also: ["csv", "file"],
       "a CSV file with a row per image, its columns named in the first")
@@ -80,10 +102,9 @@ enum SplitGrammar {
       also: ["x_col", "image_column", "filename", "file_name", "image_id", "id"],
       "the list's column with the images' names; without it 'image'")
     field(
-      "labels", \.labels, Several.distinct(Scalar.text, atLeast: 2, noun: "column"),
-      also: ["classes", "one_hot"],
+      "labels", \.labels, labels, also: ["classes", "one_hot", "y"],
       "the list's columns that hold 1 for the image's class and 0 for the others, in the order of "
-        + "the labels; instead of 'label'")
+        + "the labels; instead of 'label'; or the array with the labels of 'images'")
     field(
       "weight", \.weight, Scalar.text("a column"),
       also: ["weights", "sample_weight", "sample_weights", "weight_col"],
@@ -98,9 +119,13 @@ enum SplitGrammar {
       "delimiter", \.delimiter, delimiter, also: ["sep", "separator"],
       "the character between two cells of the list; without it, the comma")
     field(
-      "images", \.images, Scalar.integer(.init(minimum: 1, maximum: 1_000_000)),
-      also: ["count", "n"], "the number of synthetic images")
+      "images", \.images, images, also: ["count", "n", "x"],
+      "the number of synthetic images, or the array with the images: its name in the .npz file, an "
+        + ".npy file, or FILE.npz/NAME")
     field("seed", \.seed, Scalar.seed, "the seed of the synthetic images")
+    field(
+      "rounding", \.rounding, Scalar.choice("rounding"),
+      "of a slice of tfds: how percentages become images; without it, 'closest'")
   } rules: {
     [.exactlyOne(of: kinds), .atMostOne(of: ["label", "labels"])]
   } check: { arguments, place, reading in
@@ -138,8 +163,8 @@ enum SplitGrammar {
       reading.error(ConsistencyProblem.notOneSource(received: kinds), at: place)
     }
     let owners: KeyValuePairs = [
-      "label": ["path", "list"], "image": ["list"], "labels": ["list"], "weight": ["list"],
-      "extension": ["list"],
+      "label": ["path", "list", "images"], "rounding": ["path"], "image": ["list"],
+      "labels": ["list", "images"], "weight": ["list"], "extension": ["list"],
       "folder": ["list"], "delimiter": ["list"], "seed": ["images"],
     ]
     for (key, owners) in owners where kinds.isEmpty || !Set(owners).isSuperset(of: kinds) {
@@ -153,6 +178,7 @@ enum SplitGrammar {
         GrammarProblem.unknownName(
           label, noun: "label", known: Label.allCases.map(\.rawValue), synonym: nil), at: inner)
     }
+    checkArrays(arguments, place, &reading)
     if let inner = place["labels"], place["label"] != nil {
       reading.error(
         ConsistencyProblem.exclusive(
