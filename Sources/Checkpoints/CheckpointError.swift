@@ -28,11 +28,15 @@ package enum CheckpointProblem: Error, Sendable {
   case link(String, external: Bool)
   case externalStorage(String)
   case impossibleSize(String, shape: [Int], bytes: Int)
+  /// The arrays up to that one, unpacked, are out of proportion to the file.
+  case unpacksTooLarge(String, fileSize: Int, limit: Int)
   case neverWritten(String)
   case unknownFilter(String, filter: String)
   case tooManyChunks(String, count: Int, limit: Int)
   case unsupportedType(String, ElementType)
   case notFinite(layer: String, weight: String, count: Int)
+  /// A variance below zero, of which no square root is to be had.
+  case negative(layer: String, weight: String, count: Int)
   /// The weights of a layer have names that say nothing.
   case unresolvedWeights(layer: String, expected: [String], found: [String])
   case repeatedLayer(String, places: [String])
@@ -108,6 +112,9 @@ extension CheckpointProblem: Explained {
     case .impossibleSize(let object, let shape, let bytes):
       "cannot be right: '\(object)' claims the shape \(shapeText(shape)), "
         + "\(bytes.grouped) bytes, which the file cannot hold"
+    case .unpacksTooLarge(let object, let fileSize, let limit):
+      "cannot be right: its arrays up to '\(object)' come to more than \(limit.grouped) bytes, the "
+        + "most that a file of \(fileSize.grouped) bytes may hold; save it again without compression"
     case .neverWritten(let object): "has no values in '\(object)': they were never written"
     case .unknownFilter(let object, let filter):
       "compresses '\(object)' with \(filter), which is not read; save it again with gzip or "
@@ -120,6 +127,10 @@ extension CheckpointProblem: Explained {
     case .notFinite(let layer, let weight, let count):
       "has \(count == 1 ? "a value" : "\(count.grouped) values") in '\(weight)' of layer "
         + "'\(layer)' that \(count == 1 ? "is" : "are") not finite (NaN or infinity)"
+    case .negative(let layer, let weight, let count):
+      "has \(count == 1 ? "a negative value" : "\(count.grouped) negative values") in "
+        + "'\(weight)' of layer '\(layer)'; a variance is never below zero: fetch it again, or save "
+        + "the model again"
     case .unresolvedWeights(let layer, let expected, let found):
       "names the weights of layer '\(layer)' \(quoted(found)), which does not tell which is "
         + "which of \(quoted(expected))"

@@ -43,6 +43,21 @@ internal import Testing
     }
   }
 
+  /// As many scans as libjpeg-turbo's fuzzers take, each of which costs as much as a picture.
+  @Test func refusesScansWithoutEnd() throws {
+    var bytes = try Goldens.file("progressive.jpg")
+    let starts = bytes.indices.dropLast().filter { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA }
+    let scan = bytes[(try #require(starts.last))..<(bytes.count - 2)]
+    let few = Array(bytes.dropLast(2)) + Array(repeatElement(scan, count: 50).joined())
+    #expect(throws: Never.self) {
+      try PixelImage(decoding: few + [0xFF, 0xD9], name: "few")
+    }
+    bytes =
+      Array(bytes.dropLast(2)) + Array(repeatElement(scan, count: 600).joined()) + [0xFF, 0xD9]
+    let fault = #expect(throws: ImageFault.self) { try PixelImage(decoding: bytes, name: "many") }
+    #expect(fault?.description == "'many' is corrupt: it has more than 500 scans")
+  }
+
   @Test func refusesWhatPillowRefuses() throws {
     for name in try Goldens.read().refused {
       #expect(throws: ImageFault.self, "\(name)") {

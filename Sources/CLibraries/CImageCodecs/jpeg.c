@@ -29,6 +29,26 @@ static void note(j_common_ptr info, int level) {
 
 static void silent(j_common_ptr info) { (void)info; }
 
+// A progressive file may state any number of scans, each as long to decode as the whole picture.
+typedef struct {
+  struct jpeg_progress_mgr base;
+  int most_scans;
+} scan_limit;
+
+static void count_scans(j_common_ptr info) {
+  int most = ((scan_limit *)info->progress)->most_scans;
+  if (!info->is_decompressor || ((j_decompress_ptr)info)->input_scan_number <= most) return;
+  error_state *state = (error_state *)info->err;
+  snprintf(state->message, state->size, "it has more than %d scans", most);
+  longjmp(state->escape, 1);
+}
+
+// As many as libjpeg-turbo's own fuzzers take, and fewer of a large picture; encoders write up to 64.
+static int most_scans(int64_t height, int64_t width) {
+  int64_t scans = 2000000000 / (height * width + 1);
+  return scans > 500 ? 500 : scans < 64 ? 64 : (int)scans;
+}
+
 static inline int product_255(int a, int b) {
   int sum = a * b + 128;
   return ((sum >> 8) + sum) >> 8;
@@ -48,6 +68,7 @@ codec_status codec_decode_jpeg(const uint8_t *bytes, size_t count, int64_t max_p
                                int32_t fast_dct, codec_image *image) {
   struct jpeg_decompress_struct info;
   error_state errors;
+  scan_limit limit;
   memset(&info, 0, sizeof info);
   info.err = jpeg_std_error(&errors.base);
   errors.base.error_exit = fail;
@@ -69,6 +90,9 @@ codec_status codec_decode_jpeg(const uint8_t *bytes, size_t count, int64_t max_p
     jpeg_destroy_decompress(&info);
     return reserved;
   }
+  limit.base.progress_monitor = count_scans;
+  limit.most_scans = most_scans(info.image_height, info.image_width);
+  info.progress = &limit.base;
   int inverted_cmyk = info.num_components == 4;
   info.out_color_space = inverted_cmyk ? JCS_CMYK : JCS_RGB;
   info.dct_method = fast_dct ? JDCT_IFAST : JDCT_ISLOW;

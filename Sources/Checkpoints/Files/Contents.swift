@@ -18,6 +18,8 @@ struct Contents: Sendable {
       guard !layers.isEmpty else { throw .notKeras(members: try top.members(of: "/")) }
       format = file.isArchive ? .kerasArchive : .keras3Weights
     }
+    let arrays = layers.lazy.flatMap(\.weights).map { (path: $0.array.path, count: $0.array.count) }
+    try UnpackedSize.check(arrays, fileSize: file.bytes.size)
     var single: [String: String] = [:]
     for name in notes.names where name != "model_config" && name != "training_config" {
       if let texts = try? notes.texts(name, in: file), texts.count == 1 { single[name] = texts[0] }

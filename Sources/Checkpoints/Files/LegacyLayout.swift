@@ -1,3 +1,5 @@
+internal import CHDF5
+
 /// Keras 2's layout, which Keras 3 still calls legacy HDF5: an attribute `layer_names`, a group for
 /// each of them with an attribute `weight_names`, and data sets under those names.
 ///
@@ -6,13 +8,24 @@ enum LegacyLayout {
   static func layers(
     _ names: [String], in home: borrowing Handle, of file: borrowing OpenFile
   ) throws(CheckpointProblem) -> [StoredLayer] {
+    if let name = firstRepeated(names) {
+      throw .repeatedLayer(String(name.prefix(200)), places: ["layer_names"])
+    }
     var layers: [StoredLayer] = []
+    var groups: Set<haddr_t> = []
     for name in names {
       let group = try home.open(name)
       guard group.kind == .group,
         let weightNames = try Attributes(of: group, place: name, in: file)
           .chunkedTexts("weight_names", in: file)
       else { throw .damaged("the group '\(name)' does not list its weights", reason: "") }
+      guard groups.insert(chdf5_address(group.id)).inserted else {
+        throw .damaged("the group '\(name)' is also elsewhere", reason: "")
+      }
+      if let weight = firstRepeated(weightNames) {
+        throw .damaged(
+          "the group '\(name)' lists '\(weight.prefix(200))' more than once", reason: "")
+      }
       var weights: [StoredWeight] = []
       for weightName in weightNames {
         let array = try group.open(weightName)
@@ -22,6 +35,13 @@ enum LegacyLayout {
       layers += split(group: name, weights)
     }
     return layers
+  }
+
+  /// Keras writes each name once; a file that repeats them would have its arrays read any number of
+  /// times.
+  private static func firstRepeated(_ names: [String]) -> String? {
+    var seen: Set<String> = []
+    return names.first { !seen.insert($0).inserted }
   }
 
   /// The layers of one group: one, or those of a model inside the model.

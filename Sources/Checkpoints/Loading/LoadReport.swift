@@ -47,3 +47,19 @@ package struct LoadReport: Sendable {
   package var unexpected: [String] { correspondence.unexpected }
   package var renamed: [Correspondence.Renaming] { correspondence.renamed }
 }
+
+extension LoadReport {
+  /// Checks what a normalisation takes the square root of.
+  ///
+  /// - Parameter path: Of the file, for the error.
+  /// - Throws: Where a variance is below zero.
+  package func checkVariances(of path: String) throws(CheckpointError) {
+    for (name, array) in arrays where name.weight.hasSuffix("variance") {
+      let count = array.values.count { $0 < 0 }
+      guard count == 0 else {
+        throw CheckpointError(
+          path: path, problem: .negative(layer: name.layer, weight: name.weight, count: count))
+      }
+    }
+  }
+}

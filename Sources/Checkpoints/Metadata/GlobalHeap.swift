@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The texts of variable length in a file, which lie in collections of their own.
 ///
 /// Source: HDF5 File Format Specification 3.0, section III.E.
@@ -7,6 +9,9 @@ struct GlobalHeap {
 
   private let superblock: Superblock
   private var collections: [UInt64: Collection] = [:]
+
+  /// Of the texts of one attribute together, which may all refer to one object.
+  private static let mostBytes = 16 << 20
 
   private static let damage = CheckpointProblem.damaged("its texts are not whole", reason: "")
 
@@ -19,6 +24,7 @@ struct GlobalHeap {
     var reader = ByteReader(references)
     guard count <= references.count / (8 + superblock.addressWidth) else { throw GlobalHeap.damage }
     var texts: [String] = []
+    var left = GlobalHeap.mostBytes
     for _ in 0..<count {
       guard let length = reader.count(4), let address = reader.number(superblock.addressWidth),
         let number = reader.number(4)
@@ -29,6 +35,11 @@ struct GlobalHeap {
       }
       let objects = try collection(at: address, in: file)
       guard let object = objects[number], length <= object.count else { throw GlobalHeap.damage }
+      left -= length
+      guard left >= 0 else {
+        throw .damaged(
+          "an attribute has more than \(GlobalHeap.mostBytes.grouped) bytes of text", reason: "")
+      }
       texts.append(text(of: object.prefix(length)))
     }
     return texts

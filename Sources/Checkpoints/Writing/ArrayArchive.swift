@@ -57,9 +57,12 @@ package struct ArrayArchive: Hashable, Sendable {
         for name in texts.names {
           archive.attributes[name] = try texts.texts(name, in: file)?.first
         }
+        var unpacked: [(path: String, count: Int)] = []
         for name in names {
           let dataset = try top.open("arrays/\(name)")
           let array = try dataset.describe(path: "arrays/\(name)", fileSize: file.bytes.size)
+          unpacked.append((array.path, array.count))
+          try UnpackedSize.check(unpacked, fileSize: file.bytes.size)
           archive.arrays[name] = NamedArray(
             shape: array.shape, values: try dataset.floats(of: array))
         }

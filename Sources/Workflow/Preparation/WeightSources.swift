@@ -116,7 +116,9 @@ struct WeightSources {
     var weights = ModelWeights(graph: network.graph, seed: seed)
     for use in uses(network) {
       do {
-        weights.take(try inputs.arrays(use.file, use.layers, use.policy))
+        let report = try inputs.arrays(use.file, use.layers, use.policy)
+        try report.checkVariances(of: use.file.path)
+        weights.take(report)
       } catch {
         throw .missingInput(["\(use.key): \(error.sentence)"])
       }
