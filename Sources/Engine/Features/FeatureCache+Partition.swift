@@ -182,6 +182,25 @@ extension FeatureCache {
       }
     }
 
+    /// Checks that what was read so far was there.
+    ///
+    /// - Throws: Where a file was cut short, or became unreadable, under this process.
+    func checkWhole() throws(FileError) {
+      for segment in segments where segment.isCut {
+        throw FileError(
+          path: segment.file?.path ?? folder, attempt: "cannot read",
+          reason: "the stored features were cut short, or their disk failed, while they were used; "
+            + "'--resume' computes them again")
+      }
+    }
+
+    private var folder: String {
+      switch place {
+      case .memory: "memory"
+      case .unkept(let folder), .kept(let folder): folder
+      }
+    }
+
     /// Gives pages back when those that were read take more than the budget allows.
     func didRead(_ rows: [FeatureRow]) {
       // The kernel maps up to 16 pages around the one that is touched.

@@ -25,6 +25,8 @@ final class FeatureSegment {
   let budget: MemoryBudget
   private let memory: UnsafeMutableRawPointer
   private let length: Int
+  /// The mapping of a file, watched for what is cut off it; nil for memory without one.
+  private let watched: MappedFiles.Watch?
   private let layout: SegmentLayout
   /// Whether a row is known to be what its checksum says.
   private var isVerified: [Bool]
@@ -48,6 +50,7 @@ final class FeatureSegment {
     self.budget = budget
     layout = SegmentLayout(count: digests.count, format: format)
     length = layout.length
+    watched = anonymous ? nil : MappedFiles.watch(memory, layout.length)
     isVerified = [Bool](repeating: file == nil, count: digests.count)
     if anonymous {
       residentRows = digests.count
@@ -83,6 +86,9 @@ final class FeatureSegment {
     guard residentRows < digests.count, start < length else { return }
     madvise(memory + start, length - start, advice)
   }
+
+  /// Whether a part of the file was gone when it was read: zeros were read in its place.
+  var isCut: Bool { watched?.isCut ?? false }
 
   // MARK: Checksums
 

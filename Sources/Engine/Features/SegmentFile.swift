@@ -30,8 +30,11 @@ struct SegmentFile {
   }
 
   /// Opens a file and looks at all but its rows.
+  ///
+  /// `isUsed`: whether it counts as used now.
   static func open(
-    _ path: String, _ format: FeatureSegment.RowFormat, _ budget: MemoryBudget
+    _ path: String, _ format: FeatureSegment.RowFormat, _ budget: MemoryBudget,
+    isUsed: Bool = true
   ) -> Found {
     guard let (descriptor, status) = try? RegularFile.open(path) else { return .foreign }
     defer { close(descriptor) }
@@ -51,7 +54,8 @@ struct SegmentFile {
       munmap(memory, length)
       return .damaged(file)
     }
-    futimens(descriptor, nil)  // read now: the segments unused for longest are removed first
+    // Read now: the segments unused for longest are removed first.
+    if isUsed { futimens(descriptor, nil) }
     return .segment(
       FeatureSegment(
         memory: memory, digests: layout.digests(in: memory), format: format, budget: budget,

@@ -15,9 +15,9 @@ struct SegmentLayout {
   static let digestBytes = 64
   private static let checksumBytes = 8
   // "RUEXEF03"; the last two letters count what changed: 02 had no checksums.
-  private static let magic: UInt64 = 0x3330_4645_5845_5552
+  static let magic: UInt64 = 0x3330_4645_5845_5552
   /// What all versions begin with, "RUEXEF".
-  private static let family: UInt64 = 0x4645_5845_5552
+  static let family: UInt64 = 0x4645_5845_5552
   private static let numbers = 5
 
   init(count: Int, format: FeatureSegment.RowFormat) {
@@ -125,7 +125,7 @@ struct SegmentLayout {
     SegmentLayout.number(memory, at: checksumsOffset + row * SegmentLayout.checksumBytes)
   }
 
-  private static func number(_ memory: UnsafeRawPointer, at offset: Int) -> UInt64 {
+  static func number(_ memory: UnsafeRawPointer, at offset: Int) -> UInt64 {
     UInt64(littleEndian: memory.load(fromByteOffset: offset, as: UInt64.self))
   }
 }

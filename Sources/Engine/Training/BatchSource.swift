@@ -49,8 +49,9 @@ private final class StoredPass: BatchPass {
   /// The images that come next.
   private var batch: ArraySlice<Int> { order[done..<min(done + batchSize, order.count)] }
 
-  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) -> [Int32] {
+  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws -> [Int32] {
     let labels = features.deliver(batch, take)
+    try features.checkWhole()
     done += labels.count
     features.willDeliver(batch)  // the disk reads while the batch before it is computed
     return labels

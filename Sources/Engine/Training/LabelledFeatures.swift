@@ -52,6 +52,9 @@ package struct LabelledFeatures {
   /// Asks for the features of images that are delivered next, where they are on disk only.
   func willDeliver(_ images: ArraySlice<Int>) { partition?.willRead(images.map { rows[$0] }) }
 
+  /// Throws where features that were delivered were no longer there: zeros were, in their place.
+  func checkWhole() throws { try partition?.checkWhole() }
+
   /// Hands over the features of some images, one after another: where they lie, or widened.
   ///
   /// - `take`: given an image's place and its row, which is valid until it returns.

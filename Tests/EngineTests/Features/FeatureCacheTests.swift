@@ -1,6 +1,8 @@
+internal import Basics
 internal import Configuration
 internal import Engine
 internal import FoundationEssentials
+internal import Glibc
 internal import TestSupport
 internal import Testing
 
@@ -45,6 +47,25 @@ internal import Testing
     let labels = try pass.next { _, row in features.append(contentsOf: row) }
     #expect(firstDifference(labels, images.map(Int32.init)) == nil)
     return features
+  }
+
+  @Test("a file that is cut short while it is mapped is an error, not a signal")
+  func cutShort() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let kept = FeatureCache(folder: folder).partition(key: "a", floatsPerImage: 5000).0
+    try fill(kept, 0..<40)
+    let (partition, _) = FeatureCache(folder: folder).partition(key: "a", floatsPerImage: 5000)
+    #expect(partition.verify((0..<40).map(digest)).isEmpty)
+    _ = try batch(partition, [1, 39])
+    let name = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: "\(folder)/a").first)
+    let path = "\(folder)/a/\(name)"
+    #expect(FeatureCache.state(of: path) == .sound(images: 40))
+    truncate(path, 8192)
+    let error = #expect(throws: FileError.self) { try batch(partition, [39]) }
+    #expect(error?.path == path)
+    #expect(error?.reason.contains("cut short") == true)
+    #expect(FeatureCache.state(of: path) == .damaged)
   }
 
   @Test("what one process stored, the next finds", arguments: FeatureStorage.Precision.allCases)
