@@ -159,4 +159,18 @@ struct RunDirectoryTests {
       #expect(Timestamp(iso8601: text("%Y-%m-%dT%H:%M:%SZ"))?.milliseconds == whole * 1000)
     }
   }
+
+  @Test("runs that began within one second are listed by when they began, the newest first")
+  func withinASecond() throws {
+    let scratch = Scratch()
+    var names: [String] = []
+    for milliseconds in 0..<12 {
+      let run = try RunDirectory.claim(
+        results: scratch.results, experiment: "beans",
+        plan: PlanIdentity(identity: "abc", seed: 0),
+        now: Timestamp(milliseconds: 1_800_000_000_000 + milliseconds))
+      names.append(run.name)
+    }
+    #expect(RunIndex(experiment: "\(scratch.results)/beans").runs.map(\.name) == names.reversed())
+  }
 }

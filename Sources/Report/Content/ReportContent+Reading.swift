@@ -27,7 +27,7 @@ extension ReportContent.Experiment {
     groups = summary.groups.map { group in
       var shown = ReportContent.Group(
         group, label: labels.label(of: group),
-        of: group.runs.compactMap { records[$0.run] }.sorted { $0.name > $1.name })
+        of: group.runs.compactMap { records[$0.run] }.sorted { $0.isNewer(than: $1) })
       shown.inputsRemark = summary.inputsRemark(on: group)
       return shown
     }

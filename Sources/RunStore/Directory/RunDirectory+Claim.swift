@@ -4,7 +4,8 @@ internal import Glibc
 extension RunDirectory {
   /// Makes a fresh run folder that no other run has or ever had.
   ///
-  /// Its name is the time and a random suffix, so names sort by time; where the name is taken
+  /// Its name is the second and a random suffix, so names of different seconds sort by time; the
+  /// status has the time to the millisecond. Where the name is taken
   /// another suffix is chosen. The folder appears with a `status.json` in it that says `running`, or
   /// not at all: it is made under a hidden name.
   ///
@@ -73,7 +74,7 @@ extension RunDirectory {
     return "\(results)/\(experiment)"
   }
 
-  private static let claimPrefix = ".claim-"
+  static let claimPrefix = ".claim-"
 
   /// A hidden folder with all that a run begins with.
   private static func beginClaim(

@@ -7,7 +7,7 @@ package struct RunIndex: Sendable {
   package let skipped: [SkippedFolder]
 
   package init(runs: [RunRecord], skipped: [SkippedFolder] = []) {
-    self.runs = runs.sorted { ($0.name, $0.experiment) > ($1.name, $1.experiment) }
+    self.runs = runs.sorted { $0.isNewer(than: $1) }
     self.skipped = skipped
   }
 
@@ -55,6 +55,12 @@ package struct RunIndex: Sendable {
 }
 
 extension RunRecord {
+  /// By when they began; names have the second only.
+  package func isNewer(than other: RunRecord) -> Bool {
+    (status.started.milliseconds, name, experiment)
+      > (other.status.started.milliseconds, other.name, other.experiment)
+  }
+
   /// Whether the run's numbers enter means and verdicts: it is complete, and all of them are
   /// numbers.
   package var counts: Bool { status.state == .completed && withoutNumbers == nil }
