@@ -65,8 +65,8 @@ package enum GrammarProblem: Problem {
     switch self {
     case .unknownKey(let key, in: let owner, known: _, synonym: _, elsewhere: _):
       KerasKeys.advice(on: key, in: owner)
-    case .unknownName(let name, let noun, known: _, synonym: nil):
-      KerasNames.note(on: name, noun: noun)
+    case .unknownName(let name, let noun, let known, synonym: nil):
+      KerasNames.note(on: name, noun: noun, known: known)
     default: nil
     }
   }

@@ -8,9 +8,11 @@ enum KerasNames {
   /// - Parameters:
   ///   - name: As it was given.
   ///   - noun: What it should be one of, such as `loss`.
+  ///   - known: The names that specs have.
   /// - Returns: A sentence.
-  static func note(on name: String, noun: String) -> String? {
-    let isMeant = { (known: String) in folded(known) == folded(name) }
+  static func note(on name: String, noun: String, known: [String]) -> String? {
+    let isMeant = { (other: String) in folded(other) == folded(name) }
+    guard !known.contains(where: isMeant) else { return nil }
     if noun == "architecture" {
       guard elsewhere.contains(where: { folded(name).hasPrefix($0) }) else { return nil }
       return "'\(name)' is not one of keras.applications; a Keras file of it can be the backbone: "
@@ -73,11 +75,8 @@ enum KerasNames {
     "metric": [
       "binary_io_u", "io_u", "mean_io_u", "one_hot_io_u", "mean_absolute_error",
       "mean_squared_error",
-      "root_mean_squared_error", "cosine_similarity", "false_negatives", "false_positives",
-      "true_negatives", "true_positives", "precision_at_recall", "recall_at_precision",
-      "sensitivity_at_specificity", "specificity_at_sensitivity", "f_beta_score", "poisson",
-      "hinge",
-      "kl_divergence", "log_cosh_error", "r2_score",
+      "root_mean_squared_error", "cosine_similarity", "poisson", "hinge", "kl_divergence",
+      "log_cosh_error", "r2_score",
     ],
     "format": [
       "mnist", "fashion_mnist", "imdb", "reuters", "boston_housing", "california_housing",
