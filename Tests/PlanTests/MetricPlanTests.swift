@@ -41,8 +41,8 @@ internal import Testing
     #expect(
       faults(["training.metrics=[{auc: {multi_label: true, label_weights: [1, 2]}}]"]).count == 1)
     #expect(
-      faults(["training.metrics=[f1_score, {auc: {name: f1_score_0}}]"])
-        == ["training.metrics: two metrics are called 'f1_score_0'"])
+      faults(["training.metrics=[f1_score, {auc: {name: f1_score_roses}}]"])
+        == ["training.metrics: two metrics are called 'f1_score_roses'"])
   }
 
   @Test("a monitor watches one number")
