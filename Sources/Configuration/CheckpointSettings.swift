@@ -8,6 +8,8 @@ package struct CheckpointSettings: Hashable, Sendable {
   }
 
   package var format = Format.h5
+  /// Seconds after which a run that goes on has written where it can be resumed, inside an epoch too.
+  package var every = 60.0
 
   package init() {}
 }

@@ -21,6 +21,7 @@ package struct Training: Hashable, Sendable {
   package var stopAt: StopAt?
   package var classWeights: ClassWeights
   package var labelSmoothing: Double
+  package var onNaN = OnNaN.stop
   /// Empty for a single phase with the values above.
   package var phases: [Phase]
 
@@ -51,6 +52,16 @@ package enum FinalWeights: String, Codable, Hashable, Sendable, CaseIterable {
   case last
   /// Those of the epoch in which the monitored value was best.
   case best
+}
+
+extension Training {
+  /// What numbers that are not finite (NaN or infinity) lead to.
+  package enum OnNaN: String, Hashable, Sendable, CaseIterable {
+    /// The run fails, and keeps the weights from before.
+    case stop
+    /// Training goes on, as Keras's does without `TerminateOnNaN`.
+    case `continue`
+  }
 }
 
 /// One of several phases; a nil key is inherited from `Training`.

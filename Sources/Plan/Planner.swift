@@ -143,6 +143,8 @@ package struct Planner: Sendable {
     essence.reported = []
     essence.sweep = []
     essence.launcher = nil
+    // When points to resume from are written changes nothing of what is computed.
+    essence.checkpoint.every = CheckpointSettings().every
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let bytes = (try? encoder.encode(essence)) ?? Data()

@@ -73,6 +73,31 @@ internal import Testing
     #expect(compare.errors.contains("there is no completed run"))
   }
 
+  @Test("'on_nan: continue' trains on to the end; the run is valid JSON and enters no summary")
+  func goesOn() throws {
+    let scratch = try Scratch()
+    let outcome = try run(
+      scratch,
+      [DivergenceTests.rate, DivergenceTests.head, "training.on_nan=continue"]
+        .flatMap { ["--set", $0] })
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let metrics = try Scratch.text("\(outcome.lastLine)/metrics.json")
+    #expect(metrics.contains("null"), "\(metrics)")
+    #expect(throws: Never.self) {
+      try JSONDecoder().decode(
+        [String: Metrics].self,
+        from: Data(metrics.utf8))
+    }
+    let rows = try Scratch.text("\(outcome.lastLine)/metrics.jsonl")
+    #expect(rows.split(separator: "\n").count == 2)
+    let summary = try scratch.text("results/sample/summary.json")
+    #expect(summary.contains("is not a finite number"), "\(summary)")
+  }
+
+  private struct Metrics: Decodable {
+    let loss: Double?
+  }
+
   @Test("the step is counted over the run: the first update here, the second loss at the latest")
   func atOnce() throws {
     let scratch = try Scratch()

@@ -142,7 +142,7 @@ import Testing
 
   @Test(
     "damaged records: a sentence with the path and what to do, 66, nothing changed",
-    arguments: ["plan.json", "provenance.json", "status.json", "metrics.jsonl"],
+    arguments: ["plan.json", "provenance.json", "metrics.jsonl"],
     [[], Array("{\"a\": [".utf8), Array(0...255)])
   func damagedRecords(_ name: String, _ bytes: [UInt8]) throws {
     let (scratch, run) = try ResumeTests.killed.get().copy()
@@ -155,6 +155,24 @@ import Testing
     #expect(!outcome.errors.contains("Error"), "\(outcome.errors)")
     #expect(outcome.errors.contains("run the experiment again"), "\(outcome.errors)")
     #expect(try firstDifference(Scratch.bytes("\(run)/status.json"), status) == nil)
+  }
+
+  @Test(
+    "a damaged or missing status hides no run: it is made again, aloud, and the end is the same",
+    arguments: [[], Array("{\"state\": ".utf8), nil])
+  func damagedStatus(_ bytes: [UInt8]?) throws {
+    let killed = try ResumeTests.killed.get()
+    let (scratch, run) = try killed.copy()
+    let path = "\(run)/status.json"
+    try FileManager.default.removeItem(atPath: path)
+    if let bytes { try Data(bytes).write(to: URL(filePath: path)) }
+    let outcome = try KilledRun.resume(scratch)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("'\(path)' was damaged or missing, and is made again"))
+    #expect(try killed.difference(run) == nil)
+    // A complete run that lost its status is not run again.
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try KilledRun.resume(scratch).code == 66)
   }
 
   @Test("a number that changed in the metrics of epochs that are kept is noticed")

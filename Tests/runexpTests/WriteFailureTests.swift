@@ -110,6 +110,23 @@ internal import Testing
     }
   }
 
+  @Test(
+    "no room for any more files: the run says 'failed' all the same",
+    .enabled(if: Shim.library != nil, Shim.isThere))
+  func noMoreFiles() throws {
+    let scratch = try Scratch()
+    let failed = try scratch.run(
+      WriteFailureTests.arguments(scratch),
+      shim: Shim.Plan(
+        call: "open", below: scratch.file("results"), name: ".partial", number: -6, error: ENOSPC))
+    #expect(failed.code == 73, "\(failed.errors)")
+    let run = try #require(try scratch.runs().first)
+    let status = try Scratch.text("\(run)/status.json")
+    #expect(status.contains("\"failed\"") && status.contains("No space left"), "\(status)")
+    let again = try Program.run(WriteFailureTests.arguments(scratch, "--resume"), in: scratch)
+    #expect(again.code == 0, "\(again.errors)")
+  }
+
   @Test("a disk that is full from some point on", .enabled(if: Shim.library != nil, Shim.isThere))
   func fullDisk() throws {
     let whole = try Scratch()

@@ -67,6 +67,23 @@ package enum WholeFile {
     try aside.commit()
   }
 
+  /// As `write(_:to:)`; where there is no room for a second file, over the bytes that are there.
+  ///
+  /// For a few hundred bytes that must arrive on a full disk, such as why a run failed: they take the
+  /// block that the file has. A crash in that instant can leave them half-written.
+  package static func writeOver(_ bytes: [UInt8], to path: String) throws(FileError) {
+    do {
+      try write(bytes, to: path)
+    } catch {
+      let descriptor = FileSystem.open(path, O_WRONLY)
+      guard descriptor >= 0 else { throw error }
+      defer { close(descriptor) }
+      guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count,
+        ftruncate(descriptor, bytes.count) == 0, fsync(descriptor) == 0
+      else { throw error }
+    }
+  }
+
   /// As `write(_:to:)`, for a file that `make` writes under the name that it is given.
   package static func write(
     to path: String, make: (_ aside: String) throws(FileError) -> Void

@@ -34,6 +34,16 @@ private struct AUCState: MetricState {
     }
   }
 
+  var sums: [Double] {
+    get { counts.flatMap(\.sums) }
+    set {
+      let each = newValue.count / counts.count
+      for index in counts.indices {
+        counts[index].sums = Array(newValue[index * each..<(index + 1) * each])
+      }
+    }
+  }
+
   var values: [Double] {
     let areas = counts.map { AUCArea.of($0.table, rule) }
     guard rule.multiLabel, let weights = rule.labelWeights else {

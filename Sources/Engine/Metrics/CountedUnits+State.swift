@@ -59,5 +59,10 @@ struct CountState<Rule: CountedUnits>: MetricState {
     }
   }
 
+  var sums: [Double] {
+    get { counts.sums }
+    set { counts.sums = newValue }
+  }
+
   var values: [Double] { [result(counts.table)] }
 }

@@ -33,6 +33,16 @@ struct EpochMetrics {
     self.metrics = metrics.map { ($0, $0.metric.state(units: units)) }
   }
 
+  /// What the numbers are computed from: of the loss, then of each metric.
+  var sums: [[Double]] {
+    get { [loss.sums] + metrics.map(\.state.sums) }
+    set {
+      guard newValue.count == 1 + metrics.count else { return }
+      loss.sums = newValue[0]
+      for index in metrics.indices { metrics[index].state.sums = newValue[index + 1] }
+    }
+  }
+
   /// Takes in a batch.
   ///
   /// - Parameters:

@@ -47,6 +47,17 @@ private struct FScoreState<Rule: FScore>: MetricState {
     }
   }
 
+  var sums: [Double] {
+    get { truePositives + falsePositives + falseNegatives + labels }
+    set {
+      let units = labels.count
+      guard newValue.count == 4 * units else { return }
+      let parts = (0..<4).map { Array(newValue[$0 * units..<($0 + 1) * units]) }
+      (truePositives, falsePositives, falseNegatives, labels) =
+        (parts[0], parts[1], parts[2], parts[3])
+    }
+  }
+
   /// In float32, where what Keras adds to denominators vanishes beside all but the smallest counts.
   var values: [Double] {
     let epsilon: Float = 1e-7

@@ -15,6 +15,9 @@ protocol ExecutableMetric: MetricRule {
 package protocol MetricState {
   mutating func add(_ batch: MetricBatch)
 
+  /// All that the batches have changed, for an epoch that is continued by another process.
+  var sums: [Double] { get set }
+
   /// As many as the rule's `numbers`.
   var values: [Double] { get }
 }
@@ -89,6 +92,11 @@ struct MeanState: MetricState {
       sum += weight * value(batch, image)
       weights += weight
     }
+  }
+
+  var sums: [Double] {
+    get { [sum, weights] }
+    set { if newValue.count == 2 { (sum, weights) = (newValue[0], newValue[1]) } }
   }
 
   var values: [Double] { [quotient(sum, weights)] }

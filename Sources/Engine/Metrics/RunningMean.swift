@@ -16,6 +16,12 @@ package struct RunningMean: Hashable, Sendable, Codable {
     add(sum: mean * Double(count), count: count)
   }
 
+  /// What the mean is computed from.
+  var sums: [Double] {
+    get { [sum, count] }
+    set { if newValue.count == 2 { (sum, count) = (newValue[0], newValue[1]) } }
+  }
+
   /// 0 before the first batch.
   package var value: Double { count == 0 ? 0 : sum / count }
 }

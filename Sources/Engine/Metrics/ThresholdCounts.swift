@@ -32,6 +32,18 @@ struct ThresholdCounts {
     others = positives
   }
 
+  /// All counts: those above thresholds or in buckets, then those of all outputs.
+  var sums: [Double] {
+    get { positives + others + [allPositives, allOthers] }
+    set {
+      let count = thresholds.count
+      guard newValue.count == 2 * count + 2 else { return }
+      positives = Array(newValue[..<count])
+      others = Array(newValue[count..<2 * count])
+      (allPositives, allOthers) = (newValue[2 * count], newValue[2 * count + 1])
+    }
+  }
+
   /// Keras's `is_evenly_distributed_thresholds`.
   static func areEven(_ thresholds: [Double]) -> Bool {
     guard thresholds.count >= 3 else { return false }

@@ -189,7 +189,7 @@ package final class TrainableModel {
       try program.forward(.inference)
       let weights = split.weights.map { all in images[start..<start + count].map { all[$0] } }
       let loss = loss(program, labels, weights: weights, training: false)
-      guard loss.isFinite else {
+      guard loss.isFinite || settings.onNaN == .continue else {
         let batch = Array(start..<start + count)
         throw Divergence(
           moment: .evaluation,

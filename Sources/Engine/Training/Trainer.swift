@@ -12,7 +12,11 @@ package final class Trainer {
   package private(set) var bestValues: [Float]?
   /// The same by what early stopping goes by, where it restores them.
   package private(set) var restoredValues: [Float]?
+  /// As the last epoch left it.
   package private(set) var state: TrainerState
+  /// The epoch that is not done yet.
+  private var underWay: (steps: Int, means: EpochMetrics, start: Double)?
+  private var rounds: TrainingRounds?
 
   /// - `resuming`: what an earlier part of the same phase came to; the model's arrays are as it
   ///   left them.
@@ -48,18 +52,25 @@ package final class Trainer {
   /// `emit`: told of each event; throwing ends the training.
   /// - Throws: `Divergence` at the first step whose loss, or whose updated values, are not finite.
   package func run(emit: (TrainingEvent) throws -> Void) throws {
-    let place = state.rounds ?? TrainingRounds.Place(round: state.epoch)
+    let place =
+      state.rounds
+      ?? TrainingRounds.Place(round: state.epoch, batch: state.part?.steps ?? 0)
     let rounds = TrainingRounds(
       train, settings, firstRound: recipe.firstRound ?? recipe.firstEpoch, from: place)
+    self.rounds = rounds
     let steps = settings.stepsPerEpoch ?? rounds.batches
     try emit(.phaseStarted(name: recipe.name, epochs: recipe.epochs, steps: steps))
     while state.epoch < recipe.epochs && !state.isStopped {
       let epoch = recipe.firstEpoch + state.epoch
       try emit(
         .epochStarted(phase: recipe.name, epoch: state.epoch + 1, of: recipe.epochs))
-      let start = MonotonicClock.seconds
+      let done = state.part?.steps ?? 0
+      let start = MonotonicClock.seconds - (state.part?.seconds ?? 0)
       var means = EpochMetrics(settings.metrics, units: model.units)
-      for index in 0..<steps {
+      if let part = state.part { means.sums = part.sums }
+      state.part = nil
+      underWay = (done, means, start)
+      for index in done..<steps {
         let batch = try rounds.next()
         let program = try model.program(batch: batch.images.count)
         let labels = try program.load(batch.pass)
@@ -68,7 +79,7 @@ package final class Trainer {
         try program.forward(forward)
         let weights = train.weights.map { all in batch.images.map { all[$0] } }
         let loss = model.loss(program, labels, weights: weights, training: true)
-        guard loss.isFinite else {
+        guard loss.isFinite || settings.onNaN == .continue else {
           let again = try train.pass(
             Array(batch.images), batchSize: batch.images.count, epoch: batch.round)
           throw divergence(
@@ -83,18 +94,19 @@ package final class Trainer {
           to: model.store, step: state.step, learningRate: state.learningRate,
           parallelFor: ThreadPool.forEach)
         state.step += 1
-        if !isFinite, let found = model.store.firstNotFinite() {
+        if !isFinite, settings.onNaN == .stop, let found = model.store.firstNotFinite() {
           throw divergence(found, step: state.step)
         }
+        underWay = nil  // so that nothing is copied
         means.add(
           loss: loss, program, labels: labels, weights: weights ?? classWeights(of: labels))
+        underWay = (index + 1, means, start)
         try emit(
           .stepFinished(
             StepRecord(
               phase: recipe.name, epoch: epoch + 1, step: recipe.firstStep + state.step,
               stepOfEpoch: index + 1, stepsPerEpoch: steps, loss: loss, means: means.values())))
       }
-      if settings.stepsPerEpoch != nil { state.rounds = rounds.place }
       try finishEpoch(means.values(), epoch, steps, start, emit)
     }
     if state.step > 0 {
@@ -103,6 +115,23 @@ package final class Trainer {
     if let restoredValues, recipe.stopping?.restoreBest == true {
       model.store.restore(restoredValues)
     }
+  }
+
+  /// Whether all that a checkpoint would hold is finite, or need not be.
+  package var isSound: Bool {
+    settings.onNaN == .continue || model.store.firstNotFinite() == nil
+  }
+
+  /// The state as it is now, within an epoch too.
+  package var place: TrainerState {
+    var place = state
+    if let underWay {
+      place.part = EpochPart(
+        steps: underWay.steps, sums: underWay.means.sums,
+        seconds: MonotonicClock.seconds - underWay.start)
+      if settings.stepsPerEpoch != nil { place.rounds = rounds?.place }
+    }
+    return place
   }
 
   /// What images count by their class, as weighted metrics have it; nil where all count alike.
@@ -128,13 +157,13 @@ package final class Trainer {
     do {
       let steps = settings.validationSteps
       let count = model.images(of: validation, steps: steps)
-      return try model.evaluate(validation, steps: steps, epoch: state.epoch, prefix: "val_") {
+      return try model.evaluate(validation, steps: steps, epoch: state.epoch + 1, prefix: "val_") {
         done in
         try emit(.validationAdvanced(done: done, of: count))
       }.values
     } catch var error as Divergence {
       error.moment = .validation(
-        phase: recipe.name, epoch: state.epoch, step: recipe.firstStep + state.step)
+        phase: recipe.name, epoch: state.epoch + 1, step: recipe.firstStep + state.step)
       error.learningRate = state.learningRate
       throw error
     }
@@ -145,18 +174,20 @@ package final class Trainer {
     _ emit: (TrainingEvent) throws -> Void
   ) throws {
     // Statistics, such as a normalisation's moving variance, are changed by the forward pass.
-    if let found = model.store.firstNotFinite() {
+    if settings.onNaN == .stop, let found = model.store.firstNotFinite() {
       throw divergence(found, step: state.step)
     }
-    state.lastMeans = means
-    state.epoch += 1
     var record = EpochRecord(
-      phase: recipe.name, epochOfPhase: state.epoch, epochsOfPhase: recipe.epochs,
+      phase: recipe.name, epochOfPhase: state.epoch + 1, epochsOfPhase: recipe.epochs,
       epoch: epoch + 1, steps: steps, values: means, learningRate: Double(state.learningRate),
       seconds: 0, isBest: false)
     if let validation {
       record.values += try validate(validation, emit)
     }
+    state.lastMeans = means
+    state.epoch += 1
+    if settings.stepsPerEpoch != nil { state.rounds = rounds?.place }
+    underWay = nil
     record.seconds = MonotonicClock.seconds - start
     record.isBest = isBest(record)
     observe(record)

@@ -17,9 +17,21 @@ package struct TrainerState: Codable, Hashable, Sendable {
   package var lastMeans: [NamedValue] = []
   /// Whether a rule has ended the phase.
   package var isStopped = false
+  /// How far the epoch under way has come; nil between two epochs.
+  package var part: EpochPart?
 
   /// Rounds over the images that the phase has begun.
   package var roundsBegun: Int { rounds.map { $0.round + 1 } ?? epoch }
 
   package init(learningRate: Double) { self.learningRate = Float(learningRate) }
+}
+
+/// What is done of an epoch.
+package struct EpochPart: Codable, Hashable, Sendable {
+  /// Updates done in the epoch.
+  package var steps: Int
+  /// What the loss and the metrics over these are computed from, in order.
+  var sums: [[Double]]
+  /// That they took.
+  var seconds: Double
 }

@@ -52,6 +52,8 @@ package struct RunConfiguration: Sendable {
   package var monitor: MonitoredValue
   /// Where n/(n-1) enters moving variances.
   package var movingVariance: Compatibility.MovingVariance
+  /// What numbers that are not finite lead to.
+  package var onNaN = Training.OnNaN.stop
   /// Whether frozen batch normalisations use their batch's statistics in training.
   package var frozenNormalizationUsesBatch: Bool
 

@@ -20,6 +20,16 @@ extension RunDirectory {
     try write(JSONFile.encode(status, path: statusFile), to: statusFile)
   }
 
+  /// Writes `status.json`, also where the disk has no room for another file.
+  ///
+  /// - Parameter status: How the run ended.
+  /// - Throws: `ResultsError` where the file cannot be written.
+  package func writeLast(_ status: RunStatus) throws(ResultsError) {
+    try checkHold()
+    let bytes = try JSONFile.encode(status, path: statusFile)
+    do { try WholeFile.writeOver(bytes, to: statusFile) } catch { throw .cannotWrite(error) }
+  }
+
   /// Writes `metrics.json`.
   ///
   /// - Parameter metrics: By split.

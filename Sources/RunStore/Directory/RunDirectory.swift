@@ -117,6 +117,8 @@ package struct RunDirectory: Sendable {
       FileSystem.remove(aside)
       throw .cannotWrite(error)
     }
+    // Where both were names of one file, as a killed process leaves them, renaming does nothing.
+    FileSystem.remove(aside)
   }
 
   /// Whether a process holds the run.

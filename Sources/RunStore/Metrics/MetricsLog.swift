@@ -12,7 +12,8 @@ package final class MetricsLog {
   private let path: String
   private let table: MetricsTable
   private let descriptor: Int32
-  private var length: Int
+  /// Bytes of the log so far.
+  package private(set) var length: Int
   private var hash: SHA256
   private let events: EventFile
 
@@ -32,9 +33,12 @@ package final class MetricsLog {
   /// - Parameters:
   ///   - run: The run's directory.
   ///   - kept: Epochs that were complete when the checkpoint was written.
+  ///   - length: Bytes of the log then, where it was written within an epoch.
   /// - Throws: `malformed` where an epoch of the checkpoint is missing.
-  package convenience init(resuming run: RunDirectory, epochs kept: Int) throws(ResultsError) {
-    let (rows, length) = try MetricsLog.end(of: run, epochs: kept, digest: nil)
+  package convenience init(
+    resuming run: RunDirectory, epochs kept: Int, length: Int? = nil
+  ) throws(ResultsError) {
+    let (rows, length) = try MetricsLog.end(of: run, epochs: kept, length: length, digest: nil)
     try self.init(run, rows: rows, length: length, started: run.status().started)
   }
 
@@ -75,9 +79,7 @@ package final class MetricsLog {
   package func append(_ row: EpochRow) throws(ResultsError) {
     let step = epochs.count
     try append(.epoch(row))
-    guard fsync(descriptor) == 0 else {
-      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
-    }
+    try sync()
     epochs.append(row)
     try table.append(lastOf: epochs)
     try events.append(.epoch(row), epoch: step, at: .now)
@@ -90,6 +92,15 @@ package final class MetricsLog {
   package func append(_ row: StepRow) throws(ResultsError) {
     try append(.step(row))
     try events.append(.step(row), epoch: epochs.count, at: .now)
+  }
+
+  /// Waits until the rows so far are on the disk.
+  ///
+  /// - Throws: `ResultsError` where they cannot be written.
+  package func sync() throws(ResultsError) {
+    guard fsync(descriptor) == 0 else {
+      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
+    }
   }
 
   private func append(_ row: MetricRow) throws(ResultsError) {
@@ -125,12 +136,13 @@ extension MetricsLog {
   /// - Parameters:
   ///   - run: The run's directory.
   ///   - kept: Epochs that were complete when the checkpoint was written.
+  ///   - wanted: Bytes of the log then; nil ends it with the last of these epochs.
   ///   - digest: Of the log then; nil checks none.
   /// - Returns: The rows, and their bytes.
   /// - Throws: `malformed` where the log is damaged, has fewer epochs, or other rows than `digest`
   ///   was made of.
   private static func end(
-    of run: RunDirectory, epochs kept: Int, digest: String?
+    of run: RunDirectory, epochs kept: Int, length wanted: Int?, digest: String?
   ) throws(ResultsError) -> (rows: [MetricRow], length: Int) {
     let (rows, ends, bytes) = try MetricsLog.scan(run.metricsLog)
     let marks = rows.indices.filter { index in
@@ -141,7 +153,17 @@ extension MetricsLog {
         path: run.metricsLog, expected: "\(kept) epochs as the checkpoint has, found \(marks.count)"
       )
     }
-    let end = kept == 0 ? 0 : marks[kept - 1] + 1
+    var end = kept == 0 ? 0 : marks[kept - 1] + 1
+    if let wanted, wanted > 0 {
+      guard let last = ends.firstIndex(of: wanted), last + 1 >= end,
+        marks.count == kept || last < marks[kept]
+      else {
+        throw .malformed(
+          path: run.metricsLog,
+          expected: "\(kept) epochs and steps of the next, \(wanted) bytes, as the checkpoint has")
+      }
+      end = last + 1
+    }
     let length = end == 0 ? 0 : ends[end - 1]
     if let digest {
       let found = SHA256.hex(of: bytes[..<length])
@@ -160,13 +182,14 @@ extension MetricsLog {
   /// - Parameters:
   ///   - run: The run's directory.
   ///   - kept: Epochs that were complete when the checkpoint was written.
+  ///   - length: Bytes of the log then, where the checkpoint was written within an epoch.
   ///   - digest: Of the log when the checkpoint was written.
   /// - Throws: `malformed` where the log is damaged, has fewer epochs than the checkpoint, or other
   ///   rows.
   package static func check(
-    _ run: RunDirectory, epochs kept: Int, digest: String?
+    _ run: RunDirectory, epochs kept: Int, length: Int? = nil, digest: String?
   ) throws(ResultsError) {
-    _ = try end(of: run, epochs: kept, digest: digest)
+    _ = try end(of: run, epochs: kept, length: length, digest: digest)
   }
 
   /// The epochs of a log, finished or not.

@@ -111,6 +111,27 @@ package enum Scalar {
     }
   }
 
+  /// Seconds: a number, or one with a unit such as `90s`, `10min` or `1h`.
+  package static let duration = Grammar<Double>(
+    .either([
+      .number(.positive),
+      .text(form: "a time such as 60s", pattern: "^[0-9]+([.][0-9]+)? *(ms|s|min|h)$"),
+    ])
+  ) { place, reading in
+    var seconds: Double?
+    switch place.node.content {
+    case .int(let value): seconds = Double(value)
+    case .double(let value): seconds = value
+    case .string(let text): seconds = TimeSpan.seconds(text)
+    default: break
+    }
+    if let seconds, seconds > 0, seconds <= TimeSpan.most { return seconds }
+    reading.refuse(place, .anything, "a time such as 60s, 10min or 1h")
+    return nil
+  } write: {
+    TimeSpan.value($0)
+  }
+
   /// Bytes: a whole number, or one with a unit such as `4GiB`.
   package static let byteCount = Grammar<Int>(
     .either([

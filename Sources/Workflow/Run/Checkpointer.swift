@@ -20,21 +20,39 @@ final class Checkpointer {
 
   private typealias SavedLayer = (layer: Layer, arrays: [NamedArray])
 
+  private let pauses: Pauses
+  /// Seconds that the last point took.
+  private var cost = 0.0
+
   /// Seconds between two points to resume from.
-  private let pause: Double
+  struct Pauses {
+    /// After an epoch, at least.
+    var betweenEpochs: Double
+    /// Within epochs too.
+    var atMost: Double
+
+    /// What one point may take of the time until the next: a twentieth.
+    private static let share = 20.0
+
+    /// After how many seconds the end of an epoch is written, where a point takes so many.
+    func afterEpoch(cost: Double) -> Double {
+      let pause = betweenEpochs > 0 ? max(betweenEpochs, Pauses.share * cost) : 0
+      return min(pause, atMost)
+    }
+  }
 
   /// - Parameters:
   ///   - run: The run's directory.
   ///   - changing: The layers with arrays, in Keras's order, that any phase may change.
   ///   - frozenDigest: Names the arrays that the files leave out.
   ///   - bestFile: What an earlier process left in `best.h5`.
-  ///   - pause: Seconds between two points to resume from, at least.
+  ///   - pauses: Between two points to resume from.
   init(
     _ run: RunDirectory, changing: [Layer], frozenDigest: String,
-    bestFile: ResumePoint.BestFile?, pause: Double
+    bestFile: ResumePoint.BestFile?, pauses: Pauses
   ) {
     self.run = run
-    self.pause = pause
+    self.pauses = pauses
     self.changing = changing
     self.frozenDigest = frozenDigest
     self.bestFile = bestFile
@@ -60,13 +78,27 @@ final class Checkpointer {
     point: (ResumePoint.BestFile?) throws -> ResumePoint
   ) throws {
     if isBest { best = (changed(try weights()), epoch) }
-    guard Stopwatch.now - lastWritten > pause else { return }
+    guard Stopwatch.now - lastWritten > pauses.afterEpoch(cost: cost) else { return }
+    try writePoint(point)
+  }
+
+  /// Whether so much time has passed since the last point that the next may not wait for an epoch's
+  /// end.
+  var isDue: Bool { Stopwatch.now - lastWritten > pauses.atMost }
+
+  /// Writes the point to resume from, and keeps the one before it.
+  ///
+  /// - Parameter point: Where a resumed run would continue, given what `best.h5` holds.
+  /// - Throws: `ResultsError` or `CheckpointError` where a file cannot be written.
+  func writePoint(_ point: (ResumePoint.BestFile?) throws -> ResumePoint) throws {
+    let begin = Stopwatch.now
     try run.checkHold()
     try writeBest()
     let point = try point(bestFile)
     try run.keepResumePoint()
     try point.write(to: run.resumePoint)
     lastWritten = Stopwatch.now
+    cost = lastWritten - begin
   }
 
   /// Writes both files; without an epoch that could be called best, the last is the best.
@@ -88,7 +120,8 @@ final class Checkpointer {
   /// Takes away what only an unfinished run needs.
   func clear() { run.removeResumePoints() }
 
-  private func writeBest() throws {
+  /// Writes `best.h5`, where there is a best epoch that it does not hold.
+  func writeBest() throws {
     guard let best, bestFile?.epoch != best.epoch else { return }
     let checksum = try write(best.layers, epoch: best.epoch, to: run.bestCheckpoint)
     bestFile = ResumePoint.BestFile(epoch: best.epoch, checksum: checksum)

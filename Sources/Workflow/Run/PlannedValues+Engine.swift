@@ -21,6 +21,7 @@ extension RunConfiguration {
         experiment.compatibility.frozenBatchNormalization == .batchStatistics)
     stepsPerEpoch = experiment.training.stepsPerEpoch
     validationSteps = experiment.training.validationSteps
+    onNaN = experiment.training.onNaN
   }
 
   /// The same with the classes' weights, which may go by the images that are trained on.

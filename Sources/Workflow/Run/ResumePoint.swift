@@ -5,8 +5,8 @@ internal import FoundationEssentials
 internal import Models
 internal import RunStore
 
-/// Where an interrupted run resumes: the end of an epoch, with everything that decides the
-/// rest of the run to the last bit.
+/// Where an interrupted run resumes: the end of an epoch or of a step within one, with everything
+/// that decides the rest of the run to the last bit.
 struct ResumePoint {
   /// What fits into a line of text.
   struct Place: Codable {
@@ -22,9 +22,11 @@ struct ResumePoint {
     var best: Double?
     /// The file itself, as it was then: its epoch of the whole run, counted from 1, and checksum.
     var bestFile: BestFile?
-    /// Epochs in the metrics, and the digest of the log that ends with the last of them.
+    /// Epochs in the metrics, and the digest of the log.
     var epochs: Int
     var log: String?
+    /// Bytes of the log, where it does not end with an epoch.
+    var logLength: Int?
     var seconds: RunStatus.Seconds
   }
 
@@ -42,7 +44,11 @@ struct ResumePoint {
   private static let placeAttribute = "place"
 
   func write(to path: String) throws {
-    let text = String(decoding: try JSONEncoder().encode(place), as: UTF8.self)
+    let encoder = JSONEncoder()
+    // Where training goes on with them, means and what rules remember may be no numbers.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let text = String(decoding: try encoder.encode(place), as: UTF8.self)
     var arrays: [String: NamedArray] = [:]
     for (name, array) in earlier { arrays["earlier/\(name)"] = array }
     for (name, array) in current { arrays["current/\(name)"] = array }
@@ -53,8 +59,11 @@ struct ResumePoint {
   /// Throws where the file is not whole.
   init(reading path: String) throws {
     let archive = try ArrayArchive(reading: path)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let text = archive.attributes[ResumePoint.placeAttribute],
-      let place = try? JSONDecoder().decode(Place.self, from: Data(text.utf8))
+      let place = try? decoder.decode(Place.self, from: Data(text.utf8))
     else {
       throw WorkflowError.missingInput([
         "the checkpoint '\(path)' does not say how far the run had come: it was written by another version"

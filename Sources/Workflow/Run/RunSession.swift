@@ -74,7 +74,10 @@ final class RunSession {
       directory, changing: plan.changedLayers(preparation.planner.network.graph),
       frozenDigest: preparation.staticIdentity(
         plan.phases[0], inputs.weights, inputs.weightDigests, changed: []),
-      bestFile: opened.bestFile, pause: options.directories.checkpointSeconds)
+      bestFile: opened.bestFile,
+      pauses: Checkpointer.Pauses(
+        betweenEpochs: options.directories.checkpointSeconds,
+        atMost: preparation.plan.experiment.checkpoint.every))
   }
 
   // MARK: Directory
@@ -90,8 +93,9 @@ final class RunSession {
     get throws {
       if let openedLog { return openedLog }
       let log =
-        try resumePoint.map { try MetricsLog(resuming: directory, epochs: $0.place.epochs) }
-        ?? MetricsLog(starting: directory)
+        try resumePoint.map(\.place).map {
+          try MetricsLog(resuming: directory, epochs: $0.epochs, length: $0.logLength)
+        } ?? MetricsLog(starting: directory)
       openedLog = log
       return log
     }
@@ -142,8 +146,25 @@ final class RunSession {
       point: { try point(of: phase, bestFile: $0) })
   }
 
-  /// Writes the checkpoints of a phase that is interrupted.
+  /// Writes the point to resume from after a step, where that is due.
+  func stepFinished(of phase: PhaseRun) throws {
+    guard checkpointer.isDue, phase.trainer.isSound else { return }
+    try writePoint(of: phase)
+  }
+
+  private func writePoint(of phase: PhaseRun) throws {
+    position.trainer = phase.trainer.place
+    position.seconds = clock.total
+    try log.sync()
+    try checkpointer.writePoint { try point(of: phase, bestFile: $0) }
+  }
+
+  /// Keeps the best epoch's weights of a run that fails.
+  func keepBest() throws { try checkpointer.writeBest() }
+
+  /// Writes the point to resume from and the checkpoints of a phase that is interrupted.
   func interrupt(_ phase: PhaseRun) throws {
+    try writePoint(of: phase)
     let trained = try phase.updated(weights)
     try checkpointer.finish(trained, epoch: position.epochs)
     try models.write(trained, after: phase)
@@ -203,20 +224,10 @@ final class RunSession {
     var place = position
     place.bestFile = bestFile
     place.log = try log.digest
-    return ResumePoint(place: place, earlier: earlierArrays, current: try phase.archived())
-  }
-
-  /// What earlier phases may have changed.
-  private var earlierArrays: [String: NamedArray] {
-    var arrays: [String: NamedArray] = [:]
-    guard plan.phases.count > 1 else { return arrays }
-    for layer in plan.changedLayers(preparation.planner.network.graph) {
-      for weight in layer.weights {
-        arrays["\(layer.name)/\(weight.name)"] = NamedArray(
-          shape: weight.shape, values: weights.values(of: layer, weight.name))
-      }
-    }
-    return arrays
+    place.logLength = place.trainer.part == nil ? nil : try log.length
+    return ResumePoint(
+      place: place, earlier: plan.arraysOfEarlierPhases(preparation.planner.network.graph, weights),
+      current: try phase.archived())
   }
 
   // MARK: End
@@ -238,26 +249,14 @@ final class RunSession {
     status.seconds = clock.total
     status.images = clock.images
     status.checkpoints = checkpointer.checksums.isEmpty ? nil : checkpointer.checksums
-    try directory.write(status)
+    if state == .completed {
+      try directory.write(status)
+    } else {
+      try directory.writeLast(status)
+    }
     if state == .completed, options.updatesSummary {
       _ = try Summary.update(experiment: Folder.above(directory.path))
     }
     return status.seconds
-  }
-
-  /// Records how a run ended that did not complete.
-  ///
-  /// - Parameter error: What ended it.
-  /// - Returns: The error, sorted by who can put it right.
-  func conclude(after error: any Error) -> WorkflowError {
-    let reason = WorkflowError(error)
-    let state: RunStatus.State = if case .interrupted = reason { .interrupted } else { .failed }
-    do {
-      try close(state, message: reason.sentence)
-    } catch {
-      // The first thing that failed is the one to know, unless it says less than this.
-      if case .interrupted = reason { return WorkflowError(error) }
-    }
-    return reason
   }
 }

@@ -83,7 +83,9 @@ extension Runner {
     }
     try findPoint(&opened)
     if let point = opened.point {
-      try MetricsLog.check(run, epochs: point.place.epochs, digest: point.place.log)
+      let place = point.place
+      try MetricsLog.check(
+        run, epochs: place.epochs, length: place.logLength, digest: place.log)
     }
     findBest(&opened)
     try run.takeUp()
@@ -93,14 +95,20 @@ extension Runner {
   private func unfinished(_ identity: PlanIdentity) throws(WorkflowError) -> RunRecord {
     let index = RunIndex(experiment: experiment)
     let skipped = index.skipped.map { "--resume: '\($0.folder)' is left out: \($0.reason)" }
-    guard let record = index.unfinished(identity, threads: plan.threads) else {
+    var found = index.unfinished(identity, threads: plan.threads)
+    for folder in index.skipped where found == nil {
+      found = restoringStatus(of: folder.folder, identity)
+    }
+    guard let record = found else {
       throw WorkflowError.missingInput(
         [
           "--resume: no unfinished run of this plan with seed \(plan.seed) is in '\(experiment)'; "
             + "without --resume a new run begins"
         ] + skipped)
     }
-    for remark in skipped { emit(.warning(remark)) }
+    for (folder, remark) in zip(index.skipped, skipped) where folder.folder != record.path {
+      emit(.warning(remark))
+    }
     return record
   }
 
@@ -160,7 +168,8 @@ extension Runner {
         if !faults.isEmpty {
           opened.remarks.append(
             "\(faults.joined(separator: "; ")): the run resumes from the point before it, after "
-              + "epoch \(point.place.epochs)")
+              + "epoch \(point.place.epochs)"
+              + (point.place.trainer.part.map { " and step \($0.steps) of the next" } ?? ""))
         }
         return
       } catch let error as WorkflowError {

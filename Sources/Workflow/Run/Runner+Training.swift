@@ -1,3 +1,4 @@
+internal import Basics
 internal import Configuration
 internal import Engine
 internal import Images
@@ -14,9 +15,20 @@ extension Runner {
       }
     } catch is Interruption {
       try session.interrupt(phase)
+      emit(.note(stopped(phase.trainer.place)))
       throw Interruption()
+    } catch let divergence as Divergence {
+      // The point to resume from is from before, and finite.
+      try session.keepBest()
+      throw divergence
     }
     try session.finish(phase)
+  }
+
+  /// Where a phase is interrupted, and what becomes of that.
+  private func stopped(_ state: TrainerState) -> String {
+    let steps = state.part.map { ", after step \($0.steps) of the next" } ?? ""
+    return "stopped after \(state.epoch.counted("epoch"))\(steps): '--resume' continues there"
   }
 
   private func handle(
@@ -36,6 +48,7 @@ extension Runner {
       emit(
         .stepAdvanced(
           step: record.stepOfEpoch, values: plan.metrics.shown(record.means)))
+      try session.stepFinished(of: phase)
       try checkInterruption()
     case .validationAdvanced(let done, let count):
       emit(.validationAdvanced(done: done, of: count))

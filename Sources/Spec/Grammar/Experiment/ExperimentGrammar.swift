@@ -99,6 +99,9 @@ package enum ExperimentGrammar {
     field(
       "format", \.format, Scalar.choice("format"),
       "h5 for the weights that may change, keras for the whole model besides")
+    field(
+      "every", \.every, Scalar.duration, also: ["interval"],
+      "how long a killed run may have worked in vain, such as 60s, within epochs too")
   }
 
   private static let name = Scalar.text(

@@ -63,6 +63,9 @@ enum TrainingGrammar {
       "label_smoothing", \.labelSmoothing, Scalar.number(.fraction), also: ["smoothing"],
       "how much of a label goes to all classes")
     field(
+      "on_nan", \.onNaN, Scalar.choice("rule"), also: ["terminate_on_nan", "nan"],
+      "what a loss or weights that are not finite lead to")
+    field(
       "phases", \.phases, Several.list(of: phase, noun: "phase"), also: ["stages"],
       "several trainings, one after the other")
   } check: { training, place, reading in
