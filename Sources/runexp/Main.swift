@@ -13,6 +13,7 @@ struct Runexp: ParsableCommand {
       CompareCommand.self, ReportCommand.self, PredictCommand.self, EvaluateCommand.self,
       ListCommand.self,
       ExportCommand.self, WeightsCommand.self, FetchCommand.self, SchemaCommand.self,
+      DoctorCommand.self, CollectCommand.self,
       SlurmTaskCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

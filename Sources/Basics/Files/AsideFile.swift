@@ -108,16 +108,27 @@ package final class AsideFile {
   /// On a network file system, whose locks may not be seen by the other machines, they are those
   /// that were last written to a day ago or earlier.
   package static func removeAbandoned(in folder: String) {
+    forEachAbandoned(in: folder) { FileSystem.remove($0) }
+  }
+
+  /// The paths of these files.
+  package static func abandoned(in folder: String) -> [String] {
+    var paths: [String] = []
+    forEachAbandoned(in: folder) { paths.append($0) }
+    return paths
+  }
+
+  /// Calls `body` with each of them while its lock is held.
+  private static func forEachAbandoned(in folder: String, _ body: (_ path: String) -> Void) {
     let isShared = FileSystem.hasSharedLocks(folder)
     for name in Folder.names(in: folder) where name.hasSuffix(suffix) {
       let path = "\(folder)/\(name)"
       guard let (descriptor, status) = try? RegularFile.open(path) else { continue }
       defer { close(descriptor) }
       switch isShared ? LockOutcome(taking: descriptor) : .unknown {
-      case .taken: FileSystem.remove(path)
+      case .taken: body(path)
       case .held: break
-      case .unknown:
-        if time(nil) - status.st_mtim.tv_sec > abandonedAfter { FileSystem.remove(path) }
+      case .unknown: if time(nil) - status.st_mtim.tv_sec > abandonedAfter { body(path) }
       }
     }
   }

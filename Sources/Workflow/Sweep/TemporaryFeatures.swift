@@ -34,6 +34,13 @@ final class TemporaryFeatures {
     withExtendedLifetime(lock) {}
   }
 
+  /// What sweeps left that were killed.
+  static func abandoned(cache: String) -> [String] {
+    Folder.names(in: cache).filter { $0.hasPrefix(prefix) }.map { "\(cache)/\($0)" }.filter {
+      if case .taken = FolderLock.attempt($0, shared: true) { true } else { false }
+    }
+  }
+
   /// Removes what sweeps left that were killed.
   static func removeAbandoned(cache: String) {
     for name in Folder.names(in: cache) where name.hasPrefix(prefix) {
