@@ -1,6 +1,7 @@
 internal import Basics
 internal import Configuration
 internal import Images
+internal import Models
 internal import Plan
 
 /// Images of a data set that have the same contents and ought not to: in two splits, or with two
@@ -101,6 +102,10 @@ extension Preparation {
     let digests = try inputs.digests(
       of: records, in: dataset, threads: plan.threads, isInterrupted: isInterrupted
     ).digests
-    return SharedContents(dataset, digests, plan.experiment.dataset.partition).warnings
+    let train = Role.train.rawValue
+    return ClassBalance(dataset, train).warnings
+      + plan.lonelyNormalizations(
+        planner.network.graph, images: dataset.splits[train]?.count ?? 0)
+      + SharedContents(dataset, digests, plan.experiment.dataset.partition).warnings
   }
 }

@@ -44,6 +44,7 @@ extension Runner {
           classes: session.inputs.dataset.classes, images: records.map(\.name),
           labels: labels, probabilities: evaluation.probabilities)
         metrics.report = predictions.report
+        if let warning = predictions.sameness { emit(.warning(warning)) }
         try session.directory.write(predictions)
       }
       try session.directory.write(metrics)
