@@ -4,6 +4,9 @@ PREFIX ?= /usr/local
 PACKAGES = libyaml-dev libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libdnnl-dev \
   libcurl4-openssl-dev libarchive-dev libssl-dev libzip-dev \
   libwebp-dev libtiff-dev pkg-config
+# SwiftPM evaluates Package.swift again only where it or the environment has changed: this lets it see the
+# decoders that have come since.
+export RUNEXP_CODECS = $(shell ls /usr/include/webp/demux.h /usr/include/*/tiffio.h 2>/dev/null)
 SOURCES = Sources Tests Package.swift
 BUILD = swift build -c release
 

@@ -61,8 +61,7 @@ internal import Testing
         nmae: pets
         ^~~~
         note: did you mean 'name'?
-        pets.yaml:3:11: error: unknown format 'image_foldr', expected image_folder, cifar10, \
-        cifar100, arrays, tfds or rendered
+        pets.yaml:3:11: error: unknown format 'image_foldr'
           format: image_foldr
                   ^~~~~~~~~~~
         note: did you mean 'image_folder'?

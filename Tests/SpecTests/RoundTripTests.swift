@@ -55,16 +55,17 @@ internal import Testing
     [
       "dataset.format=arrays", "dataset.classes=null", "dataset.path=a.npz",
       "dataset.splits={train: {images: x, labels: y}, test: {images: z, label: none}}",
+      "reported=null",
     ],
     [
       "dataset.format=tfds",
       "dataset.splits={train: 'train[:80%]', validation: {path: 'train[80%:]', "
-        + "rounding: pct1_dropremainder}, test: {path: test, label: none}}",
+        + "rounding: pct1_dropremainder}, test: {path: test, label: none}}", "reported=null",
     ],
-    ["dataset.splits={train: train, test: {list: a.csv, label: none}}"],
+    ["dataset.splits={train: train, test: {list: a.csv, label: none}}", "reported=null"],
     [
       "dataset.splits={train: train, test: {path: b, label: none}}",
-      "dataset.allow_empty_classes=true",
+      "dataset.allow_empty_classes=true", "reported=null",
     ],
     ["dataset.splits=null", "dataset.split={from: a, test: 0.25, random_state: 3}"],
     [
