@@ -68,6 +68,42 @@ import Testing
     #expect(differing.isEmpty, "after point \(point)")
   }
 
+  @Test(
+    "so it does where epochs are steps, metrics are more than means and gradients are gathered",
+    arguments: [1, 3, 6])
+  func manyMetrics(_ point: Int) throws {
+    let text = SampleSpec.text
+      .replacing(
+        "epochs: 2",
+        with: """
+          epochs: 4
+            steps_per_epoch: 2
+            metrics: [accuracy, auc, precision, f1_score]
+          """
+      )
+      .replacing("optimizer: adam", with: "optimizer: {adam: {gradient_accumulation_steps: 3}}")
+    func arguments(_ scratch: Scratch) throws -> [String] {
+      [
+        try scratch.write("spec.yaml", text + "checkpoint: {every: 1ms}\n"), "--results",
+        scratch.file("results"), "--quiet", "--threads", "1",
+      ]
+    }
+    let (whole, scratch) = (try Scratch(), try Scratch())
+    let undisturbed = try Program.run(try arguments(whole), in: whole)
+    #expect(undisturbed.code == 0, "\(undisturbed.errors)")
+    let outcome = try scratch.run(
+      try arguments(scratch),
+      shim: Shim.Plan(call: "rename", name: "/resume.h5", number: point, signal: SIGKILL))
+    try #require(outcome.code == 128 + SIGKILL, "\(outcome.code) \(outcome.errors)")
+    let again = try Program.run(try arguments(scratch) + ["--resume"], in: scratch)
+    #expect(again.code == 0, "\(again.errors)")
+    let (found, expected) = (
+      try EpochPointTests.results(of: again.lastLine),
+      try EpochPointTests.results(of: undisturbed.lastLine)
+    )
+    #expect(expected.keys.sorted().filter { found[$0] != expected[$0] }.isEmpty)
+  }
+
   @Test("Ctrl-C in the first epoch: it says where it continues, and it does")
   func interrupted() throws {
     let scratch = try Scratch()
