@@ -20,22 +20,24 @@ struct HeadlineSection {
   private var table: DataTable {
     DataTable(
       caption: "The headline metric of every plan, the mean over its seeds",
-      columns: [
-        ("Experiment", false), ("Plan", false), ("Metric", false), ("Mean", true),
-        ("95 % interval", true), ("Seeds", true), ("Seconds", true),
+      columns: (isOfSeveral ? [("Experiment", false)] : []) + [
+        ("Plan", false), ("Mean", true), ("95 % interval", true), ("Metric", false),
+        ("Seeds", true), ("Seconds", true),
       ], rows: rows, hidesCaption: true)
   }
+
+  private var isOfSeveral: Bool { experiments.count > 1 }
 
   private var rows: [[DataTable.Cell]] {
     experiments.flatMap { experiment in
       experiment.groups.compactMap { group in
         guard let headline = group.records.lazy.compactMap(\.headline).first else { return nil }
         let statistic = group.summary.metrics[headline.split]?[headline.metric]
-        return [
-          .text(experiment.name), .text(group.label),
-          .text("\(headline.split) \(headline.metric)"),
-          .number((statistic?.mean ?? headline.value).fixed(4)),
+        let name: [DataTable.Cell] = isOfSeveral ? [.text(experiment.name)] : []
+        return name + [
+          .text(group.label), .number((statistic?.mean ?? headline.value).fixed(4)),
           .number(interval(statistic, headline.metric)?.words ?? "one seed"),
+          .text("\(headline.split) \(headline.metric)"),
           .number("\(statistic?.n ?? 1)"), .number(group.summary.seconds.mean?.fixed(1) ?? "–"),
         ]
       }
