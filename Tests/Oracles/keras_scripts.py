@@ -170,7 +170,11 @@ def spec(name, weights):
                       "resize": "bilinear" if case.get("directory") else "nearest"},
             **({"augment": augment} if augment else {}), "batch_size": 32},
         "backbone": backbone, "head": head,
-        "training": {"loss": loss.get(case["loss"], case["loss"]), "phases": phases},
+        "training": {
+            "loss": loss.get(case["loss"], case["loss"]), "phases": phases,
+            # Of logits, which are above 0 for the second class.
+            "metrics": [{"binary_accuracy": {"threshold": 0.0, "name": "accuracy"}}]
+            if case["loss"] == "binary_logits" else ["accuracy"]},
     }
 
 
