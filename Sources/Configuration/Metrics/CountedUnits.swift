@@ -21,3 +21,15 @@ extension CountedUnits {
     return nil
   }
 }
+
+extension DeclaredField where Root: CountedUnits {
+  static func classID(_ property: any WritableKeyPath<Root, Int?> & Sendable) -> Self {
+    DeclaredField("class_id", property, .optional(.wholeNumber), "one class's unit alone")
+  }
+
+  static func threshold(
+    _ property: any WritableKeyPath<Root, Double?> & Sendable, _ summary: String
+  ) -> Self {
+    DeclaredField("thresholds", property, .optional(.unit), also: ["threshold"], summary)
+  }
+}

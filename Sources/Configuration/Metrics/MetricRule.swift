@@ -44,7 +44,7 @@ package struct MeasuredOutput: Hashable, Sendable {
 extension MetricRule {
   package static var className: String { "\(Self.self)" }
   package static var direction: MonitorDirection? { .rising }
-  package static var otherNames: [String] { [] }
+  package static var otherNames: [String] { [className] }
 
   package func numbers(units: Int) -> Int { 1 }
 

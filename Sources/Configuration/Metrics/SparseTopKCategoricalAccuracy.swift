@@ -2,7 +2,6 @@
 /// labels.
 package struct SparseTopKCategoricalAccuracy: MetricRule {
   package static let name = "sparse_top_k_categorical_accuracy"
-  package static let otherNames = ["SparseTopKCategoricalAccuracy"]
   package static let summary = "the same, in Keras from integer labels"
   package static let fields: [DeclaredField<SparseTopKCategoricalAccuracy>] = [
     DeclaredField("k", \.k, .count, "how many of the largest outputs count")
