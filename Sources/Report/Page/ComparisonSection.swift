@@ -21,7 +21,7 @@ struct ComparisonSection {
       let claim = verdict.claim
       guard claim.phase == nil, claim.epoch == nil else { return nil }
       return group.summary.metrics[claim.split]?[claim.metric]?.interval?
-        .within(claim.isProportion ? 0...1 : 0 ... .infinity)
+        .possible(isProportion: claim.isProportion)
     }
 
     var label: String {

@@ -31,6 +31,11 @@ extension Interval {
     Interval(lower: max(lower, limits.lowerBound), upper: min(upper, limits.upperBound))
   }
 
+  /// What lies where shares, or other numbers of a metric, can.
+  func possible(isProportion: Bool) -> Interval {
+    within(isProportion ? 0...1 : 0 ... .infinity)
+  }
+
   /// `0.8794 to 0.9173`.
   var words: String { "\(lower.fixed(4)) to \(upper.fixed(4))" }
 }

@@ -7,17 +7,18 @@ struct HeadlineSection {
   let experiments: [ReportContent.Experiment]
 
   var markup: Markup {
-    element("section", ["id": "results", "aria-labelledby": "results-title"]) {
+    let rows = rows
+    return element("section", ["id": "results", "aria-labelledby": "results-title"]) {
       element("h2", ["id": "results-title"]) { "Results" }
       if rows.isEmpty {
         element("p") { "No run is complete yet." }
       } else {
-        table.markup
+        table(rows).markup
       }
     }
   }
 
-  private var table: DataTable {
+  private func table(_ rows: [[DataTable.Cell]]) -> DataTable {
     DataTable(
       caption: "The headline metric of every plan, the mean over its seeds",
       columns: (isOfSeveral ? [("Experiment", false)] : []) + [
@@ -33,19 +34,17 @@ struct HeadlineSection {
       experiment.groups.compactMap { group in
         guard let headline = group.records.lazy.compactMap(\.headline).first else { return nil }
         let statistic = group.summary.metrics[headline.split]?[headline.metric]
+        let mean = statistic?.mean ?? headline.value
+        let interval = statistic?.interval?
+          .possible(isProportion: Claim.isProportion(headline.metric, mean))
         let name: [DataTable.Cell] = isOfSeveral ? [.text(experiment.name)] : []
         return name + [
-          .text(group.label), .number((statistic?.mean ?? headline.value).fixed(4)),
-          .number(interval(statistic, headline.metric)?.words ?? "one seed"),
+          .text(group.label), .number(mean.fixed(4)),
+          .number(interval?.words ?? "one seed"),
           .text("\(headline.split) \(headline.metric)"),
           .number("\(statistic?.n ?? 1)"), .number(group.summary.seconds.mean?.fixed(1) ?? "–"),
         ]
       }
     }
-  }
-
-  /// Of the mean, within what the metric can be.
-  private func interval(_ statistic: Statistic?, _ metric: String) -> Interval? {
-    statistic?.interval?.within(metric == "loss" ? 0 ... .infinity : 0...1)
   }
 }

@@ -32,7 +32,12 @@ package struct Claim: Codable, Equatable, Sendable {
   }
 
   /// Whether the value is a share of images, with the uncertainty of counting them.
-  package var isProportion: Bool { metric != "loss" && (0...1).contains(value) }
+  package var isProportion: Bool { Claim.isProportion(metric, value) }
+
+  /// Whether a value of a metric is a share of images.
+  package static func isProportion(_ metric: String, _ value: Double) -> Bool {
+    metric != "loss" && (0...1).contains(value)
+  }
 
   /// The value to its last digit: documents round the quotient.
   var exactValue: Double {
