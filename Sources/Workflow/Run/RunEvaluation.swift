@@ -98,13 +98,11 @@ extension [ImageRecord] {
     var done = 0
     while let images = try stream.next() {
       try values.withUnsafeMutableBufferPointer { values in
+        guard let base = values.baseAddress else { return }
         try part.compute(
           images.pixels, count: images.positions.count, height: images.height,
           width: images.width, batch: 1
-        ) { image, offset, computed in
-          let start = images.positions[image] * width + offset
-          _ = values[start..<start + computed.count].update(fromContentsOf: computed)
-        }
+        ) { image in base + images.positions[image] * width }
       }
       done += images.positions.count
       try advanced(done)

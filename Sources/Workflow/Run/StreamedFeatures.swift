@@ -123,10 +123,7 @@ private final class StreamedPass: BatchPass {
       guard let base = rows.baseAddress else { return }
       try part.compute(
         pixels, count: count, height: images.height, width: images.width, batch: staticBatch
-      ) { image, offset, values in
-        guard let start = values.baseAddress else { return }
-        (base + image * part.floatsPerImage + offset).update(from: start, count: values.count)
-      }
+      ) { image in base + image * part.floatsPerImage }
     }
     precision.round(&row, from: 0)
     row.withUnsafeMutableBufferPointer { rows in
