@@ -22,18 +22,16 @@ enum KerasNames {
     return "Keras has '\(name)' among its \(Words.plural(noun)), runexp does not"
   }
 
+  /// Without case and separators, and for Keras's short names the long ones.
   private static func folded(_ name: String) -> String {
     let letters = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
-    return noun(letters)
+    return short[letters] ?? letters
   }
 
-  /// Keras's short names of what has a long one.
-  private static func noun(_ name: String) -> String {
-    [
-      "mse": "meansquarederror", "mae": "meanabsoluteerror", "msle": "meansquaredlogarithmicerror",
-      "mape": "meanabsolutepercentageerror",
-    ][name] ?? name
-  }
+  private static let short = [
+    "mse": "meansquarederror", "mae": "meanabsoluteerror", "msle": "meansquaredlogarithmicerror",
+    "mape": "meanabsolutepercentageerror",
+  ]
 
   /// The beginnings of well-known networks that are no `keras.applications`.
   private static let elsewhere = [
@@ -42,7 +40,7 @@ enum KerasNames {
     "vgg13", "shufflenet", "mnasnet", "ghostnet", "efficientnetlite", "inceptionv4", "senet",
     "seresnet", "yolo", "cspdarknet", "darknet", "coatnet", "convnextv2", "mobilevit",
     "densenet161",
-    "densenet264", "mobilenetv4", "xception41", "xception65", "xception71", "ghostnet",
+    "densenet264", "mobilenetv4", "xception41", "xception65", "xception71",
   ]
 
   private static let missing: [String: [String]] = [
