@@ -31,15 +31,6 @@ private struct ArrayGoldens: Decodable {
       partition: .splits([.train: .arrays(images: images, labels: labels)]), classes: classes)
   }
 
-  private func faults(_ description: DatasetDescription) -> [String] {
-    do {
-      _ = try ImageDataset.open(description)
-      return []
-    } catch {
-      return error.faults.map(\.description)
-    }
-  }
-
   private func train(_ description: DatasetDescription) throws -> [ImageRecord] {
     try #require(try ImageDataset.open(description).splits["train"])
   }

@@ -14,15 +14,6 @@ internal import Testing
       partition: .splits([.train: .folder("train"), .test: .folder("test")]))
   }
 
-  private func faults(_ description: DatasetDescription) -> [String] {
-    do {
-      _ = try ImageDataset.open(description)
-      return []
-    } catch {
-      return error.faults.map(\.description)
-    }
-  }
-
   @Test func cifar10RecordsAreNamedAndDecoded() throws {
     func batch(_ labels: [UInt8]) -> [UInt8] {
       var bytes: [UInt8] = []

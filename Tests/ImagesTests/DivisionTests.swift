@@ -73,15 +73,6 @@ private struct SplitGoldens: Decodable {
     for name in names { try folder.write("", name) }
   }
 
-  private func faults(_ description: DatasetDescription) -> [String] {
-    do {
-      _ = try ImageDataset.open(description)
-      return []
-    } catch {
-      return error.faults.map(\.description)
-    }
-  }
-
   /// The division of a golden, of a folder or of a list in the golden's order.
   private func division(
     _ golden: SplitGoldens.Division, _ files: [String]

@@ -4,6 +4,16 @@ internal import Glibc
 internal import Images
 internal import Testing
 
+/// Why a data set cannot be opened, in words; empty where it can.
+func faults(_ description: DatasetDescription) -> [String] {
+  do {
+    _ = try ImageDataset.open(description)
+    return []
+  } catch {
+    return error.faults.map(\.description)
+  }
+}
+
 /// What `Tests/Oracles/images.py` wrote.
 struct Goldens: Decodable {
   struct Picture: Decodable {

@@ -35,10 +35,7 @@ import Testing
   private static func results(of run: String) throws -> [String: [UInt8]] {
     var found = try KilledRun.results(of: run)
     found["confusion.csv"] = try Scratch.bytes("\(run)/confusion.csv")
-    let rows = try Scratch.text("\(run)/metrics.jsonl").split(separator: "\n").map { row in
-      row.contains("\"step\"") ? row : row.prefix(upTo: row.lastIndex(of: ",") ?? row.endIndex)
-    }
-    found["metrics.jsonl"] = Array(rows.joined(separator: "\n").utf8)
+    found["metrics.jsonl"] = try Scratch.rowsWithoutSeconds("\(run)/metrics.jsonl")
     return found
   }
 

@@ -3,19 +3,6 @@ internal import Testing
 
 /// `runexp evaluate` and sample weights, through the built program.
 @Suite(.serialized) struct EvaluateTests {
-  /// Pictures of several sizes in two classes.
-  private func dataset() throws -> Scratch {
-    let scratch = try Scratch()
-    for (name, golden) in [
-      ("bed/1.png", "rgb.png"), ("bed/2.jpg", "420.jpg"), ("bed/3.jpg", "exif_6.jpg"),
-      ("sofa/1.jpg", "grey.jpg"), ("sofa/2.jpg", "444.jpg"),
-    ] {
-      try scratch.copy(
-        Program.golden("Images", "files/\(golden)"), to: "data/pictures/train/\(name)")
-    }
-    return scratch
-  }
-
   private static let spec = SampleSpec.pictures.replacing(
     "epochs: 2", with: "epochs: 2\n  metrics: [accuracy, precision, auc]")
 
@@ -60,7 +47,7 @@ internal import Testing
       spec.replacing("freeze: backbone", with: "freeze: none"),
     ])
   func sameAsTheRun(_ spec: String) throws {
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     let run = try trained(scratch, spec)
     let expected = try test(run)
     let file = scratch.file("found.csv")
@@ -80,7 +67,7 @@ internal import Testing
 
   @Test("classes without a folder are no fault, and labels stay those of the run")
   func someClasses() throws {
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     let run = try trained(scratch)
     for name in ["1.jpg", "2.jpg"] {
       try scratch.copy(
@@ -97,7 +84,7 @@ internal import Testing
 
   @Test("the best weights are taken where they are asked for, and changed ones are refused")
   func weights() throws {
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     let run = try trained(
       scratch,
       EvaluateTests.spec.replacing(
@@ -116,7 +103,7 @@ internal import Testing
 
   @Test("what is no data set of the run is refused")
   func refusals() throws {
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     let run = try trained(scratch)
     let missing = try Program.run(["evaluate", run, "--data", scratch.file("no")], in: scratch)
     #expect(missing.code == 66 && missing.errors.contains("--data: "), "\(missing.errors)")
@@ -128,7 +115,7 @@ internal import Testing
 
   @Test("a list's weights count in the loss and in weighted metrics, and decide what a run is")
   func sampleWeights() throws {
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     func listed(_ weights: [String], column: String = "w") throws -> String {
       let images = ["bed/1.png", "bed/2.jpg", "bed/3.jpg", "sofa/1.jpg", "sofa/2.jpg"]
       let rows = zip(images, weights).map { "\($0),\($0.prefix { $0 != "/" }),\($1)" }

@@ -3,19 +3,6 @@ internal import Testing
 
 /// `runexp predict` through the built program.
 @Suite(.serialized) struct PredictTests {
-  /// Pictures of several sizes in two classes.
-  private func dataset() throws -> Scratch {
-    let scratch = try Scratch()
-    for (name, golden) in [
-      ("bed/1.png", "rgb.png"), ("bed/2.jpg", "420.jpg"), ("bed/3.jpg", "exif_6.jpg"),
-      ("sofa/1.jpg", "grey.jpg"), ("sofa/2.jpg", "444.jpg"),
-    ] {
-      try scratch.copy(
-        Program.golden("Images", "files/\(golden)"), to: "data/pictures/train/\(name)")
-    }
-    return scratch
-  }
-
   private func trained(_ scratch: Scratch, _ spec: String, _ more: [String] = []) throws -> String {
     let outcome = try Program.run(
       [
@@ -58,7 +45,7 @@ internal import Testing
 
   @Test("the run's own test images get the probabilities of its predictions.csv", arguments: specs)
   func sameAsTheRun(_ name: String, _ spec: String) throws {
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     let run = try trained(scratch, spec)
     let folder = scratch.file("data/pictures/")
     let outcome = try Program.run(["predict", run, folder + "train", "--csv"], in: scratch)
@@ -72,7 +59,7 @@ internal import Testing
 
   @Test("bad images are named after the good ones are printed, with exit code 66")
   func badImages() throws {
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     let run = try trained(scratch, SampleSpec.pictures)
     let bad = try scratch.copy(Program.golden("Images", "files/text.jpg"), to: "text.jpg")
     let good = scratch.file("data/pictures/train/bed/1.png")
@@ -100,7 +87,7 @@ internal import Testing
       let predicted: String
       let probabilities: [String: Double]
     }
-    let scratch = try dataset()
+    let scratch = try Scratch.pictures()
     let run = try trained(scratch, SampleSpec.pictures)
     let image = scratch.file("data/pictures/train/sofa/1.jpg")
     let outcome = try Program.run(

@@ -32,11 +32,7 @@ internal import Testing
       switch name {
       case "checkpoints", "status.json", "provenance.json", "plan.json": continue
       case "metrics.jsonl", "metrics.csv":
-        // Without the seconds, which stand last.
-        let rows = try Scratch.text("\(run)/\(name)").split(separator: "\n").map { row in
-          row.contains("\"step\"") ? row : row.prefix(upTo: row.lastIndex(of: ",") ?? row.endIndex)
-        }
-        found[name] = Array(rows.joined(separator: "\n").utf8)
+        found[name] = try Scratch.rowsWithoutSeconds("\(run)/\(name)")
       case let name where name.hasPrefix("events.out.tfevents."):
         // Their times are those of the rows; their number of bytes is not.
         found["events"] = [UInt8](repeating: 0, count: try Scratch.bytes("\(run)/\(name)").count)

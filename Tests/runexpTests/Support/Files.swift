@@ -25,6 +25,19 @@ extension Scratch {
     try write(name, try Scratch.bytes(path))
   }
 
+  /// A folder with `data/pictures/train`: pictures of several sizes in two classes.
+  static func pictures() throws -> Scratch {
+    let scratch = try Scratch()
+    for (name, golden) in [
+      ("bed/1.png", "rgb.png"), ("bed/2.jpg", "420.jpg"), ("bed/3.jpg", "exif_6.jpg"),
+      ("sofa/1.jpg", "grey.jpg"), ("sofa/2.jpg", "444.jpg"),
+    ] {
+      try scratch.copy(
+        Program.golden("Images", "files/\(golden)"), to: "data/pictures/train/\(name)")
+    }
+    return scratch
+  }
+
   static func bytes(_ path: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(filePath: path)))
   }
@@ -45,6 +58,17 @@ extension Scratch {
   /// A file of a run, as text.
   static func text(_ path: String) throws -> String {
     String(decoding: try bytes(path), as: UTF8.self)
+  }
+}
+
+extension Scratch {
+  /// The rows of a run's `metrics.jsonl` or `metrics.csv`, those of epochs without their seconds, which
+  /// stand last.
+  static func rowsWithoutSeconds(_ path: String) throws -> [UInt8] {
+    let rows = try text(path).split(separator: "\n").map { row in
+      row.contains("\"step\"") ? row : row.prefix(upTo: row.lastIndex(of: ",") ?? row.endIndex)
+    }
+    return Array(rows.joined(separator: "\n").utf8)
   }
 }
 
