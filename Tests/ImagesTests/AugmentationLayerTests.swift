@@ -130,8 +130,8 @@ internal import Testing
   private func changes(_ layer: AugmentationLayer) -> [LayerChange] {
     (0..<20_000).map { image in
       var draws = CounterGenerator(seed: 7, purpose: "test", epoch: 2, index: image)
-      return layer.change(&draws, height: 40, width: 20)
-    }
+      return layer.changes(&draws, height: 40, width: 20)
+    }.joined().map(\.self)
   }
 
   private func maps(_ layer: AugmentationLayer) -> [PlaneMap] {

@@ -139,7 +139,8 @@ internal import Testing
       for (place, layer) in layers.enumerated() {
         var draws = CounterGenerator(
           seed: 5, purpose: "augmentation layer \(place)", epoch: 3, index: position)
-        let change = layer.change(&draws, height: image.height, width: image.width)
+        let change = try #require(
+          layer.changes(&draws, height: image.height, width: image.width).first)
         let before = values
         before.withUnsafeBufferPointer { source in
           values.withUnsafeMutableBufferPointer { target in

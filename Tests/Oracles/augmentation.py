@@ -129,6 +129,58 @@ def layers():
             # The range is one of saturations: the standard one lets them go beyond 1.
             add("random_saturation", layer(make.RandomSaturation(0.5, value_range=(0, high)), {
                 "factor": np.full([1], factor)}), {"factor": factor, "low": 0, "high": high})
+    for low, high in ((0, 255), (30, 220)):
+        span = {"low": low, "high": high}
+        options = {"value_range": (low, high)}
+        inside = np.clip(SOURCE, low, high)[None].copy()
+        for factor in (0.0, 0.35, 1.0):
+            add("random_color_degeneration", np.asarray(
+                make.RandomColorDegeneration(1.0, **options).transform_images(
+                    inside.copy(), {"factor": np.full(cube, factor, np.float32)}))[0],
+                {"factor": factor, **span})
+            add("random_sharpness", np.asarray(make.RandomSharpness(1.0, **options).transform_images(
+                inside.copy(), {"factor": np.full([1], factor, np.float32)}))[0],
+                {"factor": factor, **span})
+        for bits in (1, 3, 8):
+            add("random_posterization", np.asarray(
+                make.RandomPosterization(8, **options).transform_images(
+                    inside.copy(), {"shift_factor": np.full([1], 8 - bits, np.uint8)}))[0],
+                {"bits": bits, **span})
+        for addition, threshold in ((0.0, 0.0), (30.5, 120.25), (100.0, 255.0)):
+            add("solarization", np.asarray(make.Solarization(1.0, 1.0, **options).transform_images(
+                inside.copy(), {"additions": np.full(cube, addition, np.float32),
+                                "thresholds": np.full(cube, threshold, np.float32)}))[0],
+                {"addition": addition, "threshold": threshold, **span})
+        add("auto_contrast", np.asarray(
+            make.AutoContrast(**options).transform_images(inside.copy()))[0], span)
+        for bins in (256, 20):
+            add("equalization", np.asarray(make.Equalization(bins=bins, **options).transform_images(
+                inside.copy(), None))[0], {"bins": bins, **span})
+    other = SOURCE[::-1, ::-1].copy()
+    pair = np.stack([SOURCE, other])
+    for share in (0.0, 0.3, 1.0):
+        mixed = make.MixUp().transform_images(pair.copy(), {
+            "mix_weight": np.full([2], share, np.float32), "permutation_order": np.array([1, 0])})
+        add("mix_up", np.asarray(mixed)[0], {"share": share})
+    cutter = make.CutMix()
+    for top, left, bottom, right in ((0.0, 0.0, 4.5, 3.2), (2.2, 1.7, 9.0, 5.0), (3.0, 3.0, 3.0, 3.0)):
+        corners = [np.full([2], v, np.float32) for v in (left, right, top, bottom)]
+        masks, weight = cutter._generate_batch_mask(pair.shape, corners)
+        mixed = cutter.transform_images(pair.copy(), {
+            "permutation_order": np.array([1, 0]), "batch_masks": masks, "mix_weight": weight})
+        add("cut_mix", np.asarray(mixed)[0], {
+            "top": top, "left": left, "bottom": bottom, "right": right,
+            "share": float(np.asarray(weight).ravel()[0])})
+    augment = make.RandAugment(factor=0.5)
+    made = {name: getattr(augment, name).get_random_transformation(SOURCE[None])
+            for name in augment._AUGMENT_LAYERS}
+    made["random_color_degeneration"] = {"factor": np.full(cube, 0.25, np.float32)}
+    names = augment._AUGMENT_LAYERS
+    chosen = [names.index("random_color_degeneration"), names.index("equalization")]
+    image = augment.transform_images(
+        SOURCE[None].copy(), {"transforms": made, "layer_idxes": np.array(chosen)})
+    add("rand_augment", np.asarray(image)[0], {"factor": 0.25})
+    print("rand_augment's layers:", names)
 
 
 def drawn():
@@ -145,6 +197,10 @@ def drawn():
         ("random_hue", make.RandomHue(0.25), ["factor"]),
         ("random_saturation", make.RandomSaturation(0.25), ["factor"]),
         ("random_shear", make.RandomShear(0.25, 0.5), ["shear_factor"]),
+        ("random_color_degeneration", make.RandomColorDegeneration(0.25), ["factor"]),
+        ("random_sharpness", make.RandomSharpness(0.25), ["factor"]),
+        ("random_posterization", make.RandomPosterization(4), ["shift_factor"]),
+        ("solarization", make.Solarization(0.25, (0.25, 0.5)), ["additions", "thresholds"]),
     ):
         values = made.get_random_transformation(batch)
         print(name, made.get_config(), *(

@@ -10,6 +10,15 @@ package enum AugmentationLayer: Hashable, Sendable {
   case brightness(RandomBrightness)
   case hue(RandomHue)
   case saturation(RandomSaturation)
+  case colorDegeneration(RandomColorDegeneration)
+  case sharpness(RandomSharpness)
+  case posterization(RandomPosterization)
+  case solarization(Solarization)
+  case autoContrast(AutoContrast)
+  case equalization(Equalization)
+  case randAugment(RandAugment)
+  case mixUp(MixUp)
+  case cutMix(CutMix)
 }
 
 /// A kind of augmentation layer, with Keras's arguments as fields.
@@ -32,7 +41,9 @@ extension AugmentationLayer {
   package static let rules: [any AugmentationRule.Type] = [
     RandomCrop.self, RandomFlip.self, RandomRotation.self, RandomZoom.self, RandomTranslation.self,
     RandomShear.self, RandomContrast.self, RandomBrightness.self, RandomHue.self,
-    RandomSaturation.self,
+    RandomSaturation.self, RandomColorDegeneration.self, RandomSharpness.self,
+    RandomPosterization.self, Solarization.self, AutoContrast.self, Equalization.self,
+    RandAugment.self, MixUp.self, CutMix.self,
   ]
 
   package var rule: any AugmentationRule {
@@ -47,6 +58,25 @@ extension AugmentationLayer {
     case .brightness(let rule): rule
     case .hue(let rule): rule
     case .saturation(let rule): rule
+    case .colorDegeneration(let rule): rule
+    case .sharpness(let rule): rule
+    case .posterization(let rule): rule
+    case .solarization(let rule): rule
+    case .autoContrast(let rule): rule
+    case .equalization(let rule): rule
+    case .randAugment(let rule): rule
+    case .mixUp(let rule): rule
+    case .cutMix(let rule): rule
+    }
+  }
+}
+
+extension AugmentationLayer {
+  /// Whether it changes the images of a batch by one another, and so their labels.
+  package var mixesImages: Bool {
+    switch self {
+    case .mixUp, .cutMix: true
+    default: false
     }
   }
 }

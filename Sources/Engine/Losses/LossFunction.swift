@@ -51,16 +51,36 @@ package struct LossFunction: Hashable, Sendable {
     outputs: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int, units: Int,
     weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil
   ) -> Double {
+    value(
+      outputs: outputs, units: units,
+      BatchLabels(Array(UnsafeBufferPointer(start: labels, count: count))), weights: weights,
+      gradient: gradient)
+  }
+
+  /// As `value(outputs:labels:count:units:weights:gradient:)`, of labels that may be mixed.
+  ///
+  /// Only `categorical_crossentropy` takes mixed ones.
+  package func value(
+    outputs: UnsafePointer<Float>, units: Int, _ labels: BatchLabels,
+    weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil
+  ) -> Double {
+    precondition(
+      labels.mixtures == nil || kind == .categoricalCrossentropy,
+      "\(kind.rawValue) takes no mixed labels")
+    let (count, dominant) = (labels.classes.count, labels.dominant)
     var sum = 0.0
     for image in 0..<count {
-      let label = Int(labels[image])
+      let label = Int(labels.classes[image])
       precondition(label >= 0 && label < max(units, 2), "label \(label) of \(units) units")
       let weight =
-        (classWeights.isEmpty ? 1 : Double(classWeights[label]))
+        (classWeights.isEmpty ? 1 : Double(classWeights[Int(dominant[image])]))
         * (weights.map { Double($0[image]) } ?? 1)
+      let mixture = labels.mixtures?[image]
       let row = LossRow(
         outputs: UnsafeBufferPointer(start: outputs + image * units, count: units), label: label,
-        smoothing: labelSmoothing, gradientScale: weight / Double(count),
+        other: mixture.map { Int($0.other) } ?? label,
+        share: mixture.map { Double($0.share) } ?? 1, smoothing: labelSmoothing,
+        gradientScale: weight / Double(count),
         gradient: gradient.map { $0 + image * units })
       sum += weight * loss(of: row)
     }

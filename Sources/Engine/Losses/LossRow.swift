@@ -4,6 +4,10 @@ internal import Glibc
 struct LossRow {
   let outputs: UnsafeBufferPointer<Float>
   let label: Int
+  /// The other class of a mixed image; the label again where there is none.
+  let other: Int
+  /// What the label keeps of it.
+  let share: Double
   let smoothing: Double
   /// What the derivative of this image's loss counts for in that of the batch.
   let gradientScale: Double
@@ -26,7 +30,8 @@ struct LossRow {
 
   /// Smoothing towards the uniform distribution.
   func categoricalTarget(_ unit: Int) -> Double {
-    (unit == label ? 1 - smoothing : 0) + smoothing / Double(outputs.count)
+    let target = (unit == label ? share : 0) + (unit == other ? 1 - share : 0)
+    return target * (1 - smoothing) + smoothing / Double(outputs.count)
   }
 
   /// Whether a unit's target is 1: one unit is that of class 1.

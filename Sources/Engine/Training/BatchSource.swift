@@ -19,7 +19,9 @@ package protocol BatchPass: AnyObject {
   ///
   /// - `take`: given an image's place in the batch and its row: the cut's tensors in order.
   /// Returns the images' labels.
-  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws -> [Int32]
+  func next(
+    _ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void
+  ) throws -> BatchLabels
 }
 
 extension BatchSource {
@@ -49,11 +51,13 @@ private final class StoredPass: BatchPass {
   /// The images that come next.
   private var batch: ArraySlice<Int> { order[done..<min(done + batchSize, order.count)] }
 
-  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws -> [Int32] {
+  func next(
+    _ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void
+  ) throws -> BatchLabels {
     let labels = features.deliver(batch, take)
     try features.checkWhole()
     done += labels.count
     features.willDeliver(batch)  // the disk reads while the batch before it is computed
-    return labels
+    return BatchLabels(labels)
   }
 }

@@ -89,16 +89,14 @@ package final class TrainableModel {
   ///
   /// - `weights`: how much each image counts besides its class; nil where all count alike.
   func loss(
-    _ program: TrainableProgram, _ labels: [Int32], weights: [Float]? = nil, training: Bool
+    _ program: TrainableProgram, _ labels: BatchLabels, weights: [Float]? = nil, training: Bool
   ) -> Double {
     let tensor = program.lossTensor
     let loss = training ? trainingLoss : trainingLoss.unweighted
     func value(_ weights: UnsafePointer<Float>?) -> Double {
-      labels.withUnsafeBufferPointer { labels in
-        loss.value(
-          outputs: tensor.values, labels: labels.start, count: program.batch,
-          units: tensor.perImage, weights: weights, gradient: training ? tensor.gradient : nil)
-      }
+      loss.value(
+        outputs: tensor.values, units: tensor.perImage, labels, weights: weights,
+        gradient: training ? tensor.gradient : nil)
     }
     let value = weights?.withUnsafeBufferPointer { value($0.start) } ?? value(nil)
     return value + program.penalty + penalties.value
@@ -196,7 +194,7 @@ package final class TrainableModel {
           found: try notFinite(
             program, try split.pass(batch, batchSize: count, epoch: epoch), .inference))
       }
-      means.add(loss: loss, program, labels: labels, weights: weights)
+      means.add(loss: loss, program, labels: labels.dominant, weights: weights)
       try take(program, start)
     }
   }
@@ -238,7 +236,7 @@ package final class TrainableModel {
 
 extension TrainableProgram {
   /// Copies the features of the next images in and returns their labels.
-  func load(_ pass: any BatchPass) throws -> [Int32] {
+  func load(_ pass: any BatchPass) throws -> BatchLabels {
     let labels = try pass.next { place, row in
       var start = 0
       for input in inputs {
@@ -248,7 +246,7 @@ extension TrainableProgram {
       }
       precondition(start == row.count, "a row holds the tensors of one cut")
     }
-    precondition(labels.count == batch, "a program takes as many images as it was made for")
+    precondition(labels.classes.count == batch, "a program takes as many images as it was made for")
     return labels
   }
 }

@@ -98,8 +98,9 @@ package final class Trainer {
           throw divergence(found, step: state.step)
         }
         underWay = nil  // so that nothing is copied
+        let classes = labels.dominant
         means.add(
-          loss: loss, program, labels: labels, weights: weights ?? classWeights(of: labels))
+          loss: loss, program, labels: classes, weights: weights ?? classWeights(of: classes))
         underWay = (index + 1, means, start)
         try emit(
           .stepFinished(

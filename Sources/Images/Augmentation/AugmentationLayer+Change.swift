@@ -12,21 +12,38 @@ protocol ChangingLayer {
 }
 
 extension AugmentationLayer {
-  /// What the layer does to an image of a size.
-  package func change(
+  /// What the layer does to an image of a size, one after the other.
+  package func changes(
     _ draws: inout CounterGenerator, height: Int, width: Int
-  ) -> LayerChange {
+  ) -> [LayerChange] {
     switch self {
-    case .crop(let layer): layer.change(&draws, height: height, width: width)
-    case .flip(let layer): layer.change(&draws, height: height, width: width)
-    case .rotation(let layer): layer.change(&draws, height: height, width: width)
-    case .zoom(let layer): layer.change(&draws, height: height, width: width)
-    case .translation(let layer): layer.change(&draws, height: height, width: width)
-    case .shear(let layer): layer.change(&draws, height: height, width: width)
-    case .contrast(let layer): layer.change(&draws, height: height, width: width)
-    case .brightness(let layer): layer.change(&draws, height: height, width: width)
-    case .hue(let layer): layer.change(&draws, height: height, width: width)
-    case .saturation(let layer): layer.change(&draws, height: height, width: width)
+    case .randAugment(let layer): layer.changes(&draws, height: height, width: width)
+    // These change batches: `BatchMixer` does.
+    case .mixUp, .cutMix: []
+    default: drawing.map { [$0.change(&draws, height: height, width: width)] } ?? []
+    }
+  }
+
+  /// The layer where it draws one change; nil where it draws none or several.
+  private var drawing: (any ChangingLayer)? {
+    switch self {
+    case .crop(let layer): layer
+    case .flip(let layer): layer
+    case .rotation(let layer): layer
+    case .zoom(let layer): layer
+    case .translation(let layer): layer
+    case .shear(let layer): layer
+    case .contrast(let layer): layer
+    case .brightness(let layer): layer
+    case .hue(let layer): layer
+    case .saturation(let layer): layer
+    case .colorDegeneration(let layer): layer
+    case .sharpness(let layer): layer
+    case .posterization(let layer): layer
+    case .solarization(let layer): layer
+    case .autoContrast(let layer): layer
+    case .equalization(let layer): layer
+    case .randAugment, .mixUp, .cutMix: nil
     }
   }
 }

@@ -57,9 +57,10 @@ final class ImageAugmenter {
     for (layer, purpose) in zip(layers, purposes) {
       var numbers = CounterGenerator(
         seed: draws.seed, purpose: purpose, epoch: draws.epoch, index: image)
-      let change = layer.change(&numbers, height: height, width: width)
-      changes.append(change)
-      (height, width) = change.size(after: height, width)
+      for change in layer.changes(&numbers, height: height, width: width) {
+        changes.append(change)
+        (height, width) = change.size(after: height, width)
+      }
     }
   }
 

@@ -12,12 +12,13 @@ package enum LayerChange: Hashable, Sendable {
   case hue(Float, Interval)
   /// What saturations are multiplied by.
   case saturation(factor: Float, Interval)
+  case tone(ToneChange, Interval)
 
   /// Whether pixels come from elsewhere, so that source and target must be two images.
   var needsTarget: Bool {
     switch self {
     case .move, .crop: true
-    case .flip, .contrast, .brightness, .hue, .saturation: false
+    case .flip, .contrast, .brightness, .hue, .saturation, .tone: false
     }
   }
 
@@ -37,6 +38,7 @@ package enum LayerChange: Hashable, Sendable {
     case .brightness(let delta, let range): LayerColour.brighten(values, by: delta, range)
     case .hue(let turn, let range): LayerColour.turnHue(values, by: turn, range)
     case .saturation(let factor, let range): LayerColour.saturate(values, factor, range)
+    case .tone(let change, let range): change.apply(values, width: width, range)
     case .move, .crop: break
     }
   }
@@ -70,7 +72,7 @@ package enum LayerChange: Hashable, Sendable {
         (target + row * columns * 3).update(
           from: source + ((top + row) * width + left) * 3, count: columns * 3)
       }
-    case .flip, .contrast, .brightness, .hue, .saturation:
+    case .flip, .contrast, .brightness, .hue, .saturation, .tone:
       target.update(from: source, count: height * width * 3)
       apply(target, height: height, width: width)
     }

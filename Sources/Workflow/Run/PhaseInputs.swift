@@ -139,6 +139,6 @@ extension SeededAugmentation {
     guard let augment = plan.experiment.dataset.augment, augment.changes(role) else { return nil }
     self.init(
       augmentation: ImageAugmentation(augment, plan.experiment.compatibility), seed: plan.seed,
-      firstImage: images)
+      firstImage: images, mixing: BatchMixing(augment))
   }
 }

@@ -8,6 +8,8 @@ struct SeededAugmentation {
   let seed: Int
   /// The number of the first image, where random numbers are concerned.
   let firstImage: Int
+  /// How images of a batch are mixed; nil where they are not.
+  let mixing: BatchMixing?
 }
 
 /// What images pass through before they are trained on.
@@ -66,12 +68,15 @@ final class StreamedFeatures: BatchSource {
       // Whole images where none is cropped, at the model's size.
       (pipeline.height, pipeline.width) = (size.height, size.width)
     }
+    let mixer = draws.flatMap { draws in
+      augmentation?.mixing.map { BatchMixer($0, draws) }
+    }
     let stream = ImageStream(
       order.map { records[$0] }, pipeline: pipeline, augmentation: draws, batchSize: batchSize,
       threads: threads)
     return StreamedPass(
-      stream, labels: order.map { Int32(records[$0].placeholder) }, part: staticPass.part,
-      staticBatch: staticPass.batch, precision)
+      stream, labels: order.map { Int32(records[$0].placeholder) }, mixer: mixer, staticPass,
+      precision)
   }
 }
 
@@ -79,40 +84,63 @@ final class StreamedFeatures: BatchSource {
 private final class StreamedPass: BatchPass {
   private let stream: ImageStream
   private let labels: [Int32]
+  private let mixer: BatchMixer?
   private let part: StaticPart?
   private let staticBatch: Int
   private let precision: FeatureStorage.Precision
   private var row: [Float]
 
   init(
-    _ stream: ImageStream, labels: [Int32], part: StaticPart?, staticBatch: Int,
+    _ stream: ImageStream, labels: [Int32], mixer: BatchMixer?, _ staticPass: StaticPass,
     _ precision: FeatureStorage.Precision
   ) {
     self.precision = precision
     self.stream = stream
     self.labels = labels
-    self.part = part
-    self.staticBatch = staticBatch
+    self.mixer = mixer
+    (part, staticBatch) = (staticPass.part, staticPass.batch)
     row = [Float](repeating: 0, count: staticBatch * (part?.floatsPerImage ?? 0))
   }
 
-  func next(_ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void) throws -> [Int32] {
+  func next(
+    _ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void
+  ) throws -> BatchLabels {
     guard let images = try stream.next() else {
       preconditionFailure("more batches are asked for than there are images")
     }
+    let classes = images.positions.map { labels[$0] }
+    guard let mixer else {
+      try handOver(images.pixels, of: images, take)
+      return BatchLabels(classes)
+    }
+    let mixtures = mixer.mix(images)
+    try handOver(mixer.pixels, of: images, take)
+    return BatchLabels(
+      classes,
+      mixtures: mixtures.map { LabelMixture(other: classes[$0.partner], share: $0.share) })
+  }
+
+  /// - Parameters:
+  ///   - pixels: Those of the images, as they are or mixed.
+  ///   - images: The batch.
+  ///   - take: Given a place in the batch and a row.
+  /// - Throws: `KernelError` where oneDNN refuses.
+  private func handOver(
+    _ pixels: UnsafeBufferPointer<Float>, of images: ImageBatch,
+    _ take: (_ place: Int, _ row: UnsafeBufferPointer<Float>) -> Void
+  ) throws {
     let count = images.positions.count
-    let perImage = images.pixels.count / count
+    let perImage = pixels.count / count
     if let part {
       for start in stride(from: 0, to: count, by: staticBatch) {
-        let rest = UnsafeBufferPointer(rebasing: images.pixels[(start * perImage)...])
+        let rest = UnsafeBufferPointer(rebasing: pixels[(start * perImage)...])
         try compute(part, rest, start, min(staticBatch, count - start), images, take)
       }
     } else {
       for place in 0..<count {
-        take(place, images.pixels.extracting(place * perImage..<(place + 1) * perImage))
+        take(place, pixels.extracting(place * perImage..<(place + 1) * perImage))
       }
     }
-    return images.positions.map { labels[$0] }
   }
 
   private func compute(

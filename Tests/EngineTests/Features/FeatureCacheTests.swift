@@ -44,7 +44,7 @@ internal import Testing
     #expect(split.count == images.count)
     var features: [Float] = []
     let pass = split.pass(Array(images.indices), batchSize: images.count, epoch: nil)
-    let labels = try pass.next { _, row in features.append(contentsOf: row) }
+    let labels = try pass.next { _, row in features.append(contentsOf: row) }.classes
     #expect(firstDifference(labels, images.map(Int32.init)) == nil)
     return features
   }

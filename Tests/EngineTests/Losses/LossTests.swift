@@ -154,6 +154,39 @@ struct LossTests {
     }
   }
 
+  /// Of labels [0.3, 0, 0.7] and [0.5, 0.5, 0], by Keras 3.15.1.
+  @Test("mixed labels cost what Keras says, with its gradients")
+  func mixedLabels() {
+    let outputs: [Float] = [0.2, 0.5, 0.3, 0.7, 0.1, 0.2]
+    let labels = BatchLabels(
+      [2, 1],
+      mixtures: [LabelMixture(other: 0, share: 0.7), LabelMixture(other: 0, share: 0.5)])
+    let cases: [(scale: Loss.Scale, smoothing: Double, value: Double, gradient: [Float])] = [
+      (.probabilities, 0, 1.3276212, [-0.25, 0.5, -0.6666666, 0.1428571, -2, 0.5]),
+      (
+        .probabilities, 0.1, 1.3244467,
+        [-0.2583333, 0.4666667, -0.6055555, 0.1547619, -1.9166665, 0.4166667]
+      ),
+      (
+        .logits, 0, 1.1188903,
+        [-0.0052835, 0.1953469, -0.1900635, -0.0180183, -0.1226857, 0.140704]
+      ),
+      (
+        .logits, 0.1, 1.1190569,
+        [-0.0069501, 0.1786802, -0.1717302, -0.009685, -0.1143524, 0.1240374]
+      ),
+    ]
+    for (scale, smoothing, value, expected) in cases {
+      let loss = LossFunction(
+        .categoricalCrossentropy, scale: scale, labelSmoothing: smoothing)
+      var gradient = [Float](repeating: .nan, count: 6)
+      let ours = loss.value(outputs: outputs, units: 3, labels, gradient: &gradient)
+      #expect(isClose(ours, value, relative: 1e-6), "\(scale), \(smoothing): \(ours)")
+      expectClose(gradient, expected, relative: 1e-5, absolute: 2e-7, "\(scale), \(smoothing)")
+    }
+    #expect(labels.dominant == [2, 0])
+  }
+
   @Test func anEmptyBatchCostsNothing() {
     let loss = LossFunction(.categoricalCrossentropy, scale: .logits)
     #expect(loss.value(outputs: [0], labels: [0], count: 0, units: 2) == 0)

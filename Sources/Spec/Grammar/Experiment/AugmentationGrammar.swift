@@ -94,6 +94,15 @@ enum AugmentationGrammar {
     colour(AugmentationLayer.RandomBrightness.self) { .brightness($0) }
     colour(AugmentationLayer.RandomHue.self) { .hue($0) }
     colour(AugmentationLayer.RandomSaturation.self) { .saturation($0) }
+    colour(AugmentationLayer.RandomColorDegeneration.self) { .colorDegeneration($0) }
+    colour(AugmentationLayer.RandomSharpness.self) { .sharpness($0) }
+    colour(AugmentationLayer.RandomPosterization.self) { .posterization($0) }
+    colour(AugmentationLayer.Solarization.self) { .solarization($0) }
+    colour(AugmentationLayer.AutoContrast.self) { .autoContrast($0) }
+    colour(AugmentationLayer.Equalization.self) { .equalization($0) }
+    colour(AugmentationLayer.RandAugment.self) { .randAugment($0) }
+    variant(AugmentationLayer.MixUp.self) { .mixUp($0) }
+    variant(AugmentationLayer.CutMix.self) { .cutMix($0) }
   }
 
   private static func variant<Rule: AugmentationRule>(

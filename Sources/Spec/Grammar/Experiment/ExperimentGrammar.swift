@@ -74,6 +74,7 @@ package enum ExperimentGrammar {
     HeadChecks.check(experiment, place, &reading)
     MonitorChecks.complete(&experiment, place, &reading)
     TrainingChecks.check(experiment, place, &reading)
+    MixingChecks.check(experiment, place, &reading)
   }
 
   private static let template = Experiment(
