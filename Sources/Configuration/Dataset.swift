@@ -84,8 +84,7 @@ extension Dataset {
   /// The size of the images that the model is trained on, in pixels; nil where images keep their own.
   package var modelSize: (height: Int, width: Int)? {
     if let size = augment?.changes.croppedSize { return size }
-    guard let height = image.height, let width = image.width else { return nil }
-    return (height, width)
+    return image.size(for: .train)
   }
 
   /// Whether a role's images are changed at random, anew in each epoch.

@@ -3,6 +3,8 @@ package struct ImageSpec: Hashable, Sendable {
   package enum Resize: String, Hashable, Sendable, CaseIterable {
     /// Pillow's `NEAREST`, exactly.
     case nearest
+    /// `tf.image.resize`'s `nearest`, which rounds in Float.
+    case tfNearest = "tf_nearest"
     /// TensorFlow 2's `tf.image.resize`: half-pixel centres, no antialias, float output.
     case bilinear
     /// OpenCV's `INTER_LINEAR` on bytes, in its fixed-point arithmetic.
@@ -17,6 +19,15 @@ package struct ImageSpec: Hashable, Sendable {
     case box
     /// Pillow's `HAMMING`, exactly.
     case hamming
+    /// `tf.image.resize`'s `area`, without antialias as all of TensorFlow's here.
+    case area
+    /// `tf.image.resize`'s `bicubic`; `bicubic` is Pillow's.
+    case tfBicubic = "tf_bicubic"
+    /// `tf.image.resize`'s of that name, and so the next three.
+    case lanczos3
+    case lanczos5
+    case gaussian
+    case mitchellcubic
     /// Native size, one image at a time.
     case none
   }
@@ -25,6 +36,8 @@ package struct ImageSpec: Hashable, Sendable {
     case rgb
     /// As `cv2.imread` leaves it.
     case bgr
+    /// Three times Pillow's `L`: `color_mode="grayscale"`, repeated for a backbone of colours.
+    case grayscale
   }
 
   package enum Exif: String, Hashable, Sendable, CaseIterable {
@@ -56,6 +69,8 @@ package struct ImageSpec: Hashable, Sendable {
   package var channels: Channels
   package var exif: Exif
   package var preprocess: Preprocess
+  package var framing = Framing()
+  package var samplewise = Samplewise()
   /// What differs for validation and test.
   package var test: ImageOverride
 
@@ -86,6 +101,8 @@ package struct ImageOverride: Hashable, Sendable {
   package var channels: ImageSpec.Channels?
   package var exif: ImageSpec.Exif?
   package var preprocess: ImageSpec.Preprocess?
+  package var framing = Framing()
+  package var samplewise = Samplewise()
 
   package init(
     height: Int? = nil, width: Int? = nil, resize: ImageSpec.Resize? = nil,

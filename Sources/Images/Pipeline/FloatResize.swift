@@ -1,3 +1,5 @@
+internal import Configuration
+
 /// Resizes numbers that are no grey levels, without rounding any.
 ///
 /// `nearest` takes the pixels that it takes of bytes, and `bilinear` has the arithmetic of
@@ -11,20 +13,24 @@ struct FloatResize {
   ///   - image: RGB numbers.
   ///   - height: Of the result, in pixels.
   ///   - width: Of the result, in pixels.
-  ///   - interpolates: Whether between pixels; else the nearest one is taken.
+  ///   - resize: `bilinear` goes between pixels; of the others the nearest one is taken.
   ///   - target: height x width x 3 numbers.
   mutating func callAsFunction(
-    _ image: FloatPixels, height: Int, width: Int, interpolates: Bool,
+    _ image: FloatPixels, height: Int, width: Int, by resize: ImageSpec.Resize,
     into target: UnsafeMutablePointer<Float>
   ) {
     guard let source = image.values.baseAddress else { return }
     if image.height == height && image.width == width {
       target.update(from: source, count: height * width * 3)
-    } else if interpolates {
+    } else if resize == .bilinear {
       interpolate(image, source, height: height, width: width, into: target)
     } else {
-      let columns = NearestIndices(source: image.width, target: width).indices
-      let rows = NearestIndices(source: image.height, target: height).indices
+      func indices(_ source: Int, _ target: Int) -> [Int32] {
+        resize == .tfNearest
+          ? NearestIndices(tensorFlow: source, target: target).indices
+          : NearestIndices(source: source, target: target).indices
+      }
+      let (columns, rows) = (indices(image.width, width), indices(image.height, height))
       for (row, place) in rows.enumerated() {
         let (from, line) = (source + Int(place) * image.width * 3, target + row * width * 3)
         for (column, place) in columns.enumerated() {

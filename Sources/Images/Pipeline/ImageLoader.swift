@@ -12,18 +12,25 @@ package final class ImageLoader {
   private let turned = DecodedImage()
   private let numbers = FloatPixels()
   private var renderer = SceneRenderer()
-  private var nearest = NearestResize()
+  private var nearest: NearestResize
   private var bilinear = BilinearResize()
   private var opencv = OpenCVResize()
   private var floats = FloatResize()
   /// Nil where no filter of Pillow's resizes.
   private var pillow: PillowResize?
+  /// Nil where no resize of TensorFlow's by weights is asked for.
+  private var spans: SpanResize?
+  /// Nil where the whole of every image is stretched to the size.
+  private let framer: ImageFramer?
 
   package convenience init(_ pipeline: ImagePipeline) { self.init(pipeline, augmentation: nil) }
 
   init(_ pipeline: ImagePipeline, augmentation: AugmentationDraws?) {
     self.pipeline = pipeline
+    nearest = NearestResize(isTensorFlows: pipeline.resize == .tfNearest)
     pillow = pipeline.resize.filter.map(PillowResize.init)
+    spans = SpanResize(pipeline.resize)
+    framer = ImageFramer(pipeline)
     augmenter = augmentation.map(ImageAugmenter.init)
     let arithmetic = pipeline.arithmetic
     preprocessing = Preprocessing(arithmetic)
@@ -35,7 +42,10 @@ package final class ImageLoader {
     let image = try sized(record)
     let (height, width) = pipeline.fixedSize ?? (image.height, image.width)
     let values = [Float](unsafeUninitializedCapacity: height * width * 3) { buffer, count in
-      if let start = buffer.baseAddress { prepare(image, height, width, plain: false, into: start) }
+      if let start = buffer.baseAddress {
+        prepare(image, height, width, plain: false, into: start)
+        pipeline.samplewise?.apply(start, count: height * width * 3)
+      }
       count = height * width * 3
     }
     return FloatImage(height: height, width: width, values: values)
@@ -65,12 +75,14 @@ package final class ImageLoader {
     guard let start = target.baseAddress else { return }
     guard let augmenter else {
       prepare(image, height, width, plain: false, into: start)
+      pipeline.samplewise?.apply(start, count: target.count)
       return
     }
     augmenter.change(position, height: height, width: width, into: start) { source in
       prepare(image, height, width, plain: true, into: source)
     }
     preprocessing.apply(start, count: size.height * size.width)
+    pipeline.samplewise?.apply(start, count: target.count)
   }
 
   /// The upright RGB bytes of a record, valid until the next call; numbers that are no grey levels are
@@ -90,6 +102,13 @@ package final class ImageLoader {
 
   /// The upright pixels of a record, valid until the next call.
   private func pixels(of record: ImageRecord) throws(ImageFault) -> StoredPixels {
+    let image = try stored(record)
+    if pipeline.channels == .grayscale { image.loseColours() }
+    return image
+  }
+
+  /// The upright pixels of a record as they are stored.
+  private func stored(_ record: ImageRecord) throws(ImageFault) -> StoredPixels {
     do throws(DecodingFault) {
       switch record.source {
       case .file(let path):
@@ -197,7 +216,14 @@ package final class ImageLoader {
     }
     guard pipeline.resize == .none, let (height, width) = pipeline.fixedSize,
       image.height != height || image.width != width
-    else { return image }
+    else {
+      guard let framer else { return image }
+      do throws(DecodingFault) {
+        return try framer.shaped(image)
+      } catch {
+        throw error.named(record.name)
+      }
+    }
     throw ImageFault(
       name: record.name,
       reason: .otherSize(
@@ -209,30 +235,57 @@ package final class ImageLoader {
     into target: UnsafeMutablePointer<Float>
   ) {
     let preprocessing = isPlain ? plain : preprocessing
+    guard let framer else { return resize(image, height, width, preprocessing, into: target) }
+    framer.keepMiddle(of: image, into: target) { height, width, target in
+      resize(image, height, width, preprocessing, into: target)
+    }
+  }
+
+  private func resize(
+    _ image: StoredPixels, _ height: Int, _ width: Int, _ preprocessing: Preprocessing,
+    into target: UnsafeMutablePointer<Float>
+  ) {
     switch image {
-    case .bytes(let image): prepare(image, height, width, preprocessing, into: target)
+    case .bytes(let image): resize(image, height, width, preprocessing, into: target)
     case .floats(let image):
-      floats(
-        image, height: height, width: width, interpolates: pipeline.resize == .bilinear,
-        into: target)
+      let isOfSize = image.height == height && image.width == width
+      if let source = image.values.baseAddress, spans != nil, !isOfSize {
+        spans?(source, of: (image.height, image.width), height: height, width: width, into: target)
+      } else {
+        floats(
+          image, height: height, width: width, by: pipeline.resize, into: target)
+      }
       preprocessing.select(target, count: height * width)
       preprocessing.apply(target, count: height * width)
     }
   }
 
-  private func prepare(
+  private func resize(
     _ image: DecodedImage, _ height: Int, _ width: Int, _ preprocessing: Preprocessing,
     into target: UnsafeMutablePointer<Float>
   ) {
     switch pipeline.resize {
-    case .nearest:
+    case .nearest, .tfNearest:
       nearest(image, height: height, width: width, preprocessing: preprocessing, into: target)
     case .bilinear:
       bilinear(image, height: height, width: width, preprocessing: preprocessing, into: target)
     case .opencv:
       opencv(image, height: height, width: width, preprocessing: preprocessing, into: target)
     case .pillowBilinear, .bicubic, .lanczos, .box, .hamming:
-      pillow?(image, height: height, width: width, preprocessing: preprocessing, into: target)
+      pillow?(
+        image, window: framer?.window(of: image), height: height, width: width,
+        preprocessing: preprocessing, into: target)
+    case .area, .tfBicubic, .lanczos3, .lanczos5, .gaussian, .mitchellcubic:
+      guard let bytes = image.bytes.baseAddress else { return }
+      if image.height == height && image.width == width {
+        preprocessing.convert(bytes, count: height * width, into: target)
+        return
+      }
+      spans?(
+        UnsafePointer(bytes), of: (image.height, image.width), height: height, width: width,
+        into: target)
+      preprocessing.select(target, count: height * width)
+      preprocessing.apply(target, count: height * width)
     case .none:
       guard let bytes = image.bytes.baseAddress else { return }
       preprocessing.convert(bytes, count: height * width, into: target)

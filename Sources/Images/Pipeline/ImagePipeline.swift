@@ -15,6 +15,10 @@ package struct ImagePipeline: Hashable, Sendable {
   package var exif: ImageSpec.Exif
   package var preprocess: ImageSpec.Preprocess
   package var transform: JPEGTransform
+  /// How images come by the size.
+  package var framing = ImageFraming()
+  /// What is done to each image by its own numbers; nil for nothing.
+  package var samplewise: SamplewiseNormalization?
 
   package init(
     height: Int? = nil, width: Int? = nil, resize: ImageSpec.Resize = .none,
@@ -45,7 +49,7 @@ package struct ImagePipeline: Hashable, Sendable {
     let size = fixedSize.map { "\($0.height)x\($0.width)" } ?? "native"
     return "images-1 jpeg=\(transform.rawValue) exif=\(exif.rawValue) "
       + "channels=\(channels.rawValue) size=\(size) resize=\(resize.rawValue) "
-      + "preprocess=\(preprocess.rawValue)"
+      + "preprocess=\(preprocess.rawValue)" + framing.identity + (samplewise?.identity ?? "")
   }
 
   /// Decodes and prepares one image; for many, keep an `ImageLoader` or use an `ImageStream`.

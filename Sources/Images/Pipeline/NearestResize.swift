@@ -7,6 +7,17 @@ package struct NearestIndices: Sendable {
   package let source: Int
   package let indices: [Int32]
 
+  /// As `tf.image.resize` has them.
+  ///
+  /// Source: `resize_nearest_neighbor_op.cc` with `HalfPixelScalerForNN`.
+  package init(tensorFlow source: Int, target: Int) {
+    self.source = source
+    let scale = Float(source) / Float(target)
+    indices = (0..<target).map { index in
+      Int32(min(Int(((Float(index) + 0.5) * scale).rounded(.down)), source - 1))
+    }
+  }
+
   package init(source: Int, target: Int) {
     self.source = source
     let step = Double(source) / Double(target)
@@ -27,18 +38,26 @@ package struct NearestResize {
   /// In bytes: three times the pixel's index.
   private var columns: [Int32] = []
   private var columnSource = 0
+  private let isTensorFlows: Bool
 
-  package init() {}
+  /// - Parameter isTensorFlows: Whether ties fall as in `tf.image.resize`, else as in Pillow.
+  package init(isTensorFlows: Bool = false) { self.isTensorFlows = isTensorFlows }
+
+  private func indices(_ source: Int, _ target: Int) -> NearestIndices {
+    isTensorFlows
+      ? NearestIndices(tensorFlow: source, target: target)
+      : NearestIndices(source: source, target: target)
+  }
 
   package mutating func callAsFunction(
     _ image: DecodedImage, height: Int, width: Int, preprocessing: Preprocessing,
     into target: UnsafeMutablePointer<Float>
   ) {
     if rows.source != image.height || rows.indices.count != height {
-      rows = NearestIndices(source: image.height, target: height)
+      rows = indices(image.height, height)
     }
     if columnSource != image.width || columns.count != width {
-      columns = NearestIndices(source: image.width, target: width).indices.map { $0 * 3 }
+      columns = indices(image.width, width).indices.map { $0 * 3 }
       columnSource = image.width
     }
     guard let bytes = image.bytes.baseAddress else { return }

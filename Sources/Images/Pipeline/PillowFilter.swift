@@ -49,6 +49,8 @@ package struct PillowWeights: Sendable {
   package static let bits: Int32 = 32 - 8 - 2
 
   package let source: Int
+  /// The source indices that are resized.
+  package let part: Range<Int>
   /// The first source index of each target index.
   package private(set) var first: [Int32] = []
   /// How many there are.
@@ -57,18 +59,19 @@ package struct PillowWeights: Sendable {
   package private(set) var weights: [Int32] = []
   package let most: Int
 
-  package var keepsSize: Bool { source == count.count }
+  package var keepsSize: Bool { source == count.count && part.count == source }
 
-  package init(source: Int, target: Int, _ filter: PillowFilter) {
+  package init(source: Int, part: Range<Int>, target: Int, _ filter: PillowFilter) {
     self.source = source
-    let scale = Double(source) / Double(target)
+    self.part = part
+    let scale = Double(part.count) / Double(target)
     let filterScale = max(scale, 1)
     let support = filter.support * filterScale
     most = Int(support.rounded(.up)) * 2 + 1
     weights = [Int32](repeating: 0, count: target * most)
     var exact = [Double](repeating: 0, count: most)
     for index in 0..<target {
-      let centre = (Double(index) + 0.5) * scale
+      let centre = Double(part.lowerBound) + (Double(index) + 0.5) * scale
       let start = max(Int(centre - support + 0.5), 0)
       let end = min(Int(centre + support + 0.5), source)
       var sum = 0.0

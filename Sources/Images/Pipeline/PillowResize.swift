@@ -16,19 +16,29 @@ package struct PillowResize {
 
   package init(_ filter: PillowFilter) {
     self.filter = filter
-    rows = PillowWeights(source: 1, target: 1, filter)
+    rows = PillowWeights(source: 1, part: 0..<1, target: 1, filter)
     columns = rows
   }
 
+  /// - Parameters:
+  ///   - image: All pixels, which the edges of the window are made of, too.
+  ///   - window: The part that is resized, Pillow's `box`; nil for all of it.
+  ///   - height: Of the result, in pixels.
+  ///   - width: Of the result, in pixels.
+  ///   - preprocessing: Of the resized bytes.
+  ///   - target: height x width x 3 numbers.
   package mutating func callAsFunction(
-    _ image: DecodedImage, height: Int, width: Int, preprocessing: Preprocessing,
-    into target: UnsafeMutablePointer<Float>
+    _ image: DecodedImage, window: ImageWindow? = nil, height: Int, width: Int,
+    preprocessing: Preprocessing, into target: UnsafeMutablePointer<Float>
   ) {
-    if rows.source != image.height || rows.count.count != height {
-      rows = PillowWeights(source: image.height, target: height, filter)
+    let window = window ?? ImageWindow(height: image.height, width: image.width)
+    let down = window.top..<window.top + window.height
+    let across = window.left..<window.left + window.width
+    if rows.source != image.height || rows.part != down || rows.count.count != height {
+      rows = PillowWeights(source: image.height, part: down, target: height, filter)
     }
-    if columns.source != image.width || columns.count.count != width {
-      columns = PillowWeights(source: image.width, target: width, filter)
+    if columns.source != image.width || columns.part != across || columns.count.count != width {
+      columns = PillowWeights(source: image.width, part: across, target: width, filter)
     }
     guard let bytes = image.bytes.baseAddress else { return }
     let (rows, columns, count) = (rows, columns, width * 3)

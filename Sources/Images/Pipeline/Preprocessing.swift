@@ -19,7 +19,7 @@ extension ImagePipeline {
   ///
   /// Source: `keras/src/applications/imagenet_utils.py`, `_preprocess_numpy_input`.
   package var arithmetic: [ChannelArithmetic] {
-    let decoded = channels == .rgb ? [0, 1, 2] : [2, 1, 0]
+    let decoded = channels == .bgr ? [2, 1, 0] : [0, 1, 2]
     switch preprocess {
     case .none: return decoded.map { ChannelArithmetic(source: $0) }
     case .unit: return decoded.map { ChannelArithmetic(source: $0, divisor: 255) }

@@ -99,6 +99,32 @@ enum StoredPixels {
   }
 }
 
+extension StoredPixels {
+  /// Gives all three channels the brightness of each pixel.
+  ///
+  /// Source: Pillow's `rgb2l` in `Convert.c`, ITU-R 601-2 in 16 bits after the point.
+  func loseColours() {
+    switch self {
+    case .bytes(let image):
+      let bytes = image.bytes
+      for pixel in stride(from: 0, to: bytes.count, by: 3) {
+        let sum =
+          UInt32(bytes[pixel]) &* 19595 &+ UInt32(bytes[pixel &+ 1]) &* 38470
+          &+ UInt32(bytes[pixel &+ 2]) &* 7471 &+ 0x8000
+        let level = UInt8(truncatingIfNeeded: sum &>> 16)
+        (bytes[pixel], bytes[pixel &+ 1], bytes[pixel &+ 2]) = (level, level, level)
+      }
+    case .floats(let image):
+      let values = image.values
+      for pixel in stride(from: 0, to: values.count, by: 3) {
+        let level =
+          values[pixel] * 0.299 + values[pixel &+ 1] * 0.587 + values[pixel &+ 2] * 0.114
+        (values[pixel], values[pixel &+ 1], values[pixel &+ 2]) = (level, level, level)
+      }
+    }
+  }
+}
+
 /// RGB numbers whose memory serves one image after another.
 final class FloatPixels {
   private(set) var height = 0

@@ -4,12 +4,21 @@ package import Configuration
 /// numbers or with arrays of a weights file.
 package struct Normalization: KerasLayer {
   package static let className = "Normalization"
+  package static let specName: String? = "normalization"
+  package static let summary = "subtracts a mean of each channel and divides by its deviation"
+  package static let argumentStyle = LayerArgumentStyle.keys(shorthand: nil)
   package static let fields: [DeclaredField<Normalization>] = [
     DeclaredField(
       "axis", \.axis, .optional(.axis),
       "the last axis, counted with the batch's; null where all values are normalised alike"),
-    DeclaredField("mean", \.mean, .optional(.number), "each channel's mean"),
-    DeclaredField("variance", \.variance, .optional(.notNegative), "each channel's variance"),
+    DeclaredField(
+      "mean", \.mean,
+      .optional(.oneOr(.number, .list(of: .number, atLeast: 1, noun: "mean"))),
+      "each channel's mean, or one for all"),
+    DeclaredField(
+      "variance", \.variance,
+      .optional(.oneOr(.notNegative, .list(of: .notNegative, atLeast: 1, noun: "variance"))),
+      "each channel's variance, or one for all"),
     DeclaredField("invert", \.invert, .bool, "whether the normalisation is undone"),
   ]
 

@@ -62,10 +62,23 @@ struct PlanFacts {
     words += [("resized", "resize"), ("preprocessed", "preprocess")].compactMap { word, key in
       image[key]?.text.map { "\(word): \($0)" }
     }
+    words += PlanFacts.framing(of: image)
     if let test = image["test"], test.members?.isEmpty == false {
       words.append("for validation and test \(PlanFacts.words(test))")
     }
     return words.joined(separator: "; ")
+  }
+
+  /// How images come by their size, where they are not stretched to it.
+  private static func framing(of image: JSONValue) -> [String] {
+    var words: [String] = []
+    if image["crop_to_aspect_ratio"] == .bool(true) { words.append("cropped to that shape before") }
+    if image["pad_to_aspect_ratio"] == .bool(true) { words.append("padded to that shape before") }
+    if let pixels = image["shorter_side"]?.integer {
+      words.append("the shorter side resized to \(pixels)")
+    }
+    if image["center_crop"] != nil { words.append("the middle kept") }
+    return words
   }
 
   private var backbone: String? {

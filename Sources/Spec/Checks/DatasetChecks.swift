@@ -84,7 +84,7 @@ enum DatasetChecks {
       (dataset.image.height, dataset.image.width) = (own.height, own.width)
     }
     let image = dataset.image
-    if image.height == nil && image.resize != .none {
+    if image.height == nil && image.resize != .none && image.framing.shorterSide == nil {
       if let size = dataset.traits.imageSize {
         (dataset.image.height, dataset.image.width) = (size.height, size.width)
       } else {
@@ -95,6 +95,7 @@ enum DatasetChecks {
     if image.height == nil && image.resize == .none && needsOwnSize && image.test.height == nil {
       missingSize(in: "image.test", place, &reading)
     }
+    if let holder = place["image"] { FramingChecks.look(at: dataset.image, holder, &reading) }
   }
 
   /// Crops fit into what they are made of; images that are not cropped get the last crop's size.
@@ -105,8 +106,8 @@ enum DatasetChecks {
       let last = dataset.augment?.changes.croppedSize,
       reading.isSound("augment", "image", in: place), let list = place["augment"]
     else { return }
-    guard dataset.image.resize != .none, var height = dataset.image.height,
-      var width = dataset.image.width
+    guard dataset.image.resize != .none,
+      var (height, width) = dataset.image.size(for: .train)
     else {
       reading.error(ConsistencyProblem.cropOfOwnSizes, at: list)
       return
@@ -124,8 +125,12 @@ enum DatasetChecks {
     if dataset.augments(.validation), let key = list["validation"] {
       reading.error(ConsistencyProblem.cropOfValidation, at: key)
     }
-    if dataset.image.test.height == nil {
+    let framing = dataset.image.test.framing
+    guard dataset.image.test.height == nil, framing.crop == nil else { return }
+    if dataset.image.framing.crop == nil {
       (dataset.image.test.height, dataset.image.test.width) = last
+    } else {
+      (dataset.image.test.framing.cropHeight, dataset.image.test.framing.cropWidth) = last
     }
   }
 

@@ -15,6 +15,10 @@ enum KerasKeys {
     return anywhere[name]
   }
 
+  private static let featurewise =
+    "its numbers are those of the training images: compute them once and write them into the stem, "
+    + "'stem: [{normalization: {mean: [...], variance: [...]}}]'"
+
   private static let ofBackbone = [
     "pooling":
       "the first layer of 'head' pools: global_average_pooling is Keras's 'avg', "
@@ -34,6 +38,9 @@ enum KerasKeys {
   ]
 
   private static let anywhere = [
+    "featurewise_center": featurewise,
+    "featurewise_std_normalization": featurewise,
+    "zca_whitening": "a matrix over all pixels of the training images is not computed here",
     "class_mode": "how labels are encoded follows from 'training.loss'",
     "label_mode": "how labels are encoded follows from 'training.loss'",
     "validation_split":

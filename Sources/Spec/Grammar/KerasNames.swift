@@ -53,7 +53,7 @@ enum KerasNames {
       "maximum", "minimum", "average", "subtract", "dot", "input_layer", "input", "resizing",
       "center_crop", "locally_connected2d", "dense_features", "thresholded_relu", "p_re_lu",
       "prelu",
-      "activity_regularization", "normalization",
+      "activity_regularization",
       "adaptive_average_pooling2d", "adaptive_max_pooling2d",
     ],
     "optimizer": [

@@ -41,13 +41,39 @@ extension ImageSpec {
   func pipeline(for role: Role) -> ImagePipeline {
     let override = role == .train ? ImageOverride() : test
     let resize = resize(for: role)
-    let native = resize == .none
-    return ImagePipeline(
-      height: native ? nil : override.height ?? height,
-      width: native ? nil : override.width ?? width,
+    let size = resize == .none ? nil : size(for: role)
+    var pipeline = ImagePipeline(
+      height: size?.height, width: size?.width,
       resize: resize, channels: override.channels ?? channels, exif: override.exif ?? exif,
       preprocess: override.preprocess ?? preprocess,
       // Images that TensorFlow resizes, TensorFlow has decoded: with its faster transform.
-      transform: resize == .bilinear ? .fast : .accurate)
+      transform: resize.isTensorFlows ? .fast : .accurate)
+    let samplewise = override.samplewise.over(self.samplewise)
+    if samplewise.centers == true || samplewise.divides == true {
+      pipeline.samplewise = SamplewiseNormalization(
+        centers: samplewise.centers ?? false, divides: samplewise.divides ?? false)
+    }
+    if resize != .none {
+      pipeline.framing = ImageFraming(
+        framing(for: role), height: override.height ?? height, width: override.width ?? width)
+    }
+    return pipeline
+  }
+}
+
+extension ImageFraming {
+  /// - Parameters:
+  ///   - framing: What a spec says.
+  ///   - height: That images are resized to, in pixels; nil where the shorter side is given.
+  ///   - width: The same.
+  fileprivate init(_ framing: Framing, height: Int?, width: Int?) {
+    if let pixels = framing.shorterSide {
+      self.init(.shorterSide(pixels))
+      return
+    }
+    self.init()
+    if framing.cropsToAspectRatio == true { shape = .cropped }
+    if framing.padsToAspectRatio == true { shape = .padded(fill: UInt8(framing.fillValue ?? 0)) }
+    if framing.crop != nil { (self.height, self.width) = (height, width) }
   }
 }
