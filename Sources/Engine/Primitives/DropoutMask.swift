@@ -18,6 +18,8 @@ private final class TrainedDropout: BoundStep {
   private let noise: DropoutMask.Noise
   /// 0 or 1 / (1 - rate), as the last training pass had it.
   private let factors: AlignedFloats
+  /// Whether the last pass dropped anything.
+  private var dropped = false
 
   init(_ mask: DropoutMask, _ input: BatchTensor, _ output: BatchTensor) {
     stream = mask.stream
@@ -34,8 +36,10 @@ private final class TrainedDropout: BoundStep {
     let (x, y, count) = (input.values, output.values, output.count)
     guard case .training(let seed, let epoch, let step) = pass, rate > 0 else {
       y.update(from: x, count: count)
+      dropped = false
       return
     }
+    dropped = true
     var generator = CounterGenerator(
       seed: seed, purpose: "drop \(stream)", epoch: epoch, index: step)
     let factor = factors.buffer.start
@@ -72,7 +76,7 @@ private final class TrainedDropout: BoundStep {
 
   func backward() {
     guard let outer = output.gradient, let inner = input.gradient else { return }
-    guard rate > 0 else {
+    guard dropped else {
       inner.update(from: outer, count: output.count)
       return
     }

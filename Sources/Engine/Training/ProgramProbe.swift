@@ -3,7 +3,7 @@ internal import Configuration
 package import Models
 
 /// A graph run forward and backward once, from given tensors and a given gradient of the output: for
-/// tests of single layers.
+/// explanations, and for tests of single layers.
 package final class ProgramProbe {
   private let program: TrainableProgram
   private let parameters: ModelParameters
@@ -17,15 +17,18 @@ package final class ProgramProbe {
   ///   - weights: The arrays.
   ///   - frozen: Which layers do not train.
   ///   - order: How the channels of images lie.
+  ///   - beforeActivation: Whether the given gradient is that of what goes into the last activation.
   /// - Throws: `KernelError` where oneDNN refuses.
   package init(
     _ graph: Graph, inputs: [String], batch: Int, weights: ModelWeights, frozen: FrozenLayers = 0,
-    order: ChannelOrder = EngineIdentity.channelOrder
+    order: ChannelOrder = EngineIdentity.channelOrder, beforeActivation: Bool = false
   ) throws {
     let cut = inputs.compactMap(graph.index(of:))
     let training = TrainingProgram(
       graph,
-      TrainingProgram.Settings(cut: cut, frozen: frozen, order: order, inputGradients: true))
+      TrainingProgram.Settings(
+        cut: cut, frozen: frozen, lossBeforeActivation: beforeActivation, order: order,
+        inputGradients: true))
     parameters = try ModelParameters(
       training, graph: graph, cut: cut, frozen: frozen, batch: batch, stateNames: [],
       weights: weights)

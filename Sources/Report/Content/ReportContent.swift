@@ -58,6 +58,8 @@ package struct ReportContent: Sendable {
     package var mistakes: [Mistake] = []
     /// Why there are no images of them, in words.
     package var thumbnailFault: String?
+    /// Why the predictions are not explained although they were to be, in words.
+    package var explanationFault: String?
     /// So many of them are shown.
     package static let shownMistakes = 24
     /// Files that cannot be read, in words.
@@ -74,6 +76,8 @@ package struct ReportContent: Sendable {
     /// How many of the plan's runs got it wrong.
     package var runs: Int
     package var thumbnail: Thumbnail = .absent
+    /// What in the image speaks for the predicted class, as the model sees it.
+    package var explanation: Thumbnail = .absent
   }
 
   package enum Thumbnail: Sendable {

@@ -19,6 +19,7 @@ struct MistakeGallery {
     let rest = group.mistakes.count - shown.count
     return element("h4") { "Misclassified images" }
       + element("p") { introduction(shown.count, rest) }
+      + explained
       + element("ul", ["class": "gallery"]) {
         for mistake in shown { element("li") { figure(mistake) } }
       }
@@ -30,9 +31,25 @@ struct MistakeGallery {
     return text + (group.thumbnailFault.map { "No images: \($0)" } ?? "")
   }
 
+  /// What the coloured images are, or why there are none.
+  private var explained: Markup {
+    if let fault = group.explanationFault { return element("p") { "Not explained: \(fault)." } }
+    let isExplained = group.mistakes.contains { mistake in
+      if case .jpeg = mistake.explanation { true } else { false }
+    }
+    guard isExplained else { return Markup() }
+    return element("p") {
+      "With each image what in it speaks for the predicted class, as the model sees it, from blue "
+        + "(nothing) to red (most): Grad-CAM of the last layer with rows and columns."
+    }
+  }
+
   private func figure(_ mistake: ReportContent.Mistake) -> Markup {
     element("figure", ["class": "mistake"]) {
-      thumbnail(mistake)
+      element("div", ["class": "pictures"]) {
+        thumbnail(mistake)
+        explanation(mistake)
+      }
       element("figcaption") {
         element("strong") { mistake.label }
         ", predicted class "
@@ -50,14 +67,23 @@ struct MistakeGallery {
   }
 
   private func thumbnail(_ mistake: ReportContent.Mistake) -> Markup {
-    guard case .jpeg(let bytes, let height, let width) = mistake.thumbnail else {
-      return element("div", ["class": "gone", "aria-hidden": "true"]) { "no image" }
-    }
+    image(
+      mistake.thumbnail,
+      "Image of \(mistake.label), predicted class \(mistake.predicted): \(mistake.image)")
+      ?? element("div", ["class": "gone", "aria-hidden": "true"]) { "no image" }
+  }
+
+  private func explanation(_ mistake: ReportContent.Mistake) -> Markup {
+    image(mistake.explanation, "What speaks for \(mistake.predicted) in \(mistake.image)")
+      ?? Markup()
+  }
+
+  private func image(_ thumbnail: ReportContent.Thumbnail, _ words: String) -> Markup? {
+    guard case .jpeg(let bytes, let height, let width) = thumbnail else { return nil }
     return voidElement(
       "img",
       [
-        "src": "data:image/jpeg;base64,\(Data(bytes).base64EncodedString())",
-        "alt": "Image of \(mistake.label), predicted class \(mistake.predicted): \(mistake.image)",
+        "src": "data:image/jpeg;base64,\(Data(bytes).base64EncodedString())", "alt": words,
         "width": "\(width)", "height": "\(height)",
       ])
   }

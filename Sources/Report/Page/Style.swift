@@ -98,6 +98,7 @@ enum Style {
       .confusion .wrong { background: color-mix(in srgb, var(--t2) var(--share), transparent); }
       .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }
       .mistake img { display: block; height: 8rem; width: auto; max-width: 100%; object-fit: contain; object-position: left; }
+      .pictures { display: flex; flex-wrap: wrap; gap: .3rem; }
       .mistake figcaption { font-weight: normal; font-size: .85rem; line-height: 1.35; margin-top: .3rem; }
       .mistake figcaption span { display: block; overflow-wrap: anywhere; }
       .gone { height: 8rem; display: grid; place-items: center; color: var(--faint); border: 1px dashed var(--rule); }
@@ -105,6 +106,10 @@ enum Style {
         .facts div { grid-template-columns: 1fr; gap: 0; }
         .gallery { grid-template-columns: repeat(2, minmax(0, 1fr)); }
         h1 { font-size: 1.4rem; }
+        table { font-size: .75rem; }
+        th, td { padding: .25rem .2rem; }
+        th { hyphens: auto; }
+        .number { white-space: normal; }
       }
       @media print {
         :root {

@@ -9,15 +9,19 @@ package import RunStore
 package struct ReportMaker {
   private let directories: Directories
   private let version: String
+  /// Whether predictions are explained.
+  private let explains: Bool
   /// A data set serves every group that is on it.
   private let inputs = InputCache(remembering: nil)
 
   /// - Parameters:
   ///   - directories: Where data sets and results are.
   ///   - version: Of the program.
-  package init(directories: Directories, version: String) {
+  ///   - explains: Whether misclassified images show what in them speaks for the predicted class.
+  package init(directories: Directories, version: String, explains: Bool = false) {
     self.directories = directories
     self.version = version
+    self.explains = explains
   }
 
   /// Reads the experiments and the misclassified images.
@@ -52,6 +56,14 @@ package struct ReportMaker {
       group.thumbnailFault = error.sentence
       return
     }
+    var explanation: Explanation?
+    if explains {
+      do throws(WorkflowError) {
+        explanation = try Explanation(FinishedRun(run.path, directories: directories))
+      } catch {
+        group.explanationFault = error.sentence
+      }
+    }
     var missing = 0
     for index in 0..<shown {
       guard let record = records[group.mistakes[index].image],
@@ -64,6 +76,17 @@ package struct ReportMaker {
       imagesLeft -= 1
       group.mistakes[index].thumbnail = .jpeg(
         bytes: jpeg, height: thumbnail.height, width: thumbnail.width)
+      do {
+        let picture = try explanation?.picture(
+          of: record, class: group.mistakes[index].predicted)
+        if let picture, let jpeg = picture.jpeg() {
+          group.mistakes[index].explanation = .jpeg(
+            bytes: jpeg, height: picture.height, width: picture.width)
+        }
+      } catch {
+        group.explanationFault = error.sentence
+        explanation = nil
+      }
     }
     if missing > 0 {
       group.thumbnailFault =

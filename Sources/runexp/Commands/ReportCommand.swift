@@ -25,8 +25,14 @@ struct ReportCommand: ParsableCommand {
       valueName: "file"))
   var output: String?
 
+  @Flag(help: "Show what in each misclassified image speaks for the predicted class (Grad-CAM).")
+  var explain = false
+
   @Option(help: ArgumentHelp("Where relative data set paths start.", valueName: "dir"))
   var data: String?
+
+  @Option(help: ArgumentHelp("Directory of the weights files.", valueName: "dir"))
+  var weights: String?
 
   @Option(help: ArgumentHelp("Directory of the runs.", valueName: "dir"))
   var results: String?
@@ -34,7 +40,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let terminal = Terminal.standardError(color: .auto)
     let directories = Directories(
-      data: data, weights: nil, results: results,
+      data: data, weights: weights, results: results,
       environment: ProcessText.environment)
     let selection: Selection
     do throws(ResultsError) {
@@ -57,7 +63,8 @@ struct ReportCommand: ParsableCommand {
     if output != "-" {
       try write { () throws(FileError) in try WritablePlace.check(file: path) }
     }
-    let html = ReportMaker(directories: directories, version: Version.text).report(selection).html
+    let html = ReportMaker(directories: directories, version: Version.text, explains: explain)
+      .report(selection).html
     if output == "-" {
       Terminal.standardOutput(color: .auto).write(verbatim: html)
       return
