@@ -22,6 +22,7 @@ package struct Training: Hashable, Sendable {
   package var classWeights: ClassWeights
   package var labelSmoothing: Double
   package var onNaN = OnNaN.stop
+  package var precision = TrainingPrecision.f32
   /// Empty for a single phase with the values above.
   package var phases: [Phase]
 
@@ -44,6 +45,14 @@ package struct Training: Hashable, Sendable {
     self.labelSmoothing = labelSmoothing
     self.phases = phases
   }
+}
+
+/// What the products of training are computed in; sums, weights and all else are in single precision.
+package enum TrainingPrecision: String, Codable, Hashable, Sendable, CaseIterable {
+  case f32
+  /// What is multiplied is rounded to bfloat16, on processors that have it: Keras's `mixed_bfloat16`
+  /// but for the activations, which keep single precision.
+  case bf16
 }
 
 /// Which of a run's two sets of weights its final numbers are of.

@@ -24,5 +24,10 @@ struct Executability {
         "arithmetic: bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), which "
           + "'\(context.machine.processor.name)' lacks; 'fast' runs everywhere")
     }
+    if experiment.training.precision == .bf16, !context.machine.processor.hasBFloat16 {
+      missing.append(
+        "training.precision: bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), "
+          + "which '\(context.machine.processor.name)' lacks; leave it out for single precision")
+    }
   }
 }

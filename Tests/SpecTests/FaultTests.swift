@@ -222,6 +222,29 @@ internal import Testing
       "classes: [cat, dog]", "augment: [{random_crop: {height: 24, width: 40}}]",
       "a crop of 24 x 40 from images of 32 x 32"),
     Case(
+      "size: [32, 32]", "size: 32\n    center_crop: [24, 40]",
+      "'center_crop' keeps 24 x 40 of images that are 32 x 32"),
+    Case(
+      "size: [32, 32]", "size: 32\n    crop_to_aspect_ratio: true\n    pad_to_aspect_ratio: true",
+      "'crop_to_aspect_ratio' and 'pad_to_aspect_ratio' exclude each other: each gives the image its "
+        + "shape"),
+    Case(
+      "size: [32, 32]", "size: 32\n    shorter_side: 40\n    center_crop: 32",
+      "'size' and 'shorter_side' exclude each other: 'center_crop' is the size that the model gets"),
+    Case(
+      "size: [32, 32]", "shorter_side: 40",
+      "'shorter_side: 40' leaves the longer sides as long as they come, but the model takes images of "
+        + "one size"),
+    Case(
+      "size: [32, 32]", "size: 32\n    fill_value: 3",
+      "'fill_value' has a meaning only with 'pad_to_aspect_ratio: true'"),
+    Case(
+      "size: [32, 32]", "size: 32\n    test: {resize: none, center_crop: 24}",
+      "'center_crop' is of resized images, but 'resize' is none"),
+    Case(
+      "size: [32, 32]", "size: 32\n    keep_aspect_ratio: true",
+      "unknown key 'keep_aspect_ratio' in 'dataset.image'", suggestion: "crop_to_aspect_ratio"),
+    Case(
       "classes: [cat, dog]", "augment: [RandomFlip]", "unknown layer 'RandomFlip'",
       suggestion: "random_flip"),
     Case(

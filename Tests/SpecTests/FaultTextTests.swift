@@ -76,8 +76,8 @@ internal import Testing
         pets.yaml:6:31: error: unknown resize 'cubic'
           image: {size: [32], resize: cubic}
                                       ^~~~~
-        note: the resizes are nearest, bilinear, opencv, pillow_bilinear, bicubic, lanczos, box, \
-        hamming and none
+        note: the resizes are nearest, tf_nearest, bilinear, opencv, pillow_bilinear, bicubic, \
+        lanczos, box, hamming, area, tf_bicubic, lanczos3, lanczos5, gaussian, mitchellcubic and none
         pets.yaml:7:26: error: unknown architecture 'resnet5'
         backbone: {architecture: resnet5}
                                  ^~~~~~~

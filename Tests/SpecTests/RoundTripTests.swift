@@ -43,6 +43,13 @@ internal import Testing
         + "{random_brightness: {factor: [-0.2, 0], value_range: [10, 245]}}]"
     ],
     ["dataset.image.test={size: [3, 4], resize: opencv, channels: bgr, exif: apply}"],
+    ["dataset.image={size: 9, samplewise_center: true, test: {samplewise_center: false}}"],
+    ["training.precision=bf16"],
+    ["dataset.image={shorter_side: 40, center_crop: 32, resize: tf_bicubic}"],
+    [
+      "dataset.image={size: [30, 40], pad_to_aspect_ratio: true, fill_value: 9, "
+        + "test: {crop_to_aspect_ratio: true, center_crop: [20, 24]}}"
+    ],
     ["dataset.splits={train: {list: a.csv}, test: {path: t, label: prefix}}"],
     [
       "dataset.splits={train: {list: a.csv, image: b, label: folder, delimiter: tab, extension: .x}, "

@@ -111,11 +111,14 @@ static dnnl_status_t set_post_operations(onednn_attributes *attributes, int coun
 }
 
 onednn_status onednn_attributes_create(onednn_attributes **made, int count,
-                                       const onednn_post_operation *operations) {
+                                       const onednn_post_operation *operations, bool bfloat16) {
   dnnl_status_t status = dnnl_primitive_attr_create(made);
   if (status != dnnl_success) return (onednn_status)status;
   status = dnnl_primitive_attr_set_scratchpad_mode(*made, dnnl_scratchpad_mode_user);
   if (status == dnnl_success) status = set_post_operations(*made, count, operations);
+  if (status == dnnl_success && bfloat16) {
+    status = dnnl_primitive_attr_set_fpmath_mode(*made, dnnl_fpmath_mode_bf16);
+  }
   if (status != dnnl_success) {
     dnnl_primitive_attr_destroy(*made);
     *made = NULL;

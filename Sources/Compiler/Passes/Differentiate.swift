@@ -1,3 +1,4 @@
+package import Configuration
 package import Models
 
 extension Program {
@@ -38,6 +39,8 @@ package struct TrainingProgram: Hashable, Sendable {
   package let lossTensor: Int
   /// Steps that the gradient passes through; the rest only leads to the printed outputs.
   package let lossSteps: Int
+  /// Of what convolutions and dense layers multiply.
+  package var precision = TrainingPrecision.f32
 
   package var steps: [Program.Step] { program.steps }
 

@@ -9,7 +9,7 @@ extension OneDNN {
     _ window: Window, _ postOperations: [PostOperation] = []
   ) throws -> OneDNNPrimitive {
     try tensors.withHandles { tensors in
-      try compile(action, pass, of: forward, postOperations) {
+      try compile(action, pass, of: forward, postOperations, bfloat16: roundsToBFloat16) {
         onednn_convolution(&$0, $1, tensors, window.described, false)
       }
     }
@@ -32,7 +32,7 @@ extension OneDNN {
     _ postOperations: [PostOperation] = []
   ) throws -> OneDNNPrimitive {
     try tensors.withHandles { tensors in
-      try compile(action, pass, of: forward, postOperations) {
+      try compile(action, pass, of: forward, postOperations, bfloat16: roundsToBFloat16) {
         onednn_inner_product(&$0, $1, tensors)
       }
     }

@@ -21,9 +21,12 @@ final class OneDNN {
   let stream: OpaquePointer
   /// Whether primitives are described and never compiled: enough to know what memory they take.
   let describesOnly: Bool
+  /// Whether convolutions and dense layers may round what they multiply to bfloat16.
+  let roundsToBFloat16: Bool
 
-  init(describesOnly: Bool = false) throws {
+  init(describesOnly: Bool = false, roundsToBFloat16: Bool = false) throws {
     self.describesOnly = describesOnly
+    self.roundsToBFloat16 = roundsToBFloat16
     let engine = try OneDNN.made("an engine") { onednn_engine_create(&$0) }
     do {
       stream = try OneDNN.made("a stream") { onednn_stream_create(&$0, engine) }

@@ -132,16 +132,17 @@ extension OneDNN {
   /// Compiles an operation.
   ///
   /// - `forward`: what a gradient is the gradient of.
+  /// - `bfloat16`: whether what is multiplied may be rounded to it.
   /// - `describe`: makes oneDNN's description of what is requested.
   func compile(
     _ action: String, _ pass: PrimitivePass = .inference, of forward: OneDNNPrimitive? = nil,
-    _ postOperations: [PostOperation] = [],
+    _ postOperations: [PostOperation] = [], bfloat16: Bool = false,
     describe: (inout OpaquePointer?, UnsafePointer<onednn_request>) -> onednn_status
   ) throws -> OneDNNPrimitive {
     let described = postOperations.flatMap(\.described)
     // The scratchpad is the caller's to lend.
     let attributes = try OneDNN.made("attributes") {
-      onednn_attributes_create(&$0, Int32(described.count), described)
+      onednn_attributes_create(&$0, Int32(described.count), described, bfloat16)
     }
     defer { onednn_attributes_destroy(attributes) }
     return try withExtendedLifetime(forward) {

@@ -1,4 +1,5 @@
 internal import Compiler
+internal import Configuration
 package import Models
 
 /// The arrays of a trainable part in the layouts that its layers compute in, and the way from and
@@ -15,7 +16,8 @@ package final class ModelParameters {
     _ program: TrainingProgram, graph: Graph, cut: [Int], frozen: FrozenLayers, batch: Int,
     stateNames: [String], weights: ModelWeights?
   ) throws {
-    let oneDNN = try OneDNN(describesOnly: weights == nil)
+    let oneDNN = try OneDNN(
+      describesOnly: weights == nil, roundsToBFloat16: program.precision == .bf16)
     self.oneDNN = oneDNN
     var kernels: [ParameterKey: (layout: Layout, keras: Layout)] = [:]
     for step in program.steps {

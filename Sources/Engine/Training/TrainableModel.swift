@@ -44,12 +44,14 @@ package final class TrainableModel {
       focus: loss.focus ?? Loss.Focus(), classWeights: settings.classWeights)
     probabilities = loss.probabilities
     let positions = cut.compactMap(graph.index(of:))
-    part = TrainingProgram(
+    var part = TrainingProgram(
       graph,
       TrainingProgram.Settings(
         cut: positions, frozen: recipe.frozen,
         batchStatistics: settings.frozenNormalizationUsesBatch,
         lossBeforeActivation: loss.input == .beforeActivation, order: order))
+    part.precision = settings.precision
+    self.part = part
     parameters = try ModelParameters(
       part, graph: graph, cut: positions, frozen: recipe.frozen, batch: settings.batchSize,
       stateNames: recipe.optimizer.stateNames, weights: weights)

@@ -54,6 +54,8 @@ package struct RunConfiguration: Sendable {
   package var movingVariance: Compatibility.MovingVariance
   /// What numbers that are not finite lead to.
   package var onNaN = Training.OnNaN.stop
+  /// Of what convolutions and dense layers multiply.
+  package var precision = TrainingPrecision.f32
   /// Whether frozen batch normalisations use their batch's statistics in training.
   package var frozenNormalizationUsesBatch: Bool
 

@@ -22,6 +22,7 @@ extension RunConfiguration {
     stepsPerEpoch = experiment.training.stepsPerEpoch
     validationSteps = experiment.training.validationSteps
     onNaN = experiment.training.onNaN
+    precision = experiment.training.precision
   }
 
   /// The same with the classes' weights, which may go by the images that are trained on.

@@ -155,6 +155,27 @@ internal import Testing
     }
   }
 
+  /// Products of 8 bits; where the processor has no bfloat16, oneDNN computes as ever.
+  @Test(
+    "with bfloat16 all primitives are there, and loss and gradients are near", arguments: backbones)
+  func bfloat16(_ entry: Case) throws {
+    let graph = try graph(entry)
+    func values(_ precision: TrainingPrecision) throws -> (loss: Double, norms: [Double]) {
+      let model = try TrainingTrial.model(
+        graph, cut: ["input_layer"], frozen: 0, precision: precision)
+      let loss = try model.gradients(of: TrainingTrial.pictures(graph, count: 6))
+      let norms = model.store.trainableParameters.map { parameter in
+        (parameter.gradient ?? .init(start: nil, count: 0))
+          .reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      }
+      return (loss, norms)
+    }
+    let (single, half) = (try values(.f32), try values(.bf16))
+    #expect(abs(single.loss - half.loss) <= 0.03 * single.loss)
+    let total = { (norms: [Double]) in norms.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    #expect(abs(total(single.norms) - total(half.norms)) <= 0.1 * total(single.norms))
+  }
+
   private func graph(_ entry: Case) throws -> Graph {
     var builder = GraphBuilder(inputShape: [entry.side, entry.side, 3])
     let x = try entry.build(&builder)

@@ -8,12 +8,13 @@ internal import TestSupport
 enum TrainingTrial {
   static func model(
     _ graph: Graph, cut: [String], frozen: FrozenLayers,
-    order: ChannelOrder = EngineIdentity.channelOrder
+    order: ChannelOrder = EngineIdentity.channelOrder, precision: TrainingPrecision = .f32
   ) throws -> TrainableModel {
-    let settings = RunConfiguration(
+    var settings = RunConfiguration(
       seed: 1, batchSize: 8, order: .off,
       loss: ResolvedLoss(Loss(.categoricalCrossentropy), activation: graph.outputActivation),
       metrics: [], monitor: .loss)
+    settings.precision = precision
     let recipe = PhaseConfiguration(
       name: "train", epochs: 1, frozen: frozen,
       optimizer: Optimizer(SGD(), learningRate: 0.1))

@@ -137,8 +137,9 @@ typedef struct {
 /// Post-operations in their order, and a scratchpad that the caller lends.
 typedef struct dnnl_primitive_attr onednn_attributes;
 
+/// With `bfloat16`, single precision may be rounded to it within products.
 onednn_status onednn_attributes_create(onednn_attributes **made, int count,
-                                       const onednn_post_operation *operations);
+                                       const onednn_post_operation *operations, bool bfloat16);
 void onednn_attributes_destroy(onednn_attributes *attributes);
 
 /// An operation as oneDNN will carry it out.

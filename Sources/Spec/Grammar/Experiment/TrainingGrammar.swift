@@ -66,6 +66,15 @@ enum TrainingGrammar {
       "on_nan", \.onNaN, Scalar.choice("rule"), also: ["terminate_on_nan", "nan"],
       "what a loss or weights that are not finite lead to")
     field(
+      "precision", Scalar.choice("precision", of: TrainingPrecision.self),
+      also: ["mixed_precision", "dtype_policy", "policy"],
+      "what convolutions and dense layers multiply, on processors that have bf16"
+    ) {
+      $0.precision = $1
+    } get: {
+      $0.precision == .f32 ? nil : $0.precision
+    }
+    field(
       "phases", \.phases, Several.list(of: phase, noun: "phase"), also: ["stages"],
       "several trainings, one after the other")
   } check: { training, place, reading in
