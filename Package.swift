@@ -83,6 +83,7 @@ let package = Package(
       name: "CDigest", path: "Sources/CLibraries/CDigest",
       linkerSettings: [.linkedLibrary("crypto")]),
     .target(name: "COpenMP", path: "Sources/CLibraries/COpenMP"),
+    .target(name: "CConfinement", path: "Sources/CLibraries/CConfinement"),
     .systemLibrary(name: "CVector", path: "Sources/CLibraries/CVector"),
     .systemLibrary(name: "CFileSystem", path: "Sources/CLibraries/CFileSystem"),
 
@@ -90,14 +91,15 @@ let package = Package(
     module(
       "Basics",
       ["CDigest", "CFileSystem", .product(name: "SystemPackage", package: "swift-system")]),
+    module("Confinement", ["CConfinement", "Basics"]),
     module("Configuration", ["Basics"]),
     module("Models", ["Configuration", "Basics"]),
     module("Spec", ["CYAML", "Configuration", "Models", "Basics"]),
     module("Compiler", ["Configuration", "Models", "Basics"]),
     module("Plan", ["Configuration", "Spec", "Models", "Compiler", "Basics"]),
-    module("Containers", ["CZip", "Basics"]),
-    module("Images", ["CImageCodecs", "Configuration", "Containers", "Basics"]),
-    module("Checkpoints", ["CHDF5", "CZip", "Models", "Containers", "Basics"]),
+    module("Containers", ["CZip", "Confinement", "Basics"]),
+    module("Images", ["CImageCodecs", "Configuration", "Containers", "Confinement", "Basics"]),
+    module("Checkpoints", ["CHDF5", "CZip", "Models", "Containers", "Confinement", "Basics"]),
     module("ONNX", ["Configuration", "Models", "Compiler", "Basics"]),
     module(
       "Engine",
@@ -108,7 +110,7 @@ let package = Package(
     module("Statistics", ["Basics"]),
     module("RunStore", ["Statistics", "Basics"]),
     module("Report", ["RunStore", "Statistics", "Basics"]),
-    module("Fetching", ["CCurl", "CArchive", "Basics"]),
+    module("Fetching", ["CCurl", "CArchive", "Confinement", "Basics"]),
     module(
       "Workflow",
       [
@@ -119,7 +121,7 @@ let package = Package(
       name: "runexp",
       dependencies: [
         "Configuration", "Spec", "Models", "Plan", "Images", "Checkpoints", "Engine", "RunStore",
-        "Statistics", "Report", "Fetching", "Workflow", "Basics",
+        "Statistics", "Report", "Fetching", "Workflow", "Containers", "Confinement", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -133,6 +135,10 @@ let package = Package(
     .target(
       name: "Simulation", dependencies: ["Statistics", "Basics"], path: "Tests/Simulation",
       swiftSettings: settings),
+    // A confined process that tries what it must not.
+    .executableTarget(
+      name: "runexp-escape", dependencies: ["Confinement", "CConfinement", "Basics"],
+      path: "Tests/Escape", swiftSettings: settings),
     // What all tests use.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     // A results tree of a test's own.
@@ -142,6 +148,7 @@ let package = Package(
 
     // Arithmetic against goldens, modules through what they show, the built program end to end.
     tests(of: "Basics"),
+    tests(of: "Confinement", ["Basics", "runexp-escape"], goldens: false),
     tests(of: "Spec", ["Configuration", "Models", "Basics"]),
     tests(of: "Models", ["Configuration", "Basics"]),
     tests(of: "Compiler", ["Configuration", "Models"]),
@@ -184,12 +191,12 @@ if let only = Context.environment["RUNEXP_TARGET"] {
       "TestSupport", "ONNXTests",
     ],
     "Images": [
-      "CDigest", "CFileSystem", "CImageCodecs", "CZip", "Basics", "Configuration", "Containers",
-      "Images", "TestSupport", "ImagesTests",
+      "CDigest", "CFileSystem", "CImageCodecs", "CZip", "CConfinement", "Basics", "Confinement",
+      "Configuration", "Containers", "Images", "TestSupport", "ImagesTests",
     ],
     "Checkpoints": [
-      "CDigest", "CHDF5", "CFileSystem", "CZip", "Basics", "Configuration", "Models", "Containers",
-      "Checkpoints", "TestSupport", "CheckpointsTests",
+      "CDigest", "CHDF5", "CFileSystem", "CZip", "CConfinement", "Basics", "Confinement",
+      "Configuration", "Models", "Containers", "Checkpoints", "TestSupport", "CheckpointsTests",
     ],
   ]
   package.products = []
