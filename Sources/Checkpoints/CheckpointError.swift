@@ -54,6 +54,10 @@ package enum CheckpointProblem: Error, Sendable {
   case otherContents(recorded: String, found: String)
   /// An archive of the program's own that has no checksum.
   case withoutChecksum
+  /// There is no process to read it with; the system's words.
+  case noParser(String)
+  /// Reading it ended the process that did so, or was ended.
+  case unparsable(String)
 }
 
 /// Runs `body` and says of its failure which file it happened to.
@@ -66,7 +70,7 @@ func describing<Value>(
 extension CheckpointError: Explained {
   package var description: String {
     switch problem {
-    case .unreadable(let reason): "cannot read '\(path)': \(reason)"
+    case .unreadable(let reason), .noParser(let reason): "cannot read '\(path)': \(reason)"
     case .unwritable(let reason): "cannot write '\(path)': \(reason)"
     case .longAttribute(let name, let bytes):
       "cannot write '\(path)': the attribute '\(name)' has \(bytes.grouped) bytes, "
@@ -81,7 +85,8 @@ extension CheckpointError: Explained {
 extension CheckpointProblem: Explained {
   package var description: String {
     switch self {
-    case .unreadable(let reason): "the weights file cannot be read: \(reason)"
+    case .unreadable(let reason), .noParser(let reason):
+      "the weights file cannot be read: \(reason)"
     case .unwritable(let reason): "the weights file cannot be written: \(reason)"
     case .longAttribute(let name, _): "the attribute '\(name)' is too long for HDF5"
     case .architecture(let mismatch): "the weights file \(mismatch)"
@@ -151,7 +156,8 @@ extension CheckpointProblem: Explained {
     case .withoutChecksum:
       "has no checksum, so that nothing tells whether it is whole: it was written by an earlier "
         + "version or by another program"
-    case .unreadable, .unwritable, .longAttribute, .architecture: ""
+    case .unparsable(let reason): "cannot be read: \(reason); fetch it again"
+    case .unreadable, .unwritable, .longAttribute, .architecture, .noParser: ""
     }
   }
 }

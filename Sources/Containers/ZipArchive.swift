@@ -1,5 +1,5 @@
 internal import Basics
-internal import CZip
+package import Confinement
 internal import Glibc
 
 /// Why an archive, or a member of it, cannot be read.
@@ -14,14 +14,18 @@ package struct ArchiveFault: Explained, Hashable, Sendable {
 
 /// A zip archive that is open for reading: a `.keras` or an `.npz` file.
 package struct ZipArchive: ~Copyable {
-  private let handle: OpaquePointer
+  private let parser: ParserClient<ArchiveParser>
+  /// Of the parser that has the archive open.
+  private let generation: Int
+
+  private static let limits = ParserLimits(seconds: 60, memory: 1 << 30)
 
   /// What a member states of itself.
   package struct Member: Hashable, Sendable {
     package let name: String
     /// Bytes, unpacked.
     package let size: Int
-    fileprivate let index: zip_uint64_t
+    let index: Int
   }
 
   /// - Throws: Where the file is no whole archive.
@@ -32,26 +36,42 @@ package struct ZipArchive: ~Copyable {
     } catch {
       throw ArchiveFault(error.reason)
     }
-    var code: Int32 = 0
-    guard let handle = zip_fdopen(descriptor, 0, &code) else {
-      close(descriptor)
-      var error = zip_error_t()
-      zip_error_init_with_code(&error, code)
-      defer { zip_error_fini(&error) }
-      throw ArchiveFault(String(cString: zip_error_strerror(&error)).lowercasedFirst)
-    }
-    self.handle = handle
+    defer { Glibc.close(descriptor) }
+    let parser = ParserClient<ArchiveParser>()
+    do { try parser.prepare() } catch { throw ArchiveFault(error.description) }
+    _ = try ZipArchive.ask(parser, parser.generation, .open, files: [descriptor])
+    self.parser = parser
+    generation = parser.generation
   }
 
-  deinit { zip_discard(handle) }
+  deinit { _ = try? ZipArchive.ask(parser, generation, .close) }
+
+  private static func ask(
+    _ parser: ParserClient<ArchiveParser>, _ generation: Int, _ asked: ArchiveParser.Request,
+    _ more: MessageWriter = MessageWriter(), files: [Int32] = []
+  ) throws(ArchiveFault) -> MessageReader {
+    var request = MessageWriter()
+    request.add(asked.rawValue)
+    request.append(more)
+    do {
+      var answer = try parser.ask(request, files: files, limits: limits, generation: generation)
+      guard let reason = try answer.optionalText() else { return answer }
+      throw ArchiveFault(reason)
+    } catch let fault as ArchiveFault {
+      throw fault
+    } catch let failure as ParserFailure {
+      throw ArchiveFault(failure.description)
+    } catch {
+      throw nonsense
+    }
+  }
+
+  private static var nonsense: ArchiveFault { ArchiveFault(ParserFailure.nonsense.description) }
 
   /// The names of the members, as the archive has them.
   package var members: [String] {
-    (0..<max(0, zip_get_num_entries(handle, 0))).compactMap { index in
-      zip_get_name(handle, zip_uint64_t(index), zip_flags_t(ZIP_FL_ENC_GUESS)).map {
-        String(cString: $0)
-      }
-    }
+    guard var answer = try? ZipArchive.ask(parser, generation, .members) else { return [] }
+    return (try? answer.texts()) ?? []
   }
 
   /// What a member states of itself.
@@ -61,18 +81,16 @@ package struct ZipArchive: ~Copyable {
   /// - Returns: Nil where there is none of the name.
   /// - Throws: Where it is encrypted, or states a size that its bytes cannot have.
   package func find(_ name: String) throws(ArchiveFault) -> Member? {
-    let index = zip_name_locate(handle, name, 0)
-    guard index >= 0 else { return nil }
-    var status = zip_stat_t()
-    guard zip_stat_index(handle, zip_uint64_t(index), 0, &status) == 0 else { throw failure(name) }
-    if status.encryption_method != ZIP_EM_NONE {
-      throw ArchiveFault("'\(name)' in it is encrypted")
+    var wanted = MessageWriter()
+    wanted.add(name)
+    var answer = try ZipArchive.ask(parser, generation, .find, wanted)
+    do throws(MessageFault) {
+      guard try answer.answer() else { return nil }
+      let index = try answer.count()
+      return Member(name: name, size: try answer.count(), index: index)
+    } catch {
+      throw ZipArchive.nonsense
     }
-    // Deflate, the densest method that Keras and NumPy would use, makes at most 1,032 bytes of one.
-    guard status.size / 1100 <= status.comp_size, status.size <= zip_uint64_t(Int.max) else {
-      throw ArchiveFault("'\(name)' in it states a size that its bytes cannot have")
-    }
-    return Member(name: name, size: Int(status.size), index: zip_uint64_t(index))
   }
 
   /// The bytes of a member, whatever it is compressed by.
@@ -84,11 +102,7 @@ package struct ZipArchive: ~Copyable {
   /// - Throws: Where it is encrypted, damaged, larger than `limit`, or compressed by what the library
   ///   does not know.
   package func member(_ name: String, limit: Int) throws(ArchiveFault) -> [UInt8]? {
-    guard let member = try find(name) else { return nil }
-    guard member.size <= limit else {
-      throw ArchiveFault(
-        "'\(name)' in it has \(member.size.grouped) bytes, expected at most \(limit.grouped)")
-    }
+    guard let member = try find(name, limit: limit) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(member.size)
     try read(member) { piece in
@@ -96,6 +110,31 @@ package struct ZipArchive: ~Copyable {
       return true
     }
     return bytes
+  }
+
+  /// As `member(_:limit:)`, into memory that a parser can be shown.
+  package func sharedMember(_ name: String, limit: Int) throws(ArchiveFault) -> SharedMemory? {
+    guard let member = try find(name, limit: limit) else { return nil }
+    let memory: SharedMemory
+    do { memory = try SharedMemory(count: member.size, isForReading: true) } catch {
+      throw ArchiveFault("'\(name)' in it does not fit in memory")
+    }
+    var filled = 0
+    try read(member) { piece in
+      UnsafeMutableRawBufferPointer(rebasing: memory.bytes[filled...]).copyMemory(from: piece)
+      filled += piece.count
+      return true
+    }
+    return memory
+  }
+
+  private func find(_ name: String, limit: Int) throws(ArchiveFault) -> Member? {
+    guard let member = try find(name) else { return nil }
+    guard member.size <= limit else {
+      throw ArchiveFault(
+        "'\(name)' in it has \(member.size.grouped) bytes, expected at most \(limit.grouped)")
+    }
+    return member
   }
 
   /// Hands the bytes of a member over, a piece at a time, so that a large one does not have to fit in
@@ -108,31 +147,25 @@ package struct ZipArchive: ~Copyable {
   package func read(
     _ member: Member, _ take: (UnsafeRawBufferPointer) -> Bool
   ) throws(ArchiveFault) {
-    guard let file = zip_fopen_index(handle, member.index, 0) else { throw failure(member.name) }
-    defer { zip_fclose(file) }
-    var piece = [UInt8](repeating: 0, count: max(1, min(member.size, 1 << 20)))
+    let memory: SharedMemory
+    do { memory = try SharedMemory(count: max(1, min(member.size, 1 << 20))) } catch {
+      throw ArchiveFault(error.description)
+    }
+    var wanted = MessageWriter()
+    wanted.add(member.name)
+    wanted.add(member.size)
+    wanted.add(member.index)
+    _ = try ZipArchive.ask(parser, generation, .begin, wanted, files: [memory.descriptor])
     var left = member.size
-    while left > 0 {
-      let count = zip_fread(file, &piece, zip_uint64_t(min(left, piece.count)))
-      guard count > 0 else { break }
-      left -= Int(count)
-      let goesOn = piece.withUnsafeBytes {
-        take(UnsafeRawBufferPointer(rebasing: $0[..<Int(count)]))
+    while true {
+      var answer = try ZipArchive.ask(parser, generation, .next)
+      guard let count = try? answer.count(upTo: min(left, memory.bytes.count)) else {
+        throw ZipArchive.nonsense
       }
-      if !goesOn { return }
+      if count == 0 { break }
+      left -= count
+      guard take(UnsafeRawBufferPointer(rebasing: memory.bytes[..<count])) else { return }
     }
-    // The library compares the checksum where it comes to the end.
-    guard left == 0, zip_fread(file, &piece, 1) == 0 else {
-      throw ArchiveFault("'\(member.name)' in it is damaged or not whole")
-    }
+    guard left == 0 else { throw ZipArchive.nonsense }
   }
-
-  private func failure(_ name: String) -> ArchiveFault {
-    let words = String(cString: zip_strerror(handle)).lowercasedFirst
-    return ArchiveFault("'\(name)' in it cannot be read: \(words)")
-  }
-}
-
-extension String {
-  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -1,6 +1,11 @@
 internal import ArgumentParser
 internal import Basics
+internal import Checkpoints
+internal import Confinement
+internal import Containers
+internal import Fetching
 internal import Glibc
+internal import Images
 
 @main
 struct Runexp: ParsableCommand {
@@ -18,9 +23,17 @@ struct Runexp: ParsableCommand {
     ],
     defaultSubcommand: RunCommand.self)
 
+  /// What this program reads for itself, in processes that can do nothing else.
+  private static var parsers: [any ConfinedParser.Type] {
+    [WeightsParser.self, ImageParser.self, ArchiveParser.self, UnpackParser.self]
+  }
+
   static func main() {
+    let arguments = ProcessText.arguments
+    if let code = Confinement.serve(arguments, parsers) { _exit(code) }
+    Confinement.begin()
     Interrupt.letWritingFail()
-    main(Array(ProcessText.arguments.dropFirst()))
+    main(Array(arguments.dropFirst()))
     // Results that did not arrive are no success.
     guard let reason = Terminal.outputFault else { return }
     Terminal.standardError(color: .auto)

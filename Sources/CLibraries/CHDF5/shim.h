@@ -54,4 +54,42 @@ static inline long chdf5_inflated_size(const unsigned char *from, size_t size, s
   return total;
 }
 
+// A file's bytes in memory, which the library would copy: these functions have it take them as they
+// are. It opens them for reading only, and changes nothing.
+static void *chdf5_keep(size_t size, H5FD_file_image_op_t operation, void *bytes) {
+  (void)size, (void)operation;
+  return bytes;
+}
+
+static void *chdf5_copy_nothing(
+    void *to, const void *from, size_t size, H5FD_file_image_op_t operation, void *bytes) {
+  (void)from, (void)size, (void)operation, (void)bytes;
+  return to;
+}
+
+static herr_t chdf5_free_nothing(void *memory, H5FD_file_image_op_t operation, void *bytes) {
+  (void)memory, (void)operation, (void)bytes;
+  return 0;
+}
+
+static void *chdf5_share(void *bytes) { return bytes; }
+
+static herr_t chdf5_release_nothing(void *bytes) {
+  (void)bytes;
+  return 0;
+}
+
+static inline herr_t chdf5_set_image(hid_t access, const void *bytes, size_t size) {
+  H5FD_file_image_callbacks_t callbacks = {
+      .image_malloc = chdf5_keep,
+      .image_memcpy = chdf5_copy_nothing,
+      .image_free = chdf5_free_nothing,
+      .udata_copy = chdf5_share,
+      .udata_free = chdf5_release_nothing,
+      .udata = (void *)bytes,
+  };
+  if (H5Pset_file_image_callbacks(access, &callbacks) < 0) return -1;
+  return H5Pset_file_image(access, (void *)bytes, size);
+}
+
 #endif

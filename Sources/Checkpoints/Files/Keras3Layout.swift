@@ -72,7 +72,7 @@ enum Keras3Layout {
     var weights: [StoredWeight] = []
     for name in names {
       let array = try vars.open(name)
-        .describe(path: "\(place)/\(name)", fileSize: file.bytes.size)
+        .describe(path: "\(place)/\(name)", in: file)
       weights.append(StoredWeight(name: name, array: array))
     }
     let recorded = try Attributes(of: vars, place: place, in: file)

@@ -1,3 +1,4 @@
+internal import Confinement
 internal import Containers
 
 /// A `.keras` file that is open: a zip archive with `config.json`, `metadata.json` and
@@ -33,6 +34,15 @@ struct KerasArchive: ~Copyable {
   func member(_ name: String, limit: Int) throws(CheckpointProblem) -> [UInt8]? {
     do {
       return try archive.member(name, limit: limit)
+    } catch {
+      throw .damagedArchive(error.reason)
+    }
+  }
+
+  /// As `member(_:limit:)`, into memory that a parser can be shown.
+  func sharedMember(_ name: String, limit: Int) throws(CheckpointProblem) -> SharedMemory? {
+    do {
+      return try archive.sharedMember(name, limit: limit)
     } catch {
       throw .damagedArchive(error.reason)
     }

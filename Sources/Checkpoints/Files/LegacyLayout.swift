@@ -29,7 +29,7 @@ enum LegacyLayout {
       var weights: [StoredWeight] = []
       for weightName in weightNames {
         let array = try group.open(weightName)
-          .describe(path: "\(name)/\(weightName)", fileSize: file.bytes.size)
+          .describe(path: "\(name)/\(weightName)", in: file)
         weights.append(StoredWeight(name: weightName, array: array))
       }
       layers += split(group: name, weights)

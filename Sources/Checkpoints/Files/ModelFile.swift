@@ -51,11 +51,7 @@ package enum ModelFile {
 
   /// The attribute `model_config` of an HDF5 file.
   private static func attribute(_ path: String) throws(CheckpointProblem) -> String {
-    try HDF5.locked { () throws(CheckpointProblem) in
-      let file = try HDF5.openWeights(path)
-      let notes = try Attributes(of: try file.root.open(""), place: "/", in: file)
-      guard let text = try notes.texts("model_config", in: file)?.first else { throw .withoutModel }
-      return text
-    }
+    guard let text = try OpenedWeights(path).configuration() else { throw .withoutModel }
+    return text
   }
 }

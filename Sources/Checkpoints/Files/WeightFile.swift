@@ -27,13 +27,11 @@ package struct WeightFile: Sendable {
   /// Opens and describes a file, and closes it again.
   package static func open(_ path: String) throws(CheckpointError) -> WeightFile {
     try describing(path) { () throws(CheckpointProblem) in
-      try HDF5.locked { () throws(CheckpointProblem) in
-        let file = try HDF5.openWeights(path)
-        let contents = try Contents(file)
-        return WeightFile(
-          path: path, format: contents.format, layers: contents.layers,
-          attributes: contents.attributes, size: file.fileSize)
-      }
+      let file = try OpenedWeights(path)
+      let contents = try file.contents()
+      return WeightFile(
+        path: path, format: contents.format, layers: contents.layers,
+        attributes: contents.attributes, size: file.size)
     }
   }
 

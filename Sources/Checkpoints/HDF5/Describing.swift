@@ -1,9 +1,11 @@
 internal import CHDF5
 
 extension Handle {
-  /// Describes a data set of a file of `fileSize` bytes; refuses data that lies outside the file
-  /// and sizes that the file cannot hold.
-  func describe(path: String, fileSize: Int) throws(CheckpointProblem) -> StoredArray {
+  /// Describes a data set; refuses data that lies outside the file and sizes that the file cannot
+  /// hold.
+  func describe(
+    path: String, in file: borrowing OpenFile
+  ) throws(CheckpointProblem) -> StoredArray {
     guard kind == .dataset else { throw .damaged("'\(path)' is no data set", reason: "") }
     let what = "the data set '\(path)' cannot be described"
     let creation = try Handle(H5Dget_create_plist(id), H5Pclose, what)
@@ -32,11 +34,12 @@ extension Handle {
     let (limit, overflow) = stored.multipliedReportingOverflow(by: 1100)
     let holdable = if case .chunked = storage { overflow ? Int.max : limit } else { stored }
     let end = (offset ?? 0).addingReportingOverflow(stored)
-    guard bytes <= holdable, !end.overflow, end.partialValue <= fileSize else {
+    guard bytes <= holdable, !end.overflow, end.partialValue <= file.bytes.size else {
       throw .impossibleSize(path, shape: shape, bytes: bytes)
     }
     return StoredArray(
-      path: path, shape: shape, type: type.element, storage: storage, offset: offset)
+      path: path, shape: shape, type: type.element, storage: storage, offset: offset,
+      isPlain: offset != nil && type.isNative && file.superblock.base == 0)
   }
 
   private func extent(
@@ -59,16 +62,18 @@ extension Handle {
 
   private func elementType(
     _ what: String
-  ) throws(CheckpointProblem) -> (element: ElementType, bytes: Int) {
+  ) throws(CheckpointProblem) -> (element: ElementType, bytes: Int, isNative: Bool) {
     let type = try Handle(H5Dget_type(id), H5Tclose, what)
     let bytes = H5Tget_size(type.id)
     guard bytes > 0, bytes < 1 << 20 else { throw .damaged(what, reason: HDF5.reason) }
     switch H5Tget_class(type.id) {
     case H5T_FLOAT:
-      return (isIEEE(type, bits: 8 * bytes) ? .float(bits: 8 * bytes) : .other("float"), bytes)
-    case H5T_INTEGER: return (.other("int\(8 * bytes)"), bytes)
-    case H5T_STRING: return (.other("text"), bytes)
-    default: return (.other("a compound type"), bytes)
+      guard isIEEE(type, bits: 8 * bytes) else { return (.other("float"), bytes, false) }
+      let isNative = H5Tequal(type.id, chdf5_native_float()) > 0
+      return (.float(bits: 8 * bytes), bytes, isNative)
+    case H5T_INTEGER: return (.other("int\(8 * bytes)"), bytes, false)
+    case H5T_STRING: return (.other("text"), bytes, false)
+    default: return (.other("a compound type"), bytes, false)
     }
   }
 

@@ -2,26 +2,15 @@ internal import Basics
 internal import CHDF5
 
 extension HDF5 {
-  /// Opens a file for reading.
-  static func open(path: String) throws(CheckpointProblem) -> Handle {
-    let access = try fileAccess()
-    return try Handle(
-      path.withSystemPath { H5Fopen($0, chdf5_read_only(), access.id) }, H5Fclose,
-      "it cannot be opened")
-  }
-
-  /// Opens the bytes of a file that lie in memory, as those of an archive do; the library keeps a
-  /// copy of its own.
-  static func open(image bytes: [UInt8]) throws(CheckpointProblem) -> Handle {
+  /// Opens a file whose bytes lie in memory, from where the library reads them as long as it is open.
+  static func open(image bytes: UnsafeRawBufferPointer) throws(CheckpointProblem) -> Handle {
     let access = try fileAccess()
     try check(H5Pset_fapl_core(access.id, 1 << 20, false), "it cannot be opened in memory")
-    let status = bytes.withUnsafeBytes {
-      H5Pset_file_image(
-        access.id, UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count)
-    }
-    try check(status, "it cannot be opened in memory")
+    try check(
+      chdf5_set_image(access.id, bytes.baseAddress, bytes.count), "it cannot be opened in memory")
+    // The library looks whether there is a file of the name.
     return try Handle(
-      H5Fopen("image", chdf5_read_only(), access.id), H5Fclose, "it cannot be opened")
+      H5Fopen("/dev/null/image", chdf5_read_only(), access.id), H5Fclose, "it cannot be opened")
   }
 
   /// Creates a file, empty, over whatever has that name.

@@ -43,6 +43,8 @@ struct StoredArray: Hashable, Sendable {
   let storage: Storage
   /// Where the values begin in the file; nil unless they lie in one piece.
   let offset: Int?
+  /// Whether they lie there as single-precision numbers do in memory.
+  let isPlain: Bool
 
   var count: Int { shape.reduce(1, *) }
 }

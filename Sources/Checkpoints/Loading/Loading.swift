@@ -58,26 +58,25 @@ extension WeightFile {
   private func read(
     _ selected: [Selected]
   ) throws(CheckpointProblem) -> [ParameterName: NamedArray] {
-    try HDF5.locked { () throws(CheckpointProblem) in
-      let file = try HDF5.openWeights(path)
-      let home = try file.root.open(format == .kerasLegacyModel ? "model_weights" : "")
-      var read: [ParameterName: NamedArray] = [:]
-      var known: [String: [Float]] = [:]
-      for (layer, arrays) in selected {
-        for (stored, weight) in zip(arrays, layer.weights) {
-          let values = try home.values(of: stored.array, fileSize: file.bytes.size)
-          if checksum != nil { known[stored.array.path] = values }
-          let infinite = nonFiniteCount(values)
-          guard infinite == 0 else {
-            throw .notFinite(layer: layer.name, weight: weight.name, count: infinite)
-          }
-          read[ParameterName(layer: layer.name, weight: weight.name)] = NamedArray(
-            shape: weight.shape, values: values)
-        }
-      }
-      try checkContents(in: home, of: file, known: known)
-      return read
+    let file = try OpenedWeights(path)
+    var read: [ParameterName: NamedArray] = [:]
+    var known: [String: [Float]] = [:]
+    let wanted = selected.flatMap { selected in
+      zip(selected.arrays, selected.layer.weights).map { (selected.layer, $0, $1) }
     }
+    try file.read(wanted.map(\.1.array), isModel: format == .kerasLegacyModel) {
+      (position, values) throws(CheckpointProblem) in
+      let (layer, stored, weight) = wanted[position]
+      if checksum != nil { known[stored.array.path] = values }
+      let infinite = nonFiniteCount(values)
+      guard infinite == 0 else {
+        throw .notFinite(layer: layer.name, weight: weight.name, count: infinite)
+      }
+      read[ParameterName(layer: layer.name, weight: weight.name)] = NamedArray(
+        shape: weight.shape, values: values)
+    }
+    try checkContents(of: file, known: known)
+    return read
   }
 
   /// Reads all values and throws where they are not those that the file's checksum was made of, or
@@ -85,53 +84,49 @@ extension WeightFile {
   package func verify() throws(CheckpointError) {
     try describing(path) { () throws(CheckpointProblem) in
       guard checksum != nil else { throw .withoutChecksum }
-      try HDF5.locked { () throws(CheckpointProblem) in
-        let file = try HDF5.openWeights(path)
-        let home = try file.root.open(format == .kerasLegacyModel ? "model_weights" : "")
-        try checkContents(in: home, of: file, known: [:])
-      }
+      try checkContents(of: try OpenedWeights(path), known: [:])
     }
   }
 
   /// Compares the file's contents with its checksum.
   ///
   /// - Parameters:
-  ///   - home: The group that the layers are in.
   ///   - file: The open file.
   ///   - known: Values that were read already, by their place in the file.
   /// - Throws: Where the file has a checksum and other contents than it was made of.
   private func checkContents(
-    in home: borrowing Handle, of file: borrowing OpenFile, known: [String: [Float]]
+    of file: OpenedWeights, known: [String: [Float]]
   ) throws(CheckpointProblem) {
     guard let recorded = checksum else { return }
     var checksum = ArchiveChecksum()
     checksum.add(attributes: attributes)
-    for layer in layers {
-      checksum.add(layer.name)
-      for weight in layer.weights {
-        let values: [Float]
-        if let read = known[weight.array.path] {
-          values = read
+    // Each layer's name, and then its weights.
+    let parts: [(layer: String, weight: StoredWeight?)] = layers.flatMap { layer in
+      [(layer.name, nil)] + layer.weights.map { (layer.name, $0) }
+    }
+    var next = 0
+    func addWhatIsKnown() {
+      while next < parts.count {
+        if let weight = parts[next].weight {
+          guard let values = known[weight.array.path] else { return }
+          checksum.add(weight.name, shape: weight.shape, values: values)
         } else {
-          values = try home.values(of: weight.array, fileSize: file.bytes.size)
+          checksum.add(parts[next].layer)
         }
-        checksum.add(weight.name, shape: weight.shape, values: values)
+        next += 1
       }
     }
-    try checksum.check(against: recorded)
-  }
-}
-
-extension Handle {
-  /// The values of an array that was described before.
-  func values(
-    of array: StoredArray, fileSize: Int
-  ) throws(CheckpointProblem) -> [Float] {
-    let dataset = try open(array.path)
-    guard try dataset.describe(path: array.path, fileSize: fileSize) == array else {
-      throw .changed
+    let missing = parts.compactMap { part in
+      part.weight.flatMap { known[$0.array.path] == nil ? $0 : nil }
     }
-    return try dataset.floats(of: array)
+    addWhatIsKnown()
+    try file.read(missing.map(\.array), isModel: format == .kerasLegacyModel) {
+      (position, values) throws(CheckpointProblem) in
+      checksum.add(missing[position].name, shape: missing[position].shape, values: values)
+      next += 1
+      addWhatIsKnown()
+    }
+    try checksum.check(against: recorded)
   }
 }
 

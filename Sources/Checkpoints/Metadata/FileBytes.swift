@@ -1,13 +1,12 @@
 internal import Basics
 internal import Glibc
 
-/// A file opened for reading pieces of it, or the bytes of one that lie in memory.
+/// A file opened for reading pieces of it.
 struct FileBytes: ~Copyable {
   /// The number of bytes that can be read.
   let size: Int
-  private let descriptor: Int32
-  /// Those in memory; nil for a file.
-  private let bytes: [UInt8]?
+  let descriptor: Int32
+  private let isOwner: Bool
 
   init(path: String) throws(CheckpointProblem) {
     let status: stat
@@ -20,16 +19,21 @@ struct FileBytes: ~Copyable {
           : error.reason)
     }
     size = Int(status.st_size)
-    bytes = nil
+    isOwner = true
   }
 
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    size = bytes.count
-    descriptor = -1
+  /// Reads from a descriptor of an open file, which stays the caller's.
+  init(borrowing descriptor: Int32) throws(CheckpointProblem) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw .unreadable(String(cString: strerror(errno)))
+    }
+    size = Int(status.st_size)
+    self.descriptor = descriptor
+    isOwner = false
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit { if isOwner { close(descriptor) } }
 
   /// The bytes of a range; nil where it does not lie in the file.
   func read(offset: UInt64, count: Int) throws(CheckpointProblem) -> [UInt8]? {
@@ -40,21 +44,42 @@ struct FileBytes: ~Copyable {
 
   /// The bytes of a range, which must lie in the file.
   func read(_ range: Range<Int>) throws(CheckpointProblem) -> [UInt8] {
-    if let bytes { return Array(bytes[range]) }
     var filled = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-      while filled < range.count {
-        let count = pread(
-          descriptor, buffer.baseAddress.map { $0 + filled }, range.count - filled,
-          off_t(range.lowerBound + filled))
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { break }
-        filled += count
-      }
+      filled = fill(UnsafeMutableRawBufferPointer(buffer), from: range.lowerBound)
       initialized = filled
     }
     guard filled == range.count else { throw .changed }
     return bytes
+  }
+
+  /// Single-precision numbers that lie in the file as they do in memory.
+  func floats(at offset: Int, count: Int) throws(CheckpointProblem) -> [Float] {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: 4)
+    guard !overflow, offset >= 0, bytes >= 0, bytes <= size, offset <= size - bytes else {
+      throw .changed
+    }
+    var filled = 0
+    let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      filled = fill(UnsafeMutableRawBufferPointer(buffer), from: offset)
+      initialized = filled == bytes ? count : 0
+    }
+    guard filled == bytes else { throw .changed }
+    return values
+  }
+
+  /// Reads until the memory is full or the file ends; gives the number of bytes.
+  private func fill(_ memory: UnsafeMutableRawBufferPointer, from offset: Int) -> Int {
+    var filled = 0
+    while filled < memory.count {
+      let count = pread(
+        descriptor, memory.baseAddress.map { $0 + filled }, memory.count - filled,
+        off_t(offset + filled))
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { break }
+      filled += count
+    }
+    return filled
   }
 
   /// The first bytes, at most `count`.

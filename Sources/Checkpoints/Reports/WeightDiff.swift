@@ -83,30 +83,29 @@ extension WeightFile {
     order: [ParameterName], arrays: [ParameterName: NamedArray]
   ) {
     try describing(path) { () throws(CheckpointProblem) in
-      try HDF5.locked { () throws(CheckpointProblem) in
-        let file = try HDF5.openWeights(path)
-        let home = try file.root.open(format == .kerasLegacyModel ? "model_weights" : "")
-        let isOld = generation == .kerasApplications
-        var order: [ParameterName] = []
-        var arrays: [ParameterName: NamedArray] = [:]
-        for layer in layers {
-          let layerName = isOld ? ResNet50Names.current(layer.name) ?? layer.name : layer.name
-          for (weightName, weight) in zip(layer.weightNames, layer.weights) {
-            guard case .float = weight.type else { continue }
-            var name = ParameterName(layer: layerName, weight: weightName)
-            var again = 2
-            while arrays[name] != nil {
-              name = ParameterName(layer: layerName, weight: "\(weightName) (\(again))")
-              again += 1
-            }
-            order.append(name)
-            arrays[name] = NamedArray(
-              shape: weight.shape,
-              values: try home.values(of: weight.array, fileSize: file.bytes.size))
+      let isOld = generation == .kerasApplications
+      var order: [ParameterName] = []
+      var wanted: [StoredArray] = []
+      var taken: Set<ParameterName> = []
+      for layer in layers {
+        let layerName = isOld ? ResNet50Names.current(layer.name) ?? layer.name : layer.name
+        for (weightName, weight) in zip(layer.weightNames, layer.weights) {
+          guard case .float = weight.type else { continue }
+          var name = ParameterName(layer: layerName, weight: weightName)
+          var again = 2
+          while !taken.insert(name).inserted {
+            name = ParameterName(layer: layerName, weight: "\(weightName) (\(again))")
+            again += 1
           }
+          order.append(name)
+          wanted.append(weight.array)
         }
-        return (order, arrays)
       }
+      var arrays: [ParameterName: NamedArray] = [:]
+      try OpenedWeights(path).read(wanted, isModel: format == .kerasLegacyModel) {
+        arrays[order[$0]] = NamedArray(shape: wanted[$0].shape, values: $1)
+      }
+      return (order, arrays)
     }
   }
 }

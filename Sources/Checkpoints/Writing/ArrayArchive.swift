@@ -41,8 +41,9 @@ package struct ArrayArchive: Hashable, Sendable {
   /// Reads a file that `write` wrote; throws where its contents are not those that were written.
   package init(reading path: String) throws(CheckpointError) {
     self = try describing(path) { () throws(CheckpointProblem) in
-      try HDF5.locked { () throws(CheckpointProblem) in
-        let file = try HDF5.openWeights(path)
+      let bytes = try FileBytes(path: path)
+      let source = WeightsSource(descriptor: bytes.descriptor, path: path, archiveSize: nil)
+      return try HDF5.withLockedWeights(source) { (file) throws(CheckpointProblem) in
         let top = try file.root.open("")
         let notes = try Attributes(of: top, place: "/", in: file)
         guard let names = try notes.chunkedTexts(ArrayArchive.namesAttribute, in: file) else {
@@ -60,7 +61,7 @@ package struct ArrayArchive: Hashable, Sendable {
         var unpacked: [(path: String, count: Int)] = []
         for name in names {
           let dataset = try top.open("arrays/\(name)")
-          let array = try dataset.describe(path: "arrays/\(name)", fileSize: file.bytes.size)
+          let array = try dataset.describe(path: "arrays/\(name)", in: file)
           unpacked.append((array.path, array.count))
           try UnpackedSize.check(unpacked, fileSize: file.bytes.size)
           archive.arrays[name] = NamedArray(

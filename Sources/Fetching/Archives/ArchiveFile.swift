@@ -103,8 +103,6 @@ package struct ArchiveFile {
     into folder: String, _ survey: Survey, _ context: FetchContext
   ) throws(FetchError) -> (files: Int, bytes: Int) {
     let reader = try ArchiveReader(self)
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { chunk.deallocate() }
     var done = 0
     var written = 0
     var paths = Set<InnerPath>()
@@ -121,7 +119,7 @@ package struct ArchiveFile {
       }
       guard member.kind == .file else { continue }
       paths.insert(place)
-      written += try write(path, reader, chunk) { count throws(FetchError) in
+      written += try write(path, reader) { count throws(FetchError) in
         done += count
         try checkLimit(done, archive: reader.size)
         context.emit(.advanced(done: done))
@@ -133,8 +131,7 @@ package struct ArchiveFile {
   }
 
   private func write(
-    _ path: String, _ reader: ArchiveReader, _ chunk: UnsafeMutableRawBufferPointer,
-    _ advance: (Int) throws(FetchError) -> Void
+    _ path: String, _ reader: ArchiveReader, _ advance: (Int) throws(FetchError) -> Void
   ) throws(FetchError) -> Int {
     let descriptor = FileSystem.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
     guard descriptor >= 0 else {
@@ -143,12 +140,13 @@ package struct ArchiveFile {
     defer { close(descriptor) }
     var total = 0
     while true {
-      let count = try reader.read(chunk)
+      let bytes = try reader.read()
+      let count = bytes.count
       if count == 0 { return total }
       try advance(count)
       var start = 0
       while start < count {
-        let wrote = Glibc.write(descriptor, chunk.baseAddress.map { $0 + start }, count - start)
+        let wrote = Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, count - start)
         if wrote < 0, errno == EINTR { continue }
         guard wrote > 0 else {
           throw FetchError(FileError(path: path, attempt: "cannot write"))

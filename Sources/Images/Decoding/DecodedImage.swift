@@ -15,17 +15,38 @@ package final class DecodedImage {
   package static let maximumPixels = 178_956_970
 
   private var image = codec_image()
+  /// Who decodes for this process; nil where it does so itself.
+  private let decoder: ConfinedDecoder?
+  /// The pixels of the image that was decoded last, where they are in the decoder's memory.
+  private var decoded: UnsafeMutablePointer<UInt8>?
+  private var isLent = false
 
-  package init() {}
+  package convenience init() { self.init(nil) }
 
-  deinit { codec_release(&image) }
+  init(_ decoder: ConfinedDecoder?) { self.decoder = decoder }
+
+  deinit { takeBack() }
+
+  /// Lends memory for pixels, to be decoded into instead of its own; images that do not fit are
+  /// not to be decoded.
+  func lend(_ memory: UnsafeMutableRawBufferPointer) {
+    takeBack()
+    image.pixels = memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    image.capacity = memory.count
+    isLent = true
+  }
+
+  private func takeBack() {
+    if isLent { (image.pixels, image.capacity, isLent) = (nil, 0, false) }
+    codec_release(&image)
+  }
 
   package var height: Int { Int(image.height) }
   package var width: Int { Int(image.width) }
 
   /// height x width x 3 bytes, valid until the next change.
   package var bytes: UnsafeMutableBufferPointer<UInt8> {
-    UnsafeMutableBufferPointer(start: image.pixels, count: height * width * 3)
+    UnsafeMutableBufferPointer(start: decoded ?? image.pixels, count: height * width * 3)
   }
 
   /// Decodes a file in memory: JPEG, PNG, BMP, WebP, or the first frame of GIF and TIFF.
@@ -40,6 +61,15 @@ package final class DecodedImage {
     pixelLimit: Int = DecodedImage.maximumPixels
   ) throws(DecodingFault) {
     guard let start = file.baseAddress, !file.isEmpty else { throw DecodingFault(.empty) }
+    if let decoder {
+      (decoded, image.height, image.width) = (nil, 0, 0)
+      let outcome = try decoder.decode(file, transform: transform, pixelLimit: pixelLimit)
+      image.orientation = Int32(outcome.orientation)
+      let pixels = try outcome.pixels.get()
+      (image.height, image.width) = (Int32(pixels.height), Int32(pixels.width))
+      decoded = pixels.start
+      return
+    }
     let bytes = start.assumingMemoryBound(to: UInt8.self)
     let limit = Int64(pixelLimit)
     switch ImageFormat(head: file) {
@@ -91,6 +121,7 @@ package final class DecodedImage {
     height: Int, width: Int, pixelLimit: Int = DecodedImage.maximumPixels
   ) throws(DecodingFault) {
     image.message.0 = 0
+    decoded = nil
     try check(codec_reserve(&image, Int64(height), Int64(width), Int64(pixelLimit)))
   }
 

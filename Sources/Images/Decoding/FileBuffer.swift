@@ -3,12 +3,30 @@ internal import Glibc
 
 /// A file's bytes in memory that serves one file after another.
 final class FileBuffer {
-  private var storage = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+  /// Who has the memory, to decode what is in it; nil where it is the buffer's own.
+  private let decoder: ConfinedDecoder?
+  private var own = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var count = 0
   /// What comes before the bytes that are wanted.
   private var first = 0
 
-  deinit { storage.deallocate() }
+  init(_ decoder: ConfinedDecoder? = nil) { self.decoder = decoder }
+
+  deinit { own.deallocate() }
+
+  private var storage: UnsafeMutableRawBufferPointer { decoder?.room ?? own }
+
+  /// Makes room for bytes, whose contents before are lost.
+  private func reserve(_ wanted: Int) throws(DecodingFault) {
+    guard storage.count < wanted else { return }
+    let roomy = max(wanted + wanted / 2, 1 << 18)
+    if let decoder {
+      try decoder.reserve(roomy)
+    } else {
+      own.deallocate()
+      own = .allocate(byteCount: roomy, alignment: 64)
+    }
+  }
 
   /// What was read last, valid until the next reading.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: storage[first..<count]) }
@@ -54,11 +72,9 @@ final class FileBuffer {
   private func read(
     _ descriptor: Int32, at offset: Int, count wanted: Int
   ) throws(DecodingFault) {
-    if storage.count < wanted {
-      storage.deallocate()
-      storage = .allocate(byteCount: wanted + wanted / 2, alignment: 64)
-    }
     (first, count) = (0, 0)
+    try reserve(wanted)
+    let storage = storage
     while count < wanted {
       let got = pread(
         descriptor, storage.baseAddress.map { $0 + count }, wanted - count, offset + count)

@@ -24,6 +24,13 @@ package struct ImageFault: Explained, Hashable, Sendable {
     case noThread
     /// A file of many images that no longer holds the record.
     case missingRecord(Int)
+    /// The system gave no process to decode with; its words.
+    case noDecoder(String)
+
+    /// Whether no other image can be decoded either.
+    var isOfTheSystem: Bool {
+      if case .noDecoder = self { true } else { false }
+    }
   }
 
   /// The image's name, as in `ImageRecord.name`.
@@ -59,6 +66,7 @@ package struct ImageFault: Explained, Hashable, Sendable {
     case .outOfMemory: "'\(name)' does not fit in memory"
     case .noThread: "'\(name)' cannot be decoded: the system gives no thread; raise its limit"
     case .missingRecord(let record): "'\(name)' is missing: the file ends before record \(record)"
+    case .noDecoder(let words): "'\(name)' cannot be decoded: \(words)"
     }
   }
 }

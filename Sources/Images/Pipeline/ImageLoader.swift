@@ -7,8 +7,8 @@ package final class ImageLoader {
   private let augmenter: ImageAugmenter?
   /// The same channels with their bytes' values, for what augmentation reads.
   private let plain: Preprocessing
-  private let file = FileBuffer()
-  private let decoded = DecodedImage()
+  private let file: FileBuffer
+  private let decoded: DecodedImage
   private let turned = DecodedImage()
   private let numbers = FloatPixels()
   private var renderer = SceneRenderer()
@@ -28,6 +28,8 @@ package final class ImageLoader {
   init(_ pipeline: ImagePipeline, augmentation: AugmentationDraws?) {
     self.pipeline = pipeline
     nearest = NearestResize(isTensorFlows: pipeline.resize == .tfNearest)
+    let decoder = ConfinedDecoder.ifConfined
+    (file, decoded) = (FileBuffer(decoder), DecodedImage(decoder))
     pillow = pipeline.resize.filter.map(PillowResize.init)
     spans = SpanResize(pipeline.resize)
     framer = ImageFramer(pipeline)

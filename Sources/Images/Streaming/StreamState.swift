@@ -53,10 +53,16 @@ final class StreamState: @unchecked Sendable {
 
   /// Gives the stream up before any image was looked at.
   func refuse(_ reason: ImageFault.Reason) {
+    refuse(ImageFault(name: records.first?.name ?? "", reason: reason))
+  }
+
+  /// Gives the stream up: what is wrong with one image is wrong with all of them.
+  private func refuse(_ fault: ImageFault) {
     monitor.locked {
-      isRefused = true
-      faults[0] = ImageFault(name: records.first?.name ?? "", reason: reason)
+      (isRefused, isCancelled) = (true, true)
+      faults = [0: fault]
       finished = records.count
+      monitor.wakeAll()
     }
   }
 
@@ -103,6 +109,7 @@ final class StreamState: @unchecked Sendable {
       } catch {
         fault = error
       }
+      if let fault, fault.reason.isOfTheSystem { return refuse(fault) }
       monitor.locked {
         if let fault { faults[position] = fault }
         if !onlyCheck { slot.filled += 1 }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Basics
+internal import Confinement
+internal import Images
 internal import Workflow
 
 struct DoctorCommand: ParsableCommand {
@@ -8,7 +10,8 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Check results and caches: digests, damaged and half-written files, orphans.",
     discussion: """
       Reads everything and changes nothing. The exit code is 66 if something is damaged; what is \
-      left over, such as runs whose process is gone, is only noted.
+      left over, such as runs whose process is gone, is only noted. It also says what keeps files of \
+      others from doing harm on this machine.
       """)
 
   @Argument(
@@ -34,6 +37,7 @@ struct DoctorCommand: ParsableCommand {
       do throws(WorkflowError) { try doctor.check(path) } catch { code = error.report(on: errors) }
     }
     let output = Terminal.standardOutput(color: .auto)
+    output.write("files of others are read \(DoctorCommand.confinement)\n")
     for finding in doctor.findings {
       output.write(data: "\(finding.path): \(finding.weight.rawValue): \(finding.text)\n")
     }
@@ -43,5 +47,17 @@ struct DoctorCommand: ParsableCommand {
         + "\(damaged) damaged, \((doctor.findings.count - damaged).counted("note"))\n")
     if !doctor.isSound { throw Exit.missingInput }
     if let code { throw code }
+  }
+
+  /// How, by what protects on this machine.
+  private static var confinement: String {
+    do throws(ParserFailure) {
+      guard let protection = try ParserClient<ImageParser>().protection() else {
+        return "by this process itself, without confinement"
+      }
+      return "by confined processes; the confinement is \(protection.text)"
+    } catch {
+      return "not at all: \(error.description)"
+    }
   }
 }

@@ -64,12 +64,19 @@ enum Program {
 
   /// The program while it runs.
   struct Running {
-    fileprivate let process: pid_t
+    let process: pid_t
     fileprivate let out: String
     fileprivate let err: String
     fileprivate let start: Double
 
     func send(_ signal: Int32) { kill(process, signal) }
+
+    /// Whether its outcome is there.
+    var hasEnded: Bool {
+      var state = siginfo_t()
+      waitid(P_PID, id_t(process), &state, WEXITED | WNOHANG | WNOWAIT)
+      return state.si_signo != 0
+    }
 
     /// Waits until it has said something on standard error; fails where it ends before.
     func waits(forSaying words: String) throws {
@@ -79,10 +86,9 @@ enum Program {
     /// Waits until something holds; fails where the program ends before.
     func waits(for what: String, until condition: () throws -> Bool) throws {
       while try !condition() {
-        var state = siginfo_t()
-        waitid(P_PID, id_t(process), &state, WEXITED | WNOHANG | WNOWAIT)
+        let hasEnded = hasEnded
         let said = try text(err)
-        try #require(state.si_signo == 0, "it ended too early for \(what): \(said)")
+        try #require(!hasEnded, "it ended too early for \(what): \(said)")
         usleep(1000)
       }
     }
