@@ -65,7 +65,7 @@ extension WorkflowError: Explained {
     case let error as ResultsError:
       self =
         switch error {
-        case .cannotRead, .malformed, .notThere, .noRuns: .missingInput([sentence])
+        case .cannotRead, .malformed, .altered, .notThere, .noRuns: .missingInput([sentence])
         case .cannotCreate, .cannotWrite, .badExperimentName, .inUse, .alreadyCompleted, .takenOver:
           .unwritableResults(sentence)
         case .notEncodable: .internal(sentence)

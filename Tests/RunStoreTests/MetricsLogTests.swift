@@ -22,11 +22,11 @@ struct MetricsLogTests {
     try log.append(row(2, loss: .nan, validated: false))
     #expect(
       try text(run.metricsLog) == """
-        {"phase": "head", "epoch": 1, "step": 1, "loss": 0.4819}
+        {"phase": "head", "epoch": 1, "step": 1, "loss": 0.4819, "digest": "36740566d2e9f171"}
         {"phase": "head", "epoch": 1, "loss": 0.5, "accuracy": 0.75, "val_loss": 0.25, \
-        "val_accuracy": 1.0, "learning_rate": 1e-05, "seconds": 2.0}
+        "val_accuracy": 1.0, "learning_rate": 1e-05, "digest": "4805b48e79439f6a", "seconds": 2.0}
         {"phase": "head", "epoch": 2, "loss": null, "accuracy": 0.75, "learning_rate": 1e-05, \
-        "seconds": 2.0}
+        "digest": "3e38fcff9634bd7e", "seconds": 2.0}
 
         """)
     #expect(
@@ -104,12 +104,19 @@ struct MetricsLogTests {
     try log.append(row(1))
     let digest = log.digest
     try log.append(row(2))
-    try MetricsLog.check(run, epochs: 1, digest: digest)
+    #expect(try MetricsLog.check(run, epochs: 1, digest: digest) == nil)
     // Taken up again, it goes on where the checkpoint was.
     let resumed = try MetricsLog(resuming: run, epochs: 1)
     #expect(resumed.digest == digest)
-    try put(text(run.metricsLog).replacing("0.", with: "1."), run.metricsLog)
-    let error = #expect(throws: ResultsError.self) {
+    let whole = try text(run.metricsLog)
+    try put(whole.replacing("0.", with: "1."), run.metricsLog)
+    var error = #expect(throws: ResultsError.self) {
+      try MetricsLog.check(run, epochs: 1, digest: digest)
+    }
+    #expect(error?.description.hasPrefix("'\(run.metricsLog)' was altered in line 1: ") == true)
+    // Seconds are behind a row's digest, and not behind the checkpoint's.
+    try put(whole.replacing("seconds\": 2", with: "seconds\": 3"), run.metricsLog)
+    error = #expect(throws: ResultsError.self) {
       try MetricsLog.check(run, epochs: 1, digest: digest)
     }
     #expect(error?.description.contains("with the digest \(digest), found ") == true)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -186,7 +187,37 @@ import Testing
     let outcome = try KilledRun.resume(scratch)
     #expect(outcome.code == 66, "\(outcome.errors)")
     #expect(
-      outcome.errors.contains("'\(path)' is damaged: expected the rows of "), "\(outcome.errors)")
+      outcome.errors.contains("'\(path)' was altered in line 1: "), "\(outcome.errors)")
+  }
+
+  @Test(
+    "killed after its last word: nothing is left to resume, and '--resume' clears it away",
+    .enabled(if: Shim.library != nil, Shim.isThere), arguments: ["run", "sweep"])
+  func killedAtItsEnd(_ command: String) throws {
+    let scratch = try Scratch()
+    let arguments =
+      [
+        command, try scratch.write("spec.yaml", SampleSpec.text), "--results",
+        scratch.file("results"), "--quiet", "--threads", "1",
+      ] + (command == "sweep" ? ["--over", "seed=[1]"] : [])
+    let killed = try scratch.run(
+      arguments,
+      shim: Shim.Plan(call: "remove", name: "/resume.h5", signal: SIGKILL),
+      more: ["RUNEXP_CHECKPOINT_SECONDS=0"])
+    try #require(killed.code == 128 + SIGKILL, "\(killed.code) \(killed.errors)")
+    let run = try #require(try scratch.runs().first)
+    let left = "\(run)/checkpoints/resume.previous.h5"
+    #expect(FileManager.default.fileExists(atPath: left))
+    #expect(try Scratch.text("\(run)/status.json").contains("\"completed\""))
+    if command == "run" {
+      try FileManager.default.removeItem(atPath: scratch.file("results/sample/summary.json"))
+      #expect(try Program.run(arguments + ["--resume"], in: scratch).code == 66)
+    } else {
+      #expect(try Program.run(arguments, in: scratch).code == 0)
+    }
+    #expect(!FileManager.default.fileExists(atPath: left))
+    #expect(scratch.exists("results/sample/summary.json"))
+    #expect(try scratch.runs() == [run])
   }
 
   @Test("the seconds between two points are a number")

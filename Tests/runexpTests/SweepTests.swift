@@ -248,4 +248,30 @@ internal import Testing
     for part in says { #expect(outcome.errors.contains(part), "\(outcome.errors)") }
     #expect(!scratch.exists("results"))
   }
+
+  @Test(
+    "a point whose status is damaged or gone is found and resumed, aloud",
+    .enabled(if: Shim.library != nil, Shim.isThere), arguments: ["", "{\"state\": \"runn"])
+  func lostStatus(_ left: String) throws {
+    let scratch = try Scratch()
+    let spec = SampleSpec.text + "checkpoint: {every: 1ms}\n"
+    let arguments = try commandLine(scratch, ["--over", "seed=0..1"], spec: spec)
+    let killed = try scratch.run(
+      arguments, shim: Shim.Plan(call: "rename", name: "/resume.h5", number: 2, signal: SIGKILL))
+    try #require(killed.code == 128 + SIGKILL, "\(killed.code) \(killed.errors)")
+    let runs = try scratch.runs()
+    try #require(runs.count == 1)
+    let status = "\(runs[0])/status.json"
+    if left.isEmpty {
+      try FileManager.default.removeItem(atPath: status)
+    } else {
+      try Data(left.utf8).write(to: URL(filePath: status))
+    }
+    let again = try Program.run(arguments, in: scratch)
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(
+      again.errors.contains("'\(status)' was damaged or missing, and is made again"),
+      "\(again.errors)")
+    #expect(try statuses(scratch).map(\.value.state) == ["completed", "completed"])
+  }
 }

@@ -75,15 +75,30 @@ package final class AsideFile {
     try result.get()
   }
 
-  /// Flushes the file and gives it its name, in place of what had that name.
-  package func commit() throws(FileError) {
-    guard fsync(descriptor) == 0, FileSystem.rename(path, to: target) else {
+  /// What `commit` waits for.
+  package enum Wait: Sendable {
+    /// That the file has its name, with all its bytes, after a power loss too.
+    case forName
+    /// That its bytes are on the disk; the caller waits for the folder, once for several files.
+    case forBytes
+    /// After a power loss the file may be the one before, or damaged: for what can be made again, and
+    /// is looked at before it is used.
+    case forNothing
+  }
+
+  /// Gives the file its name, in place of what had that name.
+  package func commit(waiting wait: Wait = .forName) throws(FileError) {
+    guard wait == .forNothing || fsync(descriptor) == 0, FileSystem.rename(path, to: target) else {
       let error = FileError(path: target, attempt: "cannot write")
       discard()
       throw error
     }
     isOpen = false
     close(descriptor)
+    guard wait == .forName else { return }
+    do { try Folder.sync(Folder.above(target)) } catch {
+      throw FileError(path: target, attempt: error.attempt, reason: error.reason)
+    }
   }
 
   /// Takes the name away and keeps the file until the descriptor is closed.

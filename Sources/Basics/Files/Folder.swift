@@ -28,6 +28,36 @@ package enum Folder {
     }
   }
 
+  /// Waits until the names in a folder are on the disk: what was made, renamed or removed in it before
+  /// is so after a power loss too.
+  ///
+  /// File systems that cannot wait for it, as some networks' are, give what they give.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - levels: Folders, this one and those above it: where they were made too.
+  /// - Throws: `FileError` where that fails.
+  package static func sync(_ path: String, levels: Int) throws(FileError) {
+    var folder = path
+    for _ in 0..<levels {
+      try sync(folder)
+      folder = above(folder)
+    }
+  }
+
+  /// As above, of one folder.
+  package static func sync(_ path: String) throws(FileError) {
+    let descriptor = FileSystem.open(path, O_RDONLY | O_DIRECTORY)
+    guard descriptor >= 0 else {
+      // A folder that may not be read has nothing to wait by.
+      if errno == EACCES { return }
+      throw FileError(path: path, attempt: "cannot write")
+    }
+    defer { close(descriptor) }
+    guard fsync(descriptor) != 0, ![EINVAL, ENOTSUP, EROFS].contains(errno) else { return }
+    throw FileError(path: path, attempt: "cannot write")
+  }
+
   package static func exists(_ path: String) -> Bool {
     (FileSystem.status(path)?.st_mode).map { $0 & S_IFMT == S_IFDIR } ?? false
   }

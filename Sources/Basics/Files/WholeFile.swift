@@ -55,8 +55,11 @@ package enum WholeFile {
     }
   }
 
-  /// Writes aside, flushes, renames: `path` holds either what it held before or all of `bytes`.
-  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  /// Writes aside, flushes, renames, flushes the folder: `path` holds either what it held before or all
+  /// of `bytes`, and after this all of them, whatever happens to the machine.
+  package static func write(
+    _ bytes: [UInt8], to path: String, waiting wait: AsideFile.Wait = .forName
+  ) throws(FileError) {
     let aside = try AsideFile.make(for: path)
     do {
       try aside.append(bytes)
@@ -64,7 +67,7 @@ package enum WholeFile {
       aside.discard()
       throw error
     }
-    try aside.commit()
+    try aside.commit(waiting: wait)
   }
 
   /// As `write(_:to:)`; where there is no room for a second file, over the bytes that are there.

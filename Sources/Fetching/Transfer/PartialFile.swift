@@ -124,6 +124,7 @@ final class PartialFile {
     guard fsync(file.descriptor) == 0, FileSystem.rename(file.path, to: target) else {
       throw FetchError(FileError(path: target, attempt: "cannot write"))
     }
+    do { try Folder.sync(Folder.above(target)) } catch { throw FetchError(error) }
     FileSystem.remove(notePath)
   }
 

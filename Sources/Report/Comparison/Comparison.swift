@@ -1,3 +1,4 @@
+internal import Basics
 package import RunStore
 internal import Statistics
 
@@ -14,7 +15,7 @@ package struct Comparison: Encodable, Sendable {
   package let unfinished: [Unfinished]
   /// Folders among the runs that are none, or cannot be read.
   package let skipped: [SkippedFolder]
-  /// Runs that count and whose claims cannot be read, in words.
+  /// What of runs that count cannot be read, or is not what they wrote, in words.
   package let damaged: [String]
   /// Where there are two completed runs and no more.
   package let pair: PairedRuns?
@@ -28,7 +29,7 @@ package struct Comparison: Encodable, Sendable {
     experiments = selection.parts.map { Summary(experiment: $0.experiment, of: $0.index) }
     skipped = selection.skipped + selection.runs.compactMap(\.withoutNumbers)
     // A group's claims are those of its newest run.
-    damaged = zip(experiments, selection.parts).flatMap { summary, part in
+    let unread = zip(experiments, selection.parts).flatMap { summary, part in
       summary.groups.compactMap { group in
         let newest = part.index.runs.first { $0.name == group.newest }
         let plan = newest.map { RunDirectory(path: $0.path).plan }
@@ -37,6 +38,7 @@ package struct Comparison: Encodable, Sendable {
         }
       }
     }
+    damaged = unread + selection.runs.compactMap(\.metricsFault)
     unfinished = selection.runs.filter { $0.status.state != .completed }.map { run in
       Unfinished(run: run.path, state: run.status.state, message: run.status.message)
     }
@@ -60,5 +62,18 @@ package struct Comparison: Encodable, Sendable {
   /// - Throws: `notEncodable` where a value has no JSON form.
   package func json() throws(ResultsError) -> String {
     String(decoding: try JSONFile.encode(self, path: "compare --json"), as: UTF8.self)
+  }
+}
+
+extension RunRecord {
+  /// What of the metrics by epoch is not what the run wrote; nil where all is, or the run does not count.
+  fileprivate var metricsFault: String? {
+    guard counts else { return nil }
+    do throws(ResultsError) {
+      try MetricsLog.verify(RunDirectory(path: path), status, table: false)
+      return nil
+    } catch {
+      return error.sentence
+    }
   }
 }

@@ -62,7 +62,12 @@ extension ReportContent.Group {
     var tables: [PredictionTable] = []
     for (index, run) in runs.enumerated() {
       do throws(ResultsError) {
+        try MetricsLog.verify(run, records[index].status, table: true)
         logs.append(try MetricsLog.epochs(run))
+      } catch {
+        faults.append(error.sentence)
+      }
+      do throws(ResultsError) {
         if let table = try PredictionTable(run) {
           guard table.isLabelled else {
             if index == 0 { unlabelled = table.rows.count }

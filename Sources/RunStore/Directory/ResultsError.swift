@@ -10,6 +10,8 @@ package enum ResultsError: Error, Sendable {
   case badExperimentName(String)
   /// A file of the results tree that does not hold what it should.
   case malformed(path: String, expected: String)
+  /// Lines of a file, from 1, that are not what the run wrote, by their digests.
+  case altered(path: String, lines: [Int])
   /// A value that has no JSON form, such as one with a NaN in it.
   case notEncodable(path: String, reason: String)
   /// Another process is writing this run.
@@ -27,8 +29,8 @@ package enum ResultsError: Error, Sendable {
   package var isUnwritable: Bool {
     switch self {
     case .cannotCreate, .cannotWrite: true
-    case .cannotRead, .badExperimentName, .malformed, .notEncodable, .inUse, .takenOver,
-      .alreadyCompleted, .notThere, .noRuns:
+    case .cannotRead, .badExperimentName, .malformed, .altered, .notEncodable, .inUse,
+      .takenOver, .alreadyCompleted, .notThere, .noRuns:
       false
     }
   }
@@ -47,6 +49,11 @@ extension ResultsError: Explained {
       "an experiment's name must be a folder's name without '/', received '\(name)'"
     case .malformed(let path, let expected):
       "'\(path)' is damaged: expected \(expected); restore the file, or run the experiment again"
+    case .altered(let path, let lines):
+      "'\(path)' was altered in \(lines.count == 1 ? "line" : "lines") "
+        + "\(lines.prefix(5).map { "\($0)" }.joined(separator: ", "))"
+        + (lines.count > 5 ? " and \(lines.count - 5) more" : "")
+        + ": the digests there do not fit; restore the file, or run the experiment again"
     case .notEncodable(let path, let reason):
       "internal error: '\(path)' cannot be written as JSON: \(reason)"
     case .inUse(let path):

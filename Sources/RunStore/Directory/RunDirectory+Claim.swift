@@ -88,7 +88,8 @@ extension RunDirectory {
     do throws(ResultsError) {
       let run = try RunDirectory(locking: path)
       try makeFolders(run.checkpoints)
-      try run.write(RunStatus(state: .running, started: now, plan: plan))
+      // Its name is waited for when there is something to resume.
+      try run.write(RunStatus(state: .running, started: now, plan: plan), waiting: .forBytes)
       return run
     } catch {
       RunDirectory(path: path).removeAll()

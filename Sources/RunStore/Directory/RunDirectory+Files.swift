@@ -1,23 +1,28 @@
-internal import Basics
+package import Basics
 package import Statistics
 
 extension RunDirectory {
   /// Writes what is known before any work: the spec as given, the plan as it will be executed (as
   /// JSON), and where the run comes from.
   package func write(
-    spec text: String, plan json: [UInt8], provenance record: Provenance
+    spec text: String, plan json: [UInt8], provenance record: Provenance,
+    waiting wait: AsideFile.Wait = .forBytes
   ) throws(ResultsError) {
-    try write(Array(text.utf8), to: spec)
-    try write(json, to: plan)
-    try write(JSONFile.encode(record, path: provenance), to: provenance)
+    try write(Array(text.utf8), to: spec, waiting: wait)
+    try write(json, to: plan, waiting: wait)
+    try write(JSONFile.encode(record, path: provenance), to: provenance, waiting: wait)
   }
 
   /// Writes `status.json`.
   ///
-  /// - Parameter status: How far the run has come.
+  /// - Parameters:
+  ///   - status: How far the run has come.
+  ///   - wait: What is waited for.
   /// - Throws: `ResultsError` where the file cannot be written.
-  package func write(_ status: RunStatus) throws(ResultsError) {
-    try write(JSONFile.encode(status, path: statusFile), to: statusFile)
+  package func write(
+    _ status: RunStatus, waiting wait: AsideFile.Wait = .forName
+  ) throws(ResultsError) {
+    try write(JSONFile.encode(status, path: statusFile), to: statusFile, waiting: wait)
   }
 
   /// Writes `status.json`, also where the disk has no room for another file.
@@ -30,21 +35,31 @@ extension RunDirectory {
     do { try WholeFile.writeOver(bytes, to: statusFile) } catch { throw .cannotWrite(error) }
   }
 
-  /// Writes `metrics.json`.
+  /// Writes `metrics.json`, which `sync` makes certain.
   ///
   /// - Parameter metrics: By split.
   /// - Throws: `ResultsError` where the file cannot be written.
   package func write(_ metrics: SplitMetrics) throws(ResultsError) {
-    try write(Array(metrics.json.utf8), to: finalMetrics)
+    try write(Array(metrics.json.utf8), to: finalMetrics, waiting: .forBytes)
   }
 
-  /// Writes `predictions.csv` and, where the images' classes are known, `confusion.csv`.
+  /// Writes `predictions.csv`, which `sync` makes certain, and, where the images' classes are known, `confusion.csv`.
   ///
   /// - Parameter table: Of the split that runs are judged by.
   /// - Throws: `ResultsError` where a file cannot be written.
   package func write(_ table: Predictions) throws(ResultsError) {
-    try write(table.csv.systemBytes, to: predictions)
-    if let counts = table.confusionCSV { try write(counts.systemBytes, to: confusion) }
+    try write(table.csv.systemBytes, to: predictions, waiting: .forBytes)
+    if let counts = table.confusionCSV {
+      try write(counts.systemBytes, to: confusion, waiting: .forBytes)
+    }
+  }
+
+  /// Waits until all that was given its name in the run's folder has it on the disk, and so the folder.
+  ///
+  /// - Throws: `ResultsError` where that fails.
+  package func sync() throws(ResultsError) {
+    // The checkpoints, the run, the experiment, the results, and where these are.
+    do { try Folder.sync(checkpoints, levels: 5) } catch { throw .cannotWrite(error) }
   }
 
   /// Reads how far the run has come.
@@ -97,9 +112,11 @@ extension RunDirectory {
     return report
   }
 
-  func write(_ bytes: [UInt8], to path: String) throws(ResultsError) {
+  func write(
+    _ bytes: [UInt8], to path: String, waiting wait: AsideFile.Wait = .forName
+  ) throws(ResultsError) {
     try checkHold()
-    do { try WholeFile.write(bytes, to: path) } catch { throw .cannotWrite(error) }
+    do { try WholeFile.write(bytes, to: path, waiting: wait) } catch { throw .cannotWrite(error) }
   }
 }
 

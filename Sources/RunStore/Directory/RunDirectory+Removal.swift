@@ -21,8 +21,25 @@ extension RunDirectory {
     guard FileSystem.rename(path, to: hidden) else {
       return errno == ENOENT ? nil : String(cString: strerror(errno))
     }
+    // Should a power loss bring the name back, then with all that was below it.
+    try? Folder.sync(Folder.above(path))
     Folder.remove(hidden)
     return Folder.exists(hidden) ? "some of it cannot be removed: it is in '\(hidden)'" : nil
+  }
+
+  /// Takes away what only an unfinished run needs, where a process was killed between its last word and
+  /// that.
+  ///
+  /// - Parameter path: The folder of a run that is complete.
+  package static func tidy(_ path: String) {
+    let run = RunDirectory(path: path)
+    guard exists(run.resumePoint) || exists(run.earlierResumePoint),
+      case .taken(let lock) = FolderLock.attempt(path)
+    else { return }
+    defer { withExtendedLifetime(lock) {} }
+    guard (try? run.status())?.state == .completed else { return }
+    run.removeResumePoints()
+    for folder in [run.path, run.checkpoints] { AsideFile.removeAbandoned(in: folder) }
   }
 
   /// Hidden folders in an experiment's that no process holds: of runs that were not made, or not

@@ -69,6 +69,7 @@ package struct RunDirectory: Sendable {
     status.finished = nil
     status.message = nil
     status.checkpoints = nil
+    status.metricsDigest = nil
     try write(status)
   }
 

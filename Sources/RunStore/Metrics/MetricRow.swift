@@ -58,14 +58,20 @@ package struct StepRow: Equatable, Sendable {
 }
 
 extension MetricRow {
-  /// The row as a line, without its end.
-  var json: String {
+  /// The row as an object of JSON without its closing brace, in two parts: what its digest is of, and
+  /// the seconds, which stand behind the digest.
+  var parts: (head: String, tail: String) {
     switch self {
     case .epoch(let row):
-      "{\"phase\": \(row.phase.jsonLiteral), \"epoch\": \(row.epoch), \(row.history.json)}"
+      var history = row.history
+      history["seconds"] = nil
+      let head = "{\"phase\": \(row.phase.jsonLiteral), \"epoch\": \(row.epoch), \(history.json)"
+      return (head, ", \((["seconds": row.seconds] as MetricValues).json)")
     case .step(let row):
-      "{\"phase\": \(row.phase.jsonLiteral), \"epoch\": \(row.epoch), "
-        + "\"step\": \(row.step), \(row.metrics.json)}"
+      let head =
+        "{\"phase\": \(row.phase.jsonLiteral), \"epoch\": \(row.epoch), "
+        + "\"step\": \(row.step), \(row.metrics.json)"
+      return (head, "")
     }
   }
 
@@ -74,7 +80,8 @@ extension MetricRow {
       let phase = object["phase"]?.text, let epoch = object["epoch"]?.integer
     else { return nil }
     var values = MetricValues()
-    for member in members where !["phase", "epoch", "step"].contains(member.name) {
+    let others = ["phase", "epoch", "step", MetricsChain.name]
+    for member in members where !others.contains(member.name) {
       guard let value = member.value.double else { return nil }
       values[member.name] = value
     }

@@ -4,7 +4,8 @@ internal import Glibc
 /// The metrics of a run under way, in three forms: `metrics.jsonl`, which is the source and only
 /// grows, and what is derived from it, `metrics.csv` and TensorBoard's events.
 ///
-/// A row is on the disk before `append` returns from an epoch. Write a checkpoint after its epoch's
+/// Each row carries a digest of itself and of the rows before, see `MetricsChain`. A row is on the disk before
+/// `append` returns from an epoch. Write a checkpoint after its epoch's
 /// row: then the log never lacks an epoch that the checkpoint has. One writer, one thread.
 package final class MetricsLog {
   /// The epochs so far, in the order of the run.
@@ -15,6 +16,7 @@ package final class MetricsLog {
   /// Bytes of the log so far.
   package private(set) var length: Int
   private var hash: SHA256
+  private var chain: MetricsChain
   private let events: EventFile
 
   /// Starts the log of a fresh run.
@@ -22,7 +24,7 @@ package final class MetricsLog {
   /// - Parameter run: Its folder, without a log.
   /// - Throws: `ResultsError` where a file cannot be written.
   package convenience init(starting run: RunDirectory) throws(ResultsError) {
-    try self.init(run, rows: [], length: 0, started: .now)
+    try self.init(run, rows: [], length: 0, MetricsChain(), started: .now)
   }
 
   /// Continues the log of a run from a checkpoint.
@@ -38,14 +40,20 @@ package final class MetricsLog {
   package convenience init(
     resuming run: RunDirectory, epochs kept: Int, length: Int? = nil
   ) throws(ResultsError) {
-    let (rows, length) = try MetricsLog.end(of: run, epochs: kept, length: length, digest: nil)
-    try self.init(run, rows: rows, length: length, started: run.status().started)
+    let scan = try MetricsScan(run.metricsLog)
+    let end = try MetricsLog.end(
+      of: scan, run.metricsLog, epochs: kept, length: length, digest: nil)
+    try self.init(
+      run, rows: Array(scan.rows[..<end]), length: end == 0 ? 0 : scan.ends[end - 1],
+      MetricsChain(link: end == 0 ? 0 : scan.links[end - 1]), started: run.status().started)
   }
 
   private init(
-    _ run: RunDirectory, rows: [MetricRow], length: Int, started: Timestamp
+    _ run: RunDirectory, rows: [MetricRow], length: Int, _ chain: MetricsChain,
+    started: Timestamp
   ) throws(ResultsError) {
     path = run.metricsLog
+    self.chain = chain
     table = MetricsTable(run.metricsTable)
     self.length = length
     var hash = SHA256()
@@ -53,7 +61,7 @@ package final class MetricsLog {
       do { hash.update(try WholeFile.read(path).prefix(length)) } catch { throw .cannotRead(error) }
     }
     self.hash = hash
-    epochs = rows.compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
+    epochs = rows.compactMap(\.asEpoch)
     descriptor = FileSystem.open(path, O_WRONLY | O_CREAT)
     guard descriptor >= 0 else {
       throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
@@ -98,13 +106,21 @@ package final class MetricsLog {
   ///
   /// - Throws: `ResultsError` where they cannot be written.
   package func sync() throws(ResultsError) {
-    guard fsync(descriptor) == 0 else {
-      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
-    }
+    try AppendedFile.sync(descriptor, path: path)
+  }
+
+  /// Waits until all three forms are on the disk, before the run is called complete.
+  ///
+  /// - Throws: `ResultsError` where they cannot be written.
+  package func finish() throws(ResultsError) {
+    try sync()
+    try table.sync()
+    try events.sync()
   }
 
   private func append(_ row: MetricRow) throws(ResultsError) {
-    let line = Array((row.json + "\n").utf8)
+    var chain = chain
+    let line = Array((chain.line(of: row) + "\n").utf8)
     do {
       try AppendedFile.write(line, to: descriptor, path: path)
     } catch {
@@ -115,117 +131,24 @@ package final class MetricsLog {
     }
     length += line.count
     hash.update(line)
+    self.chain = chain
   }
 
   /// SHA-256 of the log's bytes so far, for `check`.
   package var digest: String { hash.finalizedHex() }
-}
 
-extension MetricsLog {
-  /// The rows of a log, finished or not; a torn last line is left out.
-  ///
-  /// - Parameter run: The run's directory.
-  /// - Returns: Epochs and steps in their order.
-  /// - Throws: `malformed` where the log is damaged.
-  package static func read(_ run: RunDirectory) throws(ResultsError) -> [MetricRow] {
-    try scan(run.metricsLog).rows
-  }
-
-  /// The rows that were written before a checkpoint, and how many bytes they take.
-  ///
-  /// - Parameters:
-  ///   - run: The run's directory.
-  ///   - kept: Epochs that were complete when the checkpoint was written.
-  ///   - wanted: Bytes of the log then; nil ends it with the last of these epochs.
-  ///   - digest: Of the log then; nil checks none.
-  /// - Returns: The rows, and their bytes.
-  /// - Throws: `malformed` where the log is damaged, has fewer epochs, or other rows than `digest`
-  ///   was made of.
-  private static func end(
-    of run: RunDirectory, epochs kept: Int, length wanted: Int?, digest: String?
-  ) throws(ResultsError) -> (rows: [MetricRow], length: Int) {
-    let (rows, ends, bytes) = try MetricsLog.scan(run.metricsLog)
-    let marks = rows.indices.filter { index in
-      if case .epoch = rows[index] { true } else { false }
-    }
-    guard marks.count >= kept else {
-      throw .malformed(
-        path: run.metricsLog, expected: "\(kept) epochs as the checkpoint has, found \(marks.count)"
-      )
-    }
-    var end = kept == 0 ? 0 : marks[kept - 1] + 1
-    if let wanted, wanted > 0 {
-      guard let last = ends.firstIndex(of: wanted), last + 1 >= end,
-        marks.count == kept || last < marks[kept]
-      else {
-        throw .malformed(
-          path: run.metricsLog,
-          expected: "\(kept) epochs and steps of the next, \(wanted) bytes, as the checkpoint has")
-      }
-      end = last + 1
-    }
-    let length = end == 0 ? 0 : ends[end - 1]
-    if let digest {
-      let found = SHA256.hex(of: bytes[..<length])
-      guard found == digest else {
-        throw .malformed(
-          path: run.metricsLog,
-          expected: "the rows of \(kept) epochs as the checkpoint has them, with the digest "
-            + "\(digest), found \(found)")
-      }
-    }
-    return (Array(rows[..<end]), length)
-  }
-
-  /// Checks a log against a checkpoint.
-  ///
-  /// - Parameters:
-  ///   - run: The run's directory.
-  ///   - kept: Epochs that were complete when the checkpoint was written.
-  ///   - length: Bytes of the log then, where the checkpoint was written within an epoch.
-  ///   - digest: Of the log when the checkpoint was written.
-  /// - Throws: `malformed` where the log is damaged, has fewer epochs than the checkpoint, or other
-  ///   rows.
-  package static func check(
-    _ run: RunDirectory, epochs kept: Int, length: Int? = nil, digest: String?
-  ) throws(ResultsError) {
-    _ = try end(of: run, epochs: kept, length: length, digest: digest)
-  }
-
-  /// The epochs of a log, finished or not.
-  ///
-  /// - Parameter run: The run's directory.
-  /// - Returns: The epochs in their order.
-  /// - Throws: `malformed` where the log is damaged.
-  package static func epochs(_ run: RunDirectory) throws(ResultsError) -> [EpochRow] {
-    try read(run).compactMap { row in if case .epoch(let epoch) = row { epoch } else { nil } }
-  }
-
-  /// The rows with the offset after each.
-  private static func scan(
-    _ path: String
-  ) throws(ResultsError) -> (rows: [MetricRow], ends: [Int], bytes: [UInt8]) {
-    guard FileSystem.exists(path) else { return ([], [], []) }
-    let bytes: [UInt8]
-    do { bytes = try WholeFile.read(path) } catch { throw .cannotRead(error) }
-    var rows: [MetricRow] = []
-    var ends: [Int] = []
-    var start = 0
-    while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      guard let row = MetricRow(json: bytes[start..<end]) else {
-        if end + 1 == bytes.count { break }
-        throw .malformed(path: path, expected: "a row of metrics in line \(rows.count + 1)")
-      }
-      rows.append(row)
-      start = end + 1
-      ends.append(start)
-    }
-    return (rows, ends, bytes)
-  }
+  /// The digest of the last row, which stands for all rows but their seconds; nil without rows.
+  package var lastDigest: String? { length == 0 ? nil : chain.text }
 }
 
 /// Files that grow at their end.
 enum AppendedFile {
+  static func sync(_ descriptor: Int32, path: String) throws(ResultsError) {
+    guard fsync(descriptor) == 0 else {
+      throw .cannotWrite(FileError(path: path, attempt: "cannot write"))
+    }
+  }
+
   static func write(
     _ bytes: [UInt8], to descriptor: Int32, path: String
   ) throws(ResultsError) {

@@ -27,10 +27,10 @@ final class MetricsTable {
   /// Writes the whole file, in place of any other.
   func write(_ epochs: [EpochRow]) throws(ResultsError) {
     columns = MetricsTable.columns(of: epochs)
-    var text = CSV.row(["phase", "epoch"] + columns)
-    for epoch in epochs { text += MetricsTable.row(epoch, columns) }
     do {
-      try WholeFile.write(Array(text.utf8), to: path)
+      // Made again from the log, should it be lost before `sync`.
+      try WholeFile.write(
+        Array(MetricsTable.text(of: epochs).utf8), to: path, waiting: .forNothing)
     } catch {
       throw .cannotWrite(error)
     }
@@ -41,9 +41,20 @@ final class MetricsTable {
     }
   }
 
+  /// Waits until the rows so far are on the disk.
+  func sync() throws(ResultsError) {
+    if descriptor >= 0 { try AppendedFile.sync(descriptor, path: path) }
+  }
+
   private func closeFile() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
+  }
+
+  /// The whole file of these epochs.
+  static func text(of epochs: [EpochRow]) -> String {
+    let columns = columns(of: epochs)
+    return CSV.row(["phase", "epoch"] + columns) + epochs.map { row($0, columns) }.joined()
   }
 
   private static func columns(of epochs: [EpochRow]) -> [String] {

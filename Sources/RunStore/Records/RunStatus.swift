@@ -57,6 +57,8 @@ package struct RunStatus: Encodable, Equatable, Sendable {
   package var plan: PlanIdentity
   /// The checksums of `last.h5` and `best.h5` as the run left them, by name; nil while it is running.
   package var checkpoints: [String: String]?
+  /// The digest of the last row of `metrics.jsonl`; nil until the run is complete.
+  package var metricsDigest: String?
 
   /// The status that this process writes; what is known later is set then.
   package init(state: State, started: Timestamp, plan: PlanIdentity) {
@@ -118,6 +120,7 @@ extension RunStatus {
     message = json["message"]?.text
     images = json["images"].flatMap { Images($0) }
     checkpoints = json["checkpoints"].flatMap { $0.texts }
+    metricsDigest = json["metrics_digest"]?.text
   }
 }
 

@@ -54,6 +54,9 @@ final class EventFile {
     }
   }
 
+  /// Waits until what was written is on the disk.
+  func sync() throws(ResultsError) { try AppendedFile.sync(descriptor, path: path) }
+
   private func write(_ message: [UInt8]) throws(ResultsError) {
     try AppendedFile.write(EventMessage.record(message), to: descriptor, path: path)
   }

@@ -94,7 +94,7 @@ struct DigestCache: Sendable {
     let folder = Folder.above(path)
     try? Folder.make(folder)
     AsideFile.removeAbandoned(in: folder)
-    try? WholeFile.write(Array(text.utf8), to: path)
+    try? WholeFile.write(Array(text.utf8), to: path, waiting: .forNothing)
   }
 
   private static func checksum(_ line: some StringProtocol) -> String { XXHash64.hex(line.utf8) }

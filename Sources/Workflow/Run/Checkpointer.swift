@@ -23,6 +23,8 @@ final class Checkpointer {
   private let pauses: Pauses
   /// Seconds that the last point took.
   private var cost = 0.0
+  /// Whether the run's folder and the names in it are certain to be there after a power loss.
+  private var isAnchored = false
 
   /// Seconds between two points to resume from.
   struct Pauses {
@@ -93,6 +95,8 @@ final class Checkpointer {
   func writePoint(_ point: (ResumePoint.BestFile?) throws -> ResumePoint) throws {
     let begin = Stopwatch.now
     try run.checkHold()
+    if !isAnchored { try run.sync() }
+    isAnchored = true
     try writeBest()
     let point = try point(bestFile)
     try run.keepResumePoint()

@@ -84,7 +84,8 @@ final class RunSession {
 
   /// Writes what is known before any work, and opens the log.
   func prepare() throws {
-    try describe()
+    // Written once more when the features are there, before anything relies on it.
+    try describe(waiting: .forNothing)
     _ = try log
   }
 
@@ -101,10 +102,10 @@ final class RunSession {
     }
   }
 
-  private func describe() throws {
+  private func describe(waiting wait: AsideFile.Wait = .forBytes) throws {
     try directory.write(
       spec: preparation.document.text, plan: Array(try Preparation.json(plan).utf8),
-      provenance: provenance)
+      provenance: provenance, waiting: wait)
   }
 
   // MARK: Clock
@@ -250,6 +251,9 @@ final class RunSession {
     status.images = clock.images
     status.checkpoints = checkpointer.checksums.isEmpty ? nil : checkpointer.checksums
     if state == .completed {
+      try log.finish()
+      status.metricsDigest = try log.lastDigest
+      try directory.sync()
       try directory.write(status)
     } else {
       try directory.writeLast(status)

@@ -37,8 +37,8 @@ extension Runner {
     do {
       if options.runsOnce { return try openOnce(identity) }
       guard resuming else { return .toDo(try claim(identity)) }
-      let record = try unfinished(identity)
-      return .toDo(try resume(record.path, identity))
+      let (record, remark) = try unfinished(identity)
+      return .toDo(try resume(record.path, identity, remark))
     } catch {
       throw WorkflowError(error, about: resuming ? "--resume: " : "")
     }
@@ -52,7 +52,16 @@ extension Runner {
     defer { withExtendedLifetime(turn) {} }
     var history = SweepHistory()
     switch history.state(experiment, identity, threads: plan.threads) {
-    case .missing: return .toDo(try claim(identity))
+    case .missing:
+      for folder in history.skipped {
+        switch restoringStatus(of: folder.folder, identity, exactly: true) {
+        case .restored(let run, let remark):
+          return .toDo(try resume(run.path, identity, remark))
+        case .underWay: throw WorkflowError.underWay(folder.folder)
+        case .other: continue
+        }
+      }
+      return .toDo(try claim(identity))
     case .resumable(let path): return .toDo(try resume(path, identity))
     case .complete(let path): return .complete(RunDirectory(path: path))
     case .underWay(let path): throw WorkflowError.underWay(path)
@@ -67,13 +76,22 @@ extension Runner {
     return OpenedRun(run: run, started: .now)
   }
 
-  private func resume(_ path: String, _ identity: PlanIdentity) throws -> OpenedRun {
+  private func resume(
+    _ path: String, _ identity: PlanIdentity, _ remark: String? = nil
+  ) throws -> OpenedRun {
     let status = try RunDirectory(path: path).status()
     try checkInputs(status.plan.inputs, of: path, against: identity)
     let run = try RunDirectory.hold(path)
-    try checkThreads(of: run)
     var opened = OpenedRun(run: run, started: status.started)
-    opened.provenance = try run.storedProvenance()
+    opened.remarks = [remark].compactMap(\.self)
+    do {
+      try checkThreads(of: run)
+      opened.provenance = try run.storedProvenance()
+    } catch  where !hasPoint(run) && isDescriptionLost(run) {
+      opened.remarks.append(
+        "'\(run.path)' lost what it wrote of itself before it had a point to resume from: it begins again"
+      )
+    }
     if let before = opened.provenance?.libraries[EngineIdentity.kernels],
       before != EngineIdentity.arithmetic
     {
@@ -84,22 +102,30 @@ extension Runner {
     try findPoint(&opened)
     if let point = opened.point {
       let place = point.place
-      try MetricsLog.check(
+      let remark = try MetricsLog.check(
         run, epochs: place.epochs, length: place.logLength, digest: place.log)
+      if let remark { opened.remarks.append(remark) }
     }
     findBest(&opened)
     try run.takeUp()
     return opened
   }
 
-  private func unfinished(_ identity: PlanIdentity) throws(WorkflowError) -> RunRecord {
+  private func unfinished(
+    _ identity: PlanIdentity
+  ) throws(WorkflowError) -> (run: RunRecord, remark: String?) {
     let index = RunIndex(experiment: experiment)
     let skipped = index.skipped.map { "--resume: '\($0.folder)' is left out: \($0.reason)" }
     var found = index.unfinished(identity, threads: plan.threads)
+    var remark: String?
     for folder in index.skipped where found == nil {
-      found = restoringStatus(of: folder.folder, identity)
+      if case .restored(let run, let text) = restoringStatus(of: folder.folder, identity) {
+        (found, remark) = (run, text)
+      }
     }
     guard let record = found else {
+      tidy(
+        index.runs.filter { $0.status.state == .completed && $0.status.plan.isRun(of: identity) })
       throw WorkflowError.missingInput(
         [
           "--resume: no unfinished run of this plan with seed \(plan.seed) is in '\(experiment)'; "
@@ -109,7 +135,19 @@ extension Runner {
     for (folder, remark) in zip(index.skipped, skipped) where folder.folder != record.path {
       emit(.warning(remark))
     }
-    return record
+    return (record, remark)
+  }
+
+  /// Does what is left to do of runs that are complete and whose processes were killed then.
+  private func tidy(_ complete: [RunRecord]) {
+    for run in complete { RunDirectory.tidy(run.path) }
+    guard let newest = complete.first, options.updatesSummary,
+      (try? Summary(path: "\(experiment)/summary.json"))?.groups.contains(where: {
+        $0.has(newest.name)
+      }) != true
+    else { return }
+    // What is asked for here is another thing: the next run tries again.
+    _ = try? Summary.update(experiment: experiment)
   }
 
   /// A run resumes with the data and the weights that it began with.
@@ -131,6 +169,16 @@ extension Runner {
           + "; restore them, or begin a new run without --resume"
       ])
     }
+  }
+
+  private func hasPoint(_ run: RunDirectory) -> Bool {
+    RunDirectory.exists(run.resumePoint) || RunDirectory.exists(run.earlierResumePoint)
+  }
+
+  /// Whether a power loss left what says what the run is half-written: it is waited for with the first
+  /// point.
+  private func isDescriptionLost(_ run: RunDirectory) -> Bool {
+    (try? FinishedRun.plan(of: run)) == nil || (try? run.storedProvenance()) == nil
   }
 
   /// Sums depend on how work is divided, so a run resumes with the threads that it began with.
@@ -216,5 +264,12 @@ extension Runner {
         + "from the epochs that follow")
     opened.point?.place.best = nil
     opened.point?.place.bestFile = nil
+  }
+}
+
+extension PlanIdentity {
+  /// Whether it is one plan, seed included, whatever it is carried out over.
+  fileprivate func isRun(of other: PlanIdentity) -> Bool {
+    identity == other.identity && seed == other.seed
   }
 }

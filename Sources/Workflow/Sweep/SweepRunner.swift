@@ -191,6 +191,7 @@ package struct SweepRunner<Runs: Launcher> {
   private mutating func note(_ path: String, for number: Int, as state: SweepRow.State) {
     rows[number].state = state
     rows[number].run = path
+    if state == .complete { RunDirectory.tidy(path) }
     guard let record = try? RunRecord(path: path) else { return }
     rows[number].headline = record.headline.map { ("\($0.split) \($0.metric)", $0.value) }
     rows[number].seconds = record.status.seconds.total

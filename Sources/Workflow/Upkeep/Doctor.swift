@@ -86,6 +86,7 @@ package struct Doctor: Sendable {
   private mutating func check(run path: String) {
     runs += 1
     let run = RunDirectory(path: path)
+    let before = findings.count
     let status: RunStatus
     do throws(ResultsError) {
       let record = try RunRecord(path: path)
@@ -106,6 +107,10 @@ package struct Doctor: Sendable {
       checkCheckpoints(run, status)
     } else {
       checkPoints(run)
+      // A process may have taken it up meanwhile: what was half-written was its own.
+      if (try? RunRecord(path: path))?.status != status {
+        findings.removeSubrange(before...)
+      }
     }
   }
 
@@ -125,18 +130,25 @@ package struct Doctor: Sendable {
     do throws(ResultsError) { _ = try run.storedProvenance() } catch {
       damaged(run.provenance, error.sentence)
     }
+    checkMetrics(run, status)
+    do throws(ResultsError) { _ = try run.classificationReport() } catch {
+      damaged(run.finalMetrics, error.sentence)
+    }
+  }
+
+  private mutating func checkMetrics(_ run: RunDirectory, _ status: RunStatus) {
     do throws(ResultsError) {
       let epochs = try MetricsLog.epochs(run).count
-      if isCompleted, let rows = Doctor.rows(of: run.metricsTable), rows != epochs {
+      guard status.state == .completed else { return }
+      if let rows = Doctor.rows(of: run.metricsTable), rows != epochs {
         damaged(
           run.metricsLog,
           "it has \(epochs.counted("epoch")), and 'metrics.csv' has \(rows); one of them was cut")
+      } else {
+        try MetricsLog.verify(run, status, table: true)
       }
     } catch {
       damaged(run.metricsLog, error.sentence)
-    }
-    do throws(ResultsError) { _ = try run.classificationReport() } catch {
-      damaged(run.finalMetrics, error.sentence)
     }
   }
 
@@ -170,7 +182,7 @@ package struct Doctor: Sendable {
       do {
         let place = try ResumePoint(reading: path).place
         if path == run.resumePoint {
-          try MetricsLog.check(
+          _ = try MetricsLog.check(
             run, epochs: place.epochs, length: place.logLength, digest: place.log)
         }
       } catch {

@@ -46,7 +46,7 @@ extension Program {
   ) throws -> (outcome: Outcome, parsers: Set<String>) {
     let running = try start(arguments, in: folder, environment: environment)
     var parsers: Set<String> = []
-    while !running.hasEnded {
+    while running.isRunning {
       parsers.formUnion(ConfinedProcesses.of(running.process).keys)
       usleep(500)
     }

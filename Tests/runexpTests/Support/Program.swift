@@ -20,7 +20,9 @@ enum Program {
   static let root: String = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     .dropLast(4).joined(separator: "/")
 
-  static var executable: String { "\(root)/.build/release/runexp" }
+  /// RUNEXP_TEST_PROGRAM, so that a build does not disturb a long trial, else what was built.
+  static let executable: String =
+    ProcessInfo.processInfo.environment["RUNEXP_TEST_PROGRAM"] ?? "\(root)/.build/release/runexp"
 
   /// Runs the program with no environment but a home of its own, what `inherited` names and `more`,
   /// as NAME=VALUE.
@@ -71,11 +73,35 @@ enum Program {
 
     func send(_ signal: Int32) { kill(process, signal) }
 
-    /// Whether its outcome is there.
-    var hasEnded: Bool {
+    /// Whether it has not ended.
+    var isRunning: Bool {
       var state = siginfo_t()
       waitid(P_PID, id_t(process), &state, WEXITED | WNOHANG | WNOWAIT)
-      return state.si_signo != 0
+      return state.si_signo == 0
+    }
+
+    /// Kills it and all that it started, as the loss of the machine would.
+    func killAll() {
+      // So that it starts nothing meanwhile.
+      kill(process, SIGSTOP)
+      for child in Running.children(of: process) { kill(child, SIGKILL) }
+      kill(process, SIGKILL)
+    }
+
+    private static func children(of process: pid_t) -> [pid_t] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+      let children = names.compactMap { pid_t($0) }.filter { child in
+        // Files without a length.
+        let file = open("/proc/\(child)/stat", O_RDONLY)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 1024)
+        let count = max(0, read(file, &bytes, bytes.count))
+        let fields = String(decoding: bytes[..<count], as: UTF8.self).split(separator: ")").last?
+          .split(separator: " ")
+        return fields.map { $0.count > 1 && pid_t($0[1]) == process } ?? false
+      }
+      return children.flatMap { [$0] + Running.children(of: $0) }
     }
 
     /// Waits until it has said something on standard error; fails where it ends before.
@@ -86,9 +112,9 @@ enum Program {
     /// Waits until something holds; fails where the program ends before.
     func waits(for what: String, until condition: () throws -> Bool) throws {
       while try !condition() {
-        let hasEnded = hasEnded
+        let isRunning = isRunning
         let said = try text(err)
-        try #require(!hasEnded, "it ended too early for \(what): \(said)")
+        try #require(isRunning, "it ended too early for \(what): \(said)")
         usleep(1000)
       }
     }

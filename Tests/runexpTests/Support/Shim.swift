@@ -9,8 +9,8 @@ internal import Testing
 enum Shim {
   /// Which call on which file, and what happens to it.
   struct Plan {
-    /// `open` (of a file to be written), `read` (`open` for reading), `write`, `fsync`, `rename` (by
-    /// the new name), `mkdir` or `truncate`.
+    /// `open` (of a file to be written), `read` (`open` for reading), `write`, `fsync`, `rename` and
+    /// `link` (by the new name), `mkdir`, `truncate`, `remove`, `allocate`, `map` or `flush` (of any file).
     var call: String
     /// What the path begins with.
     var below = ""
@@ -37,10 +37,13 @@ enum Shim {
   }
 
   /// The compiled library; nil where there is no compiler.
-  static let library: String? = {
+  static let library = compile("shim", text)
+
+  /// Makes a library of a text in C; nil where there is no compiler.
+  static func compile(_ name: String, _ text: String) -> String? {
     let folder = "/tmp/runexp-shim-\(getpid())"
     mkdir(folder, 0o755)
-    let (source, library) = ("\(folder)/shim.c", "\(folder)/shim.so")
+    let (source, library) = ("\(folder)/\(name).c", "\(folder)/\(name).so")
     guard let compiler, (try? Data(text.utf8).write(to: URL(filePath: source))) != nil else {
       return nil
     }
@@ -53,7 +56,7 @@ enum Shim {
     var status: Int32 = 0
     guard started == 0, waitpid(process, &status, 0) == process, status == 0 else { return nil }
     return library
-  }()
+  }
 
   private static let compiler: String? = {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
@@ -75,6 +78,7 @@ enum Shim {
     #include <stdio.h>
     #include <stdlib.h>
     #include <string.h>
+    #include <sys/mman.h>
     #include <sys/stat.h>
     #include <sys/types.h>
     #include <unistd.h>
@@ -163,6 +167,21 @@ enum Shim {
     ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) {
       char path[4096];
       ROUND("write", of(file, path), REAL(pwrite64)(file, bytes, count, offset))
+    }
+    int link(const char *from, const char *to) { ROUND("link", to, REAL(link)(from, to)) }
+    int unlink(const char *path) { ROUND("remove", path, REAL(unlink)(path)) }
+    int posix_fallocate(int file, off_t start, off_t length) {
+      char path[4096];
+      if (is_it("allocate", of(file, path))) return fails();
+      return REAL(posix_fallocate)(file, start, length);
+    }
+    void *mmap(void *at, size_t length, int protection, int flags, int file, off_t offset) {
+      char path[4096];
+      if (file >= 0 && is_it("map", of(file, path)) && fails()) { errno = fails(); return MAP_FAILED; }
+      return REAL(mmap)(at, length, protection, flags, file, offset);
+    }
+    int msync(void *start, size_t length, int flags) {
+      ROUND("flush", setting("SHIM_BELOW"), REAL(msync)(start, length, flags))
     }
     int fsync(int file) {
       char path[4096];
