@@ -101,11 +101,12 @@ extension FeatureCache {
 
     /// Adds the features of images that are not there yet.
     ///
-    /// `fill`: is handed what stores some of an image's numbers, beginning at an offset.
+    /// `wait`: asked when all are there; a disk that other machines have is always waited for. `fill`: is
+    /// handed what stores some of an image's numbers, beginning at an offset.
     /// Returns why nothing could be kept on disk, where that is so; the features are there.
     /// Throws `FileError` where they fit neither on disk nor in the memory budget.
     package func add(
-      _ digests: [String],
+      _ digests: [String], waiting wait: () -> AsideFile.Wait = { .forName },
       fill: (
         _ store: (_ image: Int, _ offset: Int, _ values: UnsafeBufferPointer<Float>) -> Void
       ) throws -> Void
@@ -120,13 +121,16 @@ extension FeatureCache {
         }
       case .unkept(let folder):
         if try !addInMemory(digests, fill) {
-          try addFile(digests, "\(folder)/unkept", isKept: false, fill)
+          try addFile(digests, "\(folder)/unkept", isKept: false, waiting: { .forNothing }, fill)
         }
       case .kept(let folder):
         // Its digests name a segment, so that two processes that compute the same write the same.
         let name = SHA256.hex(of: digests.joined().utf8).prefix(32)
         do {
-          try addFile(digests, "\(folder)/\(name).features", isKept: true, fill)
+          let isShared = !FileSystem.hasSharedLocks(folder)
+          try addFile(
+            digests, "\(folder)/\(name).features", isKept: true,
+            waiting: { isShared ? .forName : wait() }, fill)
         } catch let error as FileError {
           guard try addInMemory(digests, fill) else { throw error }
           return error
@@ -148,12 +152,13 @@ extension FeatureCache {
     }
 
     private func addFile(
-      _ digests: [String], _ path: String, isKept: Bool, _ fill: Fill
+      _ digests: [String], _ path: String, isKept: Bool, waiting wait: () -> AsideFile.Wait,
+      _ fill: Fill
     ) throws {
       add(
-        try SegmentFile.write(digests, format, budget, to: path, isKept: isKept) { segment in
-          try fill { write($0, $1, $2, into: segment) }
-        })
+        try SegmentFile.write(
+          digests, format, budget, to: path, isKept: isKept, waiting: wait
+        ) { segment in try fill { write($0, $1, $2, into: segment) } })
     }
 
     private func write(

@@ -64,10 +64,12 @@ struct SegmentFile {
 
   /// Reserves a file aside from `path`, lets `fill` write the rows, and puts it there whole.
   ///
-  /// `isKept`: false for a file without a name, which goes with the process.
+  /// `isKept`: false for a file without a name, which goes with the process. `wait`: rows that were soon
+  /// computed need not be waited for, because damage shows.
   static func write(
     _ digests: [String], _ format: FeatureSegment.RowFormat, _ budget: MemoryBudget,
-    to path: String, isKept: Bool, fill: (FeatureSegment) throws -> Void
+    to path: String, isKept: Bool, waiting wait: () -> AsideFile.Wait,
+    fill: (FeatureSegment) throws -> Void
   ) throws -> FeatureSegment {
     let length = SegmentLayout(count: digests.count, format: format).length
     let aside = try AsideFile.make(for: path)
@@ -94,10 +96,13 @@ struct SegmentFile {
       }
       segment.seal()
       segment.releasePassing()
-      guard msync(memory, length, MS_SYNC) == 0 else {
+      let wait = wait()
+      guard wait == .forNothing || msync(memory, length, MS_SYNC) == 0 else {
         throw FileError(path: path, attempt: "cannot write")
       }
-      try aside.commit()
+      try aside.commit(waiting: wait)
+      // The folders of the key, of the features and of the cache may be new.
+      if wait == .forName { try Folder.sync(Folder.above(Folder.above(path)), levels: 3) }
       return segment
     } catch {
       aside.discard()

@@ -78,6 +78,11 @@ final class InputCache: Sendable {
     }
   }
 
+  /// Images between two looks at the clock.
+  private static let readTogether = 8192
+  /// Seconds after which digests are remembered while others are still computed.
+  private static let secondsUnkept = 60.0
+
   /// SHA-256 of a weights file.
   func digest(_ file: WeightFile) throws(CheckpointError) -> String {
     try value(.digest(file.path)) { () throws(CheckpointError) in
@@ -122,25 +127,34 @@ final class InputCache: Sendable {
     let new = records.filter { digests[$0] == nil }
     guard !new.isEmpty else { return (digests, []) }
     let known = remembered(dataset)
-    let results = Mutex([Result<DigestCache.Entry, ImageFault>?](repeating: nil, count: new.count))
-    inParallel(new.count, threads: threads) { index in
-      if isInterrupted() { return }
-      let entry = Result { () throws(ImageFault) in try new[index].digest(known) }
-      results.withLock { $0[index] = entry }
-    }
     var entries: [DigestCache.Entry] = []
     var faults: [(record: ImageRecord, fault: ImageFault)] = []
-    for (record, result) in zip(new, results.withLock { $0 }) {
-      switch result {
-      case .success(let entry):
-        digests[record] = entry.digest
-        entries.append(entry)
-      case .failure(let fault): faults.append((record, fault))
-      case nil: break
+    var written = Stopwatch.now
+    for start in stride(from: 0, to: new.count, by: InputCache.readTogether) {
+      let part = Array(new[start...].prefix(InputCache.readTogether))
+      let results = Mutex(
+        [Result<DigestCache.Entry, ImageFault>?](repeating: nil, count: part.count))
+      inParallel(part.count, threads: threads) { index in
+        if isInterrupted() { return }
+        let entry = Result { () throws(ImageFault) in try part[index].digest(known) }
+        results.withLock { $0[index] = entry }
       }
+      for (record, result) in zip(part, results.withLock { $0 }) {
+        switch result {
+        case .success(let entry):
+          digests[record] = entry.digest
+          entries.append(entry)
+        case .failure(let fault): faults.append((record, fault))
+        case nil: break
+        }
+      }
+      // Millions of images take long to read: a process that is killed has not read them in vain.
+      guard Stopwatch.now - written > InputCache.secondsUnkept else { continue }
+      known?.keep(entries)
+      written = Stopwatch.now
     }
     known?.keep(entries)
-    kept.withLock { kept in
+    self.kept.withLock { kept in
       for record in new { kept[.image(record.source)] = digests[record] }
     }
     if isInterrupted() { throw Interruption() }

@@ -1,6 +1,8 @@
 internal import Basics
+internal import Configuration
 internal import Engine
 internal import Images
+internal import Plan
 
 /// Computes the features that partitions of the store lack: every image is decoded once and passes
 /// once through what the partitions' cuts need together.
@@ -20,19 +22,26 @@ struct FeatureExtractor {
   let pipeline: ImagePipeline
   /// Images of one size that pass through together.
   let staticBatch: Int
-  let threads: Int
+  private let plan: TrainingPlan
   let emit: (RunEvent) throws -> Void
   private(set) var usage = Usage()
 
+  /// - Parameters:
+  ///   - pipeline: Makes arrays of images.
+  ///   - staticBatch: Images of one size that pass through together.
+  ///   - plan: Says with how many threads, and how soon what is computed is to be safe.
+  ///   - emit: Told of what happens.
   init(
-    _ pipeline: ImagePipeline, staticBatch: Int, threads: Int,
+    _ pipeline: ImagePipeline, staticBatch: Int, _ plan: TrainingPlan,
     emit: @escaping (RunEvent) throws -> Void
   ) {
     self.pipeline = pipeline
     self.staticBatch = pipeline.fixedSize == nil ? 1 : staticBatch
-    self.threads = threads
+    self.plan = plan
     self.emit = emit
   }
+
+  private var threads: Int { plan.threads }
 
   /// Computes the features of images and adds them to partitions that lack them.
   ///
@@ -46,14 +55,22 @@ struct FeatureExtractor {
   ) throws {
     try emit(.stageStarted(name: "Features", total: images.count, unit: "images"))
     // A segment at a time, so that a run that is killed loses no more than one.
-    let largest = partitions.map { $0.bytes(images: 1) }.max() ?? 0
-    let perSegment = max(256, (256 << 20) / max(1, largest))
+    var sizes = SegmentSizes(
+      pause: plan.experiment.checkpoint.every, batch: staticBatch,
+      bytes: partitions.map { $0.bytes(images: 1) }.max() ?? 0, rate: plan.predictedFeatureRate)
     var done = 0
-    for start in stride(from: 0, to: images.count, by: perSegment) {
-      let chunk = Array(images[start..<min(start + perSegment, images.count)])
-      try add(chunk, to: partitions[...], writing: []) { extractor, writers in
-        try extractor.compute(chunk.map(\.record), part, writers, &done)
+    var left = images[...]
+    let begun = Stopwatch.now
+    // What takes no longer than this is soon computed again.
+    let wait = { () -> AsideFile.Wait in Stopwatch.now - begun < 10 ? .forNothing : .forName }
+    while !left.isEmpty {
+      let begin = Stopwatch.now
+      let segment = Array(left.prefix(sizes.next(of: left.count)))
+      try add(segment, to: partitions[...], wait, writing: []) { extractor, writers in
+        try extractor.compute(segment.map(\.record), part, writers, &done)
       }
+      left = left.dropFirst(segment.count)
+      sizes.wrote(segment.count, in: Stopwatch.now - begin)
     }
     try emit(.stageFinished)
   }
@@ -67,12 +84,13 @@ struct FeatureExtractor {
 
   /// Opens a segment in each partition, and lets `body` write them all.
   private mutating func add(
-    _ images: [Image], to partitions: ArraySlice<FeatureCache.Partition>, writing open: [Writer],
+    _ images: [Image], to partitions: ArraySlice<FeatureCache.Partition>,
+    _ wait: () -> AsideFile.Wait, writing open: [Writer],
     _ body: (_ extractor: inout FeatureExtractor, _ writers: [Writer]) throws -> Void
   ) throws {
     guard let partition = partitions.first else { return try body(&self, open) }
     let start = open.last?.end ?? 0
-    let problem = try partition.add(images.map(\.digest)) { store in
+    let problem = try partition.add(images.map(\.digest), waiting: wait) { store in
       try withoutActuallyEscaping(store) { store in
         let writer: Writer = (
           start + partition.floatsPerImage,
@@ -80,7 +98,7 @@ struct FeatureExtractor {
             store(image, offset - start, values)
           }
         )
-        try add(images, to: partitions.dropFirst(), writing: open + [writer], body)
+        try add(images, to: partitions.dropFirst(), wait, writing: open + [writer], body)
       }
     }
     if let problem { try emit(.note("features are kept in memory only: \(problem.sentence)")) }

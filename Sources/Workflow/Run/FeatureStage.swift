@@ -174,8 +174,7 @@ struct FeatureStage {
   private var skips: Bool { plan.experiment.dataset.onCorrupt == .skip }
 
   private func extractor(_ pipeline: ImagePipeline) -> FeatureExtractor {
-    FeatureExtractor(
-      pipeline, staticBatch: phase.staticBatch, threads: plan.threads, emit: emit)
+    FeatureExtractor(pipeline, staticBatch: phase.staticBatch, plan, emit: emit)
   }
 
   private func digests(

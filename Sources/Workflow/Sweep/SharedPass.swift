@@ -58,7 +58,7 @@ struct SharedPass {
     }
     ThreadPool.setThreads(plan.threads)
     var extractor = FeatureExtractor(
-      pipeline, staticBatch: targets[0].phase.staticBatch, threads: plan.threads, emit: emit)
+      pipeline, staticBatch: targets[0].phase.staticBatch, plan, emit: emit)
     var lacking = try lacking(partitions, inputs, isInterrupted, emit: emit)
     if plan.experiment.dataset.onCorrupt == .skip, !lacking.isEmpty {
       var images = lacking.flatMap(\.images)
