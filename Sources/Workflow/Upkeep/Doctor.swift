@@ -87,6 +87,8 @@ package struct Doctor: Sendable {
     runs += 1
     let run = RunDirectory(path: path)
     let before = findings.count
+    // Taken away meanwhile, as 'gc' may.
+    defer { if !Folder.exists(path) { findings.removeSubrange(before...) } }
     let status: RunStatus
     do throws(ResultsError) {
       let record = try RunRecord(path: path)
@@ -197,8 +199,11 @@ package struct Doctor: Sendable {
   package mutating func check(cache: String) {
     for leftover in Leftovers.of(cache: cache) { note(leftover.path, leftover.text) }
     for file in FeatureCache.files(in: "\(cache)/features") {
+      let state = FeatureCache.state(of: file.path)
+      // Taken away meanwhile, as 'gc' and runs may.
+      guard FileSystem.exists(file.path) else { continue }
       featureFiles += 1
-      switch FeatureCache.state(of: file.path) {
+      switch state {
       case .sound: break
       case .outdated: note(file.path, Leftovers.outdated)
       case .damaged: damaged(file.path, Leftovers.damaged)

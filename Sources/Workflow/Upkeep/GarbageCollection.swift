@@ -109,6 +109,18 @@ package struct GarbageCollection: Sendable {
 
   // MARK: Removing
 
+  /// Removes a file, unless a process writes it: one that had no lock yet when it was found may have it
+  /// now.
+  private func remove(file path: String) -> String? {
+    if let (descriptor, _) = try? RegularFile.open(path) {
+      defer { close(descriptor) }
+      if case .held = LockOutcome(taking: descriptor) { return "a process uses it" }
+      // The lock goes with the descriptor: whoever makes the file looks whether it is still there.
+      if FileSystem.remove(path) { return nil }
+    }
+    return FileSystem.remove(path) || errno == ENOENT ? nil : String(cString: strerror(errno))
+  }
+
   /// Removes what was found, as far as nobody has begun to use it since.
   ///
   /// - Parameter told: Of each item, and why it stays, where it does.
@@ -120,8 +132,7 @@ package struct GarbageCollection: Sendable {
       let fault: String?
       switch item.kind {
       case .file:
-        fault =
-          FileSystem.remove(item.path) || errno == ENOENT ? nil : String(cString: strerror(errno))
+        fault = remove(file: item.path)
       case .folder, .run:
         fault = RunDirectory.remove(item.path)
         if item.kind == .run { experiments.insert(Folder.above(item.path)) }
