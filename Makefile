@@ -10,7 +10,7 @@ export RUNEXP_CODECS = $(shell ls /usr/include/webp/demux.h /usr/include/*/tiffi
 SOURCES = Sources Tests Package.swift
 BUILD = swift build -c release
 
-.PHONY: all build deps demo test sanitize bench verdicts regress reference schema docs install format lint clean
+.PHONY: all build deps demo test sanitize endurance bench verdicts regress reference schema docs install format lint clean
 
 all: build
 
@@ -48,6 +48,14 @@ sanitize: deps
 	for part in Sources Tests Package.swift; do ln -sfn ../$$part .build-asan/$$part; done
 	cd .build-asan && RUNEXP_TARGET=Checkpoints ASAN_OPTIONS=detect_leaks=0 \
 	  swift test --sanitize=address --skip AssetTests
+
+# Kills, failing calls, losses of power and crowds of processes in full, where the tests try some of
+# each: about two hours.
+endurance: deps
+	$(BUILD) --build-tests
+	RUNEXP_KILLS=1000 RUNEXP_FAULTS=100000 RUNEXP_POWER_LOSSES=100000 RUNEXP_CROWD_SECONDS=300 \
+	  RUNEXP_CROWD=16 swift test -c release --skip-build \
+	  --filter 'KillTests|FaultCampaignTests|PowerLossTests|CrowdTests'
 
 bench: deps
 	$(BUILD) --product runexp-bench
