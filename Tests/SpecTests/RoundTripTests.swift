@@ -25,6 +25,8 @@ internal import Testing
     ["training.class_weights={bed: 2, 'so: fa': 0.5}", "dataset.classes=[bed, 'so: fa']"],
     ["sweep={seed: 0..2, training.optimizer.adam.learning_rate: [1.0, 0.5], freeze: [1, none]}"],
     ["compatibility={preset: tf-2.8, rmsprop_epsilon: inside, resnet50: keras_applications}"],
+    // An accent behind the quote, which is doubled all the same.
+    ["dataset.classes=[bed, \"so: '\\u0301fa\"]"],
     ["dataset.shuffle={buffer: 7}", "dataset.limit={train: 5}", "dataset.on_corrupt=skip"],
     ["dataset.augment={rotation: 3, fill: constant, fill_value: -1}", "dataset.classes=null"],
     ["dataset.augment={width_shift: 7, height_shift: [0.1, 0.2], brightness: [0.5, 1.5]}"],

@@ -6,9 +6,7 @@ package enum CSV {
       byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
     }
     guard special else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    return "\"" + text.parts(at: "\"").joined(separator: "\"\"") + "\""
   }
 
   /// A row of cells that are quoted where they must be, with its line's end.

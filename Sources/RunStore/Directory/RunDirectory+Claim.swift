@@ -68,7 +68,7 @@ extension RunDirectory {
   private static func folder(
     results: String, experiment: String
   ) throws(ResultsError) -> String {
-    guard !experiment.isEmpty, !experiment.hasPrefix("."), !experiment.contains("/") else {
+    guard !experiment.isEmpty, !experiment.hasPrefix("."), !experiment.has("/") else {
       throw .badExperimentName(experiment)
     }
     return "\(results)/\(experiment)"

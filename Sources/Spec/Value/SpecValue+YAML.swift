@@ -1,3 +1,4 @@
+internal import Basics
 package import Configuration
 
 extension SpecValue {
@@ -24,9 +25,7 @@ extension SpecValue {
   private static func yaml(_ text: String) -> String {
     if isPlain(text) { return text }
     if text.unicodeScalars.allSatisfy(isPrintable) {
-      return "'"
-        + text.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "''") + "'"
+      return "'" + text.parts(at: "'").joined(separator: "''") + "'"
     }
     return "\"" + text.unicodeScalars.map(escaped).joined() + "\""
   }

@@ -241,6 +241,6 @@ package struct SlurmLauncher {
 /// Words for a shell.
 enum ShellText {
   static func quoted(_ text: String) -> String {
-    "'" + text.replacing("'", with: "'\\''") + "'"
+    "'" + text.parts(at: "'").joined(separator: "'\\''") + "'"
   }
 }

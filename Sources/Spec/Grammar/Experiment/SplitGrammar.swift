@@ -138,7 +138,7 @@ enum SplitGrammar {
     "an ending such as .jpg", pattern: #"^[^/]*\.[0-9A-Za-z]+$"#
   ) { text in
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count > 1 && !text.contains("/")
+    return parts.count > 1 && !text.has("/")
       && parts.last.map { !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) } == true
   }
 
