@@ -8,13 +8,13 @@ internal import Glibc
 package protocol Explained: Error, CustomStringConvertible {}
 
 extension Error {
-  /// What went wrong, in a sentence.
+  /// What went wrong, in a sentence of bounded length.
   ///
   /// Errors are never put into a text by interpolation: of those that are not this program's, or
   /// were forgotten, a person would read the names of Swift types.
   package var sentence: String {
     switch self {
-    case let error as any Explained: error.description
+    case let error as any Explained: error.description.bounded
     case let error as DecodingError: error.words
     case let error as EncodingError: error.words
     case let error as POSIXError:
@@ -55,7 +55,7 @@ extension EncodingError {
 extension [any CodingKey] {
   /// `phases.0.name`.
   fileprivate var dotted: String {
-    map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    map { $0.intValue.map(String.init) ?? $0.stringValue.shortened }.joined(separator: ".")
   }
 
   fileprivate var place: String { isEmpty ? "the whole" : "'\(dotted)'" }

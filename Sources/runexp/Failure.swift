@@ -20,7 +20,7 @@ extension WorkflowError {
   /// Prints what went wrong on standard error and gives the exit code.
   func report(on terminal: Terminal) -> ExitCode {
     func errors(_ messages: [String]) {
-      for message in messages { terminal.write("error: \(message)\n") }
+      for message in messages { terminal.write("error: \(message.bounded)\n") }
     }
     switch self {
     case .spec(let faults):

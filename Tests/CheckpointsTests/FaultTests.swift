@@ -36,6 +36,13 @@ struct FaultTests {
     #expect(text.contains(expected), "\(text)")
   }
 
+  @Test("a link is found where an accent follows the slash behind it")
+  func accentedLink() {
+    let file = folder(above: folder(above: Tiny.goldens)) + "/Fuzz/Corpora/hdf5/accented_link.h5"
+    let text = message { _ = try WeightFile.open(file) }
+    #expect(text.contains("has a soft link at 'other'"), "\(text)")
+  }
+
   @Test("what TensorFlow keeps in several files is called by its name")
   func tensorFlowFiles() throws {
     let folder = try TemporaryFolder()

@@ -185,6 +185,22 @@ private struct TFDSGoldens: Decodable {
     }
   }
 
+  @Test(
+    "names that no file has are refused before there is one for each of a hundred thousand shards")
+  func absurdTemplate() throws {
+    try copy()
+    let shards = String(repeating: "\"1\",", count: 100_000).dropLast()
+    let name = String(repeating: "{SHARD_INDEX}", count: 100_000)
+    try folder.write(
+      """
+      {"name": "tiny", "splits": [{"name": "test", "shardLengths": [\(shards)],
+      "filepathTemplate": "\(name)"}]}
+      """, "dataset_info.json")
+    let text = fault(.folder("test"), root: folder.path)
+    #expect(text.contains("its files are named '{SHARD_INDEX}"), "\(text.prefix(300))")
+    #expect(text.unicodeScalars.count < 500)
+  }
+
   @Test func saysWhatIsMissing() throws {
     #expect(
       fault(.folder("train"), root: TFDSGoldens.folder).hasSuffix(

@@ -13,6 +13,17 @@ struct MetricsLogTests {
       validation: validated ? ["loss": 0.25, "accuracy": 1] : [:], learningRate: 1e-5, seconds: 2)
   }
 
+  @Test("a row of absurdly many metrics is damage, and takes no time")
+  func absurdRow() throws {
+    let run = try scratch.claim()
+    let metrics = (0..<200_000).map { "\"m\($0)\": 1" }.joined(separator: ", ")
+    let row =
+      "{\"phase\": \"head\", \"epoch\": 1, \(metrics), \"learning_rate\": 1, \"seconds\": 1}\n"
+    try put(row + row, run.metricsLog)
+    let error = #expect(throws: ResultsError.self) { try MetricsLog.read(run) }
+    #expect(error?.description.contains("expected a row of metrics in line 1") ?? false)
+  }
+
   @Test func rowsAreKerasHistoryInItsOrder() throws {
     let run = try scratch.claim()
     let log = try MetricsLog(starting: run)

@@ -31,12 +31,15 @@ package func editDistance(_ left: String, _ right: String) -> Int {
 package func nearestName(to word: String, among names: [String]) -> String? {
   let folded = word.foldedName
   if let equal = names.first(where: { $0.foldedName == folded }) { return equal }
-  let limit = min(3, max(1, folded.count / 3))
+  let count = folded.count
+  let limit = min(3, max(1, count / 3))
   let digits = folded.digits
   let ranked = names.enumerated().compactMap {
     index, name -> (distance: Int, index: Int, name: String)? in
     let candidate = name.foldedName
-    guard candidate.digits.hasPrefix(digits) else { return nil }
+    guard abs(candidate.count - count) <= limit, candidate.digits.hasPrefix(digits) else {
+      return nil
+    }
     return (editDistance(folded, candidate), index, name)
   }
   return ranked.filter { $0.distance <= limit }

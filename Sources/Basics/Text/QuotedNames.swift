@@ -8,5 +8,6 @@ package func quoted(_ names: [String], of count: Int? = nil) -> String {
   if names.isEmpty { return "nothing" }
   let shown = names.prefix(8)
   let left = max(count ?? 0, names.count) - shown.count
-  return shown.map { "'\($0)'" }.joined(separator: ", ") + (left > 0 ? " and \(left) more" : "")
+  return shown.map { "'\($0.bounded(to: 120))'" }.joined(separator: ", ")
+    + (left > 0 ? " and \(left) more" : "")
 }

@@ -24,6 +24,30 @@ static inline H5L_type_t chdf5_link_type(hid_t location, const char *name) {
   return H5Lget_info(location, name, &info, H5P_DEFAULT) < 0 ? H5L_TYPE_ERROR : info.type;
 }
 
+// What gets the names of a group's members, one after the other; less than zero ends that.
+typedef int (*chdf5_take_name)(const char *name, void *state);
+
+typedef struct {
+  chdf5_take_name take;
+  void *state;
+} chdf5_taker;
+
+static inline herr_t chdf5_hand_on(hid_t group, const char *name, const H5L_info_t *info,
+                                   void *state) {
+  (void)group;
+  (void)info;
+  chdf5_taker *taker = (chdf5_taker *)state;
+  return taker->take(name, taker->state);
+}
+
+// Hands the names over in alphabetical order. Asked for each by its number, the library would begin
+// with the first one every time.
+static inline herr_t chdf5_for_each_member(hid_t group, chdf5_take_name take, void *state) {
+  chdf5_taker taker = {take, state};
+  hsize_t place = 0;
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &place, chdf5_hand_on, &taker);
+}
+
 // Where an object's header lies; HDF5 1.12 and later know it by a token.
 static inline haddr_t chdf5_address(hid_t object) {
 #if H5_VERSION_GE(1, 12, 0)

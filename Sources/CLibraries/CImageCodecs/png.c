@@ -30,6 +30,13 @@ static void silent(png_structp png, png_const_charp text) {
   (void)text;
 }
 
+// Chunks that say nothing of the pixels. The library would take memory for one as it states its size,
+// or as its text unpacks, before it has read anything of it.
+static const png_byte ignored[] = "iCCP\0eXIf\0iTXt\0tEXt\0zTXt\0sPLT\0hIST";
+
+// The most memory for any other chunk besides the image's own, in bytes.
+#define LONGEST_CHUNK 8000000
+
 // The rows are an argument so that no local variable changes between setjmp and longjmp.
 static codec_status read_image(png_structp png, png_infop info, int64_t max_pixels,
                                codec_image *image, png_bytepp *rows) {
@@ -60,6 +67,8 @@ codec_status codec_decode_png(const uint8_t *bytes, size_t count, int64_t max_pi
   png_infop info = png_create_info_struct(png);
   source_state source = {bytes, count, 0};
   png_set_read_fn(png, &source, read_bytes);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, ignored, sizeof ignored / 5);
+  png_set_chunk_malloc_max(png, LONGEST_CHUNK);
   png_bytepp rows = NULL;
   codec_status status =
       info ? read_image(png, info, max_pixels, image, &rows) : CODEC_OUT_OF_MEMORY;

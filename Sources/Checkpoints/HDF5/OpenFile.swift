@@ -1,5 +1,6 @@
 internal import Basics
 internal import CHDF5
+internal import Glibc
 
 extension HDF5 {
   /// Opens a file whose bytes lie in memory, from where the library reads them as long as it is open.
@@ -43,7 +44,7 @@ extension Handle {
   /// would let a file choose what else is read.
   func open(_ path: String) throws(CheckpointProblem) -> Handle {
     var walked = ""
-    for part in path.split(separator: "/") {
+    for part in path.parts(at: "/") where !part.isEmpty {
       walked += walked.isEmpty ? part : "/\(part)"
       switch chdf5_link_type(id, walked) {
       case H5L_TYPE_HARD: continue
@@ -72,18 +73,18 @@ extension Handle {
 
   /// The names of what a group holds, in alphabetical order.
   func members(of path: String) throws(CheckpointProblem) -> [String] {
-    var info = H5G_info_t()
-    try check(H5Gget_info(id, &info), "the group '\(path)' cannot be listed")
     var names: [String] = []
-    var buffer = [CChar](repeating: 0, count: 1024)
-    for index in 0..<info.nlinks {
-      let length = H5Lget_name_by_idx(
-        id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &buffer, buffer.count, hid_t(H5P_DEFAULT))
-      guard length >= 0, length < buffer.count else {
-        throw .damaged("the group '\(path)' cannot be listed", reason: HDF5.reason)
-      }
-      names.append(text(of: buffer.prefix(length).map { UInt8(bitPattern: $0) }))
+    let status = withUnsafeMutablePointer(to: &names) { names in
+      chdf5_for_each_member(
+        id,
+        { name, names in
+          guard let name, let names, strlen(name) < 1024 else { return -1 }
+          let bytes = UnsafeRawBufferPointer(start: name, count: strlen(name))
+          names.assumingMemoryBound(to: [String].self).pointee.append(text(of: bytes))
+          return 0
+        }, names)
     }
+    try check(status, "the group '\(path)' cannot be listed")
     return names
   }
 }

@@ -7,6 +7,18 @@ struct FileBytes: ~Copyable {
   let size: Int
   let descriptor: Int32
   private let isOwner: Bool
+  /// Those in memory; nil for a file.
+  private let bytes: [UInt8]?
+  /// How many bytes may still be read.
+  private let budget: Budget
+
+  /// What a file says of itself is read a few times; one whose parts refer to one another again and
+  /// again would be read without an end.
+  private final class Budget {
+    var left: Int
+
+    init(fileSize: Int) { left = (64 << 20) + 8 * min(fileSize, Int.max / 16) }
+  }
 
   init(path: String) throws(CheckpointProblem) {
     let status: stat
@@ -20,6 +32,8 @@ struct FileBytes: ~Copyable {
     }
     size = Int(status.st_size)
     isOwner = true
+    budget = Budget(fileSize: size)
+    bytes = nil
   }
 
   /// Reads from a descriptor of an open file, which stays the caller's.
@@ -30,6 +44,16 @@ struct FileBytes: ~Copyable {
     }
     size = Int(status.st_size)
     self.descriptor = descriptor
+    isOwner = false
+    budget = Budget(fileSize: size)
+    bytes = nil
+  }
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    size = bytes.count
+    budget = Budget(fileSize: size)
+    descriptor = -1
     isOwner = false
   }
 
@@ -44,6 +68,10 @@ struct FileBytes: ~Copyable {
 
   /// The bytes of a range, which must lie in the file.
   func read(_ range: Range<Int>) throws(CheckpointProblem) -> [UInt8] {
+    budget.left -= range.count
+    guard budget.left >= 0 else {
+      throw .damaged("its parts refer to one another again and again", reason: "")
+    }
     var filled = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
       filled = fill(UnsafeMutableRawBufferPointer(buffer), from: range.lowerBound)
@@ -70,6 +98,11 @@ struct FileBytes: ~Copyable {
 
   /// Reads until the memory is full or the file ends; gives the number of bytes.
   private func fill(_ memory: UnsafeMutableRawBufferPointer, from offset: Int) -> Int {
+    if let bytes {
+      let part = bytes[min(offset, size)..<min(offset + memory.count, size)]
+      memory.copyBytes(from: part)
+      return part.count
+    }
     var filled = 0
     while filled < memory.count {
       let count = pread(

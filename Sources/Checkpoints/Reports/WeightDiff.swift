@@ -87,15 +87,18 @@ extension WeightFile {
       var order: [ParameterName] = []
       var wanted: [StoredArray] = []
       var taken: Set<ParameterName> = []
+      // How often each came.
+      var times: [ParameterName: Int] = [:]
       for layer in layers {
         let layerName = isOld ? ResNet50Names.current(layer.name) ?? layer.name : layer.name
         for (weightName, weight) in zip(layer.weightNames, layer.weights) {
           guard case .float = weight.type else { continue }
           var name = ParameterName(layer: layerName, weight: weightName)
-          var again = 2
+          var again = times[name, default: 1]
+          times[name] = again + 1
           while !taken.insert(name).inserted {
-            name = ParameterName(layer: layerName, weight: "\(weightName) (\(again))")
             again += 1
+            name = ParameterName(layer: layerName, weight: "\(weightName) (\(again))")
           }
           order.append(name)
           wanted.append(weight.array)

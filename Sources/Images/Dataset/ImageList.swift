@@ -15,6 +15,8 @@ extension DatasetReader {
     if rows.rows.isEmpty { faults.append(.list(path: rows.file, line: 1, .noRows)) }
     var wrong: [DatasetFault] = []
     var seen = ListedImages()
+    let places = Dictionary(
+      classes.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     let records = rows.rows.compactMap { row -> ImageRecord? in
       do throws(ListFault) {
         let (name, label) = try rows.columns.cells(of: row)
@@ -23,7 +25,7 @@ extension DatasetReader {
           seen.add(image, label: "", line: row.line)
           return record(image, label: nil)
         }
-        guard let index = classes.firstIndex(of: label) else {
+        guard let index = places[label] else {
           throw ListFault.unknownLabel(label, classes: classes)
         }
         seen.add(image, label: label, line: row.line)

@@ -79,12 +79,8 @@ extension MetricRow {
     guard let object = JSONValue(line), let members = object.members,
       let phase = object["phase"]?.text, let epoch = object["epoch"]?.integer
     else { return nil }
-    var values = MetricValues()
     let others = ["phase", "epoch", "step", MetricsChain.name]
-    for member in members where !others.contains(member.name) {
-      guard let value = member.value.double else { return nil }
-      values[member.name] = value
-    }
+    guard var values = MetricValues(members.filter { !others.contains($0.name) }) else { return nil }
     if let step = object["step"] {
       guard let step = step.integer else { return nil }
       self = .step(StepRow(phase: phase, epoch: epoch, step: step, metrics: values))

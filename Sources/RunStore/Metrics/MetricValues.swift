@@ -48,8 +48,17 @@ package struct MetricValues: Equatable, Sendable, ExpressibleByDictionaryLiteral
       .joined(separator: ", ")
   }
 
+  /// The most metrics that a file may give for a split or a row: each is looked for among the others.
+  private static let most = 10_000
+
   init?(_ object: JSONValue) {
     guard let members = object.members else { return nil }
+    self.init(members)
+  }
+
+  /// Nil where one of them is no number, or they are absurdly many.
+  init?(_ members: [JSONValue.Member]) {
+    guard members.count <= MetricValues.most else { return nil }
     for member in members {
       guard let value = member.value.double else { return nil }
       self[member.name] = value

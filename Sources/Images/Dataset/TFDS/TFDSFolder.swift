@@ -97,6 +97,10 @@ struct TFDSFolder {
       else { throw DatasetFailure(fault: .tfds(path: path, .damaged)) }
       let template =
         split["filepathTemplate"]?.text ?? "{DATASET}-{SPLIT}.{FILEFORMAT}-{SHARD_X_OF_Y}"
+      // Every shard's name is as long as that of a file may be.
+      guard template.utf8.count <= longestName, name.utf8.count <= longestName,
+        own.utf8.count <= longestName
+      else { throw DatasetFailure(fault: .tfds(path: path, .template(template.shortened))) }
       let files = shards.indices.map { index in
         let (number, count) = (padded(index), padded(shards.count))
         return template.replacing("{DATASET}", with: name).replacing("{SPLIT}", with: own)
@@ -104,13 +108,16 @@ struct TFDSFolder {
           .replacing("{SHARD_X_OF_Y}", with: "\(number)-of-\(count)")
           .replacing("{SHARD_INDEX}", with: number).replacing("{NUM_SHARDS}", with: count)
       }
-      guard files.allSatisfy({ !$0.contains("{") && !$0.contains("/") && !$0.isEmpty }) else {
+      guard files.allSatisfy({ !$0.has("{") && !$0.has("/") && !$0.isEmpty }) else {
         throw DatasetFailure(fault: .tfds(path: path, .template(template)))
       }
       splits.append(Split(name: own, shards: shards.compactMap(\.self), files: files))
     }
     return splits
   }
+
+  /// Bytes that the name of a file has at most.
+  private static let longestName = 255
 
   /// More images than a shard has.
   private static let most = 100_000_000

@@ -220,10 +220,4 @@ extension String {
   /// The name with underscores for slashes, as Keras 3 renamed the layers that tf.keras had with them;
   /// a slash here stands between a model's name and its layer's.
   var withoutSlashes: String { replacing("/", with: "_") }
-
-  /// A text that may come from anywhere, short enough for a message.
-  var shortened: String {
-    let start = String(String.UnicodeScalarView(unicodeScalars.prefix(60)))
-    return start.printable() + (unicodeScalars.dropFirst(60).isEmpty ? "" : "…")
-  }
 }
