@@ -139,6 +139,14 @@ let package = Package(
     .executableTarget(
       name: "runexp-escape", dependencies: ["Confinement", "CConfinement", "Basics"],
       path: "Tests/Escape", swiftSettings: settings),
+    // The parsers as a fuzzer calls them, which the tests call too.
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Configuration", "Models", "Spec", "Containers", "Images", "Checkpoints", "RunStore",
+        "Report", "Fetching", "Basics",
+      ],
+      path: "Tests/Fuzz/Targets", swiftSettings: settings),
     // What all tests use.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     // A results tree of a test's own.
@@ -168,6 +176,9 @@ let package = Package(
         "Basics",
       ]),
     tests(of: "Fetching", ["Basics"], goldens: false),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport", "Basics"],
+      swiftSettings: settings),
     tests(of: "runexp", ["Basics"]),
   ],
   swiftLanguageModes: [.v6]
@@ -179,8 +190,30 @@ if Context.environment["RUNEXP_DOCS"] != nil {
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
-// With RUNEXP_TARGET=Checkpoints that target alone with its tests: the address sanitizer of
-// `make sanitize` needs a build of its own, which would take long for all of them.
+// With RUNEXP_FUZZ the fuzzer of `make fuzz`, with everything that it is made of instrumented: Swift
+// and C of this package for coverage, C for undefined behaviour too. The variable is the path of
+// libFuzzer, which the compiler would link only into a program without a `main` of its own.
+if let fuzzer = Context.environment["RUNEXP_FUZZ"] {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = settings + [.unsafeFlags(["-sanitize=fuzzer"])]
+    target.cSettings =
+      (target.cSettings ?? []) + [
+        .unsafeFlags([
+          "-fsanitize=fuzzer-no-link,undefined", "-fno-sanitize-recover=undefined",
+        ])
+      ]
+  }
+  package.targets += [
+    .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "runexp-fuzz", dependencies: ["FuzzTargets", "CFuzzer", "Basics"],
+      path: "Tests/Fuzz/Driver", swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer]), .linkedLibrary("stdc++")]),
+  ]
+}
+
+// With RUNEXP_TARGET=Checkpoints that target alone with its tests; with Parsers or Threads what
+// `make sanitize` looks at. Each sanitizer needs a build of its own, which would take long for all.
 if let only = Context.environment["RUNEXP_TARGET"] {
   let kept: [String: Set<String>] = [
     "Models": [
@@ -193,6 +226,20 @@ if let only = Context.environment["RUNEXP_TARGET"] {
     "Images": [
       "CDigest", "CFileSystem", "CImageCodecs", "CZip", "CConfinement", "Basics", "Confinement",
       "Configuration", "Containers", "Images", "TestSupport", "ImagesTests",
+    ],
+    "Parsers": [
+      "CArchive", "CCurl", "CConfinement", "CDigest", "CFileSystem", "CHDF5", "CImageCodecs",
+      "CYAML",
+      "CZip", "Basics", "Confinement", "Configuration", "Models", "Spec", "Containers", "Images",
+      "Checkpoints",
+      "Statistics", "RunStore", "Report", "Fetching", "FuzzTargets", "TestSupport", "BasicsTests",
+      "ImagesTests", "CheckpointsTests", "FuzzTests",
+    ],
+    "Threads": [
+      "CConfinement", "CDigest", "CFileSystem", "CImageCodecs", "CZip", "Basics", "Confinement",
+      "Configuration", "Containers",
+      "Images", "Statistics", "RunStore", "TestSupport", "TestRuns", "BasicsTests", "ImagesTests",
+      "RunStoreTests",
     ],
     "Checkpoints": [
       "CDigest", "CHDF5", "CFileSystem", "CZip", "CConfinement", "Basics", "Confinement",
