@@ -5,6 +5,7 @@
 #include "COpenMP.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -46,19 +47,23 @@ static void share(void *argument) {
   for (long index = first; index < last; index++) job->body(index, job->context);
 }
 
+static parallel_t parallel;
+static get_t member_index, member_count;
+
+static void look_up(void) {
+  member_index = (get_t)entry("omp_get_thread_num");
+  member_count = (get_t)entry("omp_get_num_threads");
+  parallel = (parallel_t)entry("GOMP_parallel");
+}
+
 void openmp_for(long count, void (*body)(long index, void *context), void *context) {
-  static parallel_t parallel;
-  static get_t index, size;
-  if (parallel == NULL) {
-    index = (get_t)entry("omp_get_thread_num");
-    size = (get_t)entry("omp_get_num_threads");
-    parallel = (parallel_t)entry("GOMP_parallel");
-  }
-  if (parallel == NULL || index == NULL || size == NULL || count < 2) {
+  static pthread_once_t looked_up = PTHREAD_ONCE_INIT;
+  pthread_once(&looked_up, look_up);
+  if (parallel == NULL || member_index == NULL || member_count == NULL || count < 2) {
     for (long each = 0; each < count; each++) body(each, context);
     return;
   }
-  struct job job = {count, body, context, index, size};
+  struct job job = {count, body, context, member_index, member_count};
   parallel(share, &job, 0, 0);
 }
 
