@@ -35,7 +35,7 @@ extension Diagnostic {
     switch origin {
     case .file(let path, let position?): "\(path):\(position.line):\(position.column)"
     case .file(let path, nil): path
-    case .option(let option): option
+    case .option(let option): option.bounded(to: 400)
     }
   }
 

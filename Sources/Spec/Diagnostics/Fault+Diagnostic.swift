@@ -1,3 +1,5 @@
+internal import Basics
+
 extension Fault {
   /// The fault in the reader's terms: path, line, column and the line itself.
   ///
@@ -15,7 +17,7 @@ extension Fault {
     }
     var diagnostic = Diagnostic(
       severity, Self.clipped(problem.message), origin: origin, suggestion: problem.suggestion,
-      notes: problem.notes)
+      notes: problem.notes.map(Self.clipped))
     guard let range, let line = source.line(range.start.line) else { return diagnostic }
     let shift = source.shift(ofLine: range.start.line)
     let length = line.unicodeScalars.count
@@ -28,8 +30,7 @@ extension Fault {
 
   /// A message without the middle of a name that is absurdly long.
   private static func clipped(_ message: String) -> String {
-    let length = message.count
-    return length <= 400 ? message : "\(message.prefix(200))...\(message.suffix(200))"
+    message.bounded(to: 400)
   }
 
   /// All faults as diagnostics: those of the file by position, then those of the options in order.
