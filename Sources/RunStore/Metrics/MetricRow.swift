@@ -80,7 +80,9 @@ extension MetricRow {
       let phase = object["phase"]?.text, let epoch = object["epoch"]?.integer
     else { return nil }
     let others = ["phase", "epoch", "step", MetricsChain.name]
-    guard var values = MetricValues(members.filter { !others.contains($0.name) }) else { return nil }
+    guard var values = MetricValues(members.filter { !others.contains($0.name) }) else {
+      return nil
+    }
     if let step = object["step"] {
       guard let step = step.integer else { return nil }
       self = .step(StepRow(phase: phase, epoch: epoch, step: step, metrics: values))
