@@ -109,16 +109,17 @@ package struct GarbageCollection: Sendable {
 
   // MARK: Removing
 
-  /// Removes a file, unless a process writes it: one that had no lock yet when it was found may have it
+  /// Whether a process writes a half-written file: one that had no lock yet when it was found may have it
   /// now.
-  private func remove(file path: String) -> String? {
-    if let (descriptor, _) = try? RegularFile.open(path) {
-      defer { close(descriptor) }
-      if case .held = LockOutcome(taking: descriptor) { return "a process uses it" }
-      // The lock goes with the descriptor: whoever makes the file looks whether it is still there.
-      if FileSystem.remove(path) { return nil }
+  private static func isTakenUp(_ path: String) -> Bool {
+    guard path.hasSuffix(".partial"), let (descriptor, _) = try? RegularFile.open(path) else {
+      return false
     }
-    return FileSystem.remove(path) || errno == ENOENT ? nil : String(cString: strerror(errno))
+    defer { close(descriptor) }
+    if case .held = LockOutcome(taking: descriptor) { return true }
+    // Under the lock: who is about to make the file looks whether it is still there.
+    FileSystem.remove(path)
+    return false
   }
 
   /// Removes what was found, as far as nobody has begun to use it since.
@@ -132,7 +133,9 @@ package struct GarbageCollection: Sendable {
       let fault: String?
       switch item.kind {
       case .file:
-        fault = remove(file: item.path)
+        if GarbageCollection.isTakenUp(item.path) { continue }
+        fault =
+          FileSystem.remove(item.path) || errno == ENOENT ? nil : String(cString: strerror(errno))
       case .folder, .run:
         fault = RunDirectory.remove(item.path)
         if item.kind == .run { experiments.insert(Folder.above(item.path)) }
