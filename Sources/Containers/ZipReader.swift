@@ -67,8 +67,9 @@ final class ZipReader {
   /// - Throws: Where it is damaged, or compressed by what the library does not know.
   func read(_ piece: UnsafeMutableRawBufferPointer) throws(ArchiveFault) -> Int {
     guard let (file, left, name) = member else { return 0 }
-    if left > 0 {
-      let count = Int(zip_fread(file, piece.baseAddress, zip_uint64_t(min(left, piece.count))))
+    // Of some versions' headers the memory may be nil, of others not.
+    if left > 0, let start = piece.baseAddress {
+      let count = Int(zip_fread(file, start, zip_uint64_t(min(left, piece.count))))
       if count > 0 {
         member?.left -= count
         return count
