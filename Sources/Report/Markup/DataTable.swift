@@ -1,6 +1,7 @@
 /// A table with a caption, one heading a column, and rows that begin with their heading.
 ///
-/// It scrolls for itself where it is wider than the screen.
+/// On a phone one of many columns has its cells below one another; others scroll for themselves where they
+/// are wider than the screen.
 struct DataTable {
   enum Cell {
     case text(String)
@@ -16,11 +17,14 @@ struct DataTable {
   /// Whether the caption is for screen readers alone, because a heading says the same.
   var hidesCaption = false
 
+  /// Columns that a phone shows side by side.
+  private static let narrow = 5
+
   var markup: Markup {
     element(
       "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption]
     ) {
-      element("table") {
+      element("table", ["class": columns.count > DataTable.narrow ? "stacks" : nil]) {
         element("caption", ["class": hidesCaption ? "unseen" : nil]) { caption }
         element("thead") {
           element("tr") {
@@ -32,20 +36,21 @@ struct DataTable {
           }
         }
         element("tbody") {
-          for row in rows { element("tr") { DataTable.markup(row) } }
+          for row in rows { element("tr") { markup(of: row) } }
         }
       }
     }
   }
 
-  private static func markup(_ row: [Cell]) -> Markup {
+  private func markup(of row: [Cell]) -> Markup {
     Markup(
       joining: row.enumerated().map { index, cell in
-        let (content, isNumber) = content(cell)
+        let (content, isNumber) = DataTable.content(cell)
         let style = isNumber ? "number" : nil
+        let title = index < columns.count ? columns[index].title : nil
         return index == 0
-          ? element("th", ["scope": "row", "class": style]) { content }
-          : element("td", ["class": style]) { content }
+          ? element("th", ["scope": "row", "class": style, "data-title": title]) { content }
+          : element("td", ["class": style, "data-title": title]) { content }
       })
   }
 

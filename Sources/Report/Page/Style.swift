@@ -110,6 +110,14 @@ enum Style {
         th, td { padding: .25rem .2rem; }
         th { hyphens: auto; }
         .number { white-space: normal; }
+        .stacks thead { position: absolute; clip-path: inset(50%); }
+        .stacks, .stacks caption, .stacks tbody, .stacks tr { display: block; }
+        .stacks tr { border-bottom: 1px solid var(--rule); padding: .4rem 0; }
+        .stacks tbody th, .stacks td {
+          display: grid; grid-template-columns: 7rem 1fr; border: 0; text-align: left; padding: .1rem 0;
+        }
+        .stacks [data-title]::before { content: attr(data-title); color: var(--faint); }
+        .stacks td > .reason { grid-column: 2; }
       }
       @media print {
         :root {
