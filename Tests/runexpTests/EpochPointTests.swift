@@ -91,8 +91,13 @@ import Testing
     let outcome = try scratch.run(
       try arguments(scratch),
       shim: Shim.Plan(call: "rename", name: "/resume.h5", number: point, signal: SIGKILL))
-    try #require(outcome.code == 128 + SIGKILL, "\(outcome.code) \(outcome.errors)")
-    let again = try Program.run(try arguments(scratch) + ["--resume"], in: scratch)
+    // Steps of less than a millisecond have fewer points between them: the third need not come.
+    try #require(
+      outcome.code == 128 + SIGKILL || point > 1 && outcome.code == 0,
+      "\(outcome.code) \(outcome.errors)")
+    let again =
+      outcome.code == 0
+      ? outcome : try Program.run(try arguments(scratch) + ["--resume"], in: scratch)
     #expect(again.code == 0, "\(again.errors)")
     let (found, expected) = (
       try EpochPointTests.results(of: again.lastLine),
