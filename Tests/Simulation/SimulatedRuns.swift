@@ -22,10 +22,7 @@ final class SimulatedRuns {
     return shares
   }
 
-  private func normal() -> Double {
-    let radius = (-2 * log(1 - generator.uniform(0, 1))).squareRoot()
-    return radius * cos(2 * .pi * generator.uniform(0, 1))
-  }
+  private func normal() -> Double { generator.normal() }
 
   private func binomial(_ count: Int, _ chance: Double) -> Int {
     let variance = Double(count) * chance * (1 - chance)

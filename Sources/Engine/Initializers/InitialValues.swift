@@ -1,6 +1,5 @@
 internal import Basics
 package import Configuration
-internal import Glibc
 internal import Models
 
 extension ParameterDeclaration {
@@ -53,7 +52,7 @@ package enum InitialDistribution: Hashable, Sendable {
     case .normal(let mean, let deviation):
       var generator = generator
       return (0..<count).map { _ in
-        Float(mean + InitialDistribution.unitNormal(from: &generator) * deviation)
+        Float(mean + generator.normal() * deviation)
       }
     case .truncatedNormal(let mean, let deviation):
       var generator = generator
@@ -63,16 +62,10 @@ package enum InitialDistribution: Hashable, Sendable {
     }
   }
 
-  /// A normal number (Box and Muller).
-  static func unitNormal(from generator: inout CounterGenerator) -> Double {
-    let radius = (-2 * log(1 - generator.uniform(0, 1))).squareRoot()
-    return radius * cos(2 * .pi * generator.uniform(0, 1))
-  }
-
   /// A normal number drawn again until it is within two standard deviations.
   private static func truncatedUnitNormal(from generator: inout CounterGenerator) -> Double {
     while true {
-      let number = unitNormal(from: &generator)
+      let number = generator.normal()
       if abs(number) < 2 { return number }
     }
   }

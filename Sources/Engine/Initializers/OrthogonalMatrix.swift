@@ -17,7 +17,7 @@ enum OrthogonalMatrix {
     var generator = generator
     var matrix = [Double](repeating: 0, count: vectors * length)
     for index in matrix.indices {
-      matrix[index] = InitialDistribution.unitNormal(from: &generator)
+      matrix[index] = generator.normal()
     }
     matrix.withUnsafeMutableBufferPointer { orthonormalize($0, vectors: vectors, length: length) }
     var values = [Float](repeating: 0, count: rows * columns)

@@ -1,6 +1,5 @@
 internal import Basics
 internal import Compiler
-internal import Glibc
 internal import Models
 
 extension GaussianAddition: ExecutablePrimitive {
@@ -31,10 +30,7 @@ private final class TrainedNoise: BoundStep {
     var generator = CounterGenerator(
       seed: seed, purpose: "noise \(noise.stream)", epoch: epoch, index: step)
     for index in 0..<output.count {
-      // Box and Muller.
-      let radius = (-2 * log(1 - generator.uniform(0, 1))).squareRoot()
-      let number = radius * cos(2 * .pi * generator.uniform(0, 1))
-      y[index] = x[index] + Float(number * noise.deviation)
+      y[index] = x[index] + Float(generator.normal() * noise.deviation)
     }
   }
 
