@@ -28,13 +28,13 @@ enum ImageGrammar {
     field(
       "size", \.size, size, also: sizeNames, "[height, width] in pixels, or one number for both")
     field("resize", \.resize, resize, also: ["interpolation"], "whose resampling")
-    framing(\.framing)
+    framing.map { $0.inside(\ImageSpec.framing) }
     field("channels", \.channels, channels, also: ["color_mode", "colour"], "their order")
     field("exif", \.exif, exif, also: ["orientation"], "whether orientation tags turn images")
     field(
       "preprocess", \.preprocess, preprocess, also: preprocessNames,
       "from bytes to what the backbone takes")
-    samplewise(\.samplewise)
+    samplewise.map { $0.inside(\ImageSpec.samplewise) }
     field("test", \.test, override, "what differs for validation and test")
   }
 
@@ -42,73 +42,45 @@ enum ImageGrammar {
     field(
       "size", \.size, size, also: sizeNames, "[height, width] in pixels, or one number for both")
     field("resize", \.resize, resize, also: ["interpolation"], "whose resampling")
-    framing(\.framing)
+    framing.map { $0.inside(\ImageOverride.framing) }
     field("channels", \.channels, channels, also: ["color_mode", "colour"], "their order")
     field("exif", \.exif, exif, also: ["orientation"], "whether orientation tags turn images")
     field(
       "preprocess", \.preprocess, preprocess, also: preprocessNames,
       "from bytes to what the backbone takes")
-    samplewise(\.samplewise)
+    samplewise.map { $0.inside(\ImageOverride.samplewise) }
   }
 
   /// The keys of ImageDataGenerator's that look at each image's own numbers.
-  private static func samplewise<Root: Sendable>(
-    _ samplewise: any WritableKeyPath<Root, Samplewise> & Sendable
-  ) -> [Field<Root>] {
-    func key(
-      _ name: String, _ property: any WritableKeyPath<Samplewise, Bool?> & Sendable,
-      _ summary: String
-    ) -> Field<Root> {
-      field(name, Scalar.bool, summary) { root, value in
-        root[keyPath: samplewise][keyPath: property] = value
-      } get: {
-        $0[keyPath: samplewise][keyPath: property]
-      }
-    }
-    return [
-      key(
-        "samplewise_center", \.centers,
-        "subtract each preprocessed image's own mean, as ImageDataGenerator does"),
-      key(
-        "samplewise_std_normalization", \.divides,
-        "divide each preprocessed image by its own standard deviation"),
-    ]
-  }
+  private static let samplewise: [Field<Samplewise>] = [
+    field(
+      "samplewise_center", \.centers, Scalar.bool,
+      "subtract each preprocessed image's own mean, as ImageDataGenerator does"),
+    field(
+      "samplewise_std_normalization", \.divides, Scalar.bool,
+      "divide each preprocessed image by its own standard deviation"),
+  ]
 
   /// The keys that say what part of an image is resized and what is kept of it.
-  private static func framing<Root: Sendable>(
-    _ framing: any WritableKeyPath<Root, Framing> & Sendable
-  ) -> [Field<Root>] {
-    func key<Value: Sendable>(
-      _ name: String, _ property: any WritableKeyPath<Framing, Value?> & Sendable,
-      _ grammar: Grammar<Value>, also otherNames: [String] = [], _ summary: String
-    ) -> Field<Root> {
-      field(name, grammar, also: otherNames, summary) { root, value in
-        root[keyPath: framing][keyPath: property] = value
-      } get: {
-        $0[keyPath: framing][keyPath: property]
-      }
-    }
-    return [
-      key(
-        "crop_to_aspect_ratio", \.cropsToAspectRatio, Scalar.bool,
-        also: ["keep_aspect_ratio", "preserve_aspect_ratio", "smart_resize"],
-        "resize the middle of the image that has the shape of 'size'"),
-      key(
-        "pad_to_aspect_ratio", \.padsToAspectRatio, Scalar.bool,
-        also: ["resize_with_pad", "letterbox", "pad"],
-        "put edges around the image that give it the shape of 'size', then resize"),
-      key(
-        "fill_value", \.fillValue, Scalar.integer(.init(minimum: 0, maximum: 255)), also: ["cval"],
-        "what the edges of 'pad_to_aspect_ratio' are filled with, 0 if not given"),
-      key(
-        "shorter_side", \.shorterSide, side, also: ["resize_smallest", "smallest_side"],
-        "pixels of the shorter side, instead of 'size'; 'center_crop' gives the size"),
-      key(
-        "center_crop", \.crop, size, also: ["crop", "central_crop", "crop_size"],
-        "[height, width] of the middle that is kept of the resized image"),
-    ]
-  }
+  private static let framing: [Field<Framing>] = [
+    field(
+      "crop_to_aspect_ratio", \.cropsToAspectRatio, Scalar.bool,
+      also: ["keep_aspect_ratio", "preserve_aspect_ratio", "smart_resize"],
+      "resize the middle of the image that has the shape of 'size'"),
+    field(
+      "pad_to_aspect_ratio", \.padsToAspectRatio, Scalar.bool,
+      also: ["resize_with_pad", "letterbox", "pad"],
+      "put edges around the image that give it the shape of 'size', then resize"),
+    field(
+      "fill_value", \.fillValue, Scalar.integer(.init(minimum: 0, maximum: 255)), also: ["cval"],
+      "what the edges of 'pad_to_aspect_ratio' are filled with, 0 if not given"),
+    field(
+      "shorter_side", \.shorterSide, side, also: ["resize_smallest", "smallest_side"],
+      "pixels of the shorter side, instead of 'size'; 'center_crop' gives the size"),
+    field(
+      "center_crop", \.kept, size, also: ["crop", "central_crop", "crop_size"],
+      "[height, width] of the middle that is kept of the resized image"),
+  ]
 
   /// Puts the architecture's own preprocessing where the spec says `default`.
   ///
@@ -144,7 +116,7 @@ extension ImageSpec {
 }
 
 extension Framing {
-  fileprivate var crop: Extent? {
+  fileprivate var kept: Extent? {
     get { Extent(cropHeight, cropWidth) }
     set { (cropHeight, cropWidth) = (newValue?.height, newValue?.width) }
   }
