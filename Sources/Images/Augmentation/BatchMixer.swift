@@ -2,7 +2,7 @@
 package final class BatchMixer {
   private let mixing: BatchMixing
   private let draws: AugmentationDraws
-  private var mixed = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
+  private let mixed = FloatRoom()
   private var count = 0
 
   /// - Parameters:
@@ -13,11 +13,9 @@ package final class BatchMixer {
     self.draws = draws
   }
 
-  deinit { mixed.deallocate() }
-
   /// The images that were mixed last, valid until the next are.
   package var pixels: UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(rebasing: mixed[..<count])
+    UnsafeBufferPointer(mixed.values(count))
   }
 
   /// Mixes a batch.
@@ -29,11 +27,7 @@ package final class BatchMixer {
       images.positions.map { draws.images[$0] }, height: images.height, width: images.width,
       seed: draws.seed, epoch: draws.epoch)
     count = images.pixels.count
-    if mixed.count < count {
-      mixed.deallocate()
-      mixed = .allocate(capacity: count)
-    }
-    guard let source = images.pixels.baseAddress, let target = mixed.baseAddress else {
+    guard let source = images.pixels.baseAddress, let target = mixed.reserve(count) else {
       return mixtures
     }
     let perImage = images.height * images.width * 3

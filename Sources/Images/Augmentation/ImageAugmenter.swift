@@ -8,8 +8,8 @@ final class ImageAugmenter {
   /// What the random numbers of each layer are for: a layer's own whatever comes before it.
   private let purposes: [String]
   private var changes: [LayerChange] = []
-  private var unchanged = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
-  private var halfway = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
+  private let unchanged = FloatRoom()
+  private let halfway = FloatRoom()
 
   init(_ draws: AugmentationDraws) {
     self.draws = draws
@@ -17,11 +17,6 @@ final class ImageAugmenter {
     case .generator: purposes = []
     case .layers(let layers): purposes = layers.indices.map { "augmentation layer \($0)" }
     }
-  }
-
-  deinit {
-    unchanged.deallocate()
-    halfway.deallocate()
   }
 
   /// Puts the changed image of a position of the stream into `target`.
@@ -38,7 +33,7 @@ final class ImageAugmenter {
   ) {
     switch draws.augmentation {
     case .generator(let augmentation):
-      guard let source = room(&unchanged, height * width * 3) else { return }
+      guard let source = unchanged.reserve(height * width * 3) else { return }
       prepare(source)
       let change = ImageChange(
         augmentation.ranges, seed: draws.seed, epoch: draws.epoch, image: draws.images[position],
@@ -76,8 +71,8 @@ final class ImageAugmenter {
     let count = height * width * 3
     var (height, width) = (height, width)
     let last = changes.lastIndex(where: \.needsTarget)
-    guard var image = last == nil ? target : room(&unchanged, count),
-      var other = last == nil ? target : room(&halfway, count)
+    guard var image = last == nil ? target : unchanged.reserve(count),
+      var other = last == nil ? target : halfway.reserve(count)
     else { return }
     prepare(image)
     for (index, change) in changes.enumerated() {
@@ -90,16 +85,5 @@ final class ImageAugmenter {
         change.apply(image, height: height, width: width)
       }
     }
-  }
-
-  /// Memory for so many values, the same as long as it suffices.
-  private func room(
-    _ memory: inout UnsafeMutableBufferPointer<Float>, _ count: Int
-  ) -> UnsafeMutablePointer<Float>? {
-    if memory.count < count {
-      memory.deallocate()
-      memory = .allocate(capacity: count)
-    }
-    return memory.baseAddress
   }
 }

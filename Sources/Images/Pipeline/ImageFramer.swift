@@ -10,7 +10,7 @@ final class ImageFramer {
   private let size: (height: Int, width: Int)
   private let bytes = DecodedImage()
   private let floats = FloatPixels()
-  private var resized = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
+  private let resized = FloatRoom()
 
   /// Nil where the pipeline stretches the whole of every image.
   init?(_ pipeline: ImagePipeline) {
@@ -19,8 +19,6 @@ final class ImageFramer {
     resize = pipeline.resize
     self.size = size
   }
-
-  deinit { resized.deallocate() }
 
   /// The part that Pillow resizes of an image, which looks at the pixels around it; nil where the
   /// image itself was cut.
@@ -75,12 +73,7 @@ final class ImageFramer {
   ) {
     let own = framing.resizedSize(of: (image.height, image.width), kept: size)
     guard own != size else { return prepare(size.height, size.width, target) }
-    let count = own.height * own.width * 3
-    if resized.count < count {
-      resized.deallocate()
-      resized = .allocate(capacity: count)
-    }
-    guard let start = resized.baseAddress else { return }
+    guard let start = resized.reserve(own.height * own.width * 3) else { return }
     prepare(own.height, own.width, start)
     ImageWindow(size.height, size.width, inMiddleOf: own)
       .cut(start, width: own.width, into: target)

@@ -250,8 +250,7 @@ package final class ImageLoader {
     switch image {
     case .bytes(let image): resize(image, height, width, preprocessing, into: target)
     case .floats(let image):
-      let isOfSize = image.height == height && image.width == width
-      if let source = image.values.baseAddress, spans != nil, !isOfSize {
+      if let source = image.values.baseAddress, spans != nil {
         spans?(source, of: (image.height, image.width), height: height, width: width, into: target)
       } else {
         floats(
@@ -279,10 +278,6 @@ package final class ImageLoader {
         preprocessing: preprocessing, into: target)
     case .area, .tfBicubic, .lanczos3, .lanczos5, .gaussian, .mitchellcubic:
       guard let bytes = image.bytes.baseAddress else { return }
-      if image.height == height && image.width == width {
-        preprocessing.convert(bytes, count: height * width, into: target)
-        return
-      }
       spans?(
         UnsafePointer(bytes), of: (image.height, image.width), height: height, width: width,
         into: target)

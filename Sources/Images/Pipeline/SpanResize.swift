@@ -28,6 +28,11 @@ struct SpanResize {
     _ source: UnsafePointer<Value>, of size: (height: Int, width: Int), height: Int, width: Int,
     into target: UnsafeMutablePointer<Float>
   ) {
+    if size == (height, width) {
+      // TensorFlow leaves such an image as it is.
+      for index in 0..<height * width * 3 { target[index] = source[index].level }
+      return
+    }
     if rows.source != size.height || rows.first.count != height {
       rows = SpanWeights(source: size.height, target: height, resize)
     }

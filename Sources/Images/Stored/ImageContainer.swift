@@ -129,22 +129,16 @@ extension StoredPixels {
 final class FloatPixels {
   private(set) var height = 0
   private(set) var width = 0
-  private var storage = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
-
-  deinit { storage.deallocate() }
+  private let storage = FloatRoom()
 
   /// height x width x 3 values, valid until the next change.
   var values: UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(rebasing: storage[..<(height * width * 3)])
+    storage.values(height * width * 3)
   }
 
   /// Takes a size, leaving the values as they come.
   func reshape(height: Int, width: Int) {
-    let count = height * width * 3
-    if storage.count < count {
-      storage.deallocate()
-      storage = .allocate(capacity: count)
-    }
+    _ = storage.reserve(height * width * 3)
     (self.height, self.width) = (height, width)
   }
 
