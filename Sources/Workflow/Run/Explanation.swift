@@ -35,7 +35,8 @@ final class Explanation {
     self.layer = layer
     var pipeline = plan.pipeline(for: .test)
     loader = ImageLoader(pipeline)
-    (pipeline.preprocess, pipeline.channels) = (.none, .rgb)
+    (pipeline.preprocess, pipeline.samplewise) = (.none, nil)
+    if pipeline.channels == .bgr { pipeline.channels = .rgb }
     viewer = ImageLoader(pipeline)
     ThreadPool.setThreads(plan.threads)
     weights = try run.weights(run.evaluated)
@@ -75,9 +76,7 @@ final class Explanation {
     }
     let isOwn = height == graph.inputShape[0] && width == graph.inputShape[1]
     let sized = isOwn ? graph : try plan.resized(height, width)
-    let part = try StaticPart(
-      graph: sized, cut: [layer], weights: weights, arithmetic: plan.experiment.arithmetic,
-      winograd: WinogradChoice(plan), resized: plan.resized)
+    let part = try plan.staticPart(of: sized, cut: [layer], weights)
     let map = try ClassActivationMap(sized, layer: layer, weights: weights)
     looking = (height, width, part, map)
     return (part, map)

@@ -51,13 +51,7 @@ struct FinishedModel {
     if poolsFirst { settings.batchSize = 1 }
     batch = settings.batchSize
     do {
-      part =
-        hasPart
-        ? try StaticPart(
-          graph: graph, cut: cut, weights: weights,
-          arithmetic: plan.experiment.arithmetic, winograd: WinogradChoice(plan),
-          resized: plan.resized)
-        : nil
+      part = hasPart ? try plan.staticPart(of: graph, cut: cut, weights) : nil
       model = try TrainableModel(
         graph, cut: cut, weights: weights, settings, PhaseConfiguration(phase))
     } catch {

@@ -26,10 +26,7 @@ struct NativeEvaluation {
     advanced: (Int) throws -> Void
   ) throws -> Evaluation {
     let pooling = try graph.globalPooling()
-    let part = try StaticPart(
-      graph: graph, cut: [pooling.name], weights: weights,
-      arithmetic: plan.experiment.arithmetic, winograd: WinogradChoice(plan),
-      resized: plan.resized)
+    let part = try plan.staticPart(of: graph, cut: [pooling.name], weights)
     let source = StreamedFeatures(
       records, plan.pipeline(for: role), through: StaticPass(part: part, batch: 1),
       threads: plan.threads)

@@ -99,14 +99,27 @@ struct PhaseInputBuilder {
   }
 
   func staticPart(cut: [String]) throws -> StaticPart {
-    try StaticPart(
-      graph: graph, cut: cut, weights: weights,
-      arithmetic: plan.experiment.arithmetic, winograd: WinogradChoice(plan),
-      resized: plan.resized)
+    try plan.staticPart(of: graph, cut: cut, weights)
   }
 }
 
 extension TrainingPlan {
+  /// What computes the outputs of some layers, in the plan's arithmetic.
+  ///
+  /// - Parameters:
+  ///   - graph: The model.
+  ///   - cut: The layers' names.
+  ///   - weights: Of the whole model.
+  /// - Returns: The static part, for images of any size that the model takes.
+  /// - Throws: `KernelError` where oneDNN refuses.
+  func staticPart(
+    of graph: Graph, cut: [String], _ weights: ModelWeights
+  ) throws -> StaticPart {
+    try StaticPart(
+      graph: graph, cut: cut, weights: weights, arithmetic: experiment.arithmetic,
+      winograd: WinogradChoice(self), resized: resized)
+  }
+
   /// Makes the model's graph for images of another height and width.
   var resized: (_ height: Int, _ width: Int) throws -> Graph {
     { height, width in
