@@ -40,26 +40,13 @@ package struct LossFunction: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - outputs: `[count, units]`, on the scale that `scale` says.
-  ///   - labels: `count` class indices.
-  ///   - count: The images of the batch, by which the sum is divided (not by the sum of weights).
   ///   - units: The last layer's units.
+  ///   - labels: Of `count` images, by which the sum is divided (not by the sum of weights); only
+  ///     `categorical_crossentropy` takes mixed ones.
   ///   - weights: How much each image counts besides its class; nil where all count alike.
   ///   - gradient: `[count, units]`, to be written with the derivative of the mean with respect to
   ///     `outputs`; nil where it is not wanted.
   /// - Returns: The mean of the images' weighted losses; 0 for an empty batch.
-  package func value(
-    outputs: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int, units: Int,
-    weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil
-  ) -> Double {
-    value(
-      outputs: outputs, units: units,
-      BatchLabels(Array(UnsafeBufferPointer(start: labels, count: count))), weights: weights,
-      gradient: gradient)
-  }
-
-  /// As `value(outputs:labels:count:units:weights:gradient:)`, of labels that may be mixed.
-  ///
-  /// Only `categorical_crossentropy` takes mixed ones.
   package func value(
     outputs: UnsafePointer<Float>, units: Int, _ labels: BatchLabels,
     weights: UnsafePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil

@@ -38,16 +38,15 @@ struct LossTests {
         labelSmoothing: golden.smoothing, focus: spec.focus, classWeights: golden.classWeights)
       var gradient = [Float](repeating: .nan, count: golden.outputs.count)
       let value = loss.value(
-        outputs: golden.outputs, labels: golden.labels, count: golden.labels.count,
-        units: golden.units, gradient: &gradient)
+        outputs: golden.outputs, units: golden.units, BatchLabels(golden.labels),
+        gradient: &gradient)
       let name = "\(golden.kind), \(golden.name)"
       #expect(
         isClose(value, golden.value, relative: 1e-6, absolute: 1e-8),
         "\(name): \(value), not \(golden.value)")
       expectClose(gradient, golden.gradient, relative: 2e-6, absolute: 5e-8, name)
       let again = loss.value(
-        outputs: golden.outputs, labels: golden.labels, count: golden.labels.count,
-        units: golden.units)
+        outputs: golden.outputs, units: golden.units, BatchLabels(golden.labels))
       #expect(again == value)
     }
   }
@@ -80,8 +79,8 @@ struct LossTests {
       }
       var gradient = [Float](repeating: 0, count: golden.before.count)
       let value = LossFunction(kind, scale: input.scale).value(
-        outputs: golden.before, labels: golden.labels, count: golden.labels.count,
-        units: golden.units, gradient: &gradient)
+        outputs: golden.before, units: golden.units, BatchLabels(golden.labels), gradient: &gradient
+      )
       let bias = (0..<golden.units).map { unit in
         stride(from: unit, to: gradient.count, by: golden.units).reduce(0) { $0 + gradient[$1] }
       }
@@ -107,7 +106,7 @@ struct LossTests {
     }
     var gradient = [Float](repeating: 0, count: outputs.count)
     let value = LossFunction(kind, scale: input.scale).value(
-      outputs: outputs, labels: golden.labels, count: golden.labels.count, units: units,
+      outputs: outputs, units: units, BatchLabels(golden.labels),
       gradient: &gradient)
     for row in stride(from: 0, to: outputs.count, by: units) {
       let shared = (row..<row + units).reduce(Float(0)) { $0 + gradient[$1] * outputs[$1] }
@@ -141,15 +140,15 @@ struct LossTests {
       labelSmoothing: kind.hasSmoothing ? 0.1 : 0,
       classWeights: [1, 3, 0.5])
     var gradient = [Float](repeating: 0, count: 6)
-    _ = loss.value(outputs: outputs, labels: labels, count: 2, units: 3, gradient: &gradient)
+    _ = loss.value(outputs: outputs, units: 3, BatchLabels(labels), gradient: &gradient)
     let step: Float = 0x1p-9
     for position in outputs.indices {
       var (low, high) = (outputs, outputs)
       low[position] -= step
       high[position] += step
       let difference =
-        (loss.value(outputs: high, labels: labels, count: 2, units: 3)
-          - loss.value(outputs: low, labels: labels, count: 2, units: 3)) / Double(2 * step)
+        (loss.value(outputs: high, units: 3, BatchLabels(labels))
+          - loss.value(outputs: low, units: 3, BatchLabels(labels))) / Double(2 * step)
       #expect(isClose(gradient[position], difference, relative: 1e-3, absolute: 1e-4))
     }
   }
@@ -189,14 +188,14 @@ struct LossTests {
 
   @Test func anEmptyBatchCostsNothing() {
     let loss = LossFunction(.categoricalCrossentropy, scale: .logits)
-    #expect(loss.value(outputs: [0], labels: [0], count: 0, units: 2) == 0)
+    #expect(loss.value(outputs: [0], units: 2, BatchLabels([])) == 0)
   }
 
   @Test func validationKnowsNoClassWeights() {
     let loss = LossFunction(.binaryCrossentropy, scale: .logits, classWeights: [1, 5])
     let outputs: [Float] = [0.5, -0.5]
     #expect(
-      loss.unweighted.value(outputs: outputs, labels: [1, 1], count: 2, units: 1) * 5
-        == loss.value(outputs: outputs, labels: [1, 1], count: 2, units: 1))
+      loss.unweighted.value(outputs: outputs, units: 1, BatchLabels([1, 1])) * 5
+        == loss.value(outputs: outputs, units: 1, BatchLabels([1, 1])))
   }
 }

@@ -67,9 +67,9 @@ struct MetricTests {
       let labels = Array(epoch.labels[batch])
       let count = batch.count
       train.add(
-        mean: loss.value(outputs: logits, labels: labels, count: count, units: 3), count: count)
+        mean: loss.value(outputs: logits, units: 3, BatchLabels(labels)), count: count)
       validation.add(
-        mean: loss.unweighted.value(outputs: logits, labels: labels, count: count, units: 3),
+        mean: loss.unweighted.value(outputs: logits, units: 3, BatchLabels(labels)),
         count: count)
       accuracy.add(MetricBatch(outputs: logits, labels: labels, count: count, units: 3))
     }
