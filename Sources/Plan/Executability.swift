@@ -19,15 +19,18 @@ struct Executability {
           + "has \(Double(memory).bytes): take smaller images, a smaller dataset.batch_size or a "
           + "smaller head, or freeze more")
     }
-    if experiment.arithmetic == .bf16, !context.machine.processor.hasBFloat16 {
+    let halved = [
+      ("arithmetic", experiment.arithmetic == .bf16, "'fast' runs everywhere"),
+      (
+        "training.precision", experiment.training.precision == .bf16,
+        "leave it out for single precision"
+      ),
+    ]
+    for (key, isAsked, advice) in halved
+    where isAsked && !context.machine.processor.hasBFloat16 {
       missing.append(
-        "arithmetic: bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), which "
-          + "'\(context.machine.processor.name)' lacks; 'fast' runs everywhere")
-    }
-    if experiment.training.precision == .bf16, !context.machine.processor.hasBFloat16 {
-      missing.append(
-        "training.precision: bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), "
-          + "which '\(context.machine.processor.name)' lacks; leave it out for single precision")
+        "\(key): bf16 needs a processor with bfloat16 instructions (AVX512_BF16 or AMX), which "
+          + "'\(context.machine.processor.name)' lacks; \(advice)")
     }
   }
 }
