@@ -5,22 +5,10 @@ internal import Testing
 /// Runs whose files cannot be written, at every point: what they say, and what a resumed run makes
 /// of them.
 @Suite(.serialized) struct WriteFailureTests {
-  /// Two phases, the second from the best epoch of the first, over layers that change.
-  private static let spec = SampleSpec.text
-    .replacing("epochs: 2", with: "epochs: 1\n  log_steps: true")
-    .replacing(
-      "loss: categorical_crossentropy\n",
-      with: """
-        loss: categorical_crossentropy
-          phases:
-            - {name: warm}
-            - {name: fine, freeze: {before: conv2_block3_2_conv}, from: best}
-
-        """)
-
   private static func arguments(_ scratch: Scratch, _ more: String...) throws -> [String] {
     [
-      try scratch.write("spec.yaml", spec), "--results", scratch.file("results"), "--threads", "1",
+      try scratch.write("spec.yaml", SampleSpec.twoPhases), "--results", scratch.file("results"),
+      "--threads", "1",
       "--quiet",
     ] + more
   }

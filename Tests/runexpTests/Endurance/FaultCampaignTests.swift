@@ -10,16 +10,7 @@ import Testing
   /// Two phases, stored features, points to resume from within epochs.
   private static let trial = Trial(
     name: "faults",
-    spec: SampleSpec.text.replacing("epochs: 2", with: "epochs: 1\n  log_steps: true")
-      .replacing(
-        "loss: categorical_crossentropy\n",
-        with: """
-          loss: categorical_crossentropy
-            phases:
-              - {name: warm}
-              - {name: fine, freeze: {before: conv2_block3_2_conv}, from: best}
-
-          """))
+    spec: SampleSpec.twoPhases)
 
   private static let calls = [
     "open", "write", "fsync", "rename", "mkdir", "truncate", "link", "remove", "allocate", "map",

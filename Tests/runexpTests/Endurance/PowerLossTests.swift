@@ -9,17 +9,7 @@ import Testing
 struct PowerLossTests {
   private static let trial = Trial(
     name: "power loss",
-    spec: SampleSpec.text.replacing("epochs: 2", with: "epochs: 1\n  log_steps: true")
-      .replacing(
-        "loss: categorical_crossentropy\n",
-        with: """
-          loss: categorical_crossentropy
-            phases:
-              - {name: warm}
-              - {name: fine, freeze: {before: conv2_block3_2_conv}, from: best}
-          checkpoint: {every: 1ms}
-
-          """))
+    spec: SampleSpec.twoPhases + "checkpoint: {every: 1ms}\n")
 
   /// What a power loss leaves, after so many calls.
   private struct State {

@@ -231,4 +231,18 @@ enum SampleSpec {
       loss: categorical_crossentropy
 
     """
+
+  /// Two phases, the second from the best epoch of the first, over layers that change.
+  static let twoPhases =
+    text
+    .replacing("epochs: 2", with: "epochs: 1\n  log_steps: true")
+    .replacing(
+      "loss: categorical_crossentropy\n",
+      with: """
+        loss: categorical_crossentropy
+          phases:
+            - {name: warm}
+            - {name: fine, freeze: {before: conv2_block3_2_conv}, from: best}
+
+        """)
 }
