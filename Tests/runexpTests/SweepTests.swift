@@ -254,10 +254,11 @@ internal import Testing
     .enabled(if: Shim.library != nil, Shim.isThere), arguments: ["", "{\"state\": \"runn"])
   func lostStatus(_ left: String) throws {
     let scratch = try Scratch()
-    let spec = SampleSpec.text + "checkpoint: {every: 1ms}\n"
-    let arguments = try commandLine(scratch, ["--over", "seed=0..1"], spec: spec)
+    let arguments = try commandLine(scratch, ["--over", "seed=0..1"], spec: SampleSpec.text)
+    // A point after each epoch, however fast it is.
     let killed = try scratch.run(
-      arguments, shim: Shim.Plan(call: "rename", name: "/resume.h5", number: 2, signal: SIGKILL))
+      arguments, shim: Shim.Plan(call: "rename", name: "/resume.h5", number: 2, signal: SIGKILL),
+      more: ["RUNEXP_CHECKPOINT_SECONDS=0"])
     try #require(killed.code == 128 + SIGKILL, "\(killed.code) \(killed.errors)")
     let runs = try scratch.runs()
     try #require(runs.count == 1)

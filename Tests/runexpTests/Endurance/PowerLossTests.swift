@@ -9,7 +9,7 @@ import Testing
 struct PowerLossTests {
   private static let trial = Trial(
     name: "power loss",
-    spec: SampleSpec.twoPhases + "checkpoint: {every: 1ms}\n")
+    spec: SampleSpec.twoPhases + "checkpoint: {every: 0.001ms}\n")
 
   /// What a power loss leaves, after so many calls.
   private struct State {
