@@ -34,6 +34,31 @@ internal import Testing
     #expect(text.contains("has the layer 'bn1' more than once"), "\(text)")
   }
 
+  /// Each of 200 texts lies in a collection of its own, which reaches almost to the end of the file.
+  @Test("parts that overlap are not read for ever: a file is read a few times at most")
+  func overlappingParts() throws {
+    var bytes = try WholeFile.read(Tiny.path("bad_texts.h5"))
+    func little(_ number: Int, width: Int) -> [UInt8] {
+      (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+    }
+    let old = try #require(bytes.firstRange(of: Array("GCOL".utf8))).lowerBound
+    let reference = little(4, width: 4) + little(old, width: 8)
+    let first = try #require(bytes.firstRange(of: reference)).lowerBound
+    let (start, size, step) = (bytes.count, 2 << 20, 16)
+    for number in 0..<200 {
+      // The head of the next collection is an object of this one, by the number that its name spells.
+      let text =
+        little(1, width: 4) + little(start + step * number, width: 8) + little(0x4347, width: 4)
+      bytes.replaceSubrange(first + 16 * number..<first + 16 * (number + 1), with: text)
+      bytes += Array("GCOL".utf8) + [1, 0, 0, 0] + little(size - 2 * step * number, width: 8)
+    }
+    bytes += [UInt8](repeating: 0, count: size)
+    let folder = try TemporaryFolder()
+    try WholeFile.write(bytes, to: folder.file("parts.h5"))
+    let text = message { _ = try WeightFile.open(folder.file("parts.h5")) }
+    #expect(text.contains("its parts refer to one another again and again"), "\(text)")
+  }
+
   @Test(
     "arrays that come to far more than their file are refused; large files of plain ones are not")
   func unpacked() throws {

@@ -268,6 +268,9 @@ def faulty():
     with h5py.File(path("bad_not_keras.h5"), "w") as file:
         file["images"] = np.zeros((2, 4, 4), "u1")
         file["labels"] = np.zeros(2, "u1")
+    # Texts of variable length, whose references a test sends elsewhere.
+    with h5py.File(path("bad_texts.h5"), "w") as file:
+        file.attrs["layer_names"] = [f"a{number:03}" for number in range(200)]
 
 
 if __name__ == "__main__":
