@@ -239,6 +239,8 @@ def main():
                     [sys.executable, os.path.abspath(__file__), arguments.photographs, weights,
                      name, "--run", str(seed)])
                 theirs.append((float(output.split("ACCURACY")[1]), seconds))
+                print(f"{name}, seed {seed}: Keras %.3f in %.1f s, runexp %.3f in %.1f s"
+                      % (theirs[-1] + ours[-1]), file=sys.stderr, flush=True)
             median = lambda runs: sorted(r[1] for r in runs)[len(runs) // 2]
             print(f"{name}: Keras {spread([r[0] for r in theirs])} in {median(theirs):.1f} s, "
                   f"runexp {spread([r[0] for r in ours])} in {median(ours):.1f} s", flush=True)
