@@ -31,6 +31,8 @@ internal import Testing
       ("- global_average_pooling", "- global_max_pool", "'global_max_pooling'"),
       ("- global_average_pooling", "- BatchNorm", "'batch_normalization'"),
       ("architecture: resnet50", "architecture: EfficientNetV2B0", "'efficientnet_v2_b0'"),
+      ("optimizer: adam", "optimizer: Adam()", "'adam'"),
+      ("freeze: backbone", "freeze: all", "'backbone'"),
       ("epochs: 5", "epochs: 5\n  class_weight: balanced", "'class_weights'"),
       (
         "epochs: 5", "epochs: 5\n  early_stopping: {restore_best_weights: true}",
@@ -40,6 +42,48 @@ internal import Testing
   func names(old: String, new: String, meant: String) {
     let text = diagnostics(of: pets(old, new))
     #expect(text.contains("did you mean \(meant)?"), "\(text)")
+  }
+
+  @Test(
+    "the beginning of several names leads to those, the shortest first",
+    arguments: [
+      (
+        "mobilenet_v3",
+        "did you mean 'mobilenet_v3_small', 'mobilenet_v3_large', 'mobilenet_v3_small_minimalistic' "
+          + "or 'mobilenet_v3_large_minimalistic'?"
+      ),
+      ("NASNet", "did you mean 'nasnet_large' or 'nasnet_mobile'?"),
+      ("efficientnet", "did you mean one of 'efficientnet_b0', 'efficientnet_b1', "),
+    ])
+  func families(name: String, says: String) {
+    let text = diagnostics(of: pets("architecture: resnet50", "architecture: \(name)"))
+    #expect(text.contains("note: \(says)"), "\(text)")
+  }
+
+  @Test(
+    "a call as Python has it leads to a map",
+    arguments: [
+      ("Adam(learning_rate=1e-4, beta_1=0.8)", "{adam: {learning_rate: 1e-4, beta_1: 0.8}}"),
+      ("keras.optimizers.SGD(0.01)", "{sgd: {…}}"),
+    ])
+  func calls(name: String, says: String) {
+    let text = diagnostics(of: pets("optimizer: adam", "optimizer: '\(name)'"))
+    #expect(text.contains("note: arguments are written as a map: \(says)"), "\(text)")
+  }
+
+  @Test("a tuple as Python has it leads to a list, and a key to where there is one of that name")
+  func tuplesAndPlaces() {
+    let tuple = diagnostics(of: pets("size: [32, 32]", "size: '(64, 48)'"))
+    #expect(tuple.contains("note: a list is written in brackets, as [64, 48]"), "\(tuple)")
+    let place = diagnostics(of: pets("path: pets", "path: pets\n  from: train"))
+    #expect(place.contains("note: 'from' belongs under 'dataset.split'\n"), "\(place)")
+  }
+
+  @Test("a list of names is whole, however many there are")
+  func wholeLists() {
+    let text = diagnostics(of: pets("architecture: resnet50", "architecture: zebra"))
+    #expect(text.contains("mobilenet_v3_large, "), "\(text)")
+    #expect(!text.contains("…"), "\(text)")
   }
 
   @Test(

@@ -46,6 +46,21 @@ package func nearestName(to word: String, among names: [String]) -> String? {
     .min { ($0.distance, $0.index) < ($1.distance, $1.index) }?.name
 }
 
+/// The names that go on where a word ends, as those of a family do: `efficientnet`, `mobilenet_v3`.
+///
+/// - Parameters:
+///   - word: What was given, of at least three letters and digits.
+///   - names: What could have been meant.
+/// - Returns: Those that begin with it but for case, underscores and hyphens, the shortest first; only
+///   the one that equals it where there is such.
+package func names(beginningWith word: String, among names: [String]) -> [String] {
+  let folded = word.foldedName
+  guard folded.count >= 3 else { return [] }
+  if let equal = names.first(where: { $0.foldedName == folded }) { return [equal] }
+  return names.enumerated().filter { $0.element.foldedName.hasPrefix(folded) }
+    .sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }.map(\.element)
+}
+
 extension String {
   /// `GlobalAveragePooling2D`, `global_avg_pool` and `global_average_pooling` become one.
   fileprivate var foldedName: String {

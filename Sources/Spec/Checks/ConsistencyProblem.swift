@@ -200,6 +200,7 @@ package enum ConsistencyProblem: Problem {
 
   package var suggestion: String? {
     switch self {
+    case .freeze("all"), .freeze("base"), .freeze("base_model"): "backbone"
     case .freeze(let text): nearestName(to: text, among: ["backbone", "none"])
     case .monitorWithoutMetric(let monitor, let metrics):
       Self.measured(monitor, ["loss"] + metrics)

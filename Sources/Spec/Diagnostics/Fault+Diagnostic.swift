@@ -17,7 +17,7 @@ extension Fault {
     }
     var diagnostic = Diagnostic(
       severity, Self.clipped(problem.message), origin: origin, suggestion: problem.suggestion,
-      notes: problem.notes.map(Self.clipped))
+      notes: problem.notes.map(\.bounded))
     guard let range, let line = source.line(range.start.line) else { return diagnostic }
     let shift = source.shift(ofLine: range.start.line)
     let length = line.unicodeScalars.count

@@ -50,7 +50,7 @@ package enum GrammarProblem: Problem {
     case .unknownKey(let key, in: _, let known, let synonym, elsewhere: _):
       synonym ?? (advice == nil ? nearestName(to: key, among: known) : nil)
     case .unknownName(let name, noun: _, let known, let synonym):
-      synonym ?? (advice == nil ? nearestName(to: name, among: known) : nil)
+      synonym ?? (advice == nil ? Self.meant(name, known) : nil)
     case .wrongValue(_, .bool, _, .string(let text), _):
       ["yes", "on", "y"].contains(text.lowercased())
         ? "true" : ["no", "off", "n"].contains(text.lowercased()) ? "false" : nil
@@ -83,16 +83,51 @@ package enum GrammarProblem: Problem {
     case .missingKey(let key, in: _, let summary): return ["'\(key)' is \(summary)"]
     case .noValue(let key):
       return key.standard.map { ["without the key it is \($0.yaml)"] } ?? []
-    case .unknownName(_, let noun, let known, synonym: _):
+    case .unknownName(let name, let noun, let known, synonym: _):
       // A name that is meant says more than a long list.
+      if suggestion != nil { return [] }
+      if let call = Self.called(name, known) { return [call] }
+      if let family = Self.family(name, known), advice == nil { return [family] }
       let list = known.count < 6 ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
-      return suggestion != nil ? [] : (advice.map { [$0] } ?? []) + list
+      return (advice.map { [$0] } ?? []) + list
     case .notOneName("layer", let received) where received.count > 1:
       return ["every layer is a list item of its own: '- \(received[0]): {...}'"]
     case .wrongValue(_, let expected, _, let received, let spelling):
       return Self.hints(expected, received, spelling)
     default: return []
     }
+  }
+
+  /// The one known name that must be meant.
+  private static func meant(_ name: String, _ known: [String]) -> String? {
+    let family = names(beginningWith: name, among: known)
+    // Where only the last letter of one is missing, that one is.
+    let near = family.filter { $0.count <= name.count + 1 }
+    if near.count == 1 { return near[0] }
+    return family.count > 1 ? nil : family.first ?? nearestName(to: name, among: known)
+  }
+
+  /// How a call as Python has it, `Adam(learning_rate=0.001)`, is written here.
+  private static func called(_ name: String, _ known: [String]) -> String? {
+    guard name.hasSuffix(")"), let open = name.firstIndex(of: "("),
+      let word = name[..<open].split(separator: ".").last, let meant = meant(String(word), known)
+    else { return nil }
+    let arguments = name[open...].dropFirst().dropLast().split(separator: ",").map {
+      $0.split(separator: "=", maxSplits: 1).map { $0.filter { !$0.isWhitespace } }
+    }
+    let isNamed = arguments.allSatisfy { $0.count == 2 }
+    let map = isNamed ? arguments.map { "\($0[0]): \($0[1])" }.joined(separator: ", ") : "…"
+    return "arguments are written as a map: {\(meant): {\(map)}}"
+  }
+
+  /// The known names that a name is the beginning of, where they are several.
+  private static func family(_ name: String, _ known: [String]) -> String? {
+    let family = names(beginningWith: name, among: known)
+    let shown = family.prefix(8).map { "'\($0)'" }
+    if family.count < 2 { return nil }
+    return family.count > shown.count
+      ? "did you mean one of \(shown.joined(separator: ", ")), …?"
+      : "did you mean \(Words.either(shown))?"
   }
 
   private static func belongs(_ key: String, _ path: String) -> String {
@@ -109,6 +144,9 @@ package enum GrammarProblem: Problem {
     _ expected: SpecShape, _ received: SpecValue, _ spelling: String?
   ) -> [String] {
     switch (expected, received) {
+    case (_, .string(let text)) where text.hasPrefix("("):
+      let items = text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : "224, 224"
+      return ["a list is written in brackets, as [\(items)]"]
     case (.bool, .string("true")), (.bool, .string("false")):
       return ["write it without quotes"]
     case (.bool, .string(let text))

@@ -1,11 +1,12 @@
 extension SpecShape {
-  /// The dotted paths to all keys of a name (or of one that users type for it), the shortest
-  /// first; `N` stands for an index, `NAME` for one of several names.
+  /// The dotted paths to all keys of a name, then of those for which users type it, the shortest
+  /// of each first; `N` stands for an index, `NAME` for one of several names.
   package func paths(toKey name: String) -> [String] {
     var found: [[String]] = []
     search(for: name, below: [], into: &found)
     var seen: Set<String> = []
-    return found.sorted { $0.count < $1.count }.map { $0.joined(separator: ".") }
+    let rank = { (path: [String]) in (path.last == name ? 0 : 1, path.count) }
+    return found.sorted { rank($0) < rank($1) }.map { $0.joined(separator: ".") }
       .filter { seen.insert($0).inserted }
   }
 
