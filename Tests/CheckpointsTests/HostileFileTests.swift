@@ -76,6 +76,10 @@ internal import Testing
     #expect(check([60 * megabyte, 5 * megabyte], fileSize: megabyte).contains("up to 'a1'"))
     #expect(check([Int.max / 2], fileSize: megabyte).contains("cannot be right"))
     #expect(check([256 * megabyte], fileSize: 1024 * megabyte) == "no fault")
+    #expect(check([megabyte], fileSize: 1100 * megabyte) == "no fault")
+    #expect(
+      check([1000], fileSize: 1100 * megabyte)
+        .contains("it has 1,153,433,600 bytes, of which its arrays take 4,000"))
   }
 
   @Test("a variance below zero is named, with its layer")
