@@ -111,6 +111,27 @@ internal import Testing
     #expect(again.code == 0, "\(again.errors)")
   }
 
+  @Test(
+    "where no file can have a second name, points to resume from do without",
+    .enabled(if: Shim.library != nil, Shim.isThere), arguments: [EPERM, ENOSPC])
+  func noSecondNames(_ error: Int32) throws {
+    let (whole, scratch) = (try Scratch(), try Scratch())
+    let everyEpoch = ["RUNEXP_CHECKPOINT_SECONDS=0"]
+    let undisturbed = try Program.run(
+      WriteFailureTests.arguments(whole), in: whole, environment: everyEpoch)
+    try #require(undisturbed.code == 0, "\(undisturbed.errors)")
+    let outcome = try scratch.run(
+      WriteFailureTests.arguments(scratch),
+      shim: Shim.Plan(
+        call: "link", below: scratch.file("results"), number: -1, error: error), more: everyEpoch)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    // At least before the first point, and before the second.
+    #expect(try scratch.shimReport().calls > 1)
+    let expected = try WriteFailureTests.contents(undisturbed.lastLine)
+    let difference = try WriteFailureTests.difference(outcome.lastLine, expected)
+    #expect(difference == nil, "\(difference ?? "") differs")
+  }
+
   @Test("a disk that is full from some point on", .enabled(if: Shim.library != nil, Shim.isThere))
   func fullDisk() throws {
     let whole = try Scratch()

@@ -107,8 +107,9 @@ package struct RunDirectory: Sendable {
   package func keepResumePoint() throws(ResultsError) {
     let aside = AsideFile.name(beside: earlierResumePoint)
     guard FileSystem.link(resumePoint, to: aside) || errno == ENOENT else {
-      // A file system without second names: for an instant the point has only the new one.
-      guard FileSystem.rename(resumePoint, to: earlierResumePoint) else {
+      // A file system without second names: for an instant the point has only the new one. Some say so
+      // before they look whether there is a point at all.
+      guard FileSystem.rename(resumePoint, to: earlierResumePoint) || errno == ENOENT else {
         throw .cannotWrite(FileError(path: earlierResumePoint, attempt: "cannot write"))
       }
       return

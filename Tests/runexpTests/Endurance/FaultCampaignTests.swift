@@ -5,17 +5,21 @@ import Testing
 /// Every call that writes, failed in turn over a small run and what it keeps: nothing is lost, nothing is
 /// left half-written, and the run that goes on ends as if nothing had been.
 ///
-/// Without more it tries some; `RUNEXP_FAULTS=100000` tries all.
+/// Without more it tries some; `RUNEXP_FAULTS=100000` tries all, with `RUNEXP_FAULT_CALLS="link open"`
+/// all of those calls.
 @Suite(.serialized, .enabled(if: Shim.library != nil, Shim.isThere)) struct FaultCampaignTests {
   /// Two phases, stored features, points to resume from within epochs.
   private static let trial = Trial(
     name: "faults",
     spec: SampleSpec.twoPhases)
 
-  private static let calls = [
-    "open", "write", "fsync", "rename", "mkdir", "truncate", "link", "remove", "allocate", "map",
-    "flush",
-  ]
+  private static let calls = {
+    let wanted = ProcessInfo.processInfo.environment["RUNEXP_FAULT_CALLS"]
+    return wanted?.split(separator: " ").map(String.init) ?? [
+      "open", "write", "fsync", "rename", "mkdir", "truncate", "link", "remove", "allocate", "map",
+      "flush",
+    ]
+  }()
   private static let errors = [ENOSPC, EIO, EACCES, EMFILE]
 
   private struct Fault {
