@@ -30,6 +30,11 @@ package enum Confinement {
     state.withLock { $0.program = program }
   }
 
+  /// Starts what files will be read by, for a command that is going to read some.
+  package static func prepare() {
+    if let program = state.withLock({ $0.program }) { ParserHost.prepare(program: program) }
+  }
+
   package static var isOn: Bool { state.withLock { $0.program != nil } }
 
   /// A process of a parser; nil where this process reads files itself.

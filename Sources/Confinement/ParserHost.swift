@@ -44,6 +44,15 @@ final class ParserHost: @unchecked Sendable {
     return try result.get()
   }
 
+  /// Has it load its libraries while this process does something else.
+  ///
+  /// Where it cannot be started, the first question says why.
+  static func prepare(program: String) {
+    hosts.withLock { hosts in
+      if hosts[program] == nil { hosts[program] = try? ParserHost(program) }
+    }
+  }
+
   private init(_ program: String) throws(ParserFailure) {
     var ends: [Int32] = [-1, -1]
     var fault = confinement_pair(&ends)

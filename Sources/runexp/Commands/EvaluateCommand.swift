@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Basics
+internal import Confinement
 internal import Engine
 internal import FoundationEssentials
 internal import RunStore
@@ -58,6 +59,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    Confinement.prepare()
     ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: .auto)
     Interrupt.install()

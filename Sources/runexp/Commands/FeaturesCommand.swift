@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Basics
+internal import Confinement
 internal import Engine
 internal import Workflow
 
@@ -33,6 +34,7 @@ struct FeaturesCommand: ParsableCommand {
   }
 
   func run() throws {
+    Confinement.prepare()
     ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Basics
 internal import Configuration
+internal import Confinement
 internal import Plan
 internal import Spec
 internal import Workflow
@@ -21,6 +22,7 @@ struct PlanCommand: ParsableCommand {
   var all = false
 
   func run() throws {
+    Confinement.prepare()
     let terminal = Terminal.standardError(color: options.color)
     do throws(WorkflowError) {
       let preparation = try Preparation(specPath: experiment, options: options.runOptions())

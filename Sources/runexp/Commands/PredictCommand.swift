@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Basics
+internal import Confinement
 internal import Engine
 internal import FoundationEssentials
 internal import Images
@@ -39,6 +40,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
+    Confinement.prepare()
     ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: .auto)
     Interrupt.install()

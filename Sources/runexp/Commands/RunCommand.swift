@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Basics
 internal import Configuration
+internal import Confinement
 internal import Engine
 internal import Plan
 internal import RunStore
@@ -54,6 +55,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    Confinement.prepare()
     ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Basics
 internal import Configuration
+internal import Confinement
 internal import Engine
 internal import Glibc
 internal import Plan
@@ -57,6 +58,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
+    Confinement.prepare()
     ThreadPool.boundSpinning()
     let terminal = Terminal.standardError(color: options.color)
     Interrupt.install()
