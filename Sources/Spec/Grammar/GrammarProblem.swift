@@ -50,7 +50,7 @@ package enum GrammarProblem: Problem {
     case .unknownKey(let key, in: _, let known, let synonym, elsewhere: _):
       synonym ?? (advice == nil ? nearestName(to: key, among: known) : nil)
     case .unknownName(let name, noun: _, let known, let synonym):
-      synonym ?? (advice == nil ? Self.meant(name, known) : nil)
+      synonym ?? (advice == nil ? Self.oneMeant(name, known) : nil)
     case .wrongValue(_, .bool, _, .string(let text), _):
       ["yes", "on", "y"].contains(text.lowercased())
         ? "true" : ["no", "off", "n"].contains(text.lowercased()) ? "false" : nil
@@ -87,7 +87,8 @@ package enum GrammarProblem: Problem {
       // A name that is meant says more than a long list.
       if suggestion != nil { return [] }
       if let call = Self.called(name, known) { return [call] }
-      if let family = Self.family(name, known), advice == nil { return [family] }
+      let family = Self.meant(name, known)
+      if family.count > 1, advice == nil { return [Self.question(family)] }
       let list = known.count < 6 ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
       return (advice.map { [$0] } ?? []) + list
     case .notOneName("layer", let received) where received.count > 1:
@@ -98,19 +99,24 @@ package enum GrammarProblem: Problem {
     }
   }
 
-  /// The one known name that must be meant.
-  private static func meant(_ name: String, _ known: [String]) -> String? {
+  /// The known names that may be meant: all that the name is the beginning of, else the nearest.
+  private static func meant(_ name: String, _ known: [String]) -> [String] {
     let family = names(beginningWith: name, among: known)
     // Where only the last letter of one is missing, that one is.
     let near = family.filter { $0.count <= name.count + 1 }
-    if near.count == 1 { return near[0] }
-    return family.count > 1 ? nil : family.first ?? nearestName(to: name, among: known)
+    if near.count == 1 { return near }
+    return family.isEmpty ? nearestName(to: name, among: known).map { [$0] } ?? [] : family
+  }
+
+  private static func oneMeant(_ name: String, _ known: [String]) -> String? {
+    let meant = meant(name, known)
+    return meant.count == 1 ? meant[0] : nil
   }
 
   /// How a call as Python has it, `Adam(learning_rate=0.001)`, is written here.
   private static func called(_ name: String, _ known: [String]) -> String? {
     guard name.hasSuffix(")"), let open = name.firstIndex(of: "("),
-      let word = name[..<open].split(separator: ".").last, let meant = meant(String(word), known)
+      let word = name[..<open].split(separator: ".").last, let meant = oneMeant(String(word), known)
     else { return nil }
     let arguments = name[open...].dropFirst().dropLast().split(separator: ",").map {
       $0.split(separator: "=", maxSplits: 1).map { $0.filter { !$0.isWhitespace } }
@@ -120,11 +126,8 @@ package enum GrammarProblem: Problem {
     return "arguments are written as a map: {\(meant): {\(map)}}"
   }
 
-  /// The known names that a name is the beginning of, where they are several.
-  private static func family(_ name: String, _ known: [String]) -> String? {
-    let family = names(beginningWith: name, among: known)
+  private static func question(_ family: [String]) -> String {
     let shown = family.prefix(8).map { "'\($0)'" }
-    if family.count < 2 { return nil }
     return family.count > shown.count
       ? "did you mean one of \(shown.joined(separator: ", ")), …?"
       : "did you mean \(Words.either(shown))?"
