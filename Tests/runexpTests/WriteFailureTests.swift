@@ -8,8 +8,7 @@ internal import Testing
   private static func arguments(_ scratch: Scratch, _ more: String...) throws -> [String] {
     [
       try scratch.write("spec.yaml", SampleSpec.twoPhases), "--results", scratch.file("results"),
-      "--threads", "1",
-      "--quiet",
+      "--threads", "1", "--quiet",
     ] + more
   }
 
