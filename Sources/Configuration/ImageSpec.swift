@@ -36,7 +36,8 @@ package struct ImageSpec: Hashable, Sendable {
     case rgb
     /// As `cv2.imread` leaves it.
     case bgr
-    /// Three times Pillow's `L`: `color_mode="grayscale"`, repeated for a backbone of colours.
+    /// Pillow's `L`, as `color_mode="grayscale"`: three times for a backbone of colours, once for one
+    /// of one channel.
     case grayscale
   }
 

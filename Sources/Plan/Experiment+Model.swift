@@ -14,7 +14,9 @@ extension Experiment {
     _ found: FoundBackbone = FoundBackbone(), height: Int? = nil, width: Int? = nil
   ) throws(PlanFault) -> Model {
     let size = dataset.modelSize
-    let inputShape = [height ?? size?.height ?? 224, width ?? size?.width ?? 224, 3]
+    let inputShape = [
+      height ?? size?.height ?? 224, width ?? size?.width ?? 224, try depth(found.model),
+    ]
     let design = try design(found)
     do {
       return try Model(
@@ -24,6 +26,28 @@ extension Experiment {
     } catch {
       throw PlanFault(key(of: error), error.description)
     }
+  }
+
+  /// The channels of the images that the model is given: one, where a file's model takes one.
+  private func depth(_ model: ModelDefinition?) throws(PlanFault) -> Int {
+    guard model?.inputShape?.last == 1, stem.isEmpty else { return 3 }
+    let image = dataset.image
+    for (key, channels) in [("", image.channels), ("test.", image.test.channels ?? image.channels)]
+    where channels != .grayscale {
+      throw PlanFault(
+        "dataset.image.\(key)channels",
+        "the model takes images of one channel, but they are '\(channels.rawValue)' here; "
+          + "'channels: grayscale' makes them so")
+    }
+    for (key, preprocess) in [
+      ("", image.preprocess), ("test.", image.test.preprocess ?? image.preprocess),
+    ] where preprocess == .caffe || preprocess == .torch {
+      throw PlanFault(
+        "dataset.image.\(key)preprocess",
+        "'\(preprocess.rawValue)' subtracts a mean of each of three channels, but the model takes "
+          + "images of one channel; expected 'tf', 'unit' or 'none'")
+    }
+    return 1
   }
 
   /// The layers of the stem or the head.

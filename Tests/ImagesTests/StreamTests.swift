@@ -39,6 +39,39 @@ internal import Testing
     #expect(stream.finishedImages == 37)
   }
 
+  @Test("of images of one channel the first of three is handed out", arguments: [false, true])
+  func oneChannel(isNative: Bool) throws {
+    var pipeline = ImagePipeline(channels: .grayscale, preprocess: .unit)
+    if !isNative {
+      pipeline = ImagePipeline(
+        height: 20, width: 30, resize: .bilinear, channels: .grayscale, preprocess: .unit)
+    }
+    var ranges = GeneratorRanges()
+    (ranges.rotation, ranges.brightness) = (20, Interval(0.5, 1.5))
+    let augmentation = AugmentationDraws(
+      ImageAugmentation(Augmentation(.generator(ranges)), Compatibility()), seed: 3, epoch: 1,
+      images: [0, 1, 2])
+    let records = [file("rgb.png"), file("420.jpg"), file("grey.png")]
+    var one = pipeline
+    one.keepsOneChannel = true
+    #expect(one.identity != pipeline.identity)
+    let alone = try one.load(records[0])
+    #expect(alone.values.count == alone.height * alone.width)
+    for draws in [nil, augmentation] {
+      let size = isNative ? 1 : 2
+      let whole = ImageStream(records, pipeline: pipeline, augmentation: draws, batchSize: size)
+      let narrow = ImageStream(
+        records, pipeline: one, augmentation: draws, batchSize: size, threads: 2)
+      while let expected = try whole.next() {
+        let batch = try #require(try narrow.next())
+        #expect(batch.positions == expected.positions)
+        let first = stride(from: 0, to: expected.pixels.count, by: 3).map { expected.pixels[$0] }
+        #expect(firstDifference(Array(batch.pixels), first) == nil)
+      }
+      #expect(try narrow.next() == nil)
+    }
+  }
+
   @Test func nativeSizesComeOneAtATime() throws {
     let stream = ImageStream(
       [file("rgb.png"), file("exif_6.jpg"), file("420.jpg")], pipeline: ImagePipeline(),

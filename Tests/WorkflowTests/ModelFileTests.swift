@@ -2,6 +2,7 @@ internal import Checkpoints
 internal import Configuration
 internal import Engine
 internal import FoundationEssentials
+internal import Images
 internal import Models
 internal import Testing
 
@@ -30,12 +31,18 @@ struct ModelFileTests {
       Golden.self, from: Data(contentsOf: URL(filePath: "\(goldens)/\(name).json")))
   }
 
-  private static func graph(_ design: BackboneDesign, side: Int) throws -> Graph {
-    try Model(inputShape: [side, side, 3], stem: [], backbone: design, head: []).graph
+  private static func graph(_ design: BackboneDesign, side: Int, depth: Int = 3) throws -> Graph {
+    try Model(inputShape: [side, side, depth], stem: [], backbone: design, head: []).graph
   }
 
   /// What a graph gives for the image of the goldens, with a file's weights.
   private static func outputs(_ graph: Graph, _ file: String, side: Int) throws -> [Float] {
+    try outputs(graph, file, (0..<side * side * 3).map { Float((7 * $0) % 256) }, side: side)
+  }
+
+  private static func outputs(
+    _ graph: Graph, _ file: String, _ pixels: [Float], side: Int
+  ) throws -> [Float] {
     let file = try WeightFile.open("\(goldens)/\(file)")
     var weights = ModelWeights(graph: graph, seed: 0)
     for (key, array) in try file.load(into: graph.layers).arrays {
@@ -44,7 +51,7 @@ struct ModelFileTests {
     let part = try StaticPart(
       graph: graph, cut: [graph.layers[graph.output].name], weights: weights,
       arithmetic: .strict, resized: { _, _ in graph })
-    return try part.features((0..<side * side * 3).map { Float((7 * $0) % 256) }, side: side)
+    return try part.features(pixels, side: side, depth: graph.inputShape[2])
   }
 
   @Test(
@@ -81,6 +88,31 @@ struct ModelFileTests {
       where abs(found[16 * index] - keras) > 1e-5 * largest {
         Issue.record("value \(16 * index) is \(found[16 * index]), Keras's is \(keras)")
         break
+      }
+    }
+  }
+
+  private struct GreyGolden: Decodable {
+    let predictions: [String: [Float]]
+  }
+
+  @Test("a model of images of one channel sees files as Keras's does, within 1e-6")
+  func grey() throws {
+    let golden = try JSONDecoder().decode(
+      GreyGolden.self, from: Data(contentsOf: URL(filePath: "\(Self.goldens)/model_grey.json")))
+    let definition = try ModelFile.definition("\(Self.goldens)/model_grey.keras")
+    let graph = try Self.graph(BackboneDesign(.definition(definition)), side: 24, depth: 1)
+    var pipeline = ImagePipeline(
+      height: 24, width: 24, resize: .nearest, channels: .grayscale, preprocess: .unit)
+    pipeline.keepsOneChannel = true
+    #expect(golden.predictions.count == 6)
+    for (name, predictions) in golden.predictions {
+      let file = "\(Self.goldens)/../../ImagesTests/Goldens/files/\(name)"
+      let image = try pipeline.load(ImageRecord(name: name, label: 0, source: .file(file)))
+      let found = try Self.outputs(graph, "model_grey.keras", image.values, side: 24)
+      try #require(found.count == predictions.count)
+      for (index, (ours, keras)) in zip(found, predictions).enumerated() {
+        #expect(abs(ours - keras) <= 1e-6, "\(name), class \(index): \(ours), \(keras)")
       }
     }
   }

@@ -118,8 +118,8 @@ struct ParityFolder {
 
 extension StaticPart {
   /// The features of square images, all in one batch.
-  func features(_ pixels: [Float], side: Int) throws -> [Float] {
-    let count = pixels.count / (side * side * 3)
+  func features(_ pixels: [Float], side: Int, depth: Int = 3) throws -> [Float] {
+    let count = pixels.count / (side * side * depth)
     var features = [Float](repeating: 0, count: count * floatsPerImage)
     try pixels.withUnsafeBufferPointer { pixels in
       try features.withUnsafeMutableBufferPointer { features in

@@ -119,4 +119,59 @@ internal import Testing
       #expect(!diff.output.contains("differ"), "\(diff.output)")
     }
   }
+
+  @Test("a model of images of one channel is trained, explained, exported and read again")
+  func oneChannel() throws {
+    let scratch = try Scratch.pictures()
+    let model = Program.golden("Workflow", "model_grey.keras")
+    func spec(_ model: String, _ image: String, _ augment: String = "") -> String {
+      SampleSpec.pictures
+        .replacing("size: [32, 32]", with: "size: [24, 24]")
+        .replacing("preprocess: tf", with: image + augment)
+        .replacing(
+          "architecture: mini_resnet\n  weights: none", with: "model: \(model)\n  output: flat"
+        )
+        .replacing("  - global_average_pooling\n", with: "")
+    }
+    let grey = "preprocess: unit\n    channels: grayscale"
+    let changed = "\n  augment: [{random_contrast: {factor: 0.2}}, {mix_up: {alpha: 0.2}}]"
+    func run(_ text: String, _ name: String) throws -> Program.Outcome {
+      try Program.run(
+        [
+          scratch.write("\(name).yaml", text), "--data", scratch.file("data"), "--results",
+          scratch.file("results"),
+        ], in: scratch)
+    }
+    let first = try run(spec(model, grey, changed).replacing("backbone\n", with: "none\n"), "a")
+    try #require(first.code == 0, "\(first.errors)")
+    let report = try Program.run(
+      [
+        "report", first.lastLine, "--explain", "--data", scratch.file("data"), "-o",
+        scratch.file("report.html"),
+      ], in: scratch)
+    #expect(report.code == 0, "\(report.errors)")
+    let whole = scratch.file("whole.keras")
+    let export = try Program.run(["export", first.lastLine, "-o", whole], in: scratch)
+    #expect(export.code == 0, "\(export.errors)")
+    let second = try run(spec(whole, grey), "b")
+    #expect(second.code == 0, "\(second.errors)")
+    let predictions = try Program.run(
+      ["predict", second.lastLine, scratch.file("data/pictures/train"), "--csv"], in: scratch)
+    #expect(predictions.code == 0, "\(predictions.errors)")
+
+    for (image, says) in [
+      ("preprocess: unit", "images of one channel, but they are 'rgb' here; 'channels: grayscale'"),
+      (
+        "preprocess: caffe\n    channels: grayscale",
+        "'caffe' subtracts a mean of each of three channels"
+      ),
+      (
+        grey + "\n    test: {channels: bgr}", "images of one channel, but they are 'bgr' here"
+      ),
+    ] {
+      let outcome = try run(spec(model, image), "c")
+      #expect(outcome.code == 65 || outcome.code == 66, "\(outcome.errors)")
+      #expect(outcome.errors.contains(says), "\(outcome.errors)")
+    }
+  }
 }

@@ -90,7 +90,7 @@ package final class StaticPart {
 
   /// Computes the cut of a batch of images.
   ///
-  /// - `pixels`: `[count, height, width, 3]`, preprocessed.
+  /// - `pixels`: `[count, height, width, channels]`, preprocessed.
   /// - `batch`: images that pass through together; a smaller `count` is filled up.
   /// - `store`: told of each image's cut tensors one after the other, with the number of floats of
   ///   the image that came before.

@@ -30,11 +30,12 @@ package final class BatchMixer {
     guard let source = images.pixels.baseAddress, let target = mixed.reserve(count) else {
       return mixtures
     }
-    let perImage = images.height * images.width * 3
+    let perImage = count / images.positions.count
     for (place, mixture) in mixtures.enumerated() {
       mixture.mix(
         source + place * perImage, source + mixture.partner * perImage, height: images.height,
-        width: images.width, into: target + place * perImage)
+        width: images.width, depth: perImage / (images.height * images.width),
+        into: target + place * perImage)
     }
     return mixtures
   }

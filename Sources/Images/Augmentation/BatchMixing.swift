@@ -94,27 +94,28 @@ package struct ImageMixture: Hashable, Sendable {
   /// Makes an image of a batch mixed.
   ///
   /// - Parameters:
-  ///   - own: height x width x 3 values.
+  ///   - own: height x width x `depth` values.
   ///   - other: As large.
   ///   - height: Pixels.
   ///   - width: Pixels.
+  ///   - depth: The numbers of a pixel.
   ///   - target: As large.
   package func mix(
     _ own: UnsafePointer<Float>, _ other: UnsafePointer<Float>, height: Int, width: Int,
-    into target: UnsafeMutablePointer<Float>
+    depth: Int = 3, into target: UnsafeMutablePointer<Float>
   ) {
     guard let window else {
       let rest = 1 - share
-      for index in 0..<height * width * 3 {
+      for index in 0..<height * width * depth {
         target[index] = share * own[index] + rest * other[index]
       }
       return
     }
-    target.update(from: own, count: height * width * 3)
+    target.update(from: own, count: height * width * depth)
     let columns = ImageMixture.places(from: window.left, to: window.right, of: width)
     for row in ImageMixture.places(from: window.top, to: window.bottom, of: height) {
-      let start = (row * width + columns.lowerBound) * 3
-      (target + start).update(from: other + start, count: columns.count * 3)
+      let start = (row * width + columns.lowerBound) * depth
+      (target + start).update(from: other + start, count: columns.count * depth)
     }
   }
 

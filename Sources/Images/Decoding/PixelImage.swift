@@ -26,17 +26,10 @@ package struct PixelImage: Hashable, Sendable {
   }
 }
 
-/// An image as numbers: rows from the top, three interleaved channels in the pipeline's order.
+/// An image as numbers: rows from the top, interleaved channels in the pipeline's order.
 package struct FloatImage: Hashable, Sendable {
   package let height: Int
   package let width: Int
-  /// height x width x 3 values.
+  /// height x width x the pipeline's `depth` values.
   package let values: [Float]
-
-  package init(height: Int, width: Int, values: [Float]) {
-    precondition(values.count == height * width * 3, "an image has three values a pixel")
-    self.height = height
-    self.width = width
-    self.values = values
-  }
 }

@@ -11,6 +11,8 @@ package final class ImageLoader {
   private let decoded: DecodedImage
   private let turned = DecodedImage()
   private let numbers = FloatPixels()
+  /// All channels of an image of which one is kept.
+  private let colours = FloatRoom()
   private var renderer = SceneRenderer()
   private var nearest: NearestResize
   private var bilinear = BilinearResize()
@@ -46,14 +48,14 @@ package final class ImageLoader {
     let values = [Float](unsafeUninitializedCapacity: height * width * 3) { buffer, count in
       if let start = buffer.baseAddress {
         prepare(image, height, width, plain: false, into: start)
-        pipeline.samplewise?.apply(start, count: height * width * 3)
+        finish(start, count: height * width * 3)
       }
-      count = height * width * 3
+      count = height * width * pipeline.depth
     }
     return FloatImage(height: height, width: width, values: values)
   }
 
-  /// As `load(_:)`, into height x width x 3 floats; the pipeline must have a fixed size.
+  /// As `load(_:)`, into height x width x `depth` floats; the pipeline must have a fixed size.
   package func load(
     _ record: ImageRecord, into target: UnsafeMutableBufferPointer<Float>
   ) throws(ImageFault) {
@@ -63,7 +65,7 @@ package final class ImageLoader {
 
   /// Loads, and augments where asked to, the image at a position of the stream.
   ///
-  /// `room` gives height x width x 3 floats for the size that it is called with.
+  /// `room` gives height x width x `depth` floats for the size that it is called with.
   func load(
     _ record: ImageRecord, at position: Int,
     room: (_ height: Int, _ width: Int) -> UnsafeMutableBufferPointer<Float>
@@ -73,18 +75,27 @@ package final class ImageLoader {
     let own = (height: height, width: width)
     let size = augmenter?.draws.augmentation.size(after: height, width) ?? own
     let target = room(size.height, size.width)
-    precondition(target.count == size.height * size.width * 3, "the target must hold the image")
-    guard let start = target.baseAddress else { return }
-    guard let augmenter else {
+    let pixels = size.height * size.width
+    precondition(target.count == pixels * pipeline.depth, "the target must hold the image")
+    guard let start = pipeline.keepsOneChannel ? colours.reserve(pixels * 3) : target.baseAddress
+    else { return }
+    if let augmenter {
+      augmenter.change(position, height: height, width: width, into: start) { source in
+        prepare(image, height, width, plain: true, into: source)
+      }
+      preprocessing.apply(start, count: pixels)
+    } else {
       prepare(image, height, width, plain: false, into: start)
-      pipeline.samplewise?.apply(start, count: target.count)
-      return
     }
-    augmenter.change(position, height: height, width: width, into: start) { source in
-      prepare(image, height, width, plain: true, into: source)
-    }
-    preprocessing.apply(start, count: size.height * size.width)
-    pipeline.samplewise?.apply(start, count: target.count)
+    finish(start, count: pixels * 3)
+    if pipeline.keepsOneChannel { target.baseAddress?.update(from: start, count: pixels) }
+  }
+
+  /// What is done last to an image of `count` numbers: of one channel they move to the front.
+  private func finish(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    pipeline.samplewise?.apply(values, count: count)
+    guard pipeline.keepsOneChannel else { return }
+    for pixel in 0..<count / 3 { values[pixel] = values[pixel * 3] }
   }
 
   /// The upright RGB bytes of a record, valid until the next call; numbers that are no grey levels are

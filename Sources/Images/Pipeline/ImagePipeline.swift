@@ -12,6 +12,8 @@ package struct ImagePipeline: Hashable, Sendable {
   package var smallestWidth = 1
   package var resize: ImageSpec.Resize
   package var channels: ImageSpec.Channels
+  /// Whether only the first channel is handed out, for a model that takes images of one channel.
+  package var keepsOneChannel = false
   package var exif: ImageSpec.Exif
   package var preprocess: ImageSpec.Preprocess
   package var transform: JPEGTransform
@@ -44,12 +46,16 @@ package struct ImagePipeline: Hashable, Sendable {
     return (height, width)
   }
 
+  /// The numbers of a pixel, as they are handed out.
+  package var depth: Int { keepsOneChannel ? 1 : 3 }
+
   /// Canonical text for cache keys: it differs wherever the numbers may differ.
   package var identity: String {
     let size = fixedSize.map { "\($0.height)x\($0.width)" } ?? "native"
     return "images-1 jpeg=\(transform.rawValue) exif=\(exif.rawValue) "
       + "channels=\(channels.rawValue) size=\(size) resize=\(resize.rawValue) "
       + "preprocess=\(preprocess.rawValue)" + framing.identity + (samplewise?.identity ?? "")
+      + (keepsOneChannel ? " depth=1" : "")
   }
 
   /// Decodes and prepares one image; for many, keep an `ImageLoader` or use an `ImageStream`.
@@ -57,7 +63,7 @@ package struct ImagePipeline: Hashable, Sendable {
     try ImageLoader(self).load(record)
   }
 
-  /// As `load(_:)`, into height x width x 3 floats; the pipeline must have a fixed size.
+  /// As `load(_:)`, into height x width x `depth` floats; the pipeline must have a fixed size.
   package func load(
     _ record: ImageRecord, into target: UnsafeMutableBufferPointer<Float>
   ) throws(ImageFault) {

@@ -117,8 +117,10 @@ extension StoredPixels {
     case .floats(let image):
       let values = image.values
       for pixel in stride(from: 0, to: values.count, by: 3) {
-        let level =
-          values[pixel] * 0.299 + values[pixel &+ 1] * 0.587 + values[pixel &+ 2] * 0.114
+        let (red, green, blue) = (values[pixel], values[pixel &+ 1], values[pixel &+ 2])
+        // What is grey already stays what it is, to the bit.
+        if red == green && green == blue { continue }
+        let level = red * 0.299 + green * 0.587 + blue * 0.114
         (values[pixel], values[pixel &+ 1], values[pixel &+ 2]) = (level, level, level)
       }
     }

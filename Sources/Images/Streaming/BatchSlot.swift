@@ -5,10 +5,13 @@ final class BatchSlot: @unchecked Sendable {
   private var storage: UnsafeMutableBufferPointer<Float>
   private var height: Int
   private var width: Int
+  /// The numbers of a pixel.
+  private let depth: Int
 
-  init(images: Int, size: (height: Int, width: Int)?) {
+  init(images: Int, size: (height: Int, width: Int)?, depth: Int) {
     (height, width) = size ?? (0, 0)
-    storage = BatchSlot.allocate(images * height * width * 3)
+    self.depth = depth
+    storage = BatchSlot.allocate(images * height * width * depth)
   }
 
   deinit { UnsafeMutableRawPointer(storage.baseAddress)?.deallocate() }
@@ -28,14 +31,15 @@ final class BatchSlot: @unchecked Sendable {
     if loader.pipeline.fixedSize == nil {
       try loader.load(record, at: position) { height, width in
         (self.height, self.width) = (height, width)
-        if storage.count < height * width * 3 {
+        let count = height * width * depth
+        if storage.count < count {
           UnsafeMutableRawPointer(storage.baseAddress)?.deallocate()
-          storage = BatchSlot.allocate(height * width * 3)
+          storage = BatchSlot.allocate(count)
         }
-        return UnsafeMutableBufferPointer(rebasing: storage[..<(height * width * 3)])
+        return UnsafeMutableBufferPointer(rebasing: storage[..<count])
       }
     } else {
-      let count = height * width * 3
+      let count = height * width * depth
       let target = UnsafeMutableBufferPointer(
         rebasing: storage[index * count..<(index + 1) * count])
       try loader.load(record, at: position) { _, _ in target }
@@ -44,7 +48,7 @@ final class BatchSlot: @unchecked Sendable {
 
   /// The images at `positions` that have no fault, moved together.
   func batch(of positions: Range<Int>, without faults: [Int: ImageFault]) -> ImageBatch {
-    let count = height * width * 3
+    let count = height * width * depth
     let good = faults.isEmpty ? Array(positions) : positions.filter { faults[$0] == nil }
     if let start = storage.baseAddress, good.count < positions.count {
       for (index, position) in good.enumerated() where position - positions.lowerBound != index {

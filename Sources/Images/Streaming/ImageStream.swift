@@ -69,6 +69,6 @@ package struct ImageBatch {
   /// Pixels.
   package let height: Int
   package let width: Int
-  /// images x height x width x 3 values.
+  /// images x height x width x the pipeline's `depth` values.
   package let pixels: UnsafeBufferPointer<Float>
 }

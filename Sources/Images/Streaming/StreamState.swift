@@ -35,7 +35,8 @@ final class StreamState: @unchecked Sendable {
     let size = pipeline.fixedSize.map { size in
       augmentation?.augmentation.size(after: size.height, size.width) ?? size
     }
-    slots = (0..<buffers).map { _ in BatchSlot(images: batchSize, size: size) }
+    slots = (0..<buffers).map { _ in BatchSlot(images: batchSize, size: size, depth: pipeline.depth)
+    }
   }
 
   var sortedFaults: [ImageFault] {

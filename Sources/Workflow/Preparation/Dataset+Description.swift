@@ -29,6 +29,7 @@ extension TrainingPlan {
   func pipeline(for role: Role) -> ImagePipeline {
     var pipeline = experiment.dataset.image.pipeline(for: role)
     if experiment.dataset.traits.isDecodedByTensorFlow { pipeline.transform = .fast }
+    pipeline.keepsOneChannel = inputShape.last == 1
     if pipeline.fixedSize == nil, let smallestImage, smallestImage.count == 2 {
       (pipeline.smallestHeight, pipeline.smallestWidth) = (smallestImage[0], smallestImage[1])
     }

@@ -35,7 +35,7 @@ final class Explanation {
     self.layer = layer
     var pipeline = plan.pipeline(for: .test)
     loader = ImageLoader(pipeline)
-    (pipeline.preprocess, pipeline.samplewise) = (.none, nil)
+    (pipeline.preprocess, pipeline.samplewise, pipeline.keepsOneChannel) = (.none, nil, false)
     if pipeline.channels == .bgr { pipeline.channels = .rgb }
     viewer = ImageLoader(pipeline)
     ThreadPool.setThreads(plan.threads)
