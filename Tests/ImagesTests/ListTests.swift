@@ -66,7 +66,8 @@ internal import Testing
     try folder.write("image,rust,healthy\na.jpg,1,1\nb.jpg,0,0\nc.jpg,0.4,1\na.jpg,1,0\n", "l.csv")
     #expect(
       faults(ListSource("l.csv", labels: .oneHot(["rust", "healthy"]))) == [
-        "l.csv:2: expected a 1 in the column of a single class, found it in 'rust', 'healthy'",
+        "l.csv:2: 1 row with a 1 for several classes, here 'rust', 'healthy': an image has one class, "
+          + "models of several labels are not trained here",
         "l.csv:3: expected a 1 in the column of a single class, found none",
         "l.csv:4: expected 1 or 0 in the column 'rust', found '0.4'",
       ])

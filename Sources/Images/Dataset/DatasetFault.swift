@@ -16,6 +16,8 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
   case noPrefix(path: String, count: Int, examples: [String], classes: [String])
   case ambiguousPrefix(name: String, classes: [String])
   case list(path: String, line: Int, ListFault)
+  /// Rows that hold a 1 for more than one class, of which the first is at `line`.
+  case severalClasses(path: String, line: Int, [String], rows: Int)
   case array(path: String, ArrayFault)
   case tfds(path: String, TFDSFault)
   case unknownSource(role: String, name: String, format: Dataset.Format)
@@ -62,6 +64,9 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
     case .ambiguousPrefix(let name, let classes):
       "'\(name)' begins with more than one class name: \(quoted(classes))"
     case .list(let path, let line, let fault): "\(path):\(line): \(fault.description)"
+    case .severalClasses(let path, let line, let names, let rows):
+      "\(path):\(line): \(rows.counted("row")) with a 1 for several classes, here \(quoted(names)): "
+        + "an image has one class, models of several labels are not trained here"
     case .array(let path, let fault): "'\(path)': \(fault.description)"
     case .tfds(let path, let fault): "'\(path)': \(fault.description)"
     case .unknownSource(let role, let name, let format):
@@ -115,5 +120,15 @@ package struct DatasetFaults: Explained, Sendable {
 
   package var description: String {
     faults.map(\.description).joined(separator: "\n")
+  }
+
+  /// Whether what lists hold is at fault, and nothing is missing.
+  package var areOfRows: Bool {
+    faults.allSatisfy {
+      switch $0 {
+      case .list, .severalClasses, .moreRows: true
+      default: false
+      }
+    }
   }
 }

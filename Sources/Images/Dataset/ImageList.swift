@@ -14,6 +14,7 @@ extension DatasetReader {
     }
     if rows.rows.isEmpty { faults.append(.list(path: rows.file, line: 1, .noRows)) }
     var wrong: [DatasetFault] = []
+    var several: [(line: Int, names: [String])] = []
     var seen = ListedImages()
     let places = Dictionary(
       classes.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -33,9 +34,18 @@ extension DatasetReader {
         record.weight = try rows.columns.weight(of: row)
         return record
       } catch {
-        wrong.append(.list(path: rows.file, line: row.line, error))
+        if case .notOneClass(let names) = error, names.count > 1 {
+          several.append((row.line, names))
+        } else {
+          wrong.append(.list(path: rows.file, line: row.line, error))
+        }
         return nil
       }
+    }
+    if let first = several.first {
+      faults.append(
+        .severalClasses(
+          path: rows.file, line: first.line, first.names, rows: several.count))
     }
     faults += wrong.prefix(DatasetReader.shownRows)
     if wrong.count > DatasetReader.shownRows {

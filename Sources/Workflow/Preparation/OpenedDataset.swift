@@ -38,7 +38,8 @@ struct OpenedDataset {
       }
       look(at: opened.floats, as: wanted)
     } catch {
-      missing.append((["dataset: \(error.sentence)"] + help).joined(separator: "\n  "))
+      let lines = error.areOfRows ? [] : help
+      missing.append((["dataset: \(error.sentence)"] + lines).joined(separator: "\n  "))
     }
   }
 
