@@ -23,10 +23,7 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The seed, in place of the spec's.", valueName: "n"))
   var seed: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "Threads to compute with (default: all cores, or what Slurm gives).", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var threadOptions: ThreadOptions
 
   @Flag(help: "Show no progress.")
   var quiet = false
@@ -35,24 +32,16 @@ struct ExperimentOptions: ParsableArguments {
   var color: ColorChoice = .auto
 
   mutating func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads takes a number from 1 to 1024, not \(threads)")
-    }
     if let fault = Directories.fault(in: ProcessText.environment) {
       throw ValidationError(fault)
     }
   }
 
-  /// The threads of this process: those that were asked for, or that Slurm gives it.
-  var givenThreads: Int? {
-    let environment = ProcessText.environment
-    guard environment["SLURM_JOB_ID"] != nil else { return threads }
-    return threads ?? environment["SLURM_CPUS_PER_TASK"].flatMap { Int($0) }.map { max(1, $0) }
-  }
+  var threads: Int? { threadOptions.threads }
 
   func runOptions(usesCache: Bool = true) -> RunOptions {
     RunOptions(
-      overrides: overrides, seed: seed, threads: givenThreads, usesCache: usesCache,
+      overrides: overrides, seed: seed, threads: threadOptions.given, usesCache: usesCache,
       directories: Directories(
         data: data, weights: weights, results: results,
         environment: ProcessText.environment))

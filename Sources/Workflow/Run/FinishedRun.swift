@@ -16,7 +16,7 @@ package struct FinishedRun {
     case best
   }
 
-  package let plan: TrainingPlan
+  package private(set) var plan: TrainingPlan
   /// What a person should know before the run is used, in words.
   package private(set) var remarks: [String] = []
   /// The weights that the run's own metrics and predictions are of.
@@ -27,13 +27,20 @@ package struct FinishedRun {
   /// The checksums that the run's status has of its checkpoints, by name.
   private let checksums: [String: String]
 
-  /// Reads the plan of the run in the folder `path` and finds its weights files.
+  /// Reads the plan of a run and finds its weights files.
   ///
-  /// Throws `missingInput` where the folder is not a run directory, or a weights file is not there or not the one
-  /// that the run was made with.
-  package init(_ path: String, directories: Directories) throws(WorkflowError) {
+  /// - Parameters:
+  ///   - path: The run's folder.
+  ///   - directories: Where things are.
+  ///   - threads: To compute with; nil for as many as the run had.
+  /// - Throws: `missingInput` where the folder is not a run directory, or a weights file is not there or not
+  ///   the one that the run was made with.
+  package init(
+    _ path: String, directories: Directories, threads: Int? = nil
+  ) throws(WorkflowError) {
     directory = RunDirectory(path: path)
     plan = try FinishedRun.plan(of: directory)
+    if let threads { plan.threads = threads }
     sources = WeightSources(
       plan.experiment, specFolder: ".", directories: directories,
       InputCache(remembering: "\(directories.cache)/digests"))

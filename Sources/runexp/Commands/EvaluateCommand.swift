@@ -37,6 +37,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the predictions of all images.", valueName: "file.csv"))
   var predictions: String?
 
+  @OptionGroup var threadOptions: ThreadOptions
+
   @Flag(help: "Print a JSON object.")
   var json = false
 
@@ -66,7 +68,8 @@ struct EvaluateCommand: ParsableCommand {
     let directories = Directories(
       data: nil, weights: folder, results: nil, environment: ProcessText.environment)
     do throws(WorkflowError) {
-      let run = try FinishedRun(directory, directories: directories)
+      let run = try FinishedRun(
+        directory, directories: directories, threads: threadOptions.count)
       let evaluation = try RunEvaluation(
         run, RunEvaluation.Request(data: data, split: split, checkpoint: checkpoint))
       for remark in evaluation.remarks { terminal.write("warning: \(remark)\n") }

@@ -32,6 +32,8 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Print a JSON array.")
   var json = false
 
+  @OptionGroup var threadOptions: ThreadOptions
+
   @Option(help: ArgumentHelp("Where weights files are looked for.", valueName: "dir"))
   var weights: String?
 
@@ -48,7 +50,8 @@ struct PredictCommand: ParsableCommand {
       data: nil, weights: weights, results: nil,
       environment: ProcessText.environment)
     do throws(WorkflowError) {
-      let run = try FinishedRun(directory, directories: directories)
+      let run = try FinishedRun(
+        directory, directories: directories, threads: threadOptions.count)
       for remark in run.remarks { terminal.write("warning: \(remark)\n") }
       let (records, faults) = ImageFiles.listed(images)
       let unreadable = try predict(run, records).map(\.description)
