@@ -209,7 +209,7 @@ internal import Testing
       "classes: [cat, dog]", "augment: [{random_rotation: 1.5}, random_zoom, {random_flop: both}]",
       "'factor' expects a number in [-1, 1], received 1.5",
       "missing key 'height_factor' in 'dataset.augment.1.random_zoom'",
-      "unknown layer 'random_flop'", suggestion: "random_flip"),
+      "unknown augmentation layer 'random_flop'", suggestion: "random_flip"),
     Case(
       "classes: [cat, dog]", "augment: [{random_zoom: {height_factor: [-1, 0.5], width_facto: 0}}]",
       "'height_factor.0' expects a number in (-1, 1], received -1",
@@ -245,7 +245,7 @@ internal import Testing
       "size: [32, 32]", "size: 32\n    keep_aspect_ratio: true",
       "unknown key 'keep_aspect_ratio' in 'dataset.image'", suggestion: "crop_to_aspect_ratio"),
     Case(
-      "classes: [cat, dog]", "augment: [RandomFlip]", "unknown layer 'RandomFlip'",
+      "classes: [cat, dog]", "augment: [RandomFlip]", "unknown augmentation layer 'RandomFlip'",
       suggestion: "random_flip"),
     Case(
       "classes: [cat, dog]", "augment: [{rotation_range: 20}, {random_height: 0.2}]",

@@ -91,8 +91,12 @@ package enum GrammarProblem: Problem {
       if family.count > 1, advice == nil { return [Self.question(family)] }
       let list = known.count < 6 ? [] : ["the \(Words.plural(noun)) are \(Words.all(known))"]
       return (advice.map { [$0] } ?? []) + list
-    case .notOneName("layer", let received) where received.count > 1:
+    case .notOneName(let noun, let received) where noun.hasSuffix("layer") && received.count > 1:
       return ["every layer is a list item of its own: '- \(received[0]): {...}'"]
+    case .wrongValue("freeze", _, _, .bool, _):
+      return ["'freeze: backbone' keeps the backbone as it is, 'freeze: none' trains all layers"]
+    case .wrongValue("learning_rate", _, _, .map, _):
+      return ["a schedule has a key of its own, 'training.schedule'"]
     case .wrongValue(_, let expected, _, let received, let spelling):
       return Self.hints(expected, received, spelling)
     default: return []
@@ -135,6 +139,9 @@ package enum GrammarProblem: Problem {
 
   private static func belongs(_ key: String, _ path: String) -> String {
     let parts = path.split(separator: ".")
+    if path.hasPrefix("stem.") || path.hasPrefix("head.") {
+      return "'\(key)' belongs to a layer, in 'stem' or in 'head'"
+    }
     let owner = parts.dropLast().joined(separator: ".")
     let isOtherName = parts.last.map { $0 != key } ?? false
     let spelling = isOtherName ? " and is called '\(parts[parts.count - 1])'" : ""

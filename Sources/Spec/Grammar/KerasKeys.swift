@@ -8,12 +8,15 @@ enum KerasKeys {
   /// - Returns: A sentence.
   static func advice(on key: String, in owner: String) -> String? {
     let name = key.lowercased()
-    if owner == "backbone", let advice = ofBackbone[name] { return advice }
-    if owner.hasPrefix("head.") || owner.hasPrefix("stem."), let advice = ofLayers[name] {
-      return advice
-    }
-    return anywhere[name]
+    let near = byOwner.first { owner == $0.owner || owner.hasPrefix($0.owner + ".") }
+    return near?.advice[name] ?? anywhere[name]
   }
+
+  private static let byOwner: [(owner: String, advice: [String: String])] = [
+    ("backbone", ofBackbone), ("head", ofLayers), ("stem", ofLayers),
+    ("dataset.image", ofImages), ("training.phases", ofPhases), ("training", ofTraining),
+    ("freeze", ofFreeze),
+  ]
 
   private static let featurewise =
     "its numbers are those of the training images: compute them once and write them into the stem, "
@@ -28,13 +31,59 @@ enum KerasKeys {
     "classes": "the last layer of 'head' has a unit for each class",
     "trainable": "'freeze' at the top of the spec says which layers keep their weights",
     "training": "base_model(x, training=False) is 'batch_normalization: inference'",
+    "kernel_regularizer": regularizer,
+    "bias_regularizer": regularizer,
+    "drop_connect_rate":
+      "a backbone keeps the rate of its Keras class; a model file may have another",
   ]
+
+  private static let regularizer =
+    "the backbone's own layers have no penalties; those of 'head' and 'stem' may, and 'weight_decay' "
+    + "of an optimizer shrinks all that trains"
+
+  private static let statistics =
+    "numbers of a data set go into the stem, 'stem: [{normalization: {mean: [...], variance: "
+    + "[...]}}]', where a variance is a deviation squared"
+
+  private static let ofImages = [
+    "mean": statistics, "std": statistics, "variance": statistics, "means": statistics,
+    "antialias":
+      "tf.image.resize without antialias is 'bilinear', Pillow's filter, which averages, "
+      + "'pillow_bilinear'",
+  ]
+
+  private static let ofPhases = [
+    "trainable": "'freeze' of the phase says which layers keep their weights",
+    "reducelronplateau": plateau, "reduce_lr_on_plateau": plateau,
+    "learningratescheduler": byEpoch, "learning_rate_scheduler": byEpoch,
+  ]
+
+  private static let ofTraining = [
+    "reducelronplateau": plateau, "reduce_lr_on_plateau": plateau,
+    "learningratescheduler": byEpoch, "learning_rate_scheduler": byEpoch,
+  ]
+
+  private static let plateau = "it is a schedule: 'schedule: {reduce_on_plateau: {...}}'"
+  private static let byEpoch =
+    "it is a schedule: 'schedule: {by_epoch: {boundaries: [5, 10], values: [0.01, 0.001, 0.0001]}}'"
+
+  private static let ofFreeze = [
+    "base_model": ofTheBackbone, "backbone": ofTheBackbone, "base": ofTheBackbone,
+    "last":
+      "'freeze: -20' trains the last 20 layers of the model, '{layers: -20, of: backbone}' of "
+      + "the backbone",
+  ]
+
+  private static let ofTheBackbone =
+    "layers of the backbone are counted by '{layers: -30, of: backbone}', Keras's "
+    + "base_model.layers[:-30]"
 
   private static let ofLayers = [
     "name": "layers have the names that a fresh Keras process gives them, such as dense_1",
     "input_shape": "images have the size of 'dataset.image.size'",
     "input_dim": "images have the size of 'dataset.image.size'",
     "trainable": "'freeze' at the top of the spec says which layers keep their weights",
+    "dtype": "all layers compute in float32; leave it out",
   ]
 
   private static let anywhere = [
@@ -42,7 +91,8 @@ enum KerasKeys {
     "featurewise_std_normalization": featurewise,
     "zca_whitening": "a matrix over all pixels of the training images is not computed here",
     "class_mode": "how labels are encoded follows from 'training.loss'",
-    "label_mode": "how labels are encoded follows from 'training.loss'",
+    "label_mode":
+      "how labels are encoded follows from 'training.loss'; cifar100's is 'dataset.labels'",
     "validation_split":
       "one source is divided by 'dataset.split': {from: FOLDER, validation: 0.2, method: "
       + "keras_generator}; image_dataset_from_directory's is keras_directory, fit's keras_fit",

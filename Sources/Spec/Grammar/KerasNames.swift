@@ -18,6 +18,7 @@ enum KerasNames {
       return "'\(name)' is not one of keras.applications; a Keras file of it can be the backbone: "
         + "'{model: FILE.keras}'"
     }
+    if let advice = meanings[noun]?[folded(name)] { return advice }
     guard let names = missing[noun], names.contains(where: isMeant) else { return nil }
     return "Keras has '\(name)' among its \(Words.plural(noun)), runexp does not"
   }
@@ -80,6 +81,35 @@ enum KerasNames {
       "mnist", "fashion_mnist", "imdb", "reuters", "boston_housing", "california_housing",
     ],
     "initializer": ["identity", "stft"],
-    "schedule": ["learning_rate_scheduler"],
+    "augmentation layer": [
+      "aug_mix", "mosaic", "random_gaussian_blur", "random_grayscale", "random_invert",
+      "random_perspective", "random_erasing", "random_elastic_transform", "random_color_jitter",
+      "max_num_bounding_boxes",
+    ],
   ]
+
+  /// What a spec says instead of a name, by the folded name.
+  private static let meanings: [String: [String: String]] = [
+    "augmentation layer": [
+      "gaussiannoise": "noise belongs to the model: 'stem: [{gaussian_noise: {stddev: 0.1}}]'",
+      "centercrop": "it changes all images: 'dataset.image.center_crop'",
+      "resizing": "it changes all images: 'dataset.image.size' and 'resize'",
+      "rescaling": "it changes all images: 'dataset.image.preprocess', or 'rescaling' in 'stem'",
+      "normalization": "it changes all images: 'normalization' in 'stem'",
+      "randomflipleftright": "it is called 'random_flip: horizontal'",
+      "randomflipupdown": "it is called 'random_flip: vertical'",
+    ],
+    "preprocessing": Dictionary(
+      uniqueKeysWithValues: [
+        "preprocessinput", "inceptionv3", "inceptionresnetv2", "xception", "mobilenet",
+        "mobilenetv2", "mobilenetv3", "resnet", "resnet50", "resnetv2", "resnet50v2", "vgg16",
+        "vgg19", "densenet", "densenet121", "nasnet", "efficientnet", "efficientnetv2", "convnext",
+      ].map { ($0, "the backbone's own preprocess_input is 'preprocess: default'") }),
+    "precision": [
+      "mixedfloat16": bf16, "float16": bf16, "fp16": bf16, "mixedbfloat16": bf16, "bfloat16": bf16,
+    ],
+  ]
+
+  private static let bf16 =
+    "half precision on a processor is 'bf16', where the processor has it; weights and sums stay f32"
 }

@@ -76,14 +76,15 @@ enum AugmentationGrammar {
     guard let meant = layerName(name), meant != name else { return named.read(place, &reading) }
     reading.error(
       GrammarProblem.unknownName(
-        name, noun: "layer", known: AugmentationLayer.rules.map { $0.name }, synonym: meant),
+        name, noun: "augmentation layer", known: AugmentationLayer.rules.map { $0.name },
+        synonym: meant),
       atKeyOf: key)
     return nil
   } write: {
     named.write($0)
   }
 
-  private static let named: Grammar<AugmentationLayer> = variants("layer") {
+  private static let named: Grammar<AugmentationLayer> = variants("augmentation layer") {
     variant(AugmentationLayer.RandomCrop.self) { .crop($0) }
     variant(AugmentationLayer.RandomFlip.self) { .flip($0) }
     variant(AugmentationLayer.RandomRotation.self) { .rotation($0) }
