@@ -69,6 +69,15 @@ package struct Compatibility: Hashable, Sendable {
     case bessel
   }
 
+  /// When the best weights of early stopping come back.
+  package enum RestoreBest: String, Hashable, Sendable, CaseIterable {
+    /// At the end of training, whatever ended it.
+    case always
+    /// Only where the patience ran out: Keras 2, where training that goes on to its last epoch keeps
+    /// that epoch's weights.
+    case whenStopped = "when_stopped"
+  }
+
   package var preset: Preset
   package var rmspropEpsilon: RMSpropEpsilon
   package var augmentationInterpolation: AugmentationInterpolation
@@ -79,6 +88,7 @@ package struct Compatibility: Hashable, Sendable {
   package var binaryAccuracy: BinaryAccuracy
   package var frozenBatchNormalization: FrozenBatchNormalization
   package var movingVariance: MovingVariance
+  package var restoreBest: RestoreBest
 
   package init(preset: Preset = .keras3) {
     self.preset = preset
@@ -92,6 +102,7 @@ package struct Compatibility: Hashable, Sendable {
     binaryAccuracy = [.keras20, .keras22, .tf21].contains(preset) ? .elementwise : .byShape
     frozenBatchNormalization =
       [.keras20, .keras22].contains(preset) ? .batchStatistics : .inference
+    restoreBest = preset == .keras3 ? .always : .whenStopped
     switch preset {
     case .keras20, .keras22: movingVariance = .bessel
     case .tf21, .tf28, .tf215: movingVariance = .besselOnImages

@@ -51,6 +51,8 @@ package struct Dataset: Hashable, Sendable {
   package var image: ImageSpec
   package var augment: Augmentation?
   package var batchSize: Int
+  /// Whether training leaves out the last batch of an epoch where it is not full.
+  package var dropsRemainder = false
   package var shuffle: Shuffle
   package var onCorrupt: OnCorrupt
 

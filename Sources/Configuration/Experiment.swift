@@ -105,6 +105,8 @@ package struct Backbone: Hashable, Sendable {
   package var output: String?
   /// Whether the classification layers of a file's model are kept.
   package var includeTop = true
+  /// Whether a network begins with the layers that scale images, where it has such.
+  package var includesPreprocessing = true
   /// The width multiplier of the MobileNets; 1 for the others.
   package var alpha: Double
   package var weights: Weights

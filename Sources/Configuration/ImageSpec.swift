@@ -92,6 +92,14 @@ package struct ImageSpec: Hashable, Sendable {
   package func resize(for role: Role) -> Resize {
     role == .train ? resize : test.resize ?? resize
   }
+
+  /// Whether images of a role keep their own sizes, where `resize` is `none` and no size is stated with it.
+  ///
+  /// With a size, all images must have it.
+  package func keepsOwnSizes(_ role: Role) -> Bool {
+    guard resize(for: role) == .none else { return false }
+    return role != .train && test.resize != nil ? test.height == nil : size(for: role) == nil
+  }
 }
 
 /// The keys of `image` that validation and test images override.

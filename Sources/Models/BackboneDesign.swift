@@ -33,7 +33,9 @@ package struct BackboneDesign: Hashable, Sendable {
     var last: GraphBuilder.Node
     let before = builder.names.count
     switch source {
-    case .application(let application): last = try application.append(to: &builder, input)
+    case .application(let application):
+      try application.checkSize(of: builder.shape(of: input), isOpen: builder.isOpen)
+      last = try application.append(to: &builder, input)
     case .definition(let definition):
       last = try definition.append(to: &builder, input, anyOutput: output != nil)
     }
@@ -55,6 +57,18 @@ package struct BackboneDesign: Hashable, Sendable {
     let near = nearestName(to: output, among: names)
     return "the backbone has no layer '\(output.shortened)'"
       + (near.map { "; did you mean '\($0)'?" } ?? "")
+  }
+}
+
+extension Application {
+  /// Throws where Keras refuses images for being too small.
+  fileprivate func checkSize(of shape: [Int], isOpen: Bool) throws(GraphError) {
+    let least = architecture.minimumSize
+    guard !isOpen, let smallest = shape.dropLast().min(), smallest < least else { return }
+    throw GraphError(
+      layer: architecture.name,
+      "\(architecture.kerasName) takes images of \(least) by \(least) and more, but they are "
+        + shape.dropLast().map { "\($0)" }.joined(separator: " by ") + " here", cause: .size)
   }
 }
 

@@ -75,10 +75,15 @@ struct BackboneNotes {
     let image = experiment.dataset.image
     var stated = [("dataset.image.preprocess", image.preprocess)]
     if let test = image.test.preprocess { stated.append(("dataset.image.test.preprocess", test)) }
-    for (key, preprocess) in stated where preprocess != architecture.preprocess {
+    var (trained, advice) = (architecture.preprocess, "; 'default' takes that")
+    if !experiment.backbone.includesPreprocessing {
+      guard case .same(let own)? = architecture.builtIn else { return }
+      (trained, advice) = (own, "")
+    }
+    for (key, preprocess) in stated where preprocess != trained {
       lines.append(
         "\(key) is \(preprocess.rawValue), but the weights of \(architecture.name) were trained "
-          + "with \(architecture.preprocess.rawValue); 'default' takes that")
+          + "with \(trained.rawValue)\(advice)")
     }
   }
 
@@ -88,10 +93,10 @@ struct BackboneNotes {
     let graph = network.graph
     let head = graph.kerasLayers.count - graph.listed(upTo: network.backbone.upperBound)
     guard head > 0 else { return }
-    let left = max(0, -count - head)
+    let (ofHead, left) = (min(head, -count), max(0, -count - head))
     lines.append(
       "\(phase.freezeKey): \(count) counts from the end of the whole model, as Keras's "
-        + "model.layers[:\(count)]: \(head) layers of the head and \(left) of the backbone are "
+        + "model.layers[:\(count)]: \(ofHead) layers of the head and \(left) of the backbone are "
         + "trainable; base_model.layers[:\(count)] is {layers: \(count), of: backbone}")
   }
 

@@ -66,8 +66,7 @@ extension Experiment {
 
   /// Whether some images come in their own size, for which Keras would build an open model.
   package var takesAnySize: Bool {
-    let native = ImageSpec.Resize.none
-    return dataset.image.resize == native || dataset.image.test.resize == native
+    dataset.image.keepsOwnSizes(.train) || dataset.image.keepsOwnSizes(.test)
   }
 
   /// The backbone with all that varies said.
@@ -84,7 +83,8 @@ extension Experiment {
     }
     let application = Application(
       architecture, alpha: backbone.alpha, resnet50: generation(found: found.resnet50),
-      isImageNet: backbone.weights == .imagenet)
+      isImageNet: backbone.weights == .imagenet,
+      includesPreprocessing: backbone.includesPreprocessing)
     return BackboneDesign(.application(application), output: backbone.output)
   }
 

@@ -163,7 +163,7 @@ extension Experiment {
     guard bytes <= store.memory ?? PlannedStore.standardBudget else { return [] }
     return Role.allCases.filter { role in
       images[role] != nil && !dataset.augments(role)
-        && dataset.image.resize(for: role) != .none
+        && !dataset.image.keepsOwnSizes(role)
     }
   }
 }

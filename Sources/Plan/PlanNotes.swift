@@ -74,10 +74,19 @@ struct PlanNotes {
     func batches(_ count: Int?) -> String {
       count.map { " of the \(experiment.batches(images: $0)) that the images make" } ?? ""
     }
+    let whole = images.train.map(experiment.trainingBatches)
     var lines: [String] = []
+    if experiment.dataset.dropsRemainder, let count = images.train {
+      let left = count % experiment.dataset.batchSize
+      let which = experiment.dataset.shuffle == .off ? "always the last" : "others each time"
+      lines.append(
+        "dataset.drop_remainder: \(left) of the \(count.counted("training image")) are left out of each "
+          + "epoch, \(which); validation and test take all of theirs")
+    }
     if let steps = training.stepsPerEpoch {
       lines.append(
-        "training.steps_per_epoch: an epoch is \(steps) batches\(batches(images.train)); the next goes on "
+        "training.steps_per_epoch: an epoch is \(steps) batches"
+          + "\(whole.map { " of the \($0) that the images make" } ?? ""); the next goes on "
           + "where it ended, and images come again when all were seen")
     }
     if let steps = training.validationSteps {
@@ -122,6 +131,7 @@ extension Compatibility {
     compare("binary_accuracy", \.binaryAccuracy)
     compare("frozen_batch_normalization", \.frozenBatchNormalization)
     compare("moving_variance", \.movingVariance)
+    compare("restore_best", \.restoreBest)
     return found
   }
 }

@@ -41,6 +41,14 @@ package struct Planner: Sendable {
 
     let images = imageCounts
     let steps = images.train.map(experiment.steps)
+    if let count = images.train, experiment.trainingBatches(images: count) == 0 {
+      throw PlanFaults([
+        PlanFault(
+          "dataset.drop_remainder",
+          "a batch has \(experiment.dataset.batchSize) images and there are \(count) training images, so "
+            + "none is full")
+      ])
+    }
     let model = CostModel(
       experiment: experiment, network: network, images: images,
       nativePixels: context.data.nativePixels, calibration: context.machine.calibration,
@@ -180,7 +188,7 @@ package struct Planner: Sendable {
   /// Images of their own size need a cut whose shape does not follow the image's.
   private func nativeSizeFaults(_ phase: PhaseAnalysis) -> [PlanFault] {
     let image = experiment.dataset.image
-    let native = image.resize == .none ? "dataset.image.resize" : "dataset.image.test.resize"
+    let native = image.keepsOwnSizes(.train) ? "dataset.image.resize" : "dataset.image.test.resize"
     guard experiment.takesAnySize else { return [] }
     let shape = network.graph.inputShape
     guard

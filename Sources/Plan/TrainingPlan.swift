@@ -102,7 +102,14 @@ extension TrainingPlan {
 
 extension Experiment {
   /// Steps of an epoch where there are so many images.
-  package func steps(images: Int) -> Int { training.stepsPerEpoch ?? batches(images: images) }
+  package func steps(images: Int) -> Int {
+    training.stepsPerEpoch ?? trainingBatches(images: images)
+  }
+
+  /// The batches that so many training images make.
+  func trainingBatches(images: Int) -> Int {
+    dataset.dropsRemainder ? images / dataset.batchSize : batches(images: images)
+  }
 
   /// The batches that so many images make.
   func batches(images: Int) -> Int {
@@ -120,7 +127,9 @@ extension Experiment {
 
   /// Images of an epoch where there are so many.
   package func imagesOfEpoch(of count: Int) -> Int {
-    images(of: count, steps: training.stepsPerEpoch)
+    dataset.dropsRemainder
+      ? steps(images: count).saturatingMultiply(dataset.batchSize)
+      : images(of: count, steps: training.stepsPerEpoch)
   }
 
   /// Images of the validation at an epoch's end where there are so many.

@@ -1,4 +1,4 @@
-internal import Configuration
+package import Configuration
 
 extension Schedule {
   /// The schedule in a line.
@@ -23,12 +23,22 @@ extension Schedule {
       return "power \(decay.power) over \(span) to \(decay.endLearningRate)"
         + (decay.cycle ? ", again and again" : "")
     case .step(let decay):
-      return "\(decay.values.map { "\($0)" }.joined(separator: ", ")) from steps 0, "
-        + decay.boundaries.map { "\($0)" }.joined(separator: ", ")
+      return Schedule.stairs(decay.values, after: decay.boundaries, "step")
+    case .byEpoch(let rule):
+      let last = rule.boundaries.isEmpty ? Array(1..<max(2, rule.values.count)) : rule.boundaries
+      return Schedule.stairs(rule.values, after: last, "epoch")
     case .reduceOnPlateau(let rule):
       return "times \(rule.factor) after \(rule.patience) epochs without better "
         + rule.monitor.name
     }
+  }
+
+  /// Values that change after some steps or epochs, both counted from 1.
+  private static func stairs(_ values: [Double], after: [Int], _ noun: String) -> String {
+    guard let first = values.first else { return "" }
+    let changes = zip(after, values.dropFirst()).map { "\($1) from \(noun) \($0 + 1)" }
+    let shown = changes.count > 6 ? changes.prefix(4) + ["…"] + changes.suffix(1) : changes
+    return (["\(first)"] + shown).joined(separator: ", ")
   }
 
   /// How long a schedule takes that may end with its phase.
@@ -43,12 +53,16 @@ extension Schedule {
 
 extension EarlyStopping {
   /// The rule in a line.
-  package var summary: String {
+  ///
+  /// - Parameter restoring: When the best weights come back.
+  /// - Returns: Words that follow "stops".
+  package func summary(_ restoring: Compatibility.RestoreBest) -> String {
     "after \(patience) epochs without better \(monitor.name)"
       + (minDelta > 0 ? " by more than \(minDelta)" : "")
       + (baseline.map { ", better than \($0)" } ?? "")
       + (startFromEpoch > 0 ? ", from epoch \(startFromEpoch + 1) on" : "")
       + (restoreBest ? ", back to the best weights" : "")
+      + (restoreBest && restoring == .whenStopped ? " where it stops" : "")
   }
 }
 

@@ -58,6 +58,27 @@ internal import Testing
     }
   }
 
+  /// Keras 3.15's `include_preprocessing=False`, counted by hand.
+  @Test(
+    "without preprocessing the layers that scale images are left out",
+    arguments: [
+      ("MobileNetV3Small", ["rescaling"], 156), ("MobileNetV3Large", ["rescaling"], 186),
+      ("EfficientNetV2B0", ["rescaling", "normalization"], 268),
+      ("EfficientNetV2S", ["rescaling"], 512),
+      ("ConvNeXtTiny", ["convnext_tiny_prestem_normalization"], 132),
+    ])
+  func withoutPreprocessing(_ name: String, _ left: [String], _ count: Int) throws {
+    let architecture = try #require(
+      Architecture.all.first { $0.kerasName == name && !$0.name.hasSuffix("_minimalistic") })
+    let whole = try Application(architecture).graph(inputShape: [64, 64, 3])
+    let bare = try Application(architecture, includesPreprocessing: false)
+      .graph(inputShape: [64, 64, 3])
+    #expect(bare.kerasLayers.count == count)
+    #expect(
+      bare.layers.map(\.name) == whole.layers.map(\.name).filter { !left.contains($0) })
+    #expect(bare.parameterCount == whole.parameterCount)
+  }
+
   @Test("sizes, preprocessing and published weights are Keras's")
   func weights() throws {
     for row in try Table.read("architectures/weights.csv") {

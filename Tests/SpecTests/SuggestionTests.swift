@@ -45,6 +45,37 @@ internal import Testing
   }
 
   @Test(
+    "what scripts say in another place is answered by where it is said here",
+    arguments: [
+      ("freeze: backbone", "freeze: {base_model: -30}", "{layers: -30, of: backbone}"),
+      ("freeze: backbone", "freeze: true", "'freeze: backbone' keeps the backbone as it is"),
+      (
+        "epochs: 5", "epochs: 5\n  phases: [{name: a, trainable: true}]",
+        "'freeze' of the phase says"
+      ),
+      ("epochs: 5", "epochs: 5\n  ReduceLROnPlateau: {factor: 0.2}", "{reduce_on_plateau: {...}}"),
+      ("epochs: 5", "epochs: 5\n  precision: mixed_float16", "half precision on a processor"),
+      (
+        "optimizer: adam", "optimizer: {adam: {learning_rate: {cosine: {}}}}", "'training.schedule'"
+      ),
+      (
+        "architecture: resnet50", "architecture: resnet50\n  kernel_regularizer: l2",
+        "the backbone's own layers have no penalties"
+      ),
+      ("classes: [cat, dog]", "label_mode: int", "follows from 'training.loss'"),
+      ("classes: [cat, dog]", "augment: [aug_mix]", "Keras has 'aug_mix'"),
+      ("classes: [cat, dog]", "augment: [gaussian_noise: 1]", "belongs to the model"),
+      ("size: [32, 32]", "size: [32, 32]\n    preprocess: inception_v3", "'preprocess: default'"),
+      ("size: [32, 32]", "size: [32, 32]\n    mean: [1, 2, 3]", "a deviation squared"),
+      ("- dense: {units: 2", "- dense: {dtype: float32, units: 2", "leave it out"),
+    ])
+  func places(old: String, new: String, says: String) {
+    let text = diagnostics(of: pets(old, new))
+    #expect(text.contains("note: ") && text.contains(says), "\(text)")
+    #expect(!text.contains("did you mean"), "\(text)")
+  }
+
+  @Test(
     "the beginning of several names leads to those, the shortest first",
     arguments: [
       (

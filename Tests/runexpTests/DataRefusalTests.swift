@@ -126,6 +126,22 @@ internal import Testing
     #expect(!none.errors.contains("Epoch"), "\(none.errors)")
   }
 
+  @Test("a size with 'resize: none' is what all images must have, and the network's")
+  func sizeWithoutResize() throws {
+    let scratch = try pictures()
+    let sized = Self.open.replacing("size: [32, 32]", with: "size: [100, 100]\n    resize: none")
+    let refused = try run(scratch, sized)
+    #expect(refused.code == 66, "\(refused.errors)")
+    #expect(
+      refused.errors.contains("high and 60 wide, expected 100 by 100 because 'resize' is 'none'"),
+      "\(refused.errors)")
+    // Keras pads as for 100 pixels, not as for any number.
+    let spec = try scratch.write(
+      "plan.yaml", sized.replacing("mini_resnet", with: "mobilenet_v2"))
+    let plan = try Program.run(["plan", spec], in: scratch)
+    #expect(plan.output.contains("4×4×1280"), "\(plan.output)\(plan.errors)")
+  }
+
   @Test("an image that is too small for the network is named before any work, or left out")
   func tooSmall() throws {
     let scratch = try pictures()

@@ -57,6 +57,72 @@ internal import Testing
       .map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)).values }
   }
 
+  @Test(
+    "early stopping's best weights come back at the end in Keras 3, before it where patience ends",
+    arguments: [
+      ("keras-3", 9, 1, 3), ("tf-2.15", 9, 3, 3), ("tf-2.15", 1, 1, 2),
+    ])
+  func restoredWeights(
+    _ compatibility: String, _ patience: Int, _ evaluated: Int, _ epochs: Int
+  ) throws {
+    let scratch = try Scratch()
+    // The larger the loss, the better: the first epoch is the best.
+    let outcome = try run(
+      scratch,
+      "epochs: 3\n  early_stopping: {monitor: loss, mode: max, patience: \(patience), "
+        + "restore_best: true}", ["--set", "compatibility=\(compatibility)"])
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let metrics = try metrics(outcome.lastLine)
+    #expect(metrics.evaluated.epoch == evaluated)
+    let rows = try rows(outcome.lastLine)
+    #expect(rows.count == epochs)
+    // Validation at an epoch's end and after training are of the same weights.
+    #expect(metrics.validation["loss"] == rows[evaluated - 1]["val_loss"])
+  }
+
+  @Test("a last batch that is not full is left out of training, and of nothing else")
+  func droppedRemainder() throws {
+    let scratch = try Scratch()
+    let spec = SampleSpec.text.replacing("batch_size: 8", with: "batch_size: 7")
+      .replacing("epochs: 2", with: "epochs: 2\n  log_steps: true")
+    let dropping = spec.replacing("batch_size: 7", with: "batch_size: 7\n  drop_remainder: true")
+    func steps(_ spec: String) throws -> (steps: Int, test: Int) {
+      let outcome = try run(scratch, "", spec: spec)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let predictions = try Scratch.text("\(outcome.lastLine)/predictions.csv")
+      return (
+        try rows(outcome.lastLine).count { $0["step"] != nil },
+        predictions.split(whereSeparator: \.isNewline).count - 1
+      )
+    }
+    // 24 training images: 3 batches of 7, and 3 images more.
+    #expect(try steps(spec) == (8, 8))
+    #expect(try steps(dropping) == (6, 8))
+    let plan = try Program.run(["plan", scratch.file("spec.yaml")], in: scratch)
+    #expect(plan.output.contains("2 epochs of 3 steps"), "\(plan.output)")
+    #expect(
+      (plan.output + plan.errors).contains("3 of the 24 training images are left out"),
+      "\(plan.output)\(plan.errors)")
+    let none = try run(
+      scratch, "", spec: dropping.replacing("batch_size: 7", with: "batch_size: 32"))
+    #expect(none.code == 65)
+    #expect(none.errors.contains("a batch has 32 images and there are 24 training images"))
+  }
+
+  @Test("a rate for each epoch is the epoch's in every step")
+  func ratesByEpoch() throws {
+    let scratch = try Scratch()
+    let outcome = try run(
+      scratch, "epochs: 3\n  schedule: {by_epoch: {boundaries: [2], values: [0.5, 0.25]}}")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try rows(outcome.lastLine).map { $0["learning_rate"] } == [0.5, 0.5, 0.25])
+    let plan = try Program.run(["plan", scratch.file("spec.yaml")], in: scratch)
+    #expect(plan.output.contains("0.5, 0.25 from epoch 3"), "\(plan.output)")
+    let export = try Program.run(
+      ["export", outcome.lastLine, "-o", scratch.file("m.keras")], in: scratch)
+    #expect(export.code == 0, "\(export.errors)")
+  }
+
   @Test("metrics stand in every file under Keras's names, one number a class under the class's")
   func metricFiles() throws {
     let scratch = try Scratch()

@@ -6,6 +6,7 @@ package enum Schedule: Hashable, Sendable {
   case inverseTime(InverseTimeDecay)
   case polynomial(PolynomialDecay)
   case step(PiecewiseConstantDecay)
+  case byEpoch(LearningRateScheduler)
   case reduceOnPlateau(ReduceLROnPlateau)
 }
 
@@ -31,13 +32,18 @@ extension Schedule {
     case .inverseTime(let decay): decay
     case .polynomial(let decay): decay
     case .step(let decay): decay
+    case .byEpoch(let rule): rule
     case .reduceOnPlateau(let rule): rule
     }
   }
 
-  /// Whether a rule sees the epochs' values, where all others go by updates alone.
+  /// Whether it is one of Keras's callbacks, of which a compiled model knows nothing, where all others
+  /// go by updates alone.
   package var isCallback: Bool {
-    if case .reduceOnPlateau = self { true } else { false }
+    switch self {
+    case .byEpoch, .reduceOnPlateau: true
+    default: false
+    }
   }
 }
 
@@ -49,7 +55,7 @@ extension Schedule: Codable {
     [
       kind { .cosine($0) }, kind { .cosineRestarts($0) }, kind { .exponential($0) },
       kind { .inverseTime($0) }, kind { .polynomial($0) }, kind { .step($0) },
-      kind { .reduceOnPlateau($0) },
+      kind { .byEpoch($0) }, kind { .reduceOnPlateau($0) },
     ]
   }
 

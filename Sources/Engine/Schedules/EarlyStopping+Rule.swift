@@ -12,8 +12,7 @@ extension EarlyStopping {
   }
 
   package struct Verdict: Hashable, Sendable {
-    /// These weights are the best so far: what `restore_best_weights` goes back to at the end of
-    /// training, stopped early or not.
+    /// These weights are the best so far: what `restore_best_weights` goes back to.
     package let isBest: Bool
     package let stops: Bool
   }
@@ -31,6 +30,11 @@ extension EarlyStopping {
       return Verdict(isBest: true, stops: false)
     }
     state.wait += 1
-    return Verdict(isBest: false, stops: state.wait >= patience && epoch > 0)
+    return Verdict(isBest: false, stops: isOver(state, epoch: epoch))
+  }
+
+  /// Whether the patience ran out with an epoch, of phase counted from 0.
+  package func isOver(_ state: State, epoch: Int) -> Bool {
+    epoch > 0 && epoch >= startFromEpoch && state.bestEpoch != epoch && state.wait >= patience
   }
 }

@@ -7,8 +7,9 @@ extension Schedule {
   /// - Parameters:
   ///   - initial: The optimizer's learning rate.
   ///   - step: Updates of the phase that were done before.
+  ///   - epoch: Epochs of the phase that were done before.
   /// - Returns: The rate; nil where it goes by what the epochs come to.
-  package func learningRate(initial: Double, step: Int) -> Float? {
+  package func learningRate(initial: Double, step: Int, epoch: Int) -> Float? {
     let initial = Float(initial)
     switch self {
     case .cosine(let decay): return decay.rate(initial, step: step)
@@ -19,6 +20,7 @@ extension Schedule {
     case .step(let decay):
       let passed = decay.boundaries.firstIndex { step <= $0 } ?? decay.boundaries.count
       return Float(decay.values[passed])
+    case .byEpoch(let rule): return rule.rate(epoch: epoch).map { Float($0) }
     case .reduceOnPlateau: return nil
     }
   }

@@ -87,7 +87,9 @@ package final class Trainer {
         }
         try model.backward(program)
         let initial = recipe.optimizer.learningRate
-        if let rate = recipe.schedule?.learningRate(initial: initial, step: state.step) {
+        if let rate = recipe.schedule?.learningRate(
+          initial: initial, step: state.step, epoch: epoch)
+        {
           state.learningRate = rate
         }
         let isFinite = recipe.optimizer.apply(
@@ -113,9 +115,16 @@ package final class Trainer {
     if state.step > 0 {
       recipe.optimizer.finalize(model.store, parallelFor: ThreadPool.forEach)
     }
-    if let restoredValues, recipe.stopping?.restoreBest == true {
-      model.store.restore(restoredValues)
-    }
+    if let restoredValues, restoredEpoch != nil { model.store.restore(restoredValues) }
+  }
+
+  /// The epoch, from 0, whose weights the phase ends with where early stopping brings them back.
+  package var restoredEpoch: Int? {
+    guard let stopping = recipe.stopping, stopping.restoreBest,
+      settings.restoreBest == .always
+        || stopping.isOver(state.stopping, epoch: state.epoch - 1)
+    else { return nil }
+    return state.stopping.bestEpoch
   }
 
   /// Whether all that a checkpoint would hold is finite, or need not be.

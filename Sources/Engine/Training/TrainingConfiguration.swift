@@ -39,6 +39,8 @@ package struct RunConfiguration: Sendable {
   package var seed: Int
   package var batchSize: Int
   package var order: Shuffle
+  /// Whether a last batch that is not full is left out of training.
+  package var dropsRemainder = false
   /// Batches of an epoch; nil for all images once.
   package var stepsPerEpoch: Int?
   /// Batches of the validation at an epoch's end; nil for all images once.
@@ -54,6 +56,8 @@ package struct RunConfiguration: Sendable {
   package var movingVariance: Compatibility.MovingVariance
   /// What numbers that are not finite lead to.
   package var onNaN = Training.OnNaN.stop
+  /// When the best weights of early stopping come back.
+  package var restoreBest = Compatibility.RestoreBest.always
   /// Of what convolutions and dense layers multiply.
   package var precision = TrainingPrecision.f32
   /// Whether frozen batch normalisations use their batch's statistics in training.

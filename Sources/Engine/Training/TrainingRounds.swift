@@ -1,5 +1,5 @@
 /// The batches of a phase, round after round: a round is all training images once, in an order of its own;
-/// its last batch has what remains.
+/// its last batch has what remains, or is left out.
 package final class TrainingRounds {
   /// How far the rounds have come.
   package struct Place: Codable, Hashable, Sendable {
@@ -45,7 +45,11 @@ package final class TrainingRounds {
   }
 
   /// Batches of a round.
-  var batches: Int { (source.count + settings.batchSize - 1) / settings.batchSize }
+  var batches: Int {
+    settings.dropsRemainder
+      ? source.count / settings.batchSize
+      : (source.count + settings.batchSize - 1) / settings.batchSize
+  }
 
   /// The next batch; after the last of a round, the first of another.
   func next() throws -> Batch {
@@ -62,7 +66,8 @@ package final class TrainingRounds {
       // Draws are numbered over the whole run, so that no phase repeats another one's.
       order = settings.order.indices(count: source.count, seed: settings.seed, epoch: round)
       current = try source.pass(
-        Array(order[start...]), batchSize: settings.batchSize, epoch: round)
+        Array(order[start..<min(batches * settings.batchSize, order.count)]),
+        batchSize: settings.batchSize, epoch: round)
       pass = current
     }
     place.batch += 1

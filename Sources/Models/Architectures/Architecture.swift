@@ -12,6 +12,8 @@ package struct Architecture: Sendable {
     /// Whether Keras loads its ImageNet weights by that word, for which it adds a layer to
     /// EfficientNets; a weights file by path does not.
     package var isImageNet = false
+    /// Whether the network begins with the layers that scale images, where it has such.
+    package var includesPreprocessing = true
 
     package init(
       alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras, isImageNet: Bool = false
@@ -31,6 +33,13 @@ package struct Architecture: Sendable {
     case small
   }
 
+  /// Which of `preprocess_input`'s scalings a network's first layers are.
+  package enum BuiltInPreprocessing: Hashable, Sendable {
+    case same(as: ImageSpec.Preprocess)
+    /// x/128 - 1.
+    case other
+  }
+
   package typealias Build =
     @Sendable (
       _ builder: inout GraphBuilder, _ input: GraphBuilder.Node, _ options: Options
@@ -44,6 +53,9 @@ package struct Architecture: Sendable {
   package let preprocess: ImageSpec.Preprocess
   /// The ImageNet weights that Keras publishes.
   package let weights: PublishedWeights?
+  /// What the layers that the network begins with do, which Keras's `include_preprocessing=False` leaves
+  /// out; nil where there are no such layers.
+  package let builtIn: BuiltInPreprocessing?
   /// Height and width of the images that Keras's model takes where nothing is said.
   package let defaultSize: Int
   /// The smallest height and width that Keras takes.
@@ -56,13 +68,15 @@ package struct Architecture: Sendable {
 
   init(
     _ name: String, _ kerasName: String, preprocess: ImageSpec.Preprocess,
-    weights: PublishedWeights?, defaultSize: Int = 224, minimumSize: Int = 32,
+    weights: PublishedWeights?, builtIn: BuiltInPreprocessing? = nil, defaultSize: Int = 224,
+    minimumSize: Int = 32,
     speed: Speed = .full, signature: String, build: @escaping Build
   ) {
     self.name = name
     self.kerasName = kerasName
     self.preprocess = preprocess
     self.weights = weights
+    self.builtIn = builtIn
     self.defaultSize = defaultSize
     self.minimumSize = minimumSize
     self.speed = speed
@@ -99,10 +113,13 @@ package struct Application: Hashable, Sendable {
 
   package init(
     _ architecture: Architecture, alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras,
-    isImageNet: Bool = false
+    isImageNet: Bool = false, includesPreprocessing: Bool = true
   ) {
     self.architecture = architecture
-    options = Architecture.Options(alpha: alpha, resnet50: resnet50, isImageNet: isImageNet)
+    var options = Architecture.Options(
+      alpha: alpha, resnet50: resnet50, isImageNet: isImageNet)
+    options.includesPreprocessing = includesPreprocessing
+    self.options = options
   }
 
   /// Appends the network's layers behind `input` and returns its last.

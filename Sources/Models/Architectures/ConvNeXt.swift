@@ -25,9 +25,10 @@ extension Architecture {
     return Architecture(
       name, "ConvNeXt\(kerasSize)", preprocess: .none,
       weights: PublishedWeights("convnext", "\(name)_notop.h5", digests: [digest]),
-      signature: "\(name)_stage_0_block_0_depthwise_conv"
-    ) { builder, input, _ throws(GraphError) in
-      try ConvNeXt(name: name, depths: depths, channels: channels).append(to: &builder, input)
+      builtIn: .same(as: .torch), signature: "\(name)_stage_0_block_0_depthwise_conv"
+    ) { builder, input, options throws(GraphError) in
+      try ConvNeXt(name: name, depths: depths, channels: channels)
+        .append(to: &builder, input, scales: options.includesPreprocessing)
     }
   }
 }
@@ -45,13 +46,16 @@ struct ConvNeXt {
   private static let norm = LayerNormalization(epsilon: 1e-6)
 
   func append(
-    to builder: inout GraphBuilder, _ input: GraphBuilder.Node
+    to builder: inout GraphBuilder, _ input: GraphBuilder.Node, scales: Bool
   ) throws(GraphError) -> GraphBuilder.Node {
     let means = [0.485, 0.456, 0.406].map { $0 * 255 }
     let variances = [0.229, 0.224, 0.225].map { ($0 * 255) * ($0 * 255) }
-    var x = try builder.add(
-      "\(name)_prestem_normalization",
-      Normalization(mean: ChannelNumbers(means), variance: ChannelNumbers(variances)), input)
+    var x = input
+    if scales {
+      x = try builder.add(
+        "\(name)_prestem_normalization",
+        Normalization(mean: ChannelNumbers(means), variance: ChannelNumbers(variances)), input)
+    }
     for (stage, depth) in depths.enumerated() {
       x = try downsample(&builder, x, stage: stage)
       for block in 0..<depth {

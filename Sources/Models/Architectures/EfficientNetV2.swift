@@ -26,9 +26,10 @@ extension Architecture {
       "efficientnet_v2_\(name)", "EfficientNetV2\(name.uppercased())", preprocess: .none,
       weights: PublishedWeights(
         "efficientnet_v2", "efficientnetv2-\(name)_notop.h5", digests: [digest]),
-      defaultSize: size, speed: .depthwise, signature: network.signature
-    ) { builder, input, _ throws(GraphError) in
-      try network.append(to: &builder, input)
+      builtIn: network.hasDeviations ? .same(as: .torch) : .other, defaultSize: size,
+      speed: .depthwise, signature: network.signature
+    ) { builder, input, options throws(GraphError) in
+      try network.append(to: &builder, input, scales: options.includesPreprocessing)
     }
   }
 }
@@ -104,9 +105,9 @@ struct EfficientNetV2 {
   }
 
   func append(
-    to builder: inout GraphBuilder, _ input: GraphBuilder.Node
+    to builder: inout GraphBuilder, _ input: GraphBuilder.Node, scales: Bool
   ) throws(GraphError) -> GraphBuilder.Node {
-    var x = try normalize(&builder, input)
+    var x = scales ? try normalize(&builder, input) : input
     // The large networks begin with as many channels as their first stage has.
     let stem = Conv2D(
       filters: filters(hasDeviations ? 32 : stages[0].filters), kernel: 3, strides: 2,

@@ -2,7 +2,7 @@ internal import Configuration
 
 extension Architecture {
   package static let miniResNet = Architecture(
-    "mini_resnet", "MiniResNet", preprocess: .tf, weights: nil, speed: .small,
+    "mini_resnet", "MiniResNet", preprocess: .tf, weights: nil, minimumSize: 1, speed: .small,
     signature: "conv2_block4_out"
   ) { builder, input, _ throws(GraphError) in try MiniResNet.miniResNet(&builder, input) }
 }

@@ -24,10 +24,10 @@ extension Architecture {
       weights: PublishedWeights(
         "mobilenet_v3", "weights_mobilenet_v3_\(name)_224_ALPHA_float_no_top_v2.h5",
         digests: digests, alphas: isMinimalistic ? [1] : [0.75, 1]),
-      speed: .depthwise, signature: signature
+      builtIn: .same(as: .tf), speed: .depthwise, signature: signature
     ) { builder, input, options throws(GraphError) in
       try MobileNetV3(table: table, isMinimalistic: isMinimalistic, alpha: options.alpha)
-        .append(to: &builder, input)
+        .append(to: &builder, input, scales: options.includesPreprocessing)
     }
   }
 }
@@ -104,10 +104,13 @@ struct MobileNetV3 {
   }
 
   func append(
-    to builder: inout GraphBuilder, _ input: GraphBuilder.Node
+    to builder: inout GraphBuilder, _ input: GraphBuilder.Node, scales: Bool
   ) throws(GraphError) -> GraphBuilder.Node {
-    var x = try builder.addUnnamed(
-      Rescaling(scale: ChannelNumbers(1 / 127.5), offset: ChannelNumbers(-1)), input)
+    var x = input
+    if scales {
+      x = try builder.addUnnamed(
+        Rescaling(scale: ChannelNumbers(1 / 127.5), offset: ChannelNumbers(-1)), input)
+    }
     let stem = Conv2D(filters: 16, kernel: 3, strides: 2, padding: .same, useBias: false)
     x = try builder.addNormalized(x, "conv", stem, norm: "conv_bn", Self.norm)
     x = try activate(&builder, x, isHardSwish: !isMinimalistic)

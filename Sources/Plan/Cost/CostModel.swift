@@ -21,11 +21,10 @@ package struct CostModel: Sendable {
     let program = first.staticProgram
     let batch = first.staticBatch
     let staticFlops = flops(first) { first.staticAnalysis.isStatic[$0] }
-    let forward = flops(first) { !first.staticAnalysis.isStatic[$0] }
     let store = store(first)
     let checkpoint = 4 * trainableLayerParameters(first)
     return PlannedCost(
-      staticFlopsPerImage: staticFlops, trainableFlopsPerImage: forward.saturatingMultiply(3),
+      staticFlopsPerImage: staticFlops, trainableFlopsPerImage: stepWork(first).sum,
       staticBatch: batch,
       distinctImages: distinctImages,
       memory: memory(phases, program, batch: batch, featureBytes: store.bytesInMemory),
@@ -33,7 +32,7 @@ package struct CostModel: Sendable {
       featureBytes: first.features == .once && images.train != nil ? store.bytes : nil,
       store: first.features == .once ? store : nil,
       checkpointBytes: 2 * checkpoint,
-      seconds: seconds(phases, forward: forward),
+      seconds: seconds(phases),
       predictedBy: calibration.origin)
   }
 
@@ -56,6 +55,33 @@ package struct CostModel: Sendable {
   private func flops(_ phase: PhaseAnalysis, where include: (Int) -> Bool) -> Int {
     network.graph.layers.indices.filter(include)
       .map(network.graph.floatingPointOperations(of:)).saturatingSum
+  }
+
+  /// Operations of a training step on one image.
+  private struct StepWork {
+    /// Of layers that only hand on what they read, as nothing below them trains.
+    var forward = 0
+    /// Of all others, both ways.
+    var bothWays = 0
+
+    var sum: Int { [forward, bothWays].saturatingSum }
+  }
+
+  private func stepWork(_ phase: PhaseAnalysis) -> StepWork {
+    var work = StepWork()
+    var hasGradient: [Bool] = []
+    for (position, layer) in network.graph.layers.enumerated() {
+      let trains = phase.layers[position].trainable && phase.layers[position].parameters > 0
+      hasGradient.append(trains || layer.inputs.contains { hasGradient[$0] })
+      guard !phase.staticAnalysis.isStatic[position] else { continue }
+      let flops = network.graph.floatingPointOperations(of: position)
+      if hasGradient[position] {
+        work.bothWays = work.bothWays.saturatingAdd(flops.saturatingMultiply(3))
+      } else {
+        work.forward = work.forward.saturatingAdd(flops)
+      }
+    }
+    return work
   }
 
   private func trainableLayerParameters(_ phase: PhaseAnalysis) -> Int {
@@ -89,7 +115,7 @@ package struct CostModel: Sendable {
   /// How many times the work of an image of the network's own size an image of a role is: the
   /// operations grow with the pixels.
   private func enlargement(_ role: Role) -> Double {
-    guard experiment.dataset.image.resize(for: role) == .none, let nativePixels else { return 1 }
+    guard experiment.dataset.image.keepsOwnSizes(role), let nativePixels else { return 1 }
     return nativePixels / Double(max(1, network.graph.inputShape.dropLast().reduce(1, *)))
   }
 
@@ -109,8 +135,13 @@ package struct CostModel: Sendable {
     }
   }
 
-  private func seconds(_ phases: [PhaseAnalysis], forward: Int) -> PredictedSeconds? {
-    guard let train = images.train, let first = phases.first else { return nil }
+  private func seconds(_ phases: [PhaseAnalysis]) -> PredictedSeconds? {
+    guard let train = images.train, let first = phases.first, let last = phases.last else {
+      return nil
+    }
+    func forward(_ phase: PhaseAnalysis) -> Double {
+      Double(flops(phase) { !phase.staticAnalysis.isStatic[$0] })
+    }
     let depthwise = network.graph.layers.contains { $0.kind is DepthwiseConv2D }
     let rate = depthwise ? calibration.rates.depthwise : calibration.rates.convolution
     let held = distinctImages - train
@@ -129,18 +160,20 @@ package struct CostModel: Sendable {
     func keys(_ phase: PhaseAnalysis) -> CalibrationKeys {
       CalibrationKeys(
         experiment, phase.resolved.optimizer, trainsImages: phase.trainsImages,
-        flopsPerImage: forward.saturatingMultiply(3))
+        flopsPerImage: stepWork(phase).sum)
     }
     let training = phases.map { phase in
       // Both ways through convolutions, gradients and batch statistics take longer than the same
       // operations as inference.
       let trainingRate = phase.trainsImages ? 0.45 * rate : calibration.rates.dense
       let steps = experiment.steps(images: train)
+      let step = stepWork(phase)
+      let perImage = Double(step.forward) / rate + Double(step.bothWays) / trainingRate
       let perEpoch =
-        3 * Double(experiment.imagesOfEpoch(of: train)) * Double(forward) / trainingRate
+        Double(experiment.imagesOfEpoch(of: train)) * perImage
         + Double(steps) * Double(phase.parameters.trainable) / calibration.rates.update
       let validated = experiment.imagesOfValidation(of: images.validation ?? 0)
-      let validation = Double(validated) * Double(forward) / trainingRate
+      let validation = Double(validated) * forward(phase) / trainingRate
       return Double(phase.resolved.epochs) * (perEpoch + validation)
         * calibration.correction(keys(phase).training)
     }
@@ -150,7 +183,7 @@ package struct CostModel: Sendable {
       decode: features * decoded * photographs / calibration.rates.decode,
       features: features * work / rate,
       training: training.reduce(0, +),
-      evaluation: Double(held) * Double(forward) / calibration.rates.dense
+      evaluation: Double(held) * forward(last) / calibration.rates.dense
         * calibration.correction(keys(first).training))
   }
 }

@@ -107,8 +107,16 @@ extension TrainingPlan {
     var facts = [("training", "\(phase.epochs) epochs\(batches); \(phase.optimizer.summary)")]
     if let sentence = phase.normalizationSentence { facts.append(("batch norms", sentence)) }
     if let schedule = phase.schedule { facts.append(("schedule", schedule.summary)) }
-    if let stopping = phase.stoppingSentence { facts.append(("stopping", stopping)) }
+    if let stopping = stoppingSentence(of: phase) { facts.append(("stopping", stopping)) }
     return facts
+  }
+
+  /// What ends a phase before its last epoch; nil for nothing.
+  private func stoppingSentence(of phase: PlannedPhase) -> String? {
+    let rules = [
+      phase.earlyStopping?.summary(experiment.compatibility.restoreBest), phase.stopAt?.summary,
+    ].compactMap(\.self)
+    return rules.isEmpty ? nil : rules.joined(separator: "; ")
   }
 
   private func phaseLines(_ phase: PlannedPhase) -> [String] {
@@ -120,7 +128,7 @@ extension TrainingPlan {
     ]
     if let sentence = phase.normalizationSentence { lines.append("  batch norms \(sentence)") }
     if let schedule = phase.schedule { lines.append("  schedule \(schedule.summary)") }
-    if let stopping = phase.stoppingSentence { lines.append("  stopping \(stopping)") }
+    if let stopping = stoppingSentence(of: phase) { lines.append("  stopping \(stopping)") }
     if phase.keepsBest { lines.append("  the next phase starts from the best epoch's weights") }
     return lines
   }
@@ -139,12 +147,6 @@ extension LossInput {
 }
 
 extension PlannedPhase {
-  /// What ends the phase before its last epoch; nil for nothing.
-  fileprivate var stoppingSentence: String? {
-    let rules = [earlyStopping?.summary, stopAt?.summary].compactMap(\.self)
-    return rules.isEmpty ? nil : rules.joined(separator: "; ")
-  }
-
   /// What batch normalisations go by; nil where there are none.
   fileprivate var normalizationSentence: String? {
     normalizations.flatMap { $0.total > 0 ? $0.sentence : nil }

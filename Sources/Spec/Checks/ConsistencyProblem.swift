@@ -32,6 +32,7 @@ package enum ConsistencyProblem: Problem {
   case emptyValueRange
   case valueRangeOfScaled(Double, Double)
   case alpha(architecture: String)
+  case preprocessingOf(architecture: String)
   case unpublishedAlpha(Double, architecture: String, published: [Double])
   case imagenetOfModel
   case topOfArchitecture
@@ -114,6 +115,8 @@ package enum ConsistencyProblem: Problem {
     case .valueRangeOfScaled(let low, let high):
       "'value_range' [\(Words.number(low)), \(Words.number(high))] is that of images which are scaled "
         + "already, but they are changed before 'image.preprocess', as 0 to 255"
+    case .preprocessingOf(let architecture):
+      "Keras's \(architecture) has no 'include_preprocessing'"
     case .alpha(let architecture): "'alpha' is for the MobileNets, \(architecture) has none"
     case .unpublishedAlpha(let alpha, let architecture, let published):
       "there are no 'imagenet' weights of \(architecture) with alpha \(Words.number(alpha)), only "
@@ -233,6 +236,8 @@ package enum ConsistencyProblem: Problem {
       Loss.Kind(rawValue: loss)?.hasLogits == false
         ? ["end with softmax"]
         : ["write 'loss: {\(loss): {from_logits: true}}', or end with softmax or sigmoid"]
+    case .smoothing("sparse_categorical_crossentropy"):
+      ["categorical_crossentropy takes it, of the same data: specs need no one-hot labels"]
     case .monitorWithoutMode: ["add 'mode: max' or 'mode: min'"]
     case .twoWeights: ["multiply the column by the classes' weights"]
     case .stoppingOnTraining: ["write 'monitor: loss' if that is meant"]

@@ -145,7 +145,7 @@ enum DatasetChecks {
       !roles.contains(.validation)
     {
       reading.error(ConsistencyProblem.noValidationToAugment, at: key)
-    } else if dataset.image.resize(for: .validation) == .none {
+    } else if dataset.image.keepsOwnSizes(.validation) {
       reading.error(ConsistencyProblem.augmentedOfOwnSizes, at: key)
     }
   }

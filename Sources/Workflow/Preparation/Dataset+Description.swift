@@ -42,7 +42,7 @@ extension ImageSpec {
   func pipeline(for role: Role) -> ImagePipeline {
     let override = role == .train ? ImageOverride() : test
     let resize = resize(for: role)
-    let size = resize == .none ? nil : size(for: role)
+    let size = keepsOwnSizes(role) ? nil : size(for: role)
     var pipeline = ImagePipeline(
       height: size?.height, width: size?.width,
       resize: resize, channels: override.channels ?? channels, exif: override.exif ?? exif,

@@ -152,6 +152,12 @@ struct FeatureStage {
       )
     }
     guard messages.isEmpty else { throw WorkflowError.missingInput(messages) }
+    let (left, settings) = (all.count { faults[$0] == nil }, plan.experiment.dataset)
+    guard role != .train || !settings.dropsRemainder || left >= settings.batchSize else {
+      throw WorkflowError.missingInput([
+        "on_corrupt leaves \(left.counted("training image")), and drop_remainder no batch of them"
+      ])
+    }
   }
 
   private var groups: [Group] {

@@ -36,10 +36,8 @@ extension PhaseRun {
   /// the state of every array that trains.
   fileprivate func optimizerState() throws -> [NamedArray] {
     var arrays = [NamedArray(shape: [], values: [Float(trainer.state.step)])]
-    switch recipe.schedule {
-    case nil, .reduceOnPlateau:
+    if recipe.schedule?.isCallback ?? true {
       arrays.append(NamedArray(shape: [], values: [Float(trainer.state.learningRate)]))
-    default: break
     }
     for group in recipe.optimizer.stateGroups {
       let kinds = try group.map { try model.parameters.archivedState($0) }

@@ -19,9 +19,11 @@ extension RunConfiguration {
       movingVariance: experiment.compatibility.movingVariance,
       frozenNormalizationUsesBatch:
         experiment.compatibility.frozenBatchNormalization == .batchStatistics)
+    dropsRemainder = experiment.dataset.dropsRemainder
     stepsPerEpoch = experiment.training.stepsPerEpoch
     validationSteps = experiment.training.validationSteps
     onNaN = experiment.training.onNaN
+    restoreBest = experiment.compatibility.restoreBest
     precision = experiment.training.precision
   }
 

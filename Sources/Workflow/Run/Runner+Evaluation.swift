@@ -98,7 +98,6 @@ extension Runner {
 extension PhaseRun {
   /// The epoch of the whole run, from 1, after which the phase's weights were what it ended with.
   fileprivate var lastEpoch: Int {
-    let restored = recipe.stopping?.restoreBest == true ? trainer.state.stopping.bestEpoch : nil
-    return recipe.firstEpoch + (restored.map { $0 + 1 } ?? trainer.state.epoch)
+    recipe.firstEpoch + (trainer.restoredEpoch.map { $0 + 1 } ?? trainer.state.epoch)
   }
 }

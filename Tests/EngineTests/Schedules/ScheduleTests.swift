@@ -41,13 +41,27 @@ struct ScheduleTests {
     for golden in cases {
       let schedule = try ScheduleTests.schedule(golden)
       let rates = try golden.values.indices.map {
-        try #require(schedule.learningRate(initial: golden.learningRate, step: $0))
+        try #require(schedule.learningRate(initial: golden.learningRate, step: $0, epoch: 0))
       }
       expectClose(
         rates, golden.values, relative: 1e-6, absolute: 1e-8, "\(golden.kind), \(golden.options)")
     }
     let plateau = Schedule.reduceOnPlateau(ReduceLROnPlateau())
-    #expect(plateau.learningRate(initial: 0.1, step: 1000) == nil)
+    #expect(plateau.learningRate(initial: 0.1, step: 1000, epoch: 3) == nil)
+  }
+
+  @Test("rates by epochs change before their epoch, and without boundaries in each")
+  func ratesByEpoch() {
+    func rates(_ rule: LearningRateScheduler) -> [Float?] {
+      (0..<5).map {
+        Schedule.byEpoch(rule).learningRate(initial: 0.5, step: 10 * $0, epoch: $0)
+      }
+    }
+    #expect(
+      rates(LearningRateScheduler(boundaries: [1, 3], values: [0.1, 0.2, 0.3]))
+        == [0.1, 0.2, 0.2, 0.3, 0.3])
+    #expect(
+      rates(LearningRateScheduler(boundaries: [], values: [0.1, 0.2])) == [0.1, 0.2, 0.2, 0.2, 0.2])
   }
 
   struct Callbacks: Decodable {

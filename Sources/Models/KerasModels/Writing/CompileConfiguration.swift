@@ -122,7 +122,7 @@ package struct CompileConfiguration: Sendable {
       guard decay.decaySteps != nil else { return rate }
       return object(decay, [initial] + decay.kerasArguments)
     case .step(let decay): return object(decay, decay.kerasArguments)
-    case .reduceOnPlateau, nil: return rate
+    case .byEpoch, .reduceOnPlateau, nil: return rate
     }
   }
 

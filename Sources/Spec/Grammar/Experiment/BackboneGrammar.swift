@@ -22,6 +22,15 @@ enum BackboneGrammar {
     } get: { backbone in
       backbone.model == nil ? nil : backbone.includeTop
     }
+    // Left out where it is Keras's own: plans that do not mention it keep their identity.
+    field(
+      "include_preprocessing", Scalar.bool,
+      "whether MobileNetV3, EfficientNetV2 and ConvNeXt begin with the layers that scale images"
+    ) {
+      $0.includesPreprocessing = $1
+    } get: {
+      $0.includesPreprocessing ? nil : false
+    }
     field(
       "alpha", Scalar.number(multiplier), also: ["width_multiplier", "width"],
       "the width multiplier of the MobileNets"
@@ -57,6 +66,13 @@ enum BackboneGrammar {
     checkSource(backbone, place, &reading)
     if backbone.model == nil { backbone.includeTop = true }
     guard let architecture = backbone.architecture else { return }
+    if let scaling = place["include_preprocessing"],
+      reading.isSound("architecture", "include_preprocessing", in: place),
+      !backbone.includesPreprocessing, Architecture.named(architecture)?.builtIn == nil
+    {
+      reading.error(
+        ConsistencyProblem.preprocessingOf(architecture: architecture), atKeyOf: scaling)
+    }
     guard let alpha = place["alpha"], reading.isSound("architecture", "alpha", in: place),
       backbone.alpha != 1
     else { return }
@@ -92,9 +108,10 @@ enum BackboneGrammar {
     if let weights = place["weights"], backbone.weights == .imagenet {
       reading.error(ConsistencyProblem.imagenetOfModel, at: weights)
     }
-    if let alpha = place["alpha"] {
+    for key in ["alpha", "include_preprocessing"] {
+      guard let stated = place[key] else { continue }
       reading.error(
-        ConsistencyProblem.belongsTo(key: "alpha", owner: "architecture"), atKeyOf: alpha)
+        ConsistencyProblem.belongsTo(key: key, owner: "architecture"), atKeyOf: stated)
     }
   }
 

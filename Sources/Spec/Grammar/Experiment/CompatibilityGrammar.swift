@@ -27,6 +27,9 @@ enum CompatibilityGrammar {
     field(
       "moving_variance", \.movingVariance, Scalar.choice("variance"),
       "the variance that enters the moving average")
+    field(
+      "restore_best", \.restoreBest, Scalar.choice("rule"),
+      "whether early stopping's best weights come back where the patience did not run out")
   } prepare: { compatibility, place in
     guard case .string(let name)? = place["preset"]?.node.content,
       let preset = Compatibility.Preset(rawValue: name)

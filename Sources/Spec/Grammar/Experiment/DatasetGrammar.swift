@@ -31,7 +31,7 @@ enum DatasetGrammar {
       "classes", \.classes, Several.distinct(Scalar.text, atLeast: 2, noun: "class"),
       also: ["class_names"], "the classes in the order of their labels")
     field(
-      "labels", \.labels, labels, also: ["label_mode"],
+      "labels", \.labels, labels,
       "which labels of cifar100: the 100 fine ones or the 20 coarse ones; without it, the fine ones"
     )
     field(
@@ -50,6 +50,15 @@ enum DatasetGrammar {
     field(
       "batch_size", \.batchSize, Scalar.integer(.init(minimum: 1, maximum: 1_000_000)),
       also: ["batch", "bs", "batchsize"], "images a step")
+    // Left out where it is not asked for: plans that do not mention it keep their identity.
+    field(
+      "drop_remainder", Scalar.bool, also: ["drop_last"],
+      "leave a last training batch out that is not full, as tf.data's batch(drop_remainder=True)"
+    ) {
+      $0.dropsRemainder = $1
+    } get: {
+      $0.dropsRemainder ? true : nil
+    }
     field("shuffle", \.shuffle, shuffle, "the order of training images")
     field("on_corrupt", \.onCorrupt, Scalar.choice("action"), "what a broken image does")
   } rules: {

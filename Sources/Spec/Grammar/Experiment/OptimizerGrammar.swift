@@ -9,7 +9,7 @@ enum OptimizerGrammar {
   private static func named<Algorithm: OptimizerAlgorithm>(
     _ algorithm: Algorithm, _ template: Optimizer
   ) -> Variant<Optimizer> {
-    let arguments = record(template) {
+    let arguments = record(template, shorthand: "learning_rate") {
       rate
       Algorithm.fields.filter(\.isInSpecs).map(field)
       Algorithm.hasDecay ? [decay] : []

@@ -17,6 +17,9 @@ enum ScheduleGrammar {
     named(step, also: ["piecewise_constant_decay", "piecewise_constant", "piecewise"]) {
       .step($0)
     }
+    named(byEpoch, also: ["learning_rate_scheduler", "lr_scheduler", "epochs"]) {
+      .byEpoch($0)
+    }
     named(declaredRecord(ReduceLROnPlateau.self), also: ["reduce_lr_on_plateau", "plateau"]) {
       .reduceOnPlateau($0)
     }
@@ -40,16 +43,27 @@ enum ScheduleGrammar {
   }
 
   private static let step = declaredRecord(PiecewiseConstantDecay.self) { step, place, reading in
-    guard let boundaries = place["boundaries"], let values = place["values"],
+    look(at: step.boundaries, step.values, place, &reading)
+  }
+
+  private static let byEpoch = declaredRecord(LearningRateScheduler.self) { rule, place, reading in
+    look(at: rule.boundaries, rule.values, place, &reading)
+  }
+
+  /// There is a value before each boundary and one behind the last, and boundaries rise.
+  private static func look(
+    at boundaries: [Int], _ values: [Double], _ place: Place, _ reading: inout Reading
+  ) {
+    guard let boundariesPlace = place["boundaries"], let valuesPlace = place["values"],
       reading.isSound("boundaries", "values", in: place)
     else { return }
-    if step.values.count != step.boundaries.count + 1 {
+    if values.count != boundaries.count + 1 {
       reading.error(
-        ConsistencyProblem.stepValues(
-          boundaries: step.boundaries.count, values: step.values.count), at: values)
+        ConsistencyProblem.stepValues(boundaries: boundaries.count, values: values.count),
+        at: valuesPlace)
     }
-    if zip(step.boundaries, step.boundaries.dropFirst()).contains(where: { $0 >= $1 }) {
-      reading.error(ConsistencyProblem.boundariesNotAscending, at: boundaries)
+    if zip(boundaries, boundaries.dropFirst()).contains(where: { $0 >= $1 }) {
+      reading.error(ConsistencyProblem.boundariesNotAscending, at: boundariesPlace)
     }
   }
 }
