@@ -53,6 +53,7 @@ internal import Testing
         "epochs: 5", "epochs: 5\n  phases: [{name: a, trainable: true}]",
         "'freeze' of the phase says"
       ),
+      ("freeze: backbone", "freeze: {layers: 0.9, of: backbone}", "layers are counted"),
       ("epochs: 5", "epochs: 5\n  ReduceLROnPlateau: {factor: 0.2}", "{reduce_on_plateau: {...}}"),
       ("epochs: 5", "epochs: 5\n  precision: mixed_float16", "half precision on a processor"),
       (

@@ -33,7 +33,7 @@ extension EarlyStopping {
     return Verdict(isBest: false, stops: isOver(state, epoch: epoch))
   }
 
-  /// Whether the patience ran out with an epoch, of phase counted from 0.
+  /// Whether the patience ran out with an epoch, counted from 0 within the phase.
   package func isOver(_ state: State, epoch: Int) -> Bool {
     epoch > 0 && epoch >= startFromEpoch && state.bestEpoch != epoch && state.wait >= patience
   }

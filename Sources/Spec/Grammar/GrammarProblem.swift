@@ -95,6 +95,8 @@ package enum GrammarProblem: Problem {
       return ["every layer is a list item of its own: '- \(received[0]): {...}'"]
     case .wrongValue("freeze", _, _, .bool, _):
       return ["'freeze: backbone' keeps the backbone as it is, 'freeze: none' trains all layers"]
+    case .wrongValue("layers", _, _, .double, _):
+      return ["layers are counted: Keras's int(0.9 * len(base_model.layers)) is a number of them"]
     case .wrongValue("learning_rate", _, _, .map, _):
       return ["a schedule has a key of its own, 'training.schedule'"]
     case .wrongValue(_, let expected, _, let received, let spelling):

@@ -27,9 +27,15 @@ enum CompatibilityGrammar {
     field(
       "moving_variance", \.movingVariance, Scalar.choice("variance"),
       "the variance that enters the moving average")
+    // Left out where it is the preset's: plans that do not mention it keep their identity.
     field(
-      "restore_best", \.restoreBest, Scalar.choice("rule"),
-      "whether early stopping's best weights come back where the patience did not run out")
+      "restore_best", Scalar.choice("rule", of: Compatibility.RestoreBest.self),
+      "whether early stopping's best weights come back where the patience did not run out"
+    ) {
+      $0.restoreBest = $1
+    } get: {
+      $0.restoreBest == Compatibility(preset: $0.preset).restoreBest ? nil : $0.restoreBest
+    }
   } prepare: { compatibility, place in
     guard case .string(let name)? = place["preset"]?.node.content,
       let preset = Compatibility.Preset(rawValue: name)
