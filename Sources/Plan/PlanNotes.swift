@@ -72,9 +72,8 @@ struct PlanNotes {
   private static func steps(_ experiment: Experiment, _ images: ImageCounts) -> [String] {
     let training = experiment.training
     func batches(_ count: Int?) -> String {
-      count.map { " of the \(experiment.batches(images: $0)) that the images make" } ?? ""
+      count.map { " of the \($0) that the images make" } ?? ""
     }
-    let whole = images.train.map(experiment.trainingBatches)
     var lines: [String] = []
     if experiment.dataset.dropsRemainder, let count = images.train {
       let left = count % experiment.dataset.batchSize
@@ -86,13 +85,14 @@ struct PlanNotes {
     if let steps = training.stepsPerEpoch {
       lines.append(
         "training.steps_per_epoch: an epoch is \(steps) batches"
-          + "\(whole.map { " of the \($0) that the images make" } ?? ""); the next goes on "
+          + "\(batches(images.train.map(experiment.trainingBatches))); the next goes on "
           + "where it ended, and images come again when all were seen")
     }
     if let steps = training.validationSteps {
       lines.append(
         "training.validation_steps: each epoch is validated by the first \(steps) batches"
-          + "\(batches(images.validation)); the final metrics are of all validation images")
+          + "\(batches(images.validation.map(experiment.batches))); the final metrics are of all validation images"
+      )
     }
     return lines
   }

@@ -24,7 +24,7 @@ package struct CostModel: Sendable {
     let store = store(first)
     let checkpoint = 4 * trainableLayerParameters(first)
     return PlannedCost(
-      staticFlopsPerImage: staticFlops, trainableFlopsPerImage: stepWork(first).sum,
+      staticFlopsPerImage: staticFlops, trainableFlopsPerImage: stepWork(first).ofStep,
       staticBatch: batch,
       distinctImages: distinctImages,
       memory: memory(phases, program, batch: batch, featureBytes: store.bytesInMemory),
@@ -57,14 +57,15 @@ package struct CostModel: Sendable {
       .map(network.graph.floatingPointOperations(of:)).saturatingSum
   }
 
-  /// Operations of a training step on one image.
+  /// Operations on one image of the part that a phase trains, forward.
   private struct StepWork {
     /// Of layers that only hand on what they read, as nothing below them trains.
-    var forward = 0
-    /// Of all others, both ways.
-    var bothWays = 0
+    var frozen = 0
+    /// Of all others, which a step passes both ways.
+    var trained = 0
 
-    var sum: Int { [forward, bothWays].saturatingSum }
+    var forward: Int { frozen.saturatingAdd(trained) }
+    var ofStep: Int { frozen.saturatingAdd(trained.saturatingMultiply(3)) }
   }
 
   private func stepWork(_ phase: PhaseAnalysis) -> StepWork {
@@ -76,9 +77,9 @@ package struct CostModel: Sendable {
       guard !phase.staticAnalysis.isStatic[position] else { continue }
       let flops = network.graph.floatingPointOperations(of: position)
       if hasGradient[position] {
-        work.bothWays = work.bothWays.saturatingAdd(flops.saturatingMultiply(3))
+        work.trained = work.trained.saturatingAdd(flops)
       } else {
-        work.forward = work.forward.saturatingAdd(flops)
+        work.frozen = work.frozen.saturatingAdd(flops)
       }
     }
     return work
@@ -136,11 +137,9 @@ package struct CostModel: Sendable {
   }
 
   private func seconds(_ phases: [PhaseAnalysis]) -> PredictedSeconds? {
-    guard let train = images.train, let first = phases.first, let last = phases.last else {
+    let steps = phases.map(stepWork)
+    guard let train = images.train, let last = steps.last else {
       return nil
-    }
-    func forward(_ phase: PhaseAnalysis) -> Double {
-      Double(flops(phase) { !phase.staticAnalysis.isStatic[$0] })
     }
     let depthwise = network.graph.layers.contains { $0.kind is DepthwiseConv2D }
     let rate = depthwise ? calibration.rates.depthwise : calibration.rates.convolution
@@ -157,34 +156,34 @@ package struct CostModel: Sendable {
         + Double(held) * enlargement(.test)
       return sum + images * staticWork(phase)
     }
-    func keys(_ phase: PhaseAnalysis) -> CalibrationKeys {
+    let keys = zip(phases, steps).map { phase, step in
       CalibrationKeys(
         experiment, phase.resolved.optimizer, trainsImages: phase.trainsImages,
-        flopsPerImage: stepWork(phase).sum)
+        flopsPerImage: step.ofStep)
     }
-    let training = phases.map { phase in
+    let training = phases.indices.map { index in
+      let (phase, step) = (phases[index], steps[index])
       // Both ways through convolutions, gradients and batch statistics take longer than the same
       // operations as inference.
       let trainingRate = phase.trainsImages ? 0.45 * rate : calibration.rates.dense
-      let steps = experiment.steps(images: train)
-      let step = stepWork(phase)
-      let perImage = Double(step.forward) / rate + Double(step.bothWays) / trainingRate
+      let updates = experiment.steps(images: train)
+      let perImage = Double(step.frozen) / rate + 3 * Double(step.trained) / trainingRate
       let perEpoch =
         Double(experiment.imagesOfEpoch(of: train)) * perImage
-        + Double(steps) * Double(phase.parameters.trainable) / calibration.rates.update
+        + Double(updates) * Double(phase.parameters.trainable) / calibration.rates.update
       let validated = experiment.imagesOfValidation(of: images.validation ?? 0)
-      let validation = Double(validated) * forward(phase) / trainingRate
+      let validation = Double(validated) * Double(step.forward) / trainingRate
       return Double(phase.resolved.epochs) * (perEpoch + validation)
-        * calibration.correction(keys(phase).training)
+        * calibration.correction(keys[index].training)
     }
-    let features = calibration.correction(keys(first).features)
+    let features = calibration.correction(keys[0].features)
     return PredictedSeconds(
-      start: calibration.startSeconds * calibration.correction(keys(first).start),
+      start: calibration.startSeconds * calibration.correction(keys[0].start),
       decode: features * decoded * photographs / calibration.rates.decode,
       features: features * work / rate,
       training: training.reduce(0, +),
-      evaluation: Double(held) * forward(last) / calibration.rates.dense
-        * calibration.correction(keys(first).training))
+      evaluation: Double(held) * Double(last.forward) / calibration.rates.dense
+        * calibration.correction(keys[0].training))
   }
 }
 
