@@ -4,7 +4,6 @@ internal import Models
 
 /// The static program of each backbone beside the sum of its convolutions, each run alone.
 enum Forward {
-  private static let usual = ["resnet50", "vgg16", "mobilenet_v2"]
   /// Images that a time is of.
   private static let images = 32
 
@@ -19,9 +18,9 @@ enum Forward {
       batches = arguments[option + 1].split(separator: ",").compactMap { Int($0) }
       names.removeAll { $0 == arguments[option + 1] }
     }
+    let architectures = try Architecture.benchmarked(names)
     let winograd = WinogradChoice(channels: try ProcessorCalibration.measure().winograd)
-    for architecture in Architecture.all
-    where names.isEmpty ? usual.contains(architecture.name) : names.contains(architecture.name) {
+    for architecture in architectures {
       let isQuick = arguments.contains("--quick")
       for arithmetic in isQuick ? [Arithmetic.fast] : [.fast, .strict] {
         try measure(

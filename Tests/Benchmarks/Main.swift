@@ -1,4 +1,5 @@
 internal import Engine
+internal import Glibc
 internal import Simulation
 
 /// Measures the engine and prints one line of JSON for each case.
@@ -17,10 +18,20 @@ internal import Simulation
 @main
 struct Benchmarks {
   static func main() throws {
+    do {
+      try run(Array(CommandLine.arguments.dropFirst()))
+    } catch let unknown as UnknownName {
+      let line = unknown.sentence + "\n"
+      _ = line.withCString { write(STDERR_FILENO, $0, line.utf8.count) }
+      exit(EX_USAGE)
+    }
+  }
+
+  private static func run(_ arguments: [String]) throws {
     ThreadPool.setThreads(2)
-    let arguments = CommandLine.arguments.dropFirst()
     let rest = Array(arguments.dropFirst())
     switch arguments.first ?? "forward" {
+    case "forward": try Forward.measure(rest)
     case "step": try TrainingSpeed.run(names: rest, steps: 6)
     case "head": try TrainingSpeed.runHeads(names: rest, steps: 40)
     case "store": try StoreMemory.measure(StoreMemory.Options(rest))
@@ -29,7 +40,10 @@ struct Benchmarks {
       VerdictTables.print(claims: rest.first.flatMap { Int($0) } ?? 10_000, seed: 1)
     case "scale":
       if rest.contains("--measured") { ScaleTables.printMeasured() } else { ScaleTables.print() }
-    default: try Forward.measure(rest)
+    case let name:
+      throw UnknownName(
+        kind: "benchmark", name: name,
+        known: ["forward", "step", "head", "store", "rendered", "verdicts", "scale"])
     }
   }
 }

@@ -4,6 +4,28 @@ internal import Models
 extension Architecture {
   /// Height and width of the images that times are of: the documents' for VGG16, else Keras's.
   var benchmarkSide: Int { name == "vgg16" ? 150 : defaultSize }
+
+  /// The architectures of these names, in the order of ``all``; the documents' where there are none.
+  static func benchmarked(_ names: [String]) throws(UnknownName) -> [Architecture] {
+    try UnknownName.check(names, "backbone", known: all.map(\.name))
+    let wanted = names.isEmpty ? ["mobilenet_v2", "resnet50", "vgg16"] : names
+    return all.filter { wanted.contains($0.name) }
+  }
+}
+
+/// A benchmark or case that there is not.
+struct UnknownName: Error {
+  let kind: String
+  let name: String
+  let known: [String]
+
+  var sentence: String { "no \(kind) '\(name)'; there are \(known.joined(separator: ", "))" }
+
+  static func check(_ names: [String], _ kind: String, known: [String]) throws(UnknownName) {
+    for name in names where !known.contains(name) {
+      throw UnknownName(kind: kind, name: name, known: known)
+    }
+  }
 }
 
 /// The clock, memory and lines of the benchmarks.

@@ -6,9 +6,7 @@ internal import Models
 enum TrainingSpeed {
   /// One JSON line per case; with `names`, only those.
   static func run(names: [String], steps: Int) throws {
-    let usual = ["mobilenet_v2", "resnet50", "vgg16"]
-    for architecture in Architecture.all
-    where names.isEmpty ? usual.contains(architecture.name) : names.contains(architecture.name) {
+    for architecture in try Architecture.benchmarked(names) {
       // Document 2's: the last block of VGG16 trains.
       let isLastBlock = architecture.name == "vgg16"
       try time(
@@ -52,6 +50,7 @@ enum TrainingSpeed {
 
   /// One JSON line for each head; with `names`, only those.
   static func runHeads(names: [String], steps: Int) throws {
+    try UnknownName.check(names, "head", known: heads.map(\.name))
     for head in heads where names.isEmpty || names.contains(head.name) {
       var builder = GraphBuilder(inputShape: head.features)
       var x = try builder.add("flatten", Flatten(), builder.input)
