@@ -62,9 +62,14 @@ CASES = {
         data="cats_dogs", base="Xception", size=150, scale="tf", directory=True, inference=True,
         head=["gap", ("dropout", 0.2), ("dense", 1, None)], loss="binary_logits",
         phases=[("all", "adam", None, 3), ("none", "adam", 1e-5, 1)]),
+    "mobilenet_stop_at": dict(
+        data="cats_dogs", base="MobileNet", size=96, scale="tf", directory=True,
+        head=[("dropout", 0.3), "flatten", ("dense", 2, "softmax")],
+        loss="sparse_categorical_crossentropy", patience=3, stop_at=0.99,
+        phases=[("all", "adam", None, 20), ("none", "adam", 1e-5, 20)]),
 }
 NAMES = {"MobileNetV2": "mobilenet_v2", "VGG16": "vgg16", "ResNet50": "resnet50",
-         "EfficientNetB0": "efficientnet_b0", "Xception": "xception"}
+         "EfficientNetB0": "efficientnet_b0", "Xception": "xception", "MobileNet": "mobilenet"}
 
 
 def keras_model(case, keras, weights):
@@ -109,6 +114,21 @@ def keras_data(case, folder, keras):
             flow(ImageDataGenerator(preprocessing_function=function), "test", False))
 
 
+def keras_callbacks(case, keras):
+    """Early stopping and the end at a training accuracy, as scripts write the two."""
+    class StopAt(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if logs["accuracy"] >= case["stop_at"]:
+                self.model.stop_training = True
+
+    found = []
+    if "patience" in case:
+        found.append(keras.callbacks.EarlyStopping(monitor="val_loss", patience=case["patience"]))
+    if "stop_at" in case:
+        found.append(StopAt())
+    return found
+
+
 def keras_run(name, photographs, weights, seed):
     """One process: prints the test accuracy."""
     import oracle  # noqa: F401
@@ -131,7 +151,8 @@ def keras_run(name, photographs, weights, seed):
         kind = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop}[optimizer]
         model.compile(optimizer=kind(rate or 1e-3), metrics=[metric],
                       loss=losses.get(case["loss"], case["loss"]))
-        model.fit(train, epochs=epochs, validation_data=test, verbose=0)
+        model.fit(train, epochs=epochs, validation_data=test, verbose=0,
+                  callbacks=keras_callbacks(case, keras))
     print("ACCURACY", model.evaluate(test, verbose=0, return_dict=True)["accuracy"])
 
 
@@ -174,7 +195,11 @@ def spec(name, weights):
             "loss": loss.get(case["loss"], case["loss"]), "phases": phases,
             # Of logits, which are above 0 for the second class.
             "metrics": [{"binary_accuracy": {"threshold": 0.0, "name": "accuracy"}}]
-            if case["loss"] == "binary_logits" else ["accuracy"]},
+            if case["loss"] == "binary_logits" else ["accuracy"],
+            **({"early_stopping": {"monitor": "val_loss", "patience": case["patience"]}}
+               if "patience" in case else {}),
+            **({"stop_at": {"monitor": "accuracy", "value": case["stop_at"]}}
+               if "stop_at" in case else {})},
     }
 
 
