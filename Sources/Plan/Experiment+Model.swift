@@ -51,15 +51,14 @@ extension Experiment {
   }
 
   /// The layers of the stem or the head.
-  private func layers(_ configurations: [LayerConfiguration]) throws(GraphError) -> [any KerasLayer]
-  {
-    var layers: [any KerasLayer] = []
+  private func layers(_ configurations: [LayerConfiguration]) throws(GraphError) -> [ModelLayer] {
+    var layers: [ModelLayer] = []
     for configuration in configurations {
       guard let layer = LayerClasses.layer(configuration) else {
         throw GraphError(
-          layer: configuration.name, "there is no layer '\(configuration.name)' of these arguments")
+          layer: configuration.kind, "there is no layer '\(configuration.kind)' of these arguments")
       }
-      layers.append(layer)
+      layers.append(ModelLayer(layer, name: configuration.name))
     }
     return layers
   }
@@ -102,16 +101,18 @@ extension Experiment {
 
   /// The entry of a layer of the stem or the head; inside the backbone, what made it so.
   private func key(of error: GraphError) -> String {
-    let name = error.layer
     var names = NameCounter()
-    func next(_ layer: LayerConfiguration) -> String {
-      names.next(LayerClasses.layer(layer)?.automaticName ?? layer.name)
+    func places(_ part: String, _ layers: [LayerConfiguration]) -> [(name: String, key: String)] {
+      layers.enumerated().map { index, layer in
+        let automatic = LayerClasses.layer(layer)?.automaticName ?? layer.kind
+        return (layer.name ?? names.next(automatic), "\(part).\(index)")
+      }
     }
-    for (index, layer) in stem.enumerated() where next(layer) == name {
-      return "stem.\(index)"
-    }
-    for (index, layer) in head.enumerated() where next(layer) == name {
-      return "head.\(index)"
+    // The last one, as of two layers of one name the later is one too many.
+    if let place = (places("stem", stem) + places("head", head)).last(where: {
+      $0.name == error.layer
+    }) {
+      return place.key
     }
     switch error.cause {
     case .output: return "backbone.output"

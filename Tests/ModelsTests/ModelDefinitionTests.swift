@@ -195,7 +195,7 @@ struct ModelDefinitionTests {
     let design = BackboneDesign(.application(Application(.inceptionV3)), output: "mixed7")
     let model = try Model(
       inputShape: [150, 150, 3], stem: [], backbone: design,
-      head: [GlobalAveragePooling2D(), Dense(units: 1)])
+      head: [ModelLayer(GlobalAveragePooling2D()), ModelLayer(Dense(units: 1))])
     let last = model.graph.layers[model.backbone.upperBound - 1]
     #expect(last.name == "mixed7")
     #expect(last.outputShape == [7, 7, 768])
@@ -239,7 +239,7 @@ struct ModelDefinitionTests {
       [Self.input, Self.layer("dense", "Flatten", "")], output: #"["dense",0,0]"#)
     let design = BackboneDesign(.definition(try ModelDefinition(source: source)))
     let model = try Model(
-      inputShape: [8, 8, 3], stem: [], backbone: design, head: [Dense(units: 2)])
+      inputShape: [8, 8, 3], stem: [], backbone: design, head: [ModelLayer(Dense(units: 2))])
     #expect(model.graph.layers.map(\.name) == ["input_layer", "dense", "dense_1"])
   }
 

@@ -45,6 +45,25 @@ internal import Testing
         == true)
   }
 
+  @Test("layers have the names that they are given; no two have the same")
+  func names() throws {
+    func head(_ names: [String]) -> String {
+      let layers = names.map { "{dense: {units: 5, name: \($0)}}" }.joined(separator: ", ")
+      return "head=[global_average_pooling, \(layers), {dense: 5}]"
+    }
+    let plan = try flowers([head(["fc1", "dense"])])
+    #expect(
+      plan.layers.suffix(4).map(\.name)
+        == ["global_average_pooling2d", "fc1", "dense", "dense_1"])
+    for (names, place) in [(["fc1", "fc1"], "head.2"), (["block_1_expand"], "head.1")] {
+      let faults = #expect(throws: PlanFaults.self) { try flowers([head(names)]) }
+      let fault = try #require(faults?.faults.first)
+      #expect(fault.key == place)
+      #expect(
+        fault.message.hasPrefix("another layer of the model is called '\(names.last ?? "")', too"))
+    }
+  }
+
   @Test("with a stem, the backbone's layers begin with an input layer of its own")
   func backboneBehindStem() throws {
     let stem = "stem=[{up_sampling: 2}, {activation: relu}]"

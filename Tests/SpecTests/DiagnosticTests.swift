@@ -67,6 +67,15 @@ internal import Testing
         """)
   }
 
+  @Test("a list where a map is due is shown with the names of its values")
+  func positionalArguments() {
+    let text = pets(
+      "    size: [32, 32]", "    size: [32, 32]\n  augment: [{random_translation: [0.1, 0.2]}]")
+    #expect(
+      diagnostics(of: text).contains(
+        "what Keras takes by position has names here: {height_factor: 0.1, width_factor: 0.2}"))
+  }
+
   @Test(arguments: [
     ("epoch", "epochs"), ("Adam", "adam"), ("GlobalAveragePooling2D", "global_average_pooling"),
     ("learnin_rate", "learning_rate"), ("optimiser", "optimizer"), ("lerning_rat", "learning_rate"),

@@ -284,6 +284,9 @@ internal import Testing
     Case(
       "- global_average_pooling", "- dropout: {rate: 1}",
       "'rate' expects a number in [0, 1), received 1"),
+    Case(
+      "units: 2", "units: 2, name: a/b",
+      "'name' expects a layer's name, of letters, digits and '_', '.' or '-', received 'a/b'"),
     Case("- global_average_pooling", "- dropout", "missing key 'rate' in 'head.0.dropout'"),
     Case(
       "activation: softmax", "activation: Softmax", "unknown activation 'Softmax'",

@@ -45,6 +45,16 @@ internal import Testing
           learningRate: 0.001, clipping: .value(3)))
   }
 
+  @Test("a layer may have a name, which reads back as it was written")
+  func layerNames() throws {
+    let text = pets(
+      "  - dense: {units: 2, activation: softmax}",
+      "  - dense: {units: 2, activation: softmax, name: top.fc-2}")
+    let read = try experiment(text)
+    #expect(read.head.map(\.name) == [nil, "top.fc-2"])
+    #expect(try Experiment(specValue: read.specValue) == read)
+  }
+
   @Test func layers() throws {
     let text = pets(
       "  - global_average_pooling\n",

@@ -129,7 +129,7 @@ internal import Testing
         "the first layer of 'head' pools"
       ),
       ("size: [32, 32]", "size: [32, 32]\n    rescale: 0.0039", "'dataset.image.preprocess: unit'"),
-      ("units: 2", "units: 2, name: predictions", "dense_1"),
+      ("units: 2", "units: 2, input_dim: 8", "size of 'dataset.image.size'"),
     ])
   func arguments(old: String, new: String, says: String) {
     let text = diagnostics(of: pets(old, new))

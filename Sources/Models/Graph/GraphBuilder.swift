@@ -125,6 +125,11 @@ package struct GraphBuilder: Sendable {
     try add(automaticName(of: kind), kind, inputs)
   }
 
+  /// Adds a layer of a model's stem or head by the name that it is given, or by an automatic one.
+  mutating func add(_ layer: ModelLayer, _ input: Node) throws(GraphError) -> Node {
+    try add(layer.name ?? automaticName(of: layer.kind), layer.kind, input)
+  }
+
   /// Adds an operation that Keras does not list among the layers; it is named as a layer without a
   /// name is.
   package mutating func addOperator(

@@ -119,7 +119,7 @@ package enum LayerClasses {
 
   /// A layer of a spec; nil for one that no spec has.
   package static func layer(_ configuration: LayerConfiguration) -> (any KerasLayer)? {
-    ofSpecs.first { $0.specName == configuration.name }?.make(configuration.arguments)
+    ofSpecs.first { $0.specName == configuration.kind }?.make(configuration.arguments)
   }
 }
 
@@ -128,9 +128,9 @@ extension LayerConfiguration {
   ///
   /// - Precondition: Specs have such a layer.
   package init(_ layer: some KerasLayer) {
-    guard let name = type(of: layer).specName else {
+    guard let kind = type(of: layer).specName else {
       preconditionFailure("no spec has a layer '\(layer.className)'")
     }
-    self.init(name: name, arguments: layer.argumentsOfSpecs)
+    self.init(kind: kind, arguments: layer.argumentsOfSpecs)
   }
 }

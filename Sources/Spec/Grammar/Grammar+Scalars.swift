@@ -172,4 +172,17 @@ extension SpecValue {
     guard case .string(let text) = self else { return nil }
     return text
   }
+
+  /// Whether it is one value, not a list or a map.
+  var isScalar: Bool {
+    switch self {
+    case .list, .map: false
+    default: true
+    }
+  }
+}
+
+extension Character {
+  /// Whether it is one of A to Z, in either case, or of 0 to 9.
+  var isASCIILetterOrDigit: Bool { isASCII && (isLetter || isNumber) }
 }

@@ -79,7 +79,6 @@ enum KerasKeys {
     + "base_model.layers[:-30]"
 
   private static let ofLayers = [
-    "name": "layers have the names that a fresh Keras process gives them, such as dense_1",
     "input_shape": "images have the size of 'dataset.image.size'",
     "input_dim": "images have the size of 'dataset.image.size'",
     "trainable": "'freeze' at the top of the spec says which layers keep their weights",

@@ -15,23 +15,34 @@ enum LayerGrammar {
     case .value:
       let field = layer.fields[0]
       return Spec.variant(name, field.form.grammar, layer.summary) {
-        LayerConfiguration(name: name, arguments: [SpecValue.Entry(field.name, $0)])
+        LayerConfiguration(kind: name, arguments: [SpecValue.Entry(field.name, $0)])
       } take: {
-        $0.name == name ? $0.arguments.first?.value : nil
+        $0.kind == name ? $0.arguments.first?.value : nil
       }
     case .keys(let shorthand):
       let fields = layer.fields.filter(\.isInSpecs)
       let template = LayerConfiguration(
-        name: name, arguments: fields.map { SpecValue.Entry($0.name, $0.standard) })
+        kind: name, arguments: fields.map { SpecValue.Entry($0.name, $0.standard) })
       return Spec.variant(
-        name, record(template, shorthand: shorthand) { fields.map(field) }, layer.summary
+        name, record(template, shorthand: shorthand) { fields.map(field) + [ownName] },
+        layer.summary
       ) {
         $0
       } take: {
-        $0.name == name ? $0 : nil
+        $0.kind == name ? $0 : nil
       }
     }
   }
+
+  private static let ownName: Field<LayerConfiguration> = Spec.field(
+    "name", \.name,
+    Scalar.text(
+      "a layer's name, of letters, digits and '_', '.' or '-'",
+      pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,199}$"
+    ) { name in
+      name.utf8.count <= 200 && name.first?.isASCIILetterOrDigit == true
+        && name.allSatisfy { $0.isASCIILetterOrDigit || "_.-".contains($0) }
+    }, "its name in files, where it is not Keras's own, such as dense_1")
 
   private static func field(_ field: LayerClass.Field) -> Field<LayerConfiguration> {
     Spec.field(

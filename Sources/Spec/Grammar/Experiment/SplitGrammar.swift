@@ -139,11 +139,7 @@ enum SplitGrammar {
   ) { text in
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count > 1 && !text.has("/")
-      && parts.last.map { !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) } == true
-  }
-
-  private static func isLetterOrDigit(_ character: Character) -> Bool {
-    character.isASCII && (character.isLetter || character.isNumber)
+      && parts.last.map { !$0.isEmpty && $0.allSatisfy(\.isASCIILetterOrDigit) } == true
   }
 
   private static let delimiter = Scalar.text(
