@@ -129,6 +129,7 @@ internal import Testing
         "the first layer of 'head' pools"
       ),
       ("size: [32, 32]", "size: [32, 32]\n    rescale: 0.0039", "'dataset.image.preprocess: unit'"),
+      ("units: 2", "units: 2, axis: -1", "it is the last axis"),
       ("units: 2", "units: 2, input_dim: 8", "size of 'dataset.image.size'"),
     ])
   func arguments(old: String, new: String, says: String) {

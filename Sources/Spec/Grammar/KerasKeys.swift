@@ -82,6 +82,9 @@ enum KerasKeys {
     "input_shape": "images have the size of 'dataset.image.size'",
     "input_dim": "images have the size of 'dataset.image.size'",
     "trainable": "'freeze' at the top of the spec says which layers keep their weights",
+    "axis": "it is the last axis, that of the channels, as Keras's default is; leave it out",
+    "data_format": "images are [height, width, channels], Keras's channels_last; leave it out",
+    "seed": "'seed' at the top of the spec is what random numbers follow from",
     "dtype": "all layers compute in float32; leave it out",
   ]
 
