@@ -52,11 +52,17 @@ def onnxruntime_forward(model, folder, images, threads):
     import tensorflow as tf
     import tf2onnx
 
+    from tensorflow.python.framework.convert_to_constants import (
+        convert_variables_to_constants_v2)
+
     path = os.path.join(folder, "model.onnx")
     function = tf.function(lambda x: model(x, training=False))
-    signature = [tf.TensorSpec(images.shape, tf.float32, name="images")]
-    tf2onnx.convert.from_function(
-        function, input_signature=signature, opset=17, output_path=path)
+    # Constants of a Normalization layer are inputs for tf2onnx's `from_function`.
+    frozen = convert_variables_to_constants_v2(function.get_concrete_function(
+        tf.TensorSpec(images.shape, tf.float32, name="images")))
+    tf2onnx.convert.from_graph_def(
+        frozen.graph.as_graph_def(), input_names=[x.name for x in frozen.inputs],
+        output_names=[x.name for x in frozen.outputs], opset=17, output_path=path)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
