@@ -1,4 +1,5 @@
 internal import Basics
+internal import Compiler
 internal import Configuration
 internal import Models
 
@@ -137,11 +138,14 @@ private struct ConvolutionBench {
 
   init() throws { oneDNN = try OneDNN() }
 
-  /// Seconds of the direct way and, where oneDNN has it, of Winograd's; measured in turn, so that
+  /// Seconds of the direct way and, where there is one, of Winograd's; measured in turn, so that
   /// neither has the quieter moment.
   func times(_ layer: Layer) throws -> (direct: Double, winograd: Double?) {
-    let direct = try call(layer, winograd: false)
-    guard layer.request.suitsWinograd, let winograd = try? call(layer, winograd: true) else {
+    let direct = try call(
+      layer,
+      layer.request.compile(
+        "calibration", batch: ConvolutionBench.batch, arithmetic: .fast, winograd: false, oneDNN))
+    guard let winograd = try winogradCall(layer) else {
       return (try ProcessorCalibration.fastest { try direct.run() }, nil)
     }
     var times = (direct: Double.infinity, winograd: Double.infinity)
@@ -162,15 +166,30 @@ private struct ConvolutionBench {
 
   /// A call with the memory that it works on.
   private struct Prepared {
-    let context: KernelContext
-    let call: KernelContext.BoundCall
-
-    func run() throws { try withExtendedLifetime(context) { try call.run() } }
+    let run: () throws -> Void
   }
 
-  private func call(_ layer: Layer, winograd: Bool) throws -> Prepared {
-    let primitive = try layer.request.compile(
-      "calibration", batch: ConvolutionBench.batch, arithmetic: .fast, winograd: winograd, oneDNN)
+  /// Winograd's way, oneDNN's or our own; nil where there is none.
+  private func winogradCall(_ layer: Layer) throws -> Prepared? {
+    switch try layer.request.winogradWay(
+      "calibration", batch: ConvolutionBench.batch, oneDNN)
+    {
+    case nil: return nil
+    case .primitive(let primitive): return try call(layer, primitive)
+    case .winograd(let primitive):
+      let kernel = AlignedFloats(
+        bytes: WinogradTiling.products * primitive.product.weights.bytes)
+      let memory = try [primitive.source, primitive.scratch, primitive.destination].map {
+        AlignedFloats(bytes: $0.bytes)
+      }
+      let step = try WinogradConvolution(
+        primitive, kernel: kernel, bias: AlignedFloats(count: layer.output),
+        memory.map(\.address), oneDNN)
+      return Prepared { try withExtendedLifetime(memory) { try step.forward(.inference) } }
+    }
+  }
+
+  private func call(_ layer: Layer, _ primitive: OneDNNPrimitive) throws -> Prepared {
     let context = KernelContext(oneDNN)
     let bias = try Layout.vector(layer.output)
     let call = context.call(
@@ -182,6 +201,6 @@ private struct ConvolutionBench {
         (Argument.destination, primitive.destination, .at(context.allocate(primitive.destination))),
       ])
     try context.bind()
-    return Prepared(context: context, call: call)
+    return Prepared { try withExtendedLifetime(context) { try call.run() } }
   }
 }

@@ -11,7 +11,7 @@ package struct WinogradChoice: Hashable, Sendable {
   /// - `channels`: of the measured numbers, those for which Winograd's way is faster.
   package init(channels: [Int]) { self.channels = Set(channels) }
 
-  /// Wherever oneDNN has it: for machines that nothing was measured on.
+  /// Wherever there is one: for machines that nothing was measured on.
   package static let everywhere = WinogradChoice(channels: measuredChannels)
 
   /// Whether to take it for a convolution between images of so many channels.

@@ -134,8 +134,8 @@ extension Call: InferenceCall {
 /// Loops of our own.
 private struct OwnCall: InferenceCall {
   let step: any BoundStep
-  let implementation = "own"
-  let isProduct = false
+  var implementation: String { step.implementation }
+  var isProduct: Bool { step.isProduct }
 
   init(_ step: any BoundStep) { self.step = step }
 

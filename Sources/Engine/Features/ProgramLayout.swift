@@ -51,7 +51,7 @@ struct ProgramLayout {
   let readers: [[Int]]
   let chains: ConcatenationChains
   private let isBFloat16: [Bool]
-  let convolutions: [ConvolutionRequest: OneDNNPrimitive]
+  let convolutions: [ConvolutionRequest: ChosenConvolution]
   private var changes: [(source: Layout, destination: Layout, primitive: OneDNNPrimitive)] = []
   /// For each step, the value that holds its output.
   private(set) var valueOfStep: [Int] = []
@@ -67,7 +67,7 @@ struct ProgramLayout {
     readers = program.readers
     chains = ConcatenationChains(program)
     isBFloat16 = program.bfloat16Results(arithmetic)
-    convolutions = try ConvolutionRequest.primitives(
+    convolutions = try ConvolutionRequest.chosen(
       ProgramLayout.requests(of: program, chains, isBFloat16), batch: batch,
       arithmetic: arithmetic, winograd, oneDNN)
     let input = try Layout.keras(program.inputs[0].shape, batch: batch)
@@ -149,6 +149,29 @@ struct ProgramLayout {
     return ownCall(
       name, reading.map { (Argument.source, values[$0].layout, .value($0)) }, into: result,
       bind: bind)
+  }
+
+  /// Own loops with memory that is theirs while they run.
+  ///
+  /// - Parameters:
+  ///   - name: What is computed.
+  ///   - read: The value that they read.
+  ///   - scratch: The memory.
+  ///   - result: The layout of the output.
+  ///   - bind: Makes the loops for the addresses of what is read, of the memory and of the output.
+  /// - Returns: The value that holds the output.
+  mutating func ownCall(
+    _ name: String, reading read: Int, scratch: Layout, into result: Layout,
+    bind: @escaping (_ addresses: [UnsafeMutableRawPointer]) throws -> any BoundStep
+  ) -> Int {
+    touch(read)
+    scratchpadBytes = max(scratchpadBytes, scratch.bytes)
+    return ownCall(
+      name,
+      [
+        (Argument.source, values[read].layout, .value(read)),
+        (Argument.scratchpad, scratch, .scratchpad),
+      ], into: result, bind: bind)
   }
 
   private mutating func ownCall(

@@ -1,3 +1,4 @@
+internal import Compiler
 internal import Models
 
 /// Folded arrays of the static part in the layouts that programs asked for, so that programs for
@@ -10,6 +11,7 @@ final class WeightCache {
     private var plain: [Float]?
     private let fold: () -> FoldedWeights
     private var kept: [(layout: Layout, buffer: AlignedFloats)] = []
+    private var keptTransformed: [(layout: Layout, buffer: AlignedFloats)] = []
 
     fileprivate init(_ fold: @escaping () -> FoldedWeights) {
       self.fold = fold
@@ -37,6 +39,36 @@ final class WeightCache {
       plain = nil
       try oneDNN.copy(values, .kerasKernel(shape), to: layout, buffer.address)
       kept.append((layout, buffer))
+      return buffer
+    }
+
+    /// A kernel of 3×3 for Winograd's F(4×4, 3×3).
+    ///
+    /// - Parameters:
+    ///   - layout: What each product wants, a convolution of one pixel.
+    ///   - inputs: Channels of what is read.
+    ///   - outputs: Channels of what is written.
+    ///   - oneDNN: Copies.
+    /// - Returns: `WinogradTiling.products` kernels, one behind the other, shared by all programs that
+    ///   want this layout.
+    /// - Throws: `KernelError` where oneDNN refuses.
+    func transformed(
+      to layout: Layout, inputs: Int, outputs: Int, _ oneDNN: OneDNN
+    ) throws -> AlignedFloats {
+      if let found = keptTransformed.first(where: { $0.layout == layout }) { return found.buffer }
+      let products = WinogradTiling.products
+      let plain = AlignedFloats(count: products * inputs * outputs)
+      WinogradTransforms.transform(
+        kernel: self.plain ?? fold().kernel, into: plain, count: inputs * outputs)
+      self.plain = nil
+      let buffer = AlignedFloats(bytes: products * layout.bytes)
+      let keras = try Layout.kerasKernel([outputs, inputs, 1, 1])
+      for number in 0..<products {
+        try oneDNN.copy(
+          keras, plain.address + 4 * number * inputs * outputs, to: layout,
+          buffer.address + number * layout.bytes)
+      }
+      keptTransformed.append((layout, buffer))
       return buffer
     }
   }

@@ -50,6 +50,27 @@ extension ProgramLayout {
     guard let request = request(of: step, at: position), let chosen = convolutions[request] else {
       preconditionFailure("'\(step.name)' is not a convolution of this program")
     }
+    switch chosen {
+    case .primitive(let primitive):
+      return try addConvolution(step, at: position, kernel, request, primitive)
+    case .winograd(let primitive):
+      let image = try converted(value(of: step.inputs[0]), to: primitive.source)
+      let products = try kernel.transformed(
+        to: primitive.product.weights, inputs: request.shape.input[2],
+        outputs: request.shape.output[2], oneDNN)
+      return try ownCall(
+        step.name, reading: image, scratch: primitive.scratch, into: primitive.destination
+      ) { [oneDNN] addresses in
+        try WinogradConvolution(
+          primitive, kernel: products, bias: kernel.bias, addresses, oneDNN)
+      }
+    }
+  }
+
+  private mutating func addConvolution(
+    _ step: Program.Step, at position: Int, _ kernel: WeightCache.Kernel,
+    _ request: ConvolutionRequest, _ chosen: OneDNNPrimitive
+  ) throws -> Int {
     let image = try converted(value(of: step.inputs[0]), to: chosen.source)
     let sharing = try step.addend.map { addend in
       try addendMemory(value(of: addend), layout: chosen.destination, readBy: position)

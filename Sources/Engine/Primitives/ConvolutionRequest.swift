@@ -24,19 +24,27 @@ struct ConvolutionRequest: Hashable {
       postOperations: step.postOperations)
   }
 
-  /// The fastest primitive that `arithmetic` allows.
-  func primitive(
+  /// The fastest way that `arithmetic` allows.
+  func chosen(
     _ name: String, batch: Int, arithmetic: Arithmetic, _ winograd: WinogradChoice,
     _ oneDNN: OneDNN
-  ) throws -> OneDNNPrimitive {
-    if arithmetic == .fast, suitsWinograd,
-      winograd.includes(input: shape.input[2], output: shape.output[2]),
-      let primitive = try? compile(
-        name, batch: batch, arithmetic: arithmetic, winograd: true, oneDNN)
+  ) throws -> ChosenConvolution {
+    if arithmetic == .fast, winograd.includes(input: shape.input[2], output: shape.output[2]),
+      let chosen = try winogradWay(name, batch: batch, oneDNN)
     {
-      return primitive
+      return chosen
     }
-    return try compile(name, batch: batch, arithmetic: arithmetic, winograd: false, oneDNN)
+    return .primitive(
+      try compile(name, batch: batch, arithmetic: arithmetic, winograd: false, oneDNN))
+  }
+
+  /// Winograd's way: oneDNN's where it has one, else our own; nil where neither is for this.
+  func winogradWay(_ name: String, batch: Int, _ oneDNN: OneDNN) throws -> ChosenConvolution? {
+    guard suitsWinograd else { return nil }
+    if let primitive = try? compile(name, batch: batch, arithmetic: .fast, winograd: true, oneDNN) {
+      return .primitive(primitive)
+    }
+    return try WinogradPrimitive(name, self, batch: batch, oneDNN).map { .winograd($0) }
   }
 
   func compile(
@@ -59,8 +67,14 @@ struct ConvolutionRequest: Hashable {
   }
 }
 
+/// What computes a convolution.
+enum ChosenConvolution {
+  case primitive(OneDNNPrimitive)
+  case winograd(WinogradPrimitive)
+}
+
 extension ConvolutionRequest {
-  /// A primitive for each request, made on all threads: choosing and compiling take milliseconds,
+  /// A way for each request, made on all threads: choosing and compiling take milliseconds,
   /// and images of their own size need a program each.
   ///
   /// - Parameters:
@@ -69,19 +83,19 @@ extension ConvolutionRequest {
   ///   - arithmetic: How exact the convolutions are.
   ///   - winograd: Where the `fast` arithmetic takes Winograd's convolutions.
   ///   - oneDNN: Chooses.
-  /// - Returns: The primitives.
+  /// - Returns: The ways.
   /// - Throws: `KernelError` where oneDNN refuses one of them.
-  static func primitives(
+  static func chosen(
     _ requests: [ConvolutionRequest: String], batch: Int, arithmetic: Arithmetic,
     _ winograd: WinogradChoice, _ oneDNN: OneDNN
-  ) throws -> [ConvolutionRequest: OneDNNPrimitive] {
+  ) throws -> [ConvolutionRequest: ChosenConvolution] {
     let requests = requests.sorted { $0.value < $1.value }
-    var made = [Result<OneDNNPrimitive, any Error>?](repeating: nil, count: requests.count)
+    var made = [Result<ChosenConvolution, any Error>?](repeating: nil, count: requests.count)
     made.withUnsafeMutableBufferPointer { made in
       nonisolated(unsafe) let made = made
       ThreadPool.forEach(requests.count) { index in
         made[index] = Result {
-          try requests[index].key.primitive(
+          try requests[index].key.chosen(
             requests[index].value, batch: batch, arithmetic: arithmetic, winograd, oneDNN)
         }
       }

@@ -140,6 +140,12 @@ protocol BoundStep: AnyObject {
   /// Bytes that the step keeps for itself, besides tensors and parameters.
   var ownBytes: Int { get }
 
+  /// What computes it, for benchmarks.
+  var implementation: String { get }
+
+  /// Whether it is a convolution or a dense layer.
+  var isProduct: Bool { get }
+
   /// What the batch adds to the loss besides the loss function, known after `forward`.
   var penalty: Double { get }
 
@@ -159,6 +165,8 @@ protocol BoundStep: AnyObject {
 
 extension BoundStep {
   var ownBytes: Int { 0 }
+  var implementation: String { "own" }
+  var isProduct: Bool { false }
   var penalty: Double { 0 }
 
   func recompute() { preconditionFailure("this step's output is kept") }

@@ -106,7 +106,7 @@ package struct CostModel: Sendable {
     }
     return [
       libraries, 2 * weights, images, program.workspaceBytes(batch: batch), trainable.max() ?? 0,
-      featureBytes,
+      phases.map { winogradBytes($0, batch: batch) }.max() ?? 0, featureBytes,
     ].saturatingSum
   }
 
@@ -126,14 +126,34 @@ package struct CostModel: Sendable {
     network.graph.layers.indices.filter { phase.staticAnalysis.isStatic[$0] }.reduce(0) {
       sum, position in
       let flops = Double(network.graph.floatingPointOperations(of: position))
-      guard experiment.arithmetic == .fast,
-        let convolution = network.graph.layers[position].kind as? Conv2D,
-        convolution.kernelSize == [3, 3], convolution.strides == [1, 1],
-        convolution.dilationRate == [1, 1],
-        calibration.winograd?.contains(where: { $0 <= convolution.filters }) ?? true
-      else { return sum + flops }
-      return sum + flops / 2
+      return sum + (takesWinograd(position) ? flops / 2 : flops)
     }
+  }
+
+  private func takesWinograd(_ position: Int) -> Bool {
+    let layer = network.graph.layers[position]
+    guard experiment.arithmetic == .fast, let convolution = layer.kind as? Conv2D else {
+      return false
+    }
+    let input = network.graph.layers[layer.inputs[0]].outputShape
+    let channels = min(input[2], convolution.filters)
+    return convolution.kernelSize == [3, 3] && convolution.strides == [1, 1]
+      && convolution.dilationRate == [1, 1] && convolution.groups == 1 && channels >= 64
+      && calibration.winograd?.contains(where: { $0 <= channels }) ?? true
+  }
+
+  /// Bytes of a phase's kernels for Winograd's algorithm, 36 values for 9, and of its tiles.
+  private func winogradBytes(_ phase: PhaseAnalysis, batch: Int) -> Int {
+    let graph = network.graph
+    var (kernels, tiles) = (0, 0)
+    for (position, layer) in graph.layers.enumerated()
+    where phase.staticAnalysis.isStatic[position] && takesWinograd(position) {
+      let input = graph.layers[layer.inputs[0]].outputShape
+      let tiling = WinogradTiling(input: input[2], output: layer.outputShape, batch: batch)
+      kernels += 4 * WinogradTiling.products * input[2] * layer.outputShape[2]
+      tiles = max(tiles, 4 * (tiling.floats.input + tiling.floats.output))
+    }
+    return kernels + tiles
   }
 
   private func seconds(_ phases: [PhaseAnalysis]) -> PredictedSeconds? {

@@ -110,8 +110,7 @@ internal import Testing
     return features
   }
 
-  /// oneDNN 3 has none of Winograd's convolutions for x86-64, and version 2 none for less than
-  /// AVX-512: nothing but them may tell the two kinds of arithmetic apart.
+  /// Nothing but Winograd's convolutions may tell the two kinds of arithmetic apart.
   @Test("without Winograd's convolutions fast arithmetic is strict, bit for bit")
   func winograd() throws {
     let golden = try #require(try golden("backbone_vgg16", as: File.self).cases.first)

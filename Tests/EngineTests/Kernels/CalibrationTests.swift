@@ -23,7 +23,7 @@ internal import Testing
     let strict = try features(of: graph, .strict, .everywhere)
     #expect(
       try firstDifference(features(of: graph, .fast, WinogradChoice(channels: [])), strict) == nil)
-    // With it, they differ in the last bits wherever oneDNN has it.
+    // With it, they differ in the last bits wherever there is a way.
     let part = try part(graph, .fast, .everywhere)
     let hasWinograd = try part.implementations(batch: 2, height: 48, width: 48)
       .contains { $0.implementation.contains("wino") }
