@@ -1,0 +1,71 @@
+internal import Compiler
+internal import Configuration
+internal import Models
+
+/// Winograd's way through a convolution of 3×3, for processors and versions of oneDNN without kernels
+/// for it: our own transforms around 36 products by oneDNN's convolutions of one pixel.
+struct WinogradPrimitive {
+  let shape: ConvolutionShape
+  let batch: Int
+  let tiling: WinogradTiling
+  /// Of the images, before and behind.
+  let order: ChannelOrder
+  /// Between the tiles that pass together, as an image of one row.
+  let product: OneDNNPrimitive
+  /// What the last function, which only cuts values off, leaves.
+  let range: (lowest: Float, highest: Float)
+
+  /// Nil where the request has functions or numbers of channels that this is not made for, or oneDNN
+  /// likes no order in blocks of channels.
+  ///
+  /// - Parameters:
+  ///   - name: Of the step.
+  ///   - request: What is asked for.
+  ///   - batch: Images.
+  ///   - oneDNN: Chooses the products.
+  /// - Throws: `KernelError` where oneDNN refuses.
+  init?(_ name: String, _ request: ConvolutionRequest, batch: Int, _ oneDNN: OneDNN) throws {
+    guard request.suitsWinograd, !request.isBFloat16, let range = request.range else { return nil }
+    shape = request.shape
+    self.range = range
+    self.batch = batch
+    let (input, output) = (shape.input[2], shape.output[2])
+    tiling = WinogradTiling(input: input, output: shape.output, batch: batch)
+    let (before, behind) = ([1, tiling.together, input], [1, tiling.together, output])
+    product = try oneDNN.convolution(
+      name, .inference,
+      Tensors(
+        source: .any(before, batch: 1), weights: .anyOf([output, input, 1, 1]),
+        destination: .any(behind, batch: 1)), .pixel)
+    let found = try [ChannelOrder.blocks8, .blocks16].first { [product] order in
+      guard let block = order.block, input % block == 0, output % block == 0 else { return false }
+      return try product.source == .image(before, order, batch: 1)
+        && product.destination == .image(behind, order, batch: 1)
+    }
+    guard let found else { return nil }
+    order = found
+  }
+
+  var source: Layout { get throws { try .image(shape.input, order, batch: batch) } }
+  var destination: Layout { get throws { try .image(shape.output, order, batch: batch) } }
+
+  /// What the transformed tiles and the products need besides.
+  var scratch: Layout {
+    get throws {
+      try .vector(
+        tiling.floats.input + tiling.floats.output + (product.scratchpad.bytes + 3) / 4)
+    }
+  }
+}
+
+extension ConvolutionRequest {
+  /// The values that the functions behind it leave; nil where they do more than to cut values off.
+  fileprivate var range: (lowest: Float, highest: Float)? {
+    switch postOperations {
+    case [], [.function(.linear)]: (-.infinity, .infinity)
+    case [.function(.relu)]: (0, .infinity)
+    case [.function(.relu6)]: (0, 6)
+    default: nil
+    }
+  }
+}
