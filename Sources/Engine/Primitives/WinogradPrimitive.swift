@@ -15,8 +15,8 @@ struct WinogradPrimitive {
   /// What the last function, which only cuts values off, leaves.
   let range: (lowest: Float, highest: Float)
 
-  /// Nil where the request has functions or numbers of channels that this is not made for, or oneDNN
-  /// likes no order in blocks of channels.
+  /// Nil where the request has functions, numbers of channels or so few pixels that this is not made
+  /// for it, or oneDNN likes no order in blocks of channels.
   ///
   /// - Parameters:
   ///   - name: Of the step.
@@ -31,6 +31,7 @@ struct WinogradPrimitive {
     self.batch = batch
     let (input, output) = (shape.input[2], shape.output[2])
     tiling = WinogradTiling(input: input, output: shape.output, batch: batch)
+    guard tiling.count >= Self.fewestTiles else { return nil }
     let (before, behind) = ([1, tiling.together, input], [1, tiling.together, output])
     product = try oneDNN.convolution(
       name, .inference,
@@ -45,6 +46,10 @@ struct WinogradPrimitive {
     guard let found else { return nil }
     order = found
   }
+
+  /// Fewer share the reading of the kernels, four times as large as those of the direct way, among too
+  /// few products.
+  private static let fewestTiles = 8
 
   var source: Layout { get throws { try .image(shape.input, order, batch: batch) } }
   var destination: Layout { get throws { try .image(shape.output, order, batch: batch) } }

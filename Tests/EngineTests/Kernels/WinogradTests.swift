@@ -21,8 +21,8 @@ struct WinogradTests {
     Shape(input: [16, 16, 64], filters: 64),
     Shape(input: [17, 23, 64], filters: 96),
     Shape(input: [7, 7, 128], filters: 64, images: 5),
-    Shape(input: [2, 3, 64], filters: 64),
-    Shape(input: [1, 1, 64], filters: 64),
+    Shape(input: [2, 3, 64], filters: 64, images: 9),
+    Shape(input: [1, 1, 64], filters: 64, images: 8),
     // Without padding; other functions.
     Shape(input: [18, 11, 80], filters: 192, padding: .valid),
     Shape(input: [13, 12, 64], filters: 64, activation: .linear),
@@ -54,6 +54,7 @@ struct WinogradTests {
     }
     for shape in Self.shapes { #expect(try isWinograd(shape), "\(shape)") }
     #expect(try !isWinograd(Shape(input: [16, 16, 32], filters: 64)))
+    #expect(try isWinograd(Shape(input: [7, 7, 64], filters: 64, activation: .relu6)))
     #expect(try !isWinograd(Shape(input: [16, 16, 64], filters: 68)))
     #expect(try !isWinograd(Shape(input: [16, 16, 64], filters: 64, activation: .tanh)))
   }
