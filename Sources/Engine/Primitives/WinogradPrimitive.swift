@@ -16,7 +16,7 @@ struct WinogradPrimitive {
   let range: (lowest: Float, highest: Float)
 
   /// Nil where the request has functions, numbers of channels or so few pixels that this is not made
-  /// for it, or oneDNN likes no order in blocks of channels.
+  /// for it, or oneDNN has no kernel for images in blocks of channels.
   ///
   /// - Parameters:
   ///   - name: Of the step.
@@ -32,19 +32,31 @@ struct WinogradPrimitive {
     let (input, output) = (shape.input[2], shape.output[2])
     tiling = WinogradTiling(input: input, output: shape.output, batch: batch)
     guard tiling.count >= Self.fewestTiles else { return nil }
-    let (before, behind) = ([1, tiling.together, input], [1, tiling.together, output])
-    product = try oneDNN.convolution(
-      name, .inference,
-      Tensors(
-        source: .any(before, batch: 1), weights: .anyOf([output, input, 1, 1]),
-        destination: .any(behind, batch: 1)), .pixel)
-    let found = try [ChannelOrder.blocks8, .blocks16].first { [product] order in
-      guard let block = order.block, input % block == 0, output % block == 0 else { return false }
-      return try product.source == .image(before, order, batch: 1)
-        && product.destination == .image(behind, order, batch: 1)
+    guard
+      let (order, product) = try Self.product(name, input: input, output: output, tiling, oneDNN)
+    else { return nil }
+    (self.order, self.product) = (order, product)
+  }
+
+  /// In the widest blocks of channels that oneDNN has a kernel for: left to itself, it may choose another
+  /// order, which the transforms do not take.
+  private static func product(
+    _ name: String, input: Int, output: Int, _ tiling: WinogradTiling, _ oneDNN: OneDNN
+  ) throws -> (ChannelOrder, OneDNNPrimitive)? {
+    let orders: [ChannelOrder] = OneDNN.hasAVX512 ? [.blocks16, .blocks8] : [.blocks8]
+    for order in orders {
+      guard let block = order.block, input % block == 0, output % block == 0 else { continue }
+      let tensors = try Tensors(
+        source: .image([1, tiling.together, input], order, batch: 1),
+        weights: .anyOf([output, input, 1, 1]),
+        destination: .image([1, tiling.together, output], order, batch: 1))
+      if let product = try? oneDNN.convolution(name, .inference, tensors, .pixel),
+        !product.isReference
+      {
+        return (order, product)
+      }
     }
-    guard let found else { return nil }
-    order = found
+    return nil
   }
 
   /// Fewer share the reading of the kernels, four times as large as those of the direct way, among too
