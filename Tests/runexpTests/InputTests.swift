@@ -180,6 +180,19 @@ import Testing
     return try Program.run([command] + arguments + ["--weights", scratch.path], in: scratch)
   }
 
+  @Test("a frozen weights file is found where it lay when the run was made")
+  func weightsBesideTheSpec() throws {
+    let (scratch, path) = try onWeights()
+    let export = ["export", path, "-o", scratch.file("model.h5")]
+    let outcome = try Program.run(export, in: scratch)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    try FileManager.default.removeItem(atPath: scratch.file("backbone.h5"))
+    let refusal = try Program.run(export, in: scratch)
+    #expect(refusal.code == 66)
+    #expect(refusal.errors.contains("there is no weights file 'backbone.h5'"))
+    #expect(refusal.errors.contains(scratch.path), "\(refusal.errors)")
+  }
+
   @Test("a frozen weights file that was replaced after the run is refused, and named")
   func replacedWeights() throws {
     let (scratch, path) = try onWeights()

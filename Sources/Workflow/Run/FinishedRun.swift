@@ -41,6 +41,8 @@ package struct FinishedRun {
     directory = RunDirectory(path: path)
     plan = try FinishedRun.plan(of: directory)
     if let threads { plan.threads = threads }
+    var directories = directories
+    directories.weights += FinishedRun.weightFolders(of: directory)
     sources = WeightSources(
       plan.experiment, specFolder: ".", directories: directories,
       InputCache(remembering: "\(directories.cache)/digests"))
@@ -56,6 +58,15 @@ package struct FinishedRun {
       throw WorkflowError(error)
     }
     try checkDigests()
+  }
+
+  /// The folders that the run's own weights files were in, such as the spec's.
+  ///
+  /// They are searched last. What is found must have the recorded digest in any case.
+  private static func weightFolders(of run: RunDirectory) -> [String] {
+    // A provenance that cannot be read is an error where digests are compared.
+    guard let provenance = try? run.storedProvenance() else { return [] }
+    return Set(provenance.weights.keys.map(Folder.above)).sorted()
   }
 
   static func plan(of run: RunDirectory) throws(WorkflowError) -> TrainingPlan {
