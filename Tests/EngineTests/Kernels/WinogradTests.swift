@@ -32,15 +32,16 @@ struct WinogradTests {
     Shape(input: [9, 9, 512], filters: 256, images: 1),
   ]
 
-  /// Of the largest value: sums of other products.
-  @Test("values are those of the direct way within 2e-5", arguments: shapes)
+  /// Of the largest value, as sums of other products: 2e-5 by our own transforms, 1e-4 by oneDNN's.
+  @Test("values are those of the direct way, within a tolerance", arguments: shapes)
   func values(_ shape: Shape) throws {
     let fast = try features(shape, .fast)
     let strict = try features(shape, .strict)
     let largest = strict.map(abs).max() ?? 0
     #expect(largest > 0)
     let worst = zip(fast, strict).map { abs($0 - $1) }.max() ?? 0
-    #expect(worst <= 2e-5 * largest, "\(shape): \(worst / largest)")
+    let isOwn = try implementation(shape).hasPrefix("winograd, ")
+    #expect(worst <= (isOwn ? 2e-5 : 1e-4) * largest, "\(shape): \(worst / largest)")
     #expect(fast != strict, "\(shape) was not computed by Winograd's way")
     #expect(try features(shape, .fast, poisons: true) == fast)
   }
@@ -48,15 +49,22 @@ struct WinogradTests {
   @Test("every processor has a way, and other functions and numbers of channels go the direct one")
   func implementations() throws {
     func isWinograd(_ shape: Shape) throws -> Bool {
-      try part(shape, .fast).implementations(
-        batch: shape.images, height: shape.input[0], width: shape.input[1]
-      ).contains { $0.implementation.contains("wino") }
+      try implementation(shape).contains("wino")
     }
     for shape in Self.shapes { #expect(try isWinograd(shape), "\(shape)") }
     #expect(try !isWinograd(Shape(input: [16, 16, 32], filters: 64)))
     #expect(try isWinograd(Shape(input: [7, 7, 64], filters: 64, activation: .relu6)))
-    #expect(try !isWinograd(Shape(input: [16, 16, 64], filters: 68)))
+    // oneDNN's own kernels, for AVX-512, may fill blocks up; ours take whole ones.
+    if !EngineIdentity.emulatesBFloat16 {
+      #expect(try !isWinograd(Shape(input: [16, 16, 64], filters: 68)))
+    }
     #expect(try !isWinograd(Shape(input: [16, 16, 64], filters: 64, activation: .tanh)))
+  }
+
+  private func implementation(_ shape: Shape) throws -> String {
+    let calls = try part(shape, .fast).implementations(
+      batch: shape.images, height: shape.input[0], width: shape.input[1])
+    return try #require(calls.first { $0.name == "conv" }).implementation
   }
 
   private func part(
