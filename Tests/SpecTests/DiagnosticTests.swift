@@ -74,6 +74,9 @@ internal import Testing
     #expect(
       diagnostics(of: text).contains(
         "what Keras takes by position has names here: {height_factor: 0.1, width_factor: 0.2}"))
+    // Of a map without keys there is nothing to name.
+    let loss = pets("loss: categorical_crossentropy", "loss: {hinge: [1]}")
+    #expect(messages(of: loss).contains { $0.hasPrefix("'hinge' expects a map") })
   }
 
   @Test(arguments: [

@@ -160,7 +160,7 @@ package enum GrammarProblem: Problem {
       let items = text.hasSuffix(")") ? String(text.dropFirst().dropLast()) : "224, 224"
       return ["a list is written in brackets, as [\(items)]"]
     case (.record(let keys, shorthand: nil, rules: _), .list(let items))
-    where items.allSatisfy({ $0.isScalar }) && (1...keys.count).contains(items.count):
+    where !items.isEmpty && items.count <= keys.count && items.allSatisfy({ $0.isScalar }):
       let named = zip(keys, items).map { "\($0.name): \($1.yaml)" }.joined(separator: ", ")
       return ["what Keras takes by position has names here: {\(named)}"]
     case (.bool, .string("true")), (.bool, .string("false")):
