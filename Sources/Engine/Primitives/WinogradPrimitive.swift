@@ -20,12 +20,12 @@ struct WinogradPrimitive {
   ///
   /// - Parameters:
   ///   - name: Of the step.
-  ///   - request: What is asked for.
+  ///   - request: What is asked for, which suits Winograd's way.
   ///   - batch: Images.
   ///   - oneDNN: Chooses the products.
   /// - Throws: `KernelError` where oneDNN refuses.
   init?(_ name: String, _ request: ConvolutionRequest, batch: Int, _ oneDNN: OneDNN) throws {
-    guard request.suitsWinograd, !request.isBFloat16, let range = request.range else { return nil }
+    guard !request.isBFloat16, let range = request.range else { return nil }
     shape = request.shape
     self.range = range
     self.batch = batch

@@ -41,8 +41,14 @@ package struct FinishedRun {
     directory = RunDirectory(path: path)
     plan = try FinishedRun.plan(of: directory)
     if let threads { plan.threads = threads }
+    let provenance = Result { [directory] () throws(ResultsError) in
+      try directory.storedProvenance()
+    }
+    // The folders that the run's own weights files were in, such as the spec's, are searched last. What is
+    // found must have the recorded digest in any case.
     var directories = directories
-    directories.weights += FinishedRun.weightFolders(of: directory)
+    let recorded = (try? provenance.get())?.weights.keys.map(Folder.above) ?? []
+    directories.weights += Set(recorded).sorted()
     sources = WeightSources(
       plan.experiment, specFolder: ".", directories: directories,
       InputCache(remembering: "\(directories.cache)/digests"))
@@ -57,16 +63,7 @@ package struct FinishedRun {
     } catch {
       throw WorkflowError(error)
     }
-    try checkDigests()
-  }
-
-  /// The folders that the run's own weights files were in, such as the spec's.
-  ///
-  /// They are searched last. What is found must have the recorded digest in any case.
-  private static func weightFolders(of run: RunDirectory) -> [String] {
-    // A provenance that cannot be read is an error where digests are compared.
-    guard let provenance = try? run.storedProvenance() else { return [] }
-    return Set(provenance.weights.keys.map(Folder.above)).sorted()
+    try checkDigests(provenance)
   }
 
   static func plan(of run: RunDirectory) throws(WorkflowError) -> TrainingPlan {
@@ -86,11 +83,13 @@ package struct FinishedRun {
   }
 
   /// The frozen weights must be those that the trained ones were trained with.
-  private mutating func checkDigests() throws(WorkflowError) {
+  private mutating func checkDigests(
+    _ stored: Result<Provenance?, ResultsError>
+  ) throws(WorkflowError) {
     guard !sources.filesByKey.isEmpty else { return }
     let provenance: Provenance?
     do throws(ResultsError) {
-      provenance = try directory.storedProvenance()
+      provenance = try stored.get()
     } catch {
       throw WorkflowError(error)
     }
