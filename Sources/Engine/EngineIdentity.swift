@@ -23,6 +23,6 @@ package enum EngineIdentity {
 
   /// Changes whenever the same arrays and images could give other bits.
   package static var arithmetic: String {
-    "3 oneDNN \(OneDNN.version) for \(OneDNN.instructions) \(Gemm.core)"
+    "4 oneDNN \(OneDNN.version) for \(OneDNN.instructions) \(Gemm.core)"
   }
 }

@@ -1,3 +1,4 @@
+internal import Compiler
 internal import Configuration
 internal import Models
 internal import Spec
@@ -25,7 +26,7 @@ extension TrainingPlan {
     experiment = try value(.experiment)
     seed = try value(.seed)
     threads = try value(.threads)
-    winograd = try values.decodeIfPresent([Int].self, forKey: .winograd)
+    winograd = try values.decodeIfPresent(WinogradChoice.self, forKey: .winograd)
     classes = try values.decodeIfPresent([String].self, forKey: .classes)
     images = try value(.images)
     inputShape = try value(.inputShape)

@@ -1,4 +1,5 @@
 internal import Basics
+package import Compiler
 package import Configuration
 package import Models
 internal import Spec
@@ -19,9 +20,9 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
   package var experiment: Experiment
   package var seed: Int
   package var threads: Int
-  /// The numbers of channels from which on `arithmetic: fast` takes Winograd's convolutions on this
-  /// machine, as measured; nil where nothing was measured, and it takes all.
-  package var winograd: [Int]?
+  /// Where `arithmetic: fast` takes Winograd's way on this machine, as measured; nil where nothing was
+  /// measured, and it takes it wherever there is one.
+  package var winograd: WinogradChoice?
   /// Label order.
   package var classes: [String]?
   package var images: ImageCounts
@@ -87,6 +88,9 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
 }
 
 extension TrainingPlan {
+  /// Where Winograd's way is taken.
+  package var takenWinograd: WinogradChoice { winograd ?? .everywhere }
+
   /// The plan with the images that are left once those that cannot be read are left out.
   package func keeping(_ counts: [Role: Int]) -> TrainingPlan {
     var plan = self

@@ -1,3 +1,4 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
@@ -19,7 +20,7 @@ enum Forward {
       names.removeAll { $0 == arguments[option + 1] }
     }
     let architectures = try Architecture.benchmarked(names)
-    let winograd = WinogradChoice(channels: try ProcessorCalibration.measure().winograd)
+    let winograd = try ProcessorCalibration.measure().winograd
     for architecture in architectures {
       let isQuick = arguments.contains("--quick")
       for arithmetic in isQuick ? [Arithmetic.fast] : [.fast, .strict] {

@@ -10,7 +10,7 @@ internal import Testing
 
       private enum CodingKeys: String, CodingKey { case predictedBy = "predicted_by" }
     }
-    let winograd: [Int]?
+    let winograd: [String: [Int]]?
     let cost: Cost
   }
 

@@ -1,5 +1,5 @@
 internal import Basics
-internal import Compiler
+package import Compiler
 internal import Configuration
 internal import Models
 
@@ -13,9 +13,8 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
   package var denseRate: Double
   /// Parameters that Adam updates a second.
   package var updateRate: Double
-  /// Of the measured numbers of channels, those for which Winograd's way through a convolution of 3x3
-  /// is faster than the direct one.
-  package var winograd: [Int]
+  /// Where Winograd's way is faster than the direct one.
+  package var winograd: WinogradChoice
 
   /// Measures with the number of threads in force.
   ///
@@ -23,29 +22,33 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
   package static func measure() throws -> ProcessorCalibration {
     let bench = try ConvolutionBench()
     var calibration = ProcessorCalibration(
-      convolutionRate: 0, depthwiseRate: 0, denseRate: 0, updateRate: 0, winograd: [])
+      convolutionRate: 0, depthwiseRate: 0, denseRate: 0, updateRate: 0, winograd: WinogradChoice())
     var direct = Work()
-    for channels in WinogradChoice.measuredChannels {
-      // As in ResNet50 and VGG16: twice the channels on half the side.
-      let layer = ConvolutionBench.Layer(side: 3584 / channels, input: channels, output: channels)
-      let times = try bench.times(layer)
-      direct.add(layer, times.direct)
-      // A gain within the noise is none: the direct way is the more exact one.
-      if let winograd = times.winograd, winograd < 0.95 * times.direct {
-        calibration.winograd.append(channels)
+    for scheme in WinogradScheme.allCases {
+      for channels in scheme.measuredChannels {
+        let layer = ConvolutionBench.Layer(
+          side: scheme.side(channels: channels), input: channels, output: channels,
+          window: scheme.window)
+        let times = try bench.times(layer, scheme)
+        if scheme == .square3 { direct.add(layer, times.direct) }
+        // A gain within the noise is none: the direct way is the more exact one.
+        if let winograd = times.winograd, winograd < 0.95 * times.direct {
+          calibration.winograd.insert(scheme, channels: channels)
+        }
       }
     }
     for layer in [
-      ConvolutionBench.Layer(side: 14, input: 1024, output: 256, window: 1),
-      ConvolutionBench.Layer(side: 56, input: 64, output: 256, window: 1),
+      ConvolutionBench.Layer(side: 14, input: 1024, output: 256),
+      ConvolutionBench.Layer(side: 56, input: 64, output: 256),
     ] { direct.add(layer, try bench.times(layer).direct) }
     calibration.convolutionRate = networkShare * direct.rate
     calibration.denseRate = headShare * direct.rate
     var depthwise = Work()
     for layer in [
-      ConvolutionBench.Layer(side: 28, input: 32, output: 192, window: 1),
-      ConvolutionBench.Layer(side: 28, input: 192, output: 192, groups: 192),
-      ConvolutionBench.Layer(side: 28, input: 192, output: 32, window: 1),
+      ConvolutionBench.Layer(side: 28, input: 32, output: 192),
+      ConvolutionBench.Layer(
+        side: 28, input: 192, output: 192, window: [3, 3], groups: 192),
+      ConvolutionBench.Layer(side: 28, input: 192, output: 32),
     ] { depthwise.add(layer, try bench.times(layer).direct) }
     calibration.depthwiseRate = networkShare * depthwise.rate
     // Last, when threads and processor are awake.
@@ -108,6 +111,19 @@ package struct ProcessorCalibration: Codable, Hashable, Sendable {
   }
 }
 
+extension WinogradScheme {
+  /// Of square images with so many channels.
+  fileprivate func side(channels: Int) -> Int {
+    switch self {
+    // As in ResNet50 and VGG16: twice the channels on half the side.
+    case .square3: 3584 / channels
+    // As in InceptionV3.
+    case .row7, .column7: 17
+    case .row3, .column3: 8
+    }
+  }
+}
+
 /// Single convolutions as the static part runs them, timed.
 private struct ConvolutionBench {
   struct Layer {
@@ -115,11 +131,11 @@ private struct ConvolutionBench {
     let side: Int
     let input: Int
     let output: Int
-    var window = 3
+    var window = [1, 1]
     var groups = 1
 
     var operations: Double {
-      2 * Double(ConvolutionBench.batch * side * side * window * window)
+      2 * Double(ConvolutionBench.batch * side * side * window[0] * window[1])
         * Double(groups == 1 ? input * output : output)
     }
 
@@ -128,7 +144,10 @@ private struct ConvolutionBench {
         shape: ConvolutionShape(
           input: [side, side, input], output: [side, side, output],
           window: Window(
-            size: [window, window], strides: [1, 1], padding: Padding2D(all: window / 2)),
+            size: window, strides: [1, 1],
+            padding: Padding2D(
+              top: window[0] / 2, bottom: window[0] / 2, left: window[1] / 2,
+              right: window[1] / 2)),
           groups: groups), postOperations: [.function(.relu)])
     }
   }
@@ -140,12 +159,14 @@ private struct ConvolutionBench {
 
   /// Seconds of the direct way and, where there is one, of Winograd's; measured in turn, so that
   /// neither has the quieter moment.
-  func times(_ layer: Layer) throws -> (direct: Double, winograd: Double?) {
+  func times(
+    _ layer: Layer, _ scheme: WinogradScheme? = nil
+  ) throws -> (direct: Double, winograd: Double?) {
     let direct = try call(
       layer,
       layer.request.compile(
         "calibration", batch: ConvolutionBench.batch, arithmetic: .fast, winograd: false, oneDNN))
-    guard let winograd = try winogradCall(layer) else {
+    guard let scheme, let winograd = try winogradCall(layer, scheme) else {
       return (try ProcessorCalibration.fastest { try direct.run() }, nil)
     }
     var times = (direct: Double.infinity, winograd: Double.infinity)
@@ -170,21 +191,20 @@ private struct ConvolutionBench {
   }
 
   /// Winograd's way, oneDNN's or our own; nil where there is none.
-  private func winogradCall(_ layer: Layer) throws -> Prepared? {
+  private func winogradCall(_ layer: Layer, _ scheme: WinogradScheme) throws -> Prepared? {
     switch try layer.request.winogradWay(
-      "calibration", batch: ConvolutionBench.batch, oneDNN)
+      "calibration", scheme, batch: ConvolutionBench.batch, oneDNN)
     {
     case nil: return nil
     case .primitive(let primitive): return try call(layer, primitive)
     case .winograd(let primitive):
       let kernel = AlignedFloats(
-        bytes: WinogradTiling.products * primitive.product.weights.bytes)
+        bytes: scheme.products * primitive.product.weights.bytes)
       let memory = try [primitive.source, primitive.scratch, primitive.destination].map {
         AlignedFloats(bytes: $0.bytes)
       }
-      let step = try WinogradConvolution(
-        primitive, kernel: kernel, bias: AlignedFloats(count: layer.output),
-        memory.map(\.address), oneDNN)
+      let step = try primitive.bound(
+        kernel, bias: AlignedFloats(count: layer.output), memory.map(\.address), oneDNN)
       return Prepared { try withExtendedLifetime(memory) { try step.forward(.inference) } }
     }
   }

@@ -10,8 +10,13 @@ final class WeightCache {
     /// The kernel in Keras's layout, until a program has it in its own.
     private var plain: [Float]?
     private let fold: () -> FoldedWeights
-    private var kept: [(layout: Layout, buffer: AlignedFloats)] = []
-    private var keptTransformed: [(layout: Layout, buffer: AlignedFloats)] = []
+    private var kept: [(form: Form, buffer: AlignedFloats)] = []
+
+    /// A layout, and the way that a kernel in it was transformed for, if any.
+    private struct Form: Equatable {
+      let layout: Layout
+      var scheme: WinogradScheme?
+    }
 
     fileprivate init(_ fold: @escaping () -> FoldedWeights) {
       self.fold = fold
@@ -32,44 +37,50 @@ final class WeightCache {
     func reordered(
       to layout: Layout, shape: [Int], _ oneDNN: OneDNN
     ) throws -> AlignedFloats {
-      if let found = kept.first(where: { $0.layout == layout }) { return found.buffer }
-      let buffer = AlignedFloats(bytes: layout.bytes)
-      // Few programs want another layout: folding again costs less than keeping every kernel twice.
-      let values = plain ?? fold().kernel
-      plain = nil
-      try oneDNN.copy(values, .kerasKernel(shape), to: layout, buffer.address)
-      kept.append((layout, buffer))
+      try kept(Form(layout: layout)) {
+        let buffer = AlignedFloats(bytes: layout.bytes)
+        try oneDNN.copy(takePlain(), .kerasKernel(shape), to: layout, buffer.address)
+        return buffer
+      }
+    }
+
+    /// The kernel, transformed for Winograd's way.
+    ///
+    /// - Parameters:
+    ///   - primitive: The convolution.
+    ///   - oneDNN: Copies.
+    /// - Returns: `WinogradScheme.products` kernels in the layout of the product's weights, one behind
+    ///   the other, shared by all programs that want them so.
+    /// - Throws: `KernelError` where oneDNN refuses.
+    func transformed(_ primitive: WinogradPrimitive, _ oneDNN: OneDNN) throws -> AlignedFloats {
+      let (scheme, layout) = (primitive.tiling.scheme, primitive.product.weights)
+      return try kept(Form(layout: layout, scheme: scheme)) {
+        let (inputs, outputs) = (primitive.shape.input[2], primitive.shape.output[2])
+        let plain = AlignedFloats(count: primitive.tiling.kernelFloats)
+        WinogradKernel.transform(takePlain(), scheme, into: plain, count: inputs * outputs)
+        let buffer = AlignedFloats(bytes: scheme.products * layout.bytes)
+        let keras = try Layout.kerasKernel([outputs, inputs, 1, 1])
+        for number in 0..<scheme.products {
+          try oneDNN.copy(
+            keras, plain.address + 4 * number * inputs * outputs, to: layout,
+            buffer.address + number * layout.bytes)
+        }
+        return buffer
+      }
+    }
+
+    private func kept(_ form: Form, make: () throws -> AlignedFloats) rethrows -> AlignedFloats {
+      if let found = kept.first(where: { $0.form == form }) { return found.buffer }
+      let buffer = try make()
+      kept.append((form, buffer))
       return buffer
     }
 
-    /// A kernel of 3×3 for Winograd's F(4×4, 3×3).
-    ///
-    /// - Parameters:
-    ///   - layout: What each product wants, a convolution of one pixel.
-    ///   - inputs: Channels of what is read.
-    ///   - outputs: Channels of what is written.
-    ///   - oneDNN: Copies.
-    /// - Returns: `WinogradTiling.products` kernels, one behind the other, shared by all programs that
-    ///   want this layout.
-    /// - Throws: `KernelError` where oneDNN refuses.
-    func transformed(
-      to layout: Layout, inputs: Int, outputs: Int, _ oneDNN: OneDNN
-    ) throws -> AlignedFloats {
-      if let found = keptTransformed.first(where: { $0.layout == layout }) { return found.buffer }
-      let products = WinogradTiling.products
-      let plain = AlignedFloats(count: products * inputs * outputs)
-      WinogradTransforms.transform(
-        kernel: self.plain ?? fold().kernel, into: plain, count: inputs * outputs)
-      self.plain = nil
-      let buffer = AlignedFloats(bytes: products * layout.bytes)
-      let keras = try Layout.kerasKernel([outputs, inputs, 1, 1])
-      for number in 0..<products {
-        try oneDNN.copy(
-          keras, plain.address + 4 * number * inputs * outputs, to: layout,
-          buffer.address + number * layout.bytes)
-      }
-      keptTransformed.append((layout, buffer))
-      return buffer
+    /// The kernel in Keras's layout, which is not kept: few programs want it in another layout than the
+    /// first one, and folding again costs less than keeping every kernel twice.
+    private func takePlain() -> [Float] {
+      defer { plain = nil }
+      return plain ?? fold().kernel
     }
   }
 

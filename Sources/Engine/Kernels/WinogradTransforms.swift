@@ -1,99 +1,126 @@
-/// The transforms of Winograd's F(4, 3), of eight channels at a time, along one axis.
+internal import Compiler
+
+/// Winograd's algorithm along one axis, of eight channels at a time.
 ///
-/// The points are 0, 1, -1, 2, -2 and infinity: Lavin and Gray, "Fast Algorithms for Convolutional
-/// Neural Networks", 2015. Along both axes one after the other they are those of F(4×4, 3×3).
-enum WinogradTransforms {
-  typealias Vector = SIMD8<Float>
-  typealias Six = (Vector, Vector, Vector, Vector, Vector, Vector)
+/// A polynomial through points: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
+/// 2015. Along both axes one after the other it is that of windows in the plane.
+protocol WinogradTransform {
+  static var axis: WinogradAxis { get }
 
-  /// Six pixels of the input.
-  @inline(__always)
-  static func input(_ d: Six) -> Six {
-    let (even, odd) = (d.4 - 4 * d.2, d.3 - 4 * d.1)
-    let (sum, difference) = (d.4 - d.2, 2 * (d.3 - d.1))
-    return (
-      4 * d.0 - 5 * d.2 + d.4, even + odd, even - odd, sum + difference, sum - difference,
-      4 * d.1 - 5 * d.3 + d.5
-    )
-  }
-
-  /// Three weights.
-  @inline(__always)
-  static func kernel(_ g: (Vector, Vector, Vector)) -> Six {
-    let (ends, near) = (g.0 + g.2, (g.0 + 4 * g.2) * (1 / 24))
-    let far = g.1 * (1 / 12)
-    return (
-      g.0 * 0.25, (ends + g.1) * (-1 / 6), (ends - g.1) * (-1 / 6), near + far, near - far, g.2
-    )
-  }
-
-  /// What becomes of six products: four pixels of the output.
-  @inline(__always)
-  static func output(_ m: Six) -> (Vector, Vector, Vector, Vector) {
-    let (sum1, difference1) = (m.1 + m.2, m.1 - m.2)
-    let (sum2, difference2) = (m.3 + m.4, m.3 - m.4)
-    return (
-      m.0 + sum1 + sum2, difference1 + 2 * difference2, sum1 + 4 * sum2,
-      difference1 + 8 * difference2 + m.5
-    )
-  }
-}
-
-extension WinogradTransforms {
-  /// Transforms a kernel of 3×3 along both axes.
+  /// Transforms pixels of the input.
   ///
   /// - Parameters:
-  ///   - kernel: `[3, 3, count]`, as Keras has it for `count` pairs of channels.
-  ///   - transformed: `[6, 6, count]`.
-  ///   - count: Whole vectors.
-  static func transform(kernel: [Float], into transformed: AlignedFloats, count: Int) {
-    precondition(count % Vector.scalarCount == 0 && kernel.count == 9 * count)
-    let output = transformed.address.assumingMemoryBound(to: Vector.self)
-    kernel.withUnsafeBytes { kernel in
-      nonisolated(unsafe) let (kernel, output) = (kernel, output)
-      let vectors = count / Vector.scalarCount
-      func weight(_ place: Int, _ vector: Int) -> Vector {
-        kernel.loadUnaligned(
-          fromByteOffset: (place * vectors + vector) * MemoryLayout<Vector>.size, as: Vector.self)
-      }
-      ThreadPool.forEachPart(of: vectors) { part in
-        withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18) { rows in
-          for vector in part {
-            for column in 0..<3 {
-              SixVectors(start: rows.start + column, stride: 3).values = Self.kernel(
-                (weight(column, vector), weight(3 + column, vector), weight(6 + column, vector)))
-            }
-            for row in 0..<6 {
-              SixVectors(start: output + row * 6 * vectors + vector, stride: vectors).values =
-                Self.kernel((rows[3 * row], rows[3 * row + 1], rows[3 * row + 2]))
-            }
-          }
-        }
-      }
-    }
-  }
+  ///   - pixels: As many as `axis.inner`.
+  ///   - result: As many, which may be in the same place.
+  static func input(_ pixels: StridedVectors, into result: StridedVectors)
+
+  /// Makes pixels of the output of products.
+  ///
+  /// - Parameters:
+  ///   - products: As many as `axis.inner`.
+  ///   - pixels: As many as `axis.outer`, in another place.
+  static func output(_ products: StridedVectors, into pixels: StridedVectors)
 }
 
-/// Six vectors at equal distances.
-struct SixVectors {
-  let start: UnsafeMutablePointer<WinogradTransforms.Vector>
+/// Vectors at equal distances.
+struct StridedVectors {
+  typealias Vector = SIMD8<Float>
+
+  let start: UnsafeMutablePointer<Vector>
   /// In vectors.
   let stride: Int
 
-  var values: WinogradTransforms.Six {
-    @inline(__always) get {
-      (
-        start[0], start[stride], start[2 &* stride], start[3 &* stride], start[4 &* stride],
-        start[5 &* stride]
-      )
-    }
-    @inline(__always) nonmutating set {
-      start[0] = newValue.0
-      start[stride] = newValue.1
-      start[2 &* stride] = newValue.2
-      start[3 &* stride] = newValue.3
-      start[4 &* stride] = newValue.4
-      start[5 &* stride] = newValue.5
-    }
+  subscript(_ index: Int) -> Vector {
+    @inline(__always) get { start[index &* stride] }
+    @inline(__always) nonmutating set { start[index &* stride] = newValue }
+  }
+}
+
+/// A window of one pixel.
+enum WinogradOfOne: WinogradTransform {
+  static var axis: WinogradAxis { .one }
+
+  @inline(__always)
+  static func input(_ pixels: StridedVectors, into result: StridedVectors) {
+    result[0] = pixels[0]
+  }
+
+  @inline(__always)
+  static func output(_ products: StridedVectors, into pixels: StridedVectors) {
+    pixels[0] = products[0]
+  }
+}
+
+/// F(4, 3), by the points 0, 1, -1, 2, -2 and infinity.
+enum WinogradOfThree: WinogradTransform {
+  static var axis: WinogradAxis { .three }
+
+  @inline(__always)
+  static func input(_ pixels: StridedVectors, into result: StridedVectors) {
+    let (d0, d1, d2) = (pixels[0], pixels[1], pixels[2])
+    let (d3, d4, d5) = (pixels[3], pixels[4], pixels[5])
+    let (even, odd) = (d4 - 4 * d2, d3 - 4 * d1)
+    let (sum, difference) = (d4 - d2, 2 * (d3 - d1))
+    result[0] = 4 * d0 - 5 * d2 + d4
+    result[1] = even + odd
+    result[2] = even - odd
+    result[3] = sum + difference
+    result[4] = sum - difference
+    result[5] = 4 * d1 - 5 * d3 + d5
+  }
+
+  @inline(__always)
+  static func output(_ products: StridedVectors, into pixels: StridedVectors) {
+    let (sum1, difference1) = (products[1] + products[2], products[1] - products[2])
+    let (sum2, difference2) = (products[3] + products[4], products[3] - products[4])
+    pixels[0] = products[0] + sum1 + sum2
+    pixels[1] = difference1 + 2 * difference2
+    pixels[2] = sum1 + 4 * sum2
+    pixels[3] = difference1 + 8 * difference2 + products[5]
+  }
+}
+
+/// F(4, 7), by the points 0, 1, -1, 2, -2, 1/2, -1/2, 3/4, -3/4 and infinity: of those that a few bits
+/// hold, the ones with the least error.
+enum WinogradOfSeven: WinogradTransform {
+  static var axis: WinogradAxis { .seven }
+
+  @inline(__always)
+  static func input(_ pixels: StridedVectors, into result: StridedVectors) {
+    let (d0, d1, d2, d3, d4) = (pixels[0], pixels[1], pixels[2], pixels[3], pixels[4])
+    let (d5, d6, d7, d8, d9) = (pixels[5], pixels[6], pixels[7], pixels[8], pixels[9])
+    // The product of x - q over all points q, without the point itself: a pair of points has the
+    // product over the squares of the others in common.
+    result[0] = d8 - 5.8125 * d6 + 8.203125 * d4 - 3.953125 * d2 + 0.5625 * d0
+    let even1 = d8 - 4.8125 * d6 + 3.390625 * d4 - 0.5625 * d2
+    let odd1 = d7 - 4.8125 * d5 + 3.390625 * d3 - 0.5625 * d1
+    result[1] = even1 + odd1
+    result[2] = even1 - odd1
+    let even2 = d8 - 1.8125 * d6 + 0.953125 * d4 - 0.140625 * d2
+    let odd2 = 2 * (d7 - 1.8125 * d5 + 0.953125 * d3 - 0.140625 * d1)
+    result[3] = even2 + odd2
+    result[4] = even2 - odd2
+    let even3 = d8 - 5.5625 * d6 + 6.8125 * d4 - 2.25 * d2
+    let odd3 = 0.5 * (d7 - 5.5625 * d5 + 6.8125 * d3 - 2.25 * d1)
+    result[5] = even3 + odd3
+    result[6] = even3 - odd3
+    let even4 = d8 - 5.25 * d6 + 5.25 * d4 - d2
+    let odd4 = 0.75 * (d7 - 5.25 * d5 + 5.25 * d3 - d1)
+    result[7] = even4 + odd4
+    result[8] = even4 - odd4
+    result[9] = d9 - 5.8125 * d7 + 8.203125 * d5 - 3.953125 * d3 + 0.5625 * d1
+  }
+
+  @inline(__always)
+  static func output(_ products: StridedVectors, into pixels: StridedVectors) {
+    let (sum1, difference1) = (products[1] + products[2], products[1] - products[2])
+    let (sum2, difference2) = (products[3] + products[4], products[3] - products[4])
+    let (sum3, difference3) = (products[5] + products[6], products[5] - products[6])
+    let (sum4, difference4) = (products[7] + products[8], products[7] - products[8])
+    pixels[0] = products[0] + sum1 + sum2 + sum3 + sum4
+    pixels[1] = difference1 + 2 * difference2 + 0.5 * difference3 + 0.75 * difference4
+    pixels[2] = sum1 + 4 * sum2 + 0.25 * sum3 + 0.5625 * sum4
+    pixels[3] =
+      difference1 + 8 * difference2 + 0.125 * difference3 + 0.421875 * difference4 + products[9]
   }
 }

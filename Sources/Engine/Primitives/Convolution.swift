@@ -55,14 +55,11 @@ extension ProgramLayout {
       return try addConvolution(step, at: position, kernel, request, primitive)
     case .winograd(let primitive):
       let image = try converted(value(of: step.inputs[0]), to: primitive.source)
-      let products = try kernel.transformed(
-        to: primitive.product.weights, inputs: request.shape.input[2],
-        outputs: request.shape.output[2], oneDNN)
+      let products = try kernel.transformed(primitive, oneDNN)
       return try ownCall(
         step.name, reading: image, scratch: primitive.scratch, into: primitive.destination
       ) { [oneDNN] addresses in
-        try WinogradConvolution(
-          primitive, kernel: products, bias: kernel.bias, addresses, oneDNN)
+        try primitive.bound(products, bias: kernel.bias, addresses, oneDNN)
       }
     }
   }

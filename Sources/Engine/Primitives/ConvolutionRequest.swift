@@ -29,8 +29,10 @@ struct ConvolutionRequest: Hashable {
     _ name: String, batch: Int, arithmetic: Arithmetic, _ winograd: WinogradChoice,
     _ oneDNN: OneDNN
   ) throws -> ChosenConvolution {
-    if arithmetic == .fast, winograd.includes(input: shape.input[2], output: shape.output[2]),
-      let chosen = try winogradWay(name, batch: batch, oneDNN)
+    if arithmetic == .fast,
+      let scheme = winograd.scheme(
+        shape.window, groups: shape.groups, input: shape.input[2], output: shape.output[2]),
+      let chosen = try winogradWay(name, scheme, batch: batch, oneDNN)
     {
       return chosen
     }
@@ -39,12 +41,15 @@ struct ConvolutionRequest: Hashable {
   }
 
   /// Winograd's way: oneDNN's where it has one, else our own; nil where neither is for this.
-  func winogradWay(_ name: String, batch: Int, _ oneDNN: OneDNN) throws -> ChosenConvolution? {
-    guard suitsWinograd else { return nil }
-    if let primitive = try? compile(name, batch: batch, arithmetic: .fast, winograd: true, oneDNN) {
+  func winogradWay(
+    _ name: String, _ scheme: WinogradScheme, batch: Int, _ oneDNN: OneDNN
+  ) throws -> ChosenConvolution? {
+    if scheme == .square3,
+      let primitive = try? compile(name, batch: batch, arithmetic: .fast, winograd: true, oneDNN)
+    {
       return .primitive(primitive)
     }
-    return try WinogradPrimitive(name, self, batch: batch, oneDNN).map { .winograd($0) }
+    return try WinogradPrimitive(name, self, scheme, batch: batch, oneDNN).map { .winograd($0) }
   }
 
   func compile(
@@ -58,12 +63,6 @@ struct ConvolutionRequest: Hashable {
     return winograd
       ? try oneDNN.winogradConvolution(name, tensors, shape.window, postOperations)
       : try oneDNN.convolution(name, .inference, tensors, shape.window, postOperations)
-  }
-
-  /// Winograd's transformation pays for windows of 3x3 over images with many channels, if at all.
-  var suitsWinograd: Bool {
-    shape.groups == 1 && shape.window.size == [3, 3] && shape.window.strides == [1, 1]
-      && shape.window.dilation == [1, 1] && shape.input[2] >= 64 && shape.output[2] >= 64
   }
 }
 

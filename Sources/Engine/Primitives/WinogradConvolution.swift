@@ -2,12 +2,14 @@ internal import Compiler
 internal import Models
 
 /// A convolution by Winograd's way, bound to its memory.
-final class WinogradConvolution: BoundStep {
-  typealias Vector = WinogradTransforms.Vector
-  typealias Vectors = UnsafeMutablePointer<Vector>
+final class WinogradConvolution<Vertical: WinogradTransform, Horizontal: WinogradTransform>:
+  BoundStep
+{
+  private typealias Vector = StridedVectors.Vector
+  private typealias Vectors = UnsafeMutablePointer<Vector>
 
   /// Tiles that a thread takes at once.
-  private static let run = 8
+  private static var run: Int { 8 }
 
   private let primitive: WinogradPrimitive
   private let tiling: WinogradTiling
@@ -25,7 +27,7 @@ final class WinogradConvolution: BoundStep {
 
   /// - Parameters:
   ///   - primitive: The convolution.
-  ///   - kernel: `WinogradTiling.products` kernels of one pixel, one behind the other.
+  ///   - kernel: `WinogradScheme.products` kernels of one pixel, one behind the other.
   ///   - bias: One value for each channel.
   ///   - addresses: Of what is read, of the scratch memory and of what is written.
   ///   - oneDNN: Runs the products.
@@ -51,7 +53,7 @@ final class WinogradConvolution: BoundStep {
       before, pixels: tiling.together, channels: shape.input[2], block)
     multiplied = BlockedVectors(
       behind, pixels: tiling.together, channels: shape.output[2], block)
-    let parts = WinogradTiling.products
+    let parts = tiling.scheme.products
     let bytes = (floats.input * 4 / parts, floats.output * 4 / parts, product.weights.bytes)
     products = try (0..<parts).map { number in
       try Call(
@@ -80,11 +82,14 @@ final class WinogradConvolution: BoundStep {
 
   func backward() { preconditionFailure("Winograd's way is for inference") }
 
-  /// Calls `body` for runs of some tiles, with memory for one that is half transformed.
+  /// Calls `body` for runs of some tiles, with memory for one that is half transformed and a row of
+  /// what it becomes.
   private func forEachRun(of count: Int, _ body: (_ slots: Range<Int>, _ rows: Vectors) -> Void) {
+    let capacity = tiling.scheme.products + Horizontal.axis.outer
     ThreadPool.forEach((count + Self.run - 1) / Self.run) { part in
-      withUnsafeTemporaryAllocation(of: Vector.self, capacity: WinogradTiling.products) { rows in
-        body(part * Self.run..<min((part + 1) * Self.run, count), rows.start)
+      withUnsafeTemporaryAllocation(of: Vector.self, capacity: capacity) { rows in
+        guard let start = rows.baseAddress else { return }
+        body(part * Self.run..<min((part + 1) * Self.run, count), start)
       }
     }
   }
@@ -99,16 +104,16 @@ final class WinogradConvolution: BoundStep {
   private func place(of tile: Int) -> Place {
     let (image, inImage) = tile.quotientAndRemainder(dividingBy: tiling.rows * tiling.columns)
     let (row, column) = inImage.quotientAndRemainder(dividingBy: tiling.columns)
-    return Place(image: image, y: row * WinogradTiling.outer, x: column * WinogradTiling.outer)
+    return Place(image: image, y: row * Vertical.axis.outer, x: column * Horizontal.axis.outer)
   }
 
   /// Moves on to the next tile.
   @inline(__always)
   private func advance(_ place: inout Place) {
-    place.x += WinogradTiling.outer
+    place.x += Horizontal.axis.outer
     guard place.x >= primitive.shape.output[1] else { return }
     place.x = 0
-    place.y += WinogradTiling.outer
+    place.y += Vertical.axis.outer
     guard place.y >= primitive.shape.output[0] else { return }
     place.y = 0
     place.image += 1
@@ -118,38 +123,37 @@ final class WinogradConvolution: BoundStep {
   private func transformInput(from first: Place, into slots: Range<Int>, _ rows: Vectors) {
     let (height, width) = (primitive.shape.input[0], primitive.shape.input[1])
     let padding = primitive.shape.window.padding
-    let inner = WinogradTiling.inner
+    let (high, wide) = (Vertical.axis.inner, Horizontal.axis.inner)
     for group in 0..<source.groups {
       var place = first
       for slot in slots {
         let image = source.start(place.image, group)
         let (top, left) = (place.y - padding.top, place.x - padding.left)
-        if top >= 0 && left >= 0 && top + inner <= height && left + inner <= width {
+        if top >= 0 && left >= 0 && top + high <= height && left + wide <= width {
           let corner = image + (top &* width &+ left) &* source.step
-          for column in 0..<inner {
-            let pixels = SixVectors(
-              start: corner + column &* source.step, stride: width &* source.step)
-            SixVectors(start: rows + column, stride: inner).values = WinogradTransforms.input(
-              pixels.values)
+          for column in 0..<wide {
+            Vertical.input(
+              StridedVectors(
+                start: corner + column &* source.step, stride: width &* source.step),
+              into: StridedVectors(start: rows + column, stride: wide))
           }
         } else {
-          for column in 0..<inner {
-            let into = SixVectors(start: rows + column, stride: inner)
-            for row in 0..<inner {
+          for column in 0..<wide {
+            let into = StridedVectors(start: rows + column, stride: wide)
+            for row in 0..<high {
               let (y, x) = (top + row, left + column)
               let isPixel = y >= 0 && y < height && x >= 0 && x < width
-              into.start[row * inner] =
-                isPixel ? image[(y * width + x) * source.step] : Vector(repeating: 0)
+              into[row] = isPixel ? image[(y * width + x) * source.step] : Vector(repeating: 0)
             }
-            into.values = WinogradTransforms.input(into.values)
+            Vertical.input(into, into: into)
           }
         }
-        for row in 0..<inner {
-          let values = SixVectors(start: rows + row &* inner, stride: 1).values
-          SixVectors(
-            start: transformed.start(row &* inner, group) + slot &* transformed.step,
-            stride: transformed.perImage
-          ).values = WinogradTransforms.input(values)
+        for row in 0..<high {
+          Horizontal.input(
+            StridedVectors(start: rows + row &* wide, stride: 1),
+            into: StridedVectors(
+              start: transformed.start(row &* wide, group) + slot &* transformed.step,
+              stride: transformed.perImage))
         }
         advance(&place)
       }
@@ -158,39 +162,33 @@ final class WinogradConvolution: BoundStep {
 
   private func writeOutput(to first: Place, from slots: Range<Int>, _ rows: Vectors) {
     let (height, width) = (primitive.shape.output[0], primitive.shape.output[1])
-    let (inner, outer) = (WinogradTiling.inner, WinogradTiling.outer)
+    let inner = Horizontal.axis.inner
     let lowest = Vector(repeating: primitive.range.lowest)
     let highest = Vector(repeating: primitive.range.highest)
+    let line = rows + tiling.scheme.products
     for group in 0..<destination.groups {
       let bias = bias[group]
       var place = first
       for slot in slots {
         for column in 0..<inner {
-          let products = SixVectors(
-            start: multiplied.start(column, group) + slot &* multiplied.step,
-            stride: inner &* multiplied.perImage)
-          let values = WinogradTransforms.output(products.values)
-          rows[column] = values.0
-          rows[inner &+ column] = values.1
-          rows[2 &* inner &+ column] = values.2
-          rows[3 &* inner &+ column] = values.3
+          Vertical.output(
+            StridedVectors(
+              start: multiplied.start(column, group) + slot &* multiplied.step,
+              stride: inner &* multiplied.perImage),
+            into: StridedVectors(start: rows + column, stride: inner))
         }
         let image = destination.start(place.image, group)
-        let wide = min(outer, width - place.x)
-        for row in 0..<min(outer, height - place.y) {
-          let values = WinogradTransforms.output(
-            SixVectors(start: rows + row &* inner, stride: 1).values)
+        let wide = min(Horizontal.axis.outer, width - place.x)
+        for row in 0..<min(Vertical.axis.outer, height - place.y) {
+          Horizontal.output(
+            StridedVectors(start: rows + row &* inner, stride: 1),
+            into: StridedVectors(start: line, stride: 1))
           let pixel = image + ((place.y &+ row) &* width &+ place.x) &* destination.step
-          func write(_ column: Int, _ value: Vector) {
-            guard column < wide else { return }
-            let sum = value + bias
+          for column in 0..<wide {
+            let sum = line[column] + bias
             pixel[column &* destination.step] = sum.replacing(with: lowest, where: sum .< lowest)
               .replacing(with: highest, where: sum .> highest)
           }
-          write(0, values.0)
-          write(1, values.1)
-          write(2, values.2)
-          write(3, values.3)
         }
         advance(&place)
       }
@@ -200,7 +198,7 @@ final class WinogradConvolution: BoundStep {
 
 /// Images in blocks of channels, as vectors of eight channels each.
 private struct BlockedVectors {
-  private let first: WinogradConvolution.Vectors
+  private let first: UnsafeMutablePointer<StridedVectors.Vector>
   /// Vectors of a pixel.
   let groups: Int
   /// From pixel to pixel, in vectors.
@@ -210,7 +208,7 @@ private struct BlockedVectors {
   private let pixels: Int
 
   init(_ address: UnsafeMutableRawPointer, pixels: Int, channels: Int, _ block: Int) {
-    first = address.assumingMemoryBound(to: WinogradConvolution.Vector.self)
+    first = address.assumingMemoryBound(to: StridedVectors.Vector.self)
     groups = channels / 8
     step = block / 8
     perImage = pixels * groups
@@ -219,7 +217,7 @@ private struct BlockedVectors {
 
   /// The first pixel of eight channels of an image.
   @inline(__always)
-  func start(_ image: Int, _ group: Int) -> WinogradConvolution.Vectors {
+  func start(_ image: Int, _ group: Int) -> UnsafeMutablePointer<StridedVectors.Vector> {
     first + image * perImage + group / step * pixels * step + group % step
   }
 }

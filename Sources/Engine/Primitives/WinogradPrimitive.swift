@@ -2,8 +2,8 @@ internal import Compiler
 internal import Configuration
 internal import Models
 
-/// Winograd's way through a convolution of 3×3, for processors and versions of oneDNN without kernels
-/// for it: our own transforms around 36 products by oneDNN's convolutions of one pixel.
+/// Winograd's way through a convolution, for windows, processors and versions of oneDNN without kernels
+/// for it: our own transforms around products by oneDNN's convolutions of one pixel.
 struct WinogradPrimitive {
   let shape: ConvolutionShape
   let batch: Int
@@ -20,17 +20,21 @@ struct WinogradPrimitive {
   ///
   /// - Parameters:
   ///   - name: Of the step.
-  ///   - request: What is asked for, which suits Winograd's way.
+  ///   - request: What is asked for.
+  ///   - scheme: For its window.
   ///   - batch: Images.
   ///   - oneDNN: Chooses the products.
   /// - Throws: `KernelError` where oneDNN refuses.
-  init?(_ name: String, _ request: ConvolutionRequest, batch: Int, _ oneDNN: OneDNN) throws {
+  init?(
+    _ name: String, _ request: ConvolutionRequest, _ scheme: WinogradScheme, batch: Int,
+    _ oneDNN: OneDNN
+  ) throws {
     guard !request.isBFloat16, let range = request.range else { return nil }
     shape = request.shape
     self.range = range
     self.batch = batch
     let (input, output) = (shape.input[2], shape.output[2])
-    tiling = WinogradTiling(input: input, output: shape.output, batch: batch)
+    tiling = WinogradTiling(scheme, input: input, output: shape.output, batch: batch)
     guard tiling.count >= Self.fewestTiles else { return nil }
     guard
       let (order, product) = try Self.product(name, input: input, output: output, tiling, oneDNN)
@@ -71,6 +75,34 @@ struct WinogradPrimitive {
     get throws {
       try .vector(
         tiling.floats.input + tiling.floats.output + (product.scratchpad.bytes + 3) / 4)
+    }
+  }
+
+  /// The step that runs it.
+  ///
+  /// - Parameters:
+  ///   - kernel: Transformed, in the layout of the product's weights.
+  ///   - bias: One value for each channel.
+  ///   - addresses: Of what is read, of the scratch memory and of what is written.
+  ///   - oneDNN: Runs the products.
+  /// - Returns: The step.
+  /// - Throws: `KernelError` where oneDNN refuses.
+  func bound(
+    _ kernel: AlignedFloats, bias: AlignedFloats, _ addresses: [UnsafeMutableRawPointer],
+    _ oneDNN: OneDNN
+  ) throws -> any BoundStep {
+    func step<Vertical: WinogradTransform, Horizontal: WinogradTransform>(
+      _: Vertical.Type, _: Horizontal.Type
+    ) throws -> any BoundStep {
+      try WinogradConvolution<Vertical, Horizontal>(
+        self, kernel: kernel, bias: bias, addresses, oneDNN)
+    }
+    return switch tiling.scheme {
+    case .square3: try step(WinogradOfThree.self, WinogradOfThree.self)
+    case .row3: try step(WinogradOfOne.self, WinogradOfThree.self)
+    case .column3: try step(WinogradOfThree.self, WinogradOfOne.self)
+    case .row7: try step(WinogradOfOne.self, WinogradOfSeven.self)
+    case .column7: try step(WinogradOfSeven.self, WinogradOfOne.self)
     }
   }
 }

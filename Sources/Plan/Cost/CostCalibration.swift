@@ -1,11 +1,13 @@
+package import Compiler
+
 /// How fast a machine is, for predicting times.
 package struct CostCalibration: Hashable, Sendable {
   package var rates: Rates
   /// Seconds outside all stages: libraries, weights, results.
   package var startSeconds: Double
-  /// Numbers of channels for which Winograd's algorithm for a 3x3 convolution was measured to be the
-  /// faster; nil where it was not measured.
-  package var winograd: [Int]?
+  /// The convolutions for which Winograd's way was measured to be the faster; nil where nothing was
+  /// measured.
+  package var winograd: WinogradChoice?
   /// Measured over predicted seconds, by what was predicted.
   package var corrections: [String: Double]
   /// Where the figures come from.
@@ -44,7 +46,7 @@ package struct CostCalibration: Hashable, Sendable {
   }
 
   package init(
-    _ rates: Rates, startSeconds: Double, winograd: [Int]? = nil,
+    _ rates: Rates, startSeconds: Double, winograd: WinogradChoice? = nil,
     corrections: [String: Double] = [:], origin: String
   ) {
     self.rates = rates
@@ -89,7 +91,7 @@ extension CostCalibration: Codable {
     rates = try Rates(from: decoder)
     let values = try decoder.container(keyedBy: CodingKeys.self)
     startSeconds = try values.decode(Double.self, forKey: .startSeconds)
-    winograd = try values.decodeIfPresent([Int].self, forKey: .winograd)
+    winograd = try values.decodeIfPresent(WinogradChoice.self, forKey: .winograd)
     corrections = try values.decode([String: Double].self, forKey: .corrections)
     origin = try values.decode(String.self, forKey: .origin)
   }

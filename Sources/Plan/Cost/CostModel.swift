@@ -120,37 +120,42 @@ package struct CostModel: Sendable {
     return nativePixels / Double(max(1, network.graph.inputShape.dropLast().reduce(1, *)))
   }
 
-  /// Operations of the static part on one image, as many as are carried out: Winograd's
-  /// algorithm for a 3×3 convolution saves about half its time.
+  /// Operations of the static part on one image, as many as are carried out.
+  ///
+  /// Winograd's way takes a quarter of the products of a 3×3 convolution and about half its time.
   private func staticWork(_ phase: PhaseAnalysis) -> Double {
     network.graph.layers.indices.filter { phase.staticAnalysis.isStatic[$0] }.reduce(0) {
       sum, position in
       let flops = Double(network.graph.floatingPointOperations(of: position))
-      return sum + (takesWinograd(position) ? flops / 2 : flops)
+      return sum + flops * (winograd(position).map { min(1, 2 * $0.saving) } ?? 1)
     }
   }
 
-  private func takesWinograd(_ position: Int) -> Bool {
+  /// The scheme by which a layer is computed in the static part.
+  private func winograd(_ position: Int) -> WinogradScheme? {
     let layer = network.graph.layers[position]
     guard experiment.arithmetic == .fast, let convolution = layer.kind as? Conv2D else {
-      return false
+      return nil
     }
-    let input = network.graph.layers[layer.inputs[0]].outputShape
-    let channels = min(input[2], convolution.filters)
-    return convolution.kernelSize == [3, 3] && convolution.strides == [1, 1]
-      && convolution.dilationRate == [1, 1] && convolution.groups == 1 && channels >= 64
-      && calibration.winograd?.contains(where: { $0 <= channels }) ?? true
+    let window = Window(
+      size: convolution.kernelSize, strides: convolution.strides, padding: .none,
+      dilation: convolution.dilationRate)
+    return (calibration.winograd ?? .everywhere).scheme(
+      window, groups: convolution.groups,
+      input: network.graph.layers[layer.inputs[0]].outputShape[2], output: convolution.filters)
   }
 
-  /// Bytes of a phase's kernels for Winograd's algorithm, 36 values for 9, and of its tiles.
+  /// Bytes of a phase's kernels for Winograd's way and of its tiles.
   private func winogradBytes(_ phase: PhaseAnalysis, batch: Int) -> Int {
     let graph = network.graph
     var (kernels, tiles) = (0, 0)
     for (position, layer) in graph.layers.enumerated()
-    where phase.staticAnalysis.isStatic[position] && takesWinograd(position) {
+    where phase.staticAnalysis.isStatic[position] {
+      guard let scheme = winograd(position) else { continue }
       let input = graph.layers[layer.inputs[0]].outputShape
-      let tiling = WinogradTiling(input: input[2], output: layer.outputShape, batch: batch)
-      kernels += 4 * WinogradTiling.products * input[2] * layer.outputShape[2]
+      let tiling = WinogradTiling(
+        scheme, input: input[2], output: layer.outputShape, batch: batch)
+      kernels += 4 * tiling.kernelFloats
       tiles = max(tiles, 4 * (tiling.floats.input + tiling.floats.output))
     }
     return kernels + tiles

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Images
@@ -76,7 +77,7 @@ extension Preparation {
       experiment.arithmetic.rawValue, "\(plan.threads)", "\(phase.staticBatch)",
       EngineIdentity.arithmetic,
     ]
-    if experiment.arithmetic == .fast { parts.append(WinogradChoice(plan).identity) }
+    if experiment.arithmetic == .fast { parts.append(plan.takenWinograd.identity) }
     parts += digests.values.sorted()
     let isRandom = layers.contains { layer in
       let isFromFile = planner.network.isBackbone(layer.name) && weights.backbone != nil

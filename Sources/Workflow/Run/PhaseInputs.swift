@@ -1,4 +1,5 @@
 internal import Basics
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Images
@@ -117,7 +118,7 @@ extension TrainingPlan {
   ) throws -> StaticPart {
     try StaticPart(
       graph: graph, cut: cut, weights: weights, arithmetic: experiment.arithmetic,
-      winograd: WinogradChoice(self), resized: resized)
+      winograd: takenWinograd, resized: resized)
   }
 
   /// Makes the model's graph for images of another height and width.

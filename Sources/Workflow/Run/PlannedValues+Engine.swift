@@ -43,13 +43,6 @@ extension RunConfiguration {
   }
 }
 
-extension WinogradChoice {
-  /// Where a plan takes Winograd's algorithm; where it does not say, wherever there is one.
-  init(_ plan: TrainingPlan) {
-    self = plan.winograd.map(WinogradChoice.init(channels:)) ?? .everywhere
-  }
-}
-
 extension MetricValues {
   /// The engine's values by their names.
   init(_ named: [NamedValue]) { self.init(named.map { ($0.name, $0.value) }) }

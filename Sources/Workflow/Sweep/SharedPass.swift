@@ -1,4 +1,5 @@
 internal import Basics
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Images
@@ -135,6 +136,6 @@ struct SharedPass {
           graph: target.preparation.planner.network.graph, cut: target.phase.cut.map(\.layer),
           resized: target.preparation.plan.resized)
       }, weights: weights, arithmetic: first.plan.experiment.arithmetic,
-      winograd: WinogradChoice(first.plan))
+      winograd: first.plan.takenWinograd)
   }
 }

@@ -1,3 +1,4 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
@@ -6,7 +7,7 @@ internal import Testing
 
 /// The short measurement that plans and the `fast` arithmetic go by.
 @Suite(.serialized) struct CalibrationTests {
-  @Test("every rate is that of a processor, and Winograd's way is taken for measured channels only")
+  @Test("every rate is that of a processor")
   func rates() throws {
     let calibration = try ProcessorCalibration.measure()
     for rate in [calibration.convolutionRate, calibration.depthwiseRate, calibration.denseRate] {
@@ -14,7 +15,6 @@ internal import Testing
       #expect(rate > 1e8 && rate < 1e14, "\(calibration)")
     }
     #expect(calibration.updateRate > 1e5 && calibration.updateRate < 1e12, "\(calibration)")
-    #expect(Set(calibration.winograd).isSubset(of: [64, 128, 256, 512]))
   }
 
   @Test("fast arithmetic without Winograd's way is the strict one, bit for bit")
@@ -22,18 +22,12 @@ internal import Testing
     let graph = try Application(.vgg16).graph(inputShape: [48, 48, 3])
     let strict = try features(of: graph, .strict, .everywhere)
     #expect(
-      try firstDifference(features(of: graph, .fast, WinogradChoice(channels: [])), strict) == nil)
+      try firstDifference(features(of: graph, .fast, WinogradChoice()), strict) == nil)
     // With it, they differ in the last bits wherever there is a way.
     let part = try part(graph, .fast, .everywhere)
     let hasWinograd = try part.implementations(batch: 2, height: 48, width: 48)
       .contains { $0.implementation.contains("wino") }
     #expect((try features(of: graph, .fast, .everywhere) != strict) == hasWinograd)
-  }
-
-  @Test("the choice is part of what features are named by")
-  func identity() {
-    #expect(WinogradChoice(channels: [64]).identity != WinogradChoice.everywhere.identity)
-    #expect(WinogradChoice(channels: [128, 64]) == WinogradChoice(channels: [64, 128]))
   }
 
   private func part(

@@ -1,10 +1,11 @@
+internal import Compiler
 internal import Configuration
 internal import Engine
 internal import Models
 internal import TestSupport
 internal import Testing
 
-/// Winograd's way through a convolution of 3×3, oneDNN's or our own, against the direct one.
+/// Winograd's way through a convolution, oneDNN's or our own, against the direct one.
 struct WinogradTests {
   struct Shape: CustomStringConvertible {
     var input: [Int]
@@ -12,14 +13,18 @@ struct WinogradTests {
     var padding = PaddingMode.same
     var activation = Activation.relu
     var images = 2
+    var kernel = [3, 3]
 
-    var description: String { "\(images) × \(input), \(filters), \(padding), \(activation)" }
+    var description: String {
+      "\(images) × \(input), \(filters), \(kernel), \(padding), \(activation)"
+    }
   }
 
   static let shapes = [
     // Whole tiles, tiles over the edge, and images smaller than a tile.
     Shape(input: [16, 16, 64], filters: 64),
     Shape(input: [17, 23, 64], filters: 96),
+    Shape(input: [33, 30, 32], filters: 40),
     Shape(input: [7, 7, 128], filters: 64, images: 5),
     Shape(input: [2, 3, 64], filters: 64, images: 9),
     Shape(input: [1, 1, 64], filters: 64, images: 8),
@@ -30,6 +35,15 @@ struct WinogradTests {
     // More tiles than pass together.
     Shape(input: [52, 40, 64], filters: 64, images: 3),
     Shape(input: [9, 9, 512], filters: 256, images: 1),
+    // Other windows.
+    Shape(input: [17, 17, 128], filters: 192, kernel: [1, 7]),
+    Shape(input: [17, 17, 160], filters: 128, kernel: [7, 1]),
+    Shape(input: [12, 19, 128], filters: 128, padding: .valid, kernel: [1, 7]),
+    Shape(
+      input: [19, 12, 128], filters: 128, padding: .valid, activation: .linear, kernel: [7, 1]),
+    Shape(input: [3, 2, 128], filters: 128, images: 9, kernel: [7, 1]),
+    Shape(input: [8, 8, 384], filters: 384, kernel: [1, 3]),
+    Shape(input: [8, 7, 448], filters: 256, padding: .valid, kernel: [3, 1]),
   ]
 
   /// Of the largest value, as sums of other products: 2e-5 by our own transforms, 1e-4 by oneDNN's.
@@ -52,7 +66,9 @@ struct WinogradTests {
       try implementation(shape).contains("wino")
     }
     for shape in Self.shapes { #expect(try isWinograd(shape), "\(shape)") }
-    #expect(try !isWinograd(Shape(input: [16, 16, 32], filters: 64)))
+    #expect(try !isWinograd(Shape(input: [16, 16, 24], filters: 64)))
+    #expect(try !isWinograd(Shape(input: [17, 17, 64], filters: 128, kernel: [1, 7])))
+    #expect(try !isWinograd(Shape(input: [16, 16, 64], filters: 64, kernel: [5, 5])))
     #expect(try isWinograd(Shape(input: [7, 7, 64], filters: 64, activation: .relu6)))
     // oneDNN's own kernels, for AVX-512, may fill blocks up; ours take whole ones.
     if !EngineIdentity.emulatesBFloat16 {
@@ -72,7 +88,8 @@ struct WinogradTests {
   ) throws -> StaticPart {
     var builder = GraphBuilder(inputShape: shape.input)
     let layer = Conv2D(
-      filters: shape.filters, kernel: 3, padding: shape.padding, activation: shape.activation)
+      filters: shape.filters, kernelSize: shape.kernel, padding: shape.padding,
+      activation: shape.activation)
     let output = try builder.add("conv", layer, builder.input)
     let graph = builder.graph(output: output)
     return try StaticPart(

@@ -1,11 +1,7 @@
-/// How images are cut for Winograd's F(4×4, 3×3): the output into tiles of 4×4 pixels, each of which
-/// follows from 6×6 pixels of the input by 36 products in place of 144.
+/// How images are cut for Winograd's way: the output into tiles, each of which follows from a tile of
+/// the input that is a little larger.
 package struct WinogradTiling: Hashable, Sendable {
-  /// Pixels of a tile's side, before and behind the convolution.
-  package static let (inner, outer) = (6, 4)
-  /// Products of a tile for one channel of each side: matrices that are multiplied.
-  package static let products = inner * inner
-
+  package let scheme: WinogradScheme
   package let rows: Int
   package let columns: Int
   /// Of all images of a batch.
@@ -16,17 +12,22 @@ package struct WinogradTiling: Hashable, Sendable {
   private let outputChannels: Int
 
   /// - Parameters:
+  ///   - scheme: For the convolution's window.
   ///   - input: Channels of what is read.
   ///   - output: `[height, width, channels]` of what is written.
   ///   - batch: Images.
-  package init(input: Int, output: [Int], batch: Int) {
-    rows = (output[0] + Self.outer - 1) / Self.outer
-    columns = (output[1] + Self.outer - 1) / Self.outer
+  package init(_ scheme: WinogradScheme, input: Int, output: [Int], batch: Int) {
+    func tiles(_ pixels: Int, _ axis: WinogradAxis) -> Int {
+      (pixels + axis.outer - 1) / axis.outer
+    }
+    self.scheme = scheme
+    rows = tiles(output[0], scheme.vertical)
+    columns = tiles(output[1], scheme.horizontal)
     count = batch * rows * columns
     (inputChannels, outputChannels) = (input, output[2])
     // As many as make the products worth their calls, and as few as a shared cache holds.
     let most = max(
-      32, min(256, Self.scratchFloats / (Self.products * (input + output[2]))))
+      32, min(256, Self.scratchFloats / (scheme.products * (input + output[2]))))
     let parts = (count + most - 1) / most
     together = (count + parts - 1) / parts
   }
@@ -36,6 +37,10 @@ package struct WinogradTiling: Hashable, Sendable {
 
   /// Floats of the tiles that pass together, before and behind the products.
   package var floats: (input: Int, output: Int) {
-    (Self.products * together * inputChannels, Self.products * together * outputChannels)
+    let products = scheme.products * together
+    return (products * inputChannels, products * outputChannels)
   }
+
+  /// Floats of the transformed kernel.
+  package var kernelFloats: Int { scheme.products * inputChannels * outputChannels }
 }
