@@ -13,7 +13,11 @@ extension SpecShape {
     case .list(of: let item, atLeast: _, distinct: _): "a list, each item \(item.words)"
     case .pair(of: let item): "a list of two, each \(item.words)"
     case .record(let keys, let shorthand, rules: _):
-      shorthand == nil ? "a map with keys such as '\(keys.first?.name ?? "")'" : "a map"
+      if shorthand == nil, let first = keys.first {
+        "a map with keys such as '\(first.name)'"
+      } else {
+        "a map"
+      }
     case .dictionary(names: let names?, of: let value, required: _):
       "a map from \(Words.either(names)) to \(value.words)"
     case .dictionary(names: nil, of: let value, required: _):
