@@ -24,7 +24,7 @@ struct WinogradTests {
     // Whole tiles, tiles over the edge, and images smaller than a tile.
     Shape(input: [16, 16, 64], filters: 64),
     Shape(input: [17, 23, 64], filters: 96),
-    Shape(input: [33, 30, 32], filters: 40),
+    Shape(input: [33, 30, 32], filters: 48),
     Shape(input: [7, 7, 128], filters: 64, images: 5),
     Shape(input: [2, 3, 64], filters: 64, images: 9),
     Shape(input: [1, 1, 64], filters: 64, images: 8),
