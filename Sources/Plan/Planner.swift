@@ -159,6 +159,15 @@ package struct Planner: Sendable {
     return String(SHA256.hex(of: bytes).prefix(16))
   }
 
+  /// Whether validation and test images are prepared in one size that is not the training images'.
+  private var testsAnotherSize: Bool {
+    let dataset = experiment.dataset
+    guard let size = dataset.image.size(for: .test), !dataset.image.keepsOwnSizes(.test),
+      let trained = dataset.modelSize
+    else { return false }
+    return size != trained
+  }
+
   /// A layer that trains on images needs them of one size; only test images may have their own.
   private func movingSizeFaults(_ phases: [PhaseAnalysis]) -> [PlanFault] {
     let image = experiment.dataset.image
@@ -171,6 +180,8 @@ package struct Planner: Sendable {
       key = "dataset.image.resize"
     } else if image.test.resize == ImageSpec.Resize.none, hasValidation {
       key = "dataset.image.test.resize"
+    } else if testsAnotherSize {
+      key = "dataset.image.test"
     } else {
       return []
     }
@@ -188,23 +199,26 @@ package struct Planner: Sendable {
   /// Images of their own size need a cut whose shape does not follow the image's.
   private func nativeSizeFaults(_ phase: PhaseAnalysis) -> [PlanFault] {
     let image = experiment.dataset.image
-    let native = image.keepsOwnSizes(.train) ? "dataset.image.resize" : "dataset.image.test.resize"
-    guard experiment.takesAnySize else { return [] }
+    let native =
+      image.keepsOwnSizes(.train)
+      ? "dataset.image.resize"
+      : testsAnotherSize ? "dataset.image.test" : "dataset.image.test.resize"
+    guard experiment.takesAnySize || testsAnotherSize else { return [] }
     let shape = network.graph.inputShape
     guard
       let larger = try? experiment.network(
         context.data.backbone, height: shape[0] + 64, width: shape[1] + 96)
     else { return [] }
     let moving = network.graph.layers.indices.first { position in
-      network.graph.layers[position].kind is Dense
-        && network.graph.layers[position].weights != larger.graph.layers[position].weights
+      network.graph.layers[position].weights != larger.graph.layers[position].weights
     }
     guard let moving else { return [] }
+    let whose = testsAnotherSize ? "another" : "their own"
     return [
       PlanFault(
         native,
         """
-        images of their own size need a head that takes any size, but the weights of \
+        images of \(whose) size need a head that takes any size, but the weights of \
         '\(network.graph.layers[moving].name)' depend on it
         """,
         notes: ["use global_average_pooling instead of flatten, or give every image one size"])

@@ -7,7 +7,7 @@ extension Schedule {
     case .cosine(let decay):
       let span = Schedule.span(decay.decaySteps, endsWithPhase: decay.endsWithPhase)
       return "cosine over \(span) to \(decay.alpha) of the start"
-        + (decay.warmupSteps > 0 ? ", \(decay.warmupSteps) steps of warm-up" : "")
+        + (decay.warmsUp ? ", \(decay.warmupSteps) steps of warm-up" : "")
     case .exponential(let decay):
       return "times \(decay.decayRate) every \(decay.decaySteps) steps"
         + (decay.staircase ? ", in stairs" : "")

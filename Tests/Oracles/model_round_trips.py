@@ -55,7 +55,7 @@ arithmetic: strict
 
 
 def randomize(model, rng):
-    """Weights that keep outputs of a sensible size through any depth."""
+    """Weights none of which is what a layer starts with."""
     for layer in model.layers:
         if hasattr(layer, "layers"):
             randomize(layer, rng)
@@ -76,12 +76,32 @@ def randomize(model, rng):
             layer.set_weights(arrays)
 
 
+def settle(model, size):
+    """Moving averages of the images' own: else values grow through hundreds of layers until gates are
+    steps, and Keras's float32 and float64 have nothing in common (EfficientNetV2L)."""
+    norms = [layer for layer in model.layers if type(layer).__name__ == "BatchNormalization"]
+    momenta = [layer.momentum for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    rng = np.random.default_rng(2)
+    model(np.stack([noise(rng, size) for _ in range(8)]).astype("f4"), training=True)
+    for layer, momentum in zip(norms, momenta):
+        layer.momentum = momentum
+
+
 def make(library, name, size, path):
     model = getattr(library.applications, name)(
         include_top=False, weights=None, input_shape=(size, size, 3))
     randomize(model, np.random.default_rng(0))
+    settle(model, size)
     model.save(path)
     return model
+
+
+def noise(rng, size):
+    """An image of coarse noise."""
+    coarse = rng.uniform(0, 255, (size // 8, size // 8, 3))
+    return np.kron(coarse, np.ones((8, 8, 1))).astype("u1")
 
 
 def images(folder, size):
@@ -92,9 +112,7 @@ def images(folder, size):
             place = f"{folder}/images/{split}/{label}"
             os.makedirs(place, exist_ok=True)
             for number in range(count):
-                coarse = rng.uniform(0, 255, (size // 8, size // 8, 3))
-                pixels = np.kron(coarse, np.ones((8, 8, 1))).astype("u1")
-                Image.fromarray(pixels).save(f"{place}/{number}.png")
+                Image.fromarray(noise(rng, size)).save(f"{place}/{number}.png")
 
 
 def rows(run):

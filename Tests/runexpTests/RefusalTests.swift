@@ -92,6 +92,21 @@ internal import Testing
       arguments: ["--set", "dataset.image.test={resize: none}", "--set", "freeze=none"], code: 65,
       says: ["trains layers that see images as images", "of one size"]),
     Case(
+      name: "test images of another size in front of layers that train",
+      arguments: ["--set", "dataset.image.test={size: [48, 48]}", "--set", "freeze=none"], code: 65,
+      says: ["trains layers that see images as images", "of one size"]),
+    Case(
+      name: "test images of another size in front of a head with weights for each pixel",
+      arguments: [
+        "--set", "dataset.image.test={size: [48, 48]}",
+        "--set", "head=[flatten, {dense: {units: 2, activation: softmax}}]",
+      ], code: 65,
+      says: ["images of another size need a head that takes any size"]),
+    Case(
+      name: "a limit of other images than are expected",
+      arguments: ["--set", "dataset.limit={train: 10}", "--set", "dataset.expect={train: 7}"],
+      code: 66, says: ["dataset.expect.train: 7 images are expected, 10"]),
+    Case(
       name: "missing data",
       edits: [
         ("format: rendered", "format: image_folder\n  path: nowhere"),

@@ -25,6 +25,9 @@ package struct CosineDecay: ScheduleRule {
   package var warmupSteps: Int
   package var warmupTarget: Double?
 
+  /// Whether there is a warm-up.
+  package var warmsUp: Bool { warmupTarget != nil && warmupSteps > 0 }
+
   package init() { self.init(decaySteps: nil) }
 
   package init(

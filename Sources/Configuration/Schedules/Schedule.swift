@@ -96,7 +96,7 @@ extension Schedule {
     switch self {
     case .cosine(var decay) where decay.decaySteps == nil || decay.endsWithPhase:
       decay.endsWithPhase = true
-      decay.decaySteps = updates.map { max(1, $0 - decay.warmupSteps) }
+      decay.decaySteps = updates.map { max(1, $0 - (decay.warmsUp ? decay.warmupSteps : 0)) }
       return .cosine(decay)
     case .polynomial(var decay) where decay.decaySteps == nil || decay.endsWithPhase:
       decay.endsWithPhase = true

@@ -218,15 +218,16 @@ package final class TrainableModel {
   }
 
   /// The arrays of the layers that the phase may change, in Keras's order and layouts.
+  ///
+  /// A layer that is not frozen may be static all the same and without arrays here: those of a
+  /// `Normalization` are given, not trained.
   package func changedLayers() throws -> [(layer: Layer, arrays: [[Float]])] {
     try graph.layers.enumerated().compactMap { position, layer in
-      guard !frozen.contains(position), !layer.weights.isEmpty else { return nil }
-      return (
-        layer,
-        try layer.weights.map {
-          try parameters.values(ParameterKey(layer: layer.name, weight: $0.name))
-        }
-      )
+      let keys = layer.weights.map { ParameterKey(layer: layer.name, weight: $0.name) }
+      guard !frozen.contains(position), !keys.isEmpty, keys.allSatisfy(store.contains) else {
+        return nil
+      }
+      return (layer, try keys.map(parameters.values))
     }
   }
 

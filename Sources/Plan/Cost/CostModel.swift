@@ -22,7 +22,7 @@ package struct CostModel: Sendable {
     let batch = first.staticBatch
     let staticFlops = flops(first) { first.staticAnalysis.isStatic[$0] }
     let store = store(first)
-    let checkpoint = 4 * trainableLayerParameters(first)
+    let checkpoint = 4 * trainableLayerParameters(phases)
     return PlannedCost(
       staticFlopsPerImage: staticFlops, trainableFlopsPerImage: stepWork(first).ofStep,
       staticBatch: batch,
@@ -85,8 +85,12 @@ package struct CostModel: Sendable {
     return work
   }
 
-  private func trainableLayerParameters(_ phase: PhaseAnalysis) -> Int {
-    phase.layers.reduce(0) { $0 + ($1.trainable ? $1.parameters : 0) }
+  /// Of the layers that any phase trains.
+  private func trainableLayerParameters(_ phases: [PhaseAnalysis]) -> Int {
+    network.graph.layers.indices.reduce(0) { sum, position in
+      phases.contains { $0.layers[position].trainable }
+        ? sum + network.graph.layers[position].parameterCount : sum
+    }
   }
 
   /// Bytes: arrays of the model, workspace of the larger part, batches of images, features.

@@ -28,7 +28,8 @@ struct OpenedDataset {
       dataset = opened
       remarks = opened.warnings.map(\.description)
       for role in Role.allCases {
-        guard let expected = wanted.expect[role], wanted.limit[role] == nil else { continue }
+        guard var expected = wanted.expect[role] else { continue }
+        expected = min(expected, wanted.limit[role] ?? expected)
         let found = opened.splits[role.rawValue]?.count ?? 0
         if found != expected {
           missing.append(
