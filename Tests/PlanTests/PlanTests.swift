@@ -82,14 +82,17 @@ internal import Testing
     let plan = try DocumentPlanTests.plan(
       "cats_dogs",
       overrides: [
-        "training.schedule={cosine: {warmup_steps: 7}}", "training.phases.1.from=best",
+        "training.schedule={cosine: {warmup_steps: 7, warmup_target: 0.1}}",
+        "training.phases.1.from=best",
         "training.phases.1.schedule={reduce_on_plateau: {monitor: val_accuracy}}",
       ])
     #expect(
       plan.phases[0].optimizer.algorithm.isEqual(to: RMSprop(placement: .outside)))
     #expect(
       plan.phases[0].schedule
-        == .cosine(CosineDecay(decaySteps: 30 * 100 - 7, endsWithPhase: true, warmupSteps: 7)))
+        == .cosine(
+          CosineDecay(
+            decaySteps: 30 * 100 - 7, endsWithPhase: true, warmupSteps: 7, warmupTarget: 0.1)))
     #expect(
       plan.phases[1].schedule
         == .reduceOnPlateau(ReduceLROnPlateau(monitor: .validationAccuracy)))
@@ -103,7 +106,18 @@ internal import Testing
     #expect(kept.phases.map(\.steps) == [30 * 50, 100 * 50])
     #expect(
       kept.phases[0].schedule
-        == .cosine(CosineDecay(decaySteps: 30 * 50 - 7, endsWithPhase: true, warmupSteps: 7)))
+        == .cosine(
+          CosineDecay(
+            decaySteps: 30 * 50 - 7, endsWithPhase: true, warmupSteps: 7, warmupTarget: 0.1)))
+  }
+
+  @Test("a cosine decay without a warm-up target has no warm-up, and takes the whole phase")
+  func warmup() throws {
+    let plan = try DocumentPlanTests.plan(
+      "cats_dogs", overrides: ["training.phases.0.schedule={cosine: {warmup_steps: 7}}"])
+    #expect(
+      plan.phases[0].schedule
+        == .cosine(CosineDecay(decaySteps: 30 * 100, endsWithPhase: true, warmupSteps: 7)))
   }
 
   @Test("Keras 2's decay becomes a schedule of the phases that use the optimizer")
