@@ -170,7 +170,7 @@ enum SlurmError: Explained {
   var description: String {
     switch self {
     case .notHere(let command, let reason):
-      "Slurm's '\(command)' is not here (\(reason)); run this where Slurm's commands are on the path "
+      "Slurm's '\(command)' cannot be used here (\(reason)); run this where Slurm's commands are on the path "
         + "and configured, or take '--launcher local'"
     case .unreachable(let message):
       "Slurm's controller does not answer (\(message)); nothing is lost: give the same command again "

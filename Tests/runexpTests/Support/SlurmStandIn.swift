@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-internal import Glibc
 internal import Testing
 
 /// Slurm's commands in the place of Slurm.
@@ -35,12 +33,19 @@ struct SlurmStandIn {
     try command("sinfo", "echo debug; echo long")
   }
 
+  /// Another process makes the command: a program that this one writes cannot be started ("text
+  /// file busy") while a child that another test starts at that instant still has the file open.
   private func command(_ name: String, _ text: String) throws {
-    let path = try scratch.write(
-      "slurm/\(name)",
+    let path = scratch.file("slurm/\(name)")
+    try scratch.write(
+      "slurm/\(name).text",
       "#!/bin/sh\nhere='\(scratch.file("slurm"))'\necho \(name) \"$@\" >> \"$here/calls\"\n\(text)\n"
     )
-    #expect(chmod(path, 0o755) == 0)
+    let made = try Program.start(
+      ["-c", "cp \"$0.text\" \"$0\" && chmod 755 \"$0\"", path], of: "/bin/sh", in: scratch,
+      name: "made-\(name)-"
+    ).outcome()
+    #expect(made.code == 0, "\(made.errors)")
   }
 
   var environment: [String] { ["PATH=\(scratch.file("slurm")):/usr/bin:/bin"] }
