@@ -89,6 +89,13 @@ extension Dataset {
     return image.size(for: .train)
   }
 
+  /// Whether validation and test images are prepared in one size that is not the training images'.
+  package var testsAnotherSize: Bool {
+    guard let size = image.size(for: .test), !image.keepsOwnSizes(.test), let trained = modelSize
+    else { return false }
+    return size != trained
+  }
+
   /// Whether a role's images are changed at random, anew in each epoch.
   package func augments(_ role: Role) -> Bool { augment?.changes(role) ?? false }
 }

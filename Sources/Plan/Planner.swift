@@ -159,15 +159,6 @@ package struct Planner: Sendable {
     return String(SHA256.hex(of: bytes).prefix(16))
   }
 
-  /// Whether validation and test images are prepared in one size that is not the training images'.
-  private var testsAnotherSize: Bool {
-    let dataset = experiment.dataset
-    guard let size = dataset.image.size(for: .test), !dataset.image.keepsOwnSizes(.test),
-      let trained = dataset.modelSize
-    else { return false }
-    return size != trained
-  }
-
   /// A layer that trains on images needs them of one size; only test images may have their own.
   private func movingSizeFaults(_ phases: [PhaseAnalysis]) -> [PlanFault] {
     let image = experiment.dataset.image
@@ -180,7 +171,7 @@ package struct Planner: Sendable {
       key = "dataset.image.resize"
     } else if image.test.resize == ImageSpec.Resize.none, hasValidation {
       key = "dataset.image.test.resize"
-    } else if testsAnotherSize {
+    } else if experiment.dataset.testsAnotherSize {
       key = "dataset.image.test"
     } else {
       return []
@@ -202,8 +193,8 @@ package struct Planner: Sendable {
     let native =
       image.keepsOwnSizes(.train)
       ? "dataset.image.resize"
-      : testsAnotherSize ? "dataset.image.test" : "dataset.image.test.resize"
-    guard experiment.takesAnySize || testsAnotherSize else { return [] }
+      : experiment.dataset.testsAnotherSize ? "dataset.image.test" : "dataset.image.test.resize"
+    guard experiment.takesAnySize || experiment.dataset.testsAnotherSize else { return [] }
     let shape = network.graph.inputShape
     guard
       let larger = try? experiment.network(
@@ -213,7 +204,7 @@ package struct Planner: Sendable {
       network.graph.layers[position].weights != larger.graph.layers[position].weights
     }
     guard let moving else { return [] }
-    let whose = testsAnotherSize ? "another" : "their own"
+    let whose = experiment.dataset.testsAnotherSize ? "another" : "their own"
     return [
       PlanFault(
         native,

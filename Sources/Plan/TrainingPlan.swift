@@ -89,7 +89,7 @@ package struct TrainingPlan: Codable, Hashable, Sendable {
 
 extension TrainingPlan {
   /// Where Winograd's way is taken.
-  package var takenWinograd: WinogradChoice { winograd ?? .everywhere }
+  package var takenWinograd: WinogradChoice { WinogradChoice(measured: winograd) }
 
   /// The plan with the images that are left once those that cannot be read are left out.
   package func keeping(_ counts: [Role: Int]) -> TrainingPlan {

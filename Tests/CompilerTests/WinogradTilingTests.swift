@@ -17,7 +17,7 @@ struct WinogradTilingTests {
     let row = WinogradTiling(.row7, input: 128, output: [17, 17, 192], batch: 2)
     #expect(row.rows == 17 && row.columns == 5 && row.count == 170)
     #expect(row.floats == (10 * 170 * 128, 10 * 170 * 192) && row.kernelFloats == 10 * 128 * 192)
-    for scheme in WinogradScheme.allCases { #expect(scheme.saving <= 0.5, "\(scheme)") }
+    for scheme in WinogradScheme.allCases { #expect(scheme.productShare <= 0.5, "\(scheme)") }
   }
 
   @Test("few tiles pass at once, and those of many channels in the memory that there is for them")

@@ -20,6 +20,9 @@ package struct WinogradChoice: Hashable, Sendable {
     return choice
   }()
 
+  /// What a machine's measurement says; everywhere where nothing was measured.
+  package init(measured: WinogradChoice?) { self = measured ?? .everywhere }
+
   /// Takes it for windows of a scheme from one of its measured numbers of channels to the next.
   package mutating func insert(_ scheme: WinogradScheme, channels number: Int) {
     channels[scheme, default: []].insert(number)

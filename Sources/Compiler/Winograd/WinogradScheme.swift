@@ -62,7 +62,7 @@ package enum WinogradScheme: String, CaseIterable, Sendable {
   package var products: Int { vertical.inner * horizontal.inner }
 
   /// Products over those of the direct way.
-  package var saving: Double {
+  package var productShare: Double {
     Double(products)
       / Double(vertical.outer * horizontal.outer * vertical.taps * horizontal.taps)
   }

@@ -131,7 +131,7 @@ package struct CostModel: Sendable {
     network.graph.layers.indices.filter { phase.staticAnalysis.isStatic[$0] }.reduce(0) {
       sum, position in
       let flops = Double(network.graph.floatingPointOperations(of: position))
-      return sum + flops * (winograd(position).map { min(1, 2 * $0.saving) } ?? 1)
+      return sum + flops * (winograd(position).map { min(1, 2 * $0.productShare) } ?? 1)
     }
   }
 
@@ -144,7 +144,7 @@ package struct CostModel: Sendable {
     let window = Window(
       size: convolution.kernelSize, strides: convolution.strides, padding: .none,
       dilation: convolution.dilationRate)
-    return (calibration.winograd ?? .everywhere).scheme(
+    return WinogradChoice(measured: calibration.winograd).scheme(
       window, groups: convolution.groups,
       input: network.graph.layers[layer.inputs[0]].outputShape[2], output: convolution.filters)
   }
