@@ -69,6 +69,22 @@ package struct Compatibility: Hashable, Sendable {
     case bessel
   }
 
+  /// Which generation of Keras's applications a backbone is.
+  package enum Applications: String, Hashable, Sendable, CaseIterable {
+    case keras3 = "keras-3"
+    /// tf.keras from TensorFlow 2.9 on: `model.layers`, and so freeze indexes, count operations such as
+    /// `x + 3`, of which MobileNetV3 and ConvNeXt have some.
+    case tf215 = "tf-2.15"
+    /// tf.keras before that: EfficientNet's ImageNet weights also lack the second division of the
+    /// input, and with it a layer.
+    case tf28 = "tf-2.8"
+
+    /// Whether `model.layers` has operations.
+    package var listsOperations: Bool { self != .keras3 }
+    /// Whether EfficientNet divides its input once more where it has Keras's ImageNet weights.
+    package var dividesTwice: Bool { self != .tf28 }
+  }
+
   /// When the best weights of early stopping come back.
   package enum RestoreBest: String, Hashable, Sendable, CaseIterable {
     /// At the end of training, whatever ended it.
@@ -89,6 +105,7 @@ package struct Compatibility: Hashable, Sendable {
   package var frozenBatchNormalization: FrozenBatchNormalization
   package var movingVariance: MovingVariance
   package var restoreBest: RestoreBest
+  package var applications: Applications
 
   package init(preset: Preset = .keras3) {
     self.preset = preset
@@ -103,6 +120,7 @@ package struct Compatibility: Hashable, Sendable {
     frozenBatchNormalization =
       [.keras20, .keras22].contains(preset) ? .batchStatistics : .inference
     restoreBest = preset == .keras3 ? .always : .whenStopped
+    applications = preset == .keras3 ? .keras3 : preset == .tf215 ? .tf215 : .tf28
     switch preset {
     case .keras20, .keras22: movingVariance = .bessel
     case .tf21, .tf28, .tf215: movingVariance = .besselOnImages

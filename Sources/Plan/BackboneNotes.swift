@@ -20,6 +20,7 @@ struct BackboneNotes {
     notePreprocessing(data)
     for phase in phases {
       noteCount(phase.resolved)
+      noteOperations(phase.resolved)
       warnOfAbsentKinds(phase)
     }
     if let first = phases.first { warnOfRandomFeatures(first) }
@@ -98,6 +99,23 @@ struct BackboneNotes {
       "\(phase.freezeKey): \(count) counts from the end of the whole model, as Keras's "
         + "model.layers[:\(count)]: \(ofHead) layers of the head and \(left) of the backbone are "
         + "trainable; base_model.layers[:\(count)] is {layers: \(count), of: backbone}")
+  }
+
+  /// That an index counts layers that Keras 3 does not list.
+  private mutating func noteOperations(_ phase: ResolvedPhase) {
+    switch phase.freeze.boundary {
+    case .first, .firstOfBackbone: break
+    case .nothing, .backbone, .before, .through: return
+    }
+    let backbone = network.backbone.map { network.graph.layers[$0] }
+    let operations = backbone.reduce(0) {
+      $0 + $1.listedCount - ($1.isOperator ? 0 : min(1, $1.listedCount))
+    }
+    guard operations > 0, experiment.compatibility.applications.listsOperations else { return }
+    lines.append(
+      "\(phase.freezeKey) counts the layers of tf.keras, which lists \(operations) more in "
+        + "\(experiment.backbone.name) than Keras 3, for operations such as x + 3; "
+        + "'compatibility.applications: keras-3' counts without them")
   }
 
   private mutating func warnOfAbsentKinds(_ phase: PhaseAnalysis) {

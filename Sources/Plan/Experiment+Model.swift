@@ -82,8 +82,9 @@ extension Experiment {
     }
     let application = Application(
       architecture, alpha: backbone.alpha, resnet50: generation(found: found.resnet50),
-      isImageNet: backbone.weights == .imagenet,
-      includesPreprocessing: backbone.includesPreprocessing)
+      isImageNet: backbone.weights == .imagenet && compatibility.applications.dividesTwice,
+      includesPreprocessing: backbone.includesPreprocessing,
+      listsOperations: compatibility.applications.listsOperations)
     return BackboneDesign(.application(application), output: backbone.output)
   }
 

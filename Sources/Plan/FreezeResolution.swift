@@ -93,11 +93,12 @@ extension Graph {
 
   /// For each layer its number in Keras's list; empty where that is its position.
   var kerasNumbers: [Int: Int] {
-    let listed = kerasLayers
-    guard listed.count != layers.count else { return [:] }
+    guard !isListedAsIs else { return [:] }
     var numbers: [Int: Int] = [:]
-    for (number, layer) in listed.enumerated() {
-      for position in layer.positions { numbers[position] = number }
+    for (number, layer) in kerasLayers.enumerated() {
+      for position in layer.positions where numbers[position] == nil {
+        numbers[position] = number
+      }
     }
     return numbers
   }

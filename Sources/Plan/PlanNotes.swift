@@ -132,6 +132,7 @@ extension Compatibility {
     compare("frozen_batch_normalization", \.frozenBatchNormalization)
     compare("moving_variance", \.movingVariance)
     compare("restore_best", \.restoreBest)
+    compare("applications", \.applications)
     return found
   }
 }

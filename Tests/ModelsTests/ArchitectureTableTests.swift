@@ -58,6 +58,27 @@ internal import Testing
     }
   }
 
+  @Test("with operations listed, layers with weights stand where tf.keras 2.15 has them")
+  func operationsListed() throws {
+    for row in try Table.read("tf_keras_layers.csv") {
+      let architecture = try #require(
+        Architecture.all.first {
+          $0.kerasName == row["application"]
+            && $0.name.hasSuffix("_minimalistic") == (row["minimalistic"] == "true")
+        })
+      let graph = try Application(architecture, listsOperations: true)
+        .graph(inputShape: [224, 224, 3])
+      let listed = graph.kerasLayers
+      #expect("\(listed.count)" == row["layers"], "\(architecture.name)")
+      let weighted = listed.indices.filter { index in
+        listed[index].positions.contains { !graph.layers[$0].weights.isEmpty }
+      }
+      let expected = try #require(row["weighted"]).split(separator: " ").compactMap { Int($0) }
+      let difference = zip(weighted, expected).first { $0 != $1 }
+      #expect(difference == nil && weighted.count == expected.count, "\(architecture.name)")
+    }
+  }
+
   /// Keras 3.15's `include_preprocessing=False`, counted by hand.
   @Test(
     "without preprocessing the layers that scale images are left out",

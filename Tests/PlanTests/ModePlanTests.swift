@@ -45,6 +45,41 @@ internal import Testing
         == true)
   }
 
+  @Test("with tf.keras's presets indexes count operations, as its model.layers does")
+  func operationsCount() throws {
+    func plan(_ compatibility: String, _ more: [String] = []) throws -> TrainingPlan {
+      try flowers(
+        [
+          "backbone={architecture: mobilenet_v3_large, weights: none}",
+          "compatibility=\(compatibility)", "freeze={layers: 100, of: backbone}",
+        ] + more)
+    }
+    let keras3 = try plan("keras-3")
+    let tfKeras = try plan("tf-2.15")
+    #expect(keras3.freeze.layers == 100 && tfKeras.freeze.layers == 100)
+    // The layers of number 99 in Keras 3.15's and TensorFlow 2.15's own lists.
+    #expect(keras3.freeze.lastFrozen == "expanded_conv_8_project_bn")
+    #expect(tfKeras.freeze.lastFrozen == "expanded_conv_7_expand_bn")
+    #expect(tfKeras.notes.contains { $0.contains("which lists 76 more in mobilenet_v3_large") })
+    #expect(!keras3.notes.contains { $0.contains("tf.keras, which lists") })
+    #expect(
+      try plan("{preset: tf-2.15, applications: keras-3}").freeze.lastFrozen
+        == keras3.freeze.lastFrozen)
+  }
+
+  @Test("before TensorFlow 2.9 EfficientNet's input is divided once")
+  func efficientNetInput() throws {
+    func layers(_ compatibility: String) throws -> [String] {
+      try flowers([
+        "backbone={architecture: efficientnet_b0, weights: imagenet}",
+        "compatibility=\(compatibility)",
+      ]).layers.prefix(4).map(\.kind)
+    }
+    let scaled = ["InputLayer", "Rescaling", "Normalization"]
+    #expect(try layers("tf-2.15") == scaled + ["Rescaling"])
+    #expect(try layers("tf-2.8") == scaled + ["ZeroPadding2D"])
+  }
+
   @Test("layers have the names that they are given; no two have the same")
   func names() throws {
     func head(_ names: [String]) -> String {

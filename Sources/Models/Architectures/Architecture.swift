@@ -14,6 +14,8 @@ package struct Architecture: Sendable {
     package var isImageNet = false
     /// Whether the network begins with the layers that scale images, where it has such.
     package var includesPreprocessing = true
+    /// Whether operations count among the layers, as in tf.keras.
+    package var listsOperations = false
 
     package init(
       alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras, isImageNet: Bool = false
@@ -113,12 +115,13 @@ package struct Application: Hashable, Sendable {
 
   package init(
     _ architecture: Architecture, alpha: Double = 1, resnet50: ResNetGeneration = .tfKeras,
-    isImageNet: Bool = false, includesPreprocessing: Bool = true
+    isImageNet: Bool = false, includesPreprocessing: Bool = true, listsOperations: Bool = false
   ) {
     self.architecture = architecture
     var options = Architecture.Options(
       alpha: alpha, resnet50: resnet50, isImageNet: isImageNet)
     options.includesPreprocessing = includesPreprocessing
+    options.listsOperations = listsOperations
     self.options = options
   }
 
@@ -126,7 +129,9 @@ package struct Application: Hashable, Sendable {
   package func append(
     to builder: inout GraphBuilder, _ input: GraphBuilder.Node
   ) throws(GraphError) -> GraphBuilder.Node {
-    try architecture.build(&builder, input, options)
+    builder.listsOperations = options.listsOperations
+    defer { builder.listsOperations = false }
+    return try architecture.build(&builder, input, options)
   }
 
   /// The network alone, for images of `[height, width, channels]`.

@@ -98,9 +98,11 @@ struct MobileNetV3 {
   private func activate(
     _ builder: inout GraphBuilder, _ input: GraphBuilder.Node, isHardSwish: Bool
   ) throws(GraphError) -> GraphBuilder.Node {
-    try isHardSwish
-      ? builder.addUnnamed(ActivationLayer(.hardSilu), input)
-      : builder.addUnnamed(ReLU(), input)
+    guard isHardSwish else { return try builder.addUnnamed(ReLU(), input) }
+    let x = try builder.addUnnamed(ActivationLayer(.hardSilu), input)
+    // In tf.keras x + 3, a ReLU, a product with 1/6, and one with x.
+    builder.markOperations(4, in: x)
+    return x
   }
 
   func append(

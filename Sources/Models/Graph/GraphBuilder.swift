@@ -21,6 +21,8 @@ package struct GraphBuilder: Sendable {
   /// Whether layers added from now on run in inference mode in training too, as those of a model that
   /// Keras calls with `training=False`.
   package var runsInInference = false
+  /// Whether operations added from now on are among the layers that Keras lists, as tf.keras has it.
+  var listsOperations = false
 
   /// The values that a network's outputs may have for one image, and those that its arrays may have:
   /// 256 GiB of either.
@@ -75,6 +77,7 @@ package struct GraphBuilder: Sendable {
       outputShape: try kind.outputShape(for: shapes, name: name),
       weights: kind.weights(for: shapes), isOperator: isOperator, nesting: nesting)
     layer.runsInInference = runsInInference
+    if isOperator, listsOperations { layer.listedCount = 1 }
     try measure(layer)
     layers.append(layer)
     return Node(position: layers.count - 1)
@@ -136,6 +139,11 @@ package struct GraphBuilder: Sendable {
     _ kind: any KerasLayer, _ inputs: Node...
   ) throws(GraphError) -> Node {
     try add(automaticName(of: kind), kind, inputs, isOperator: true)
+  }
+
+  /// Notes of how many layers and operations tf.keras makes a layer that Keras 3 has as one.
+  mutating func markOperations(_ count: Int, in node: Node) {
+    if listsOperations { layers[node.position].listedCount = count }
   }
 
   /// Adds a model whose layers Keras lists as one, and returns what `build` returns.

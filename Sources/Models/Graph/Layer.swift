@@ -14,6 +14,9 @@ package struct Layer: Sendable {
   package let weights: [Weight]
   /// Whether this is an operation that Keras does not list among a model's layers, such as `x + 3`.
   package let isOperator: Bool
+  /// How many of the layers that Keras lists this one stands for: none where it is an operator, but tf.keras
+  /// lists operations too, of which one layer here may be several.
+  package internal(set) var listedCount: Int
   /// The models within the model that the layer is in, the outermost first; its name begins with
   /// theirs.
   package let nesting: [NestedModel]
@@ -33,6 +36,7 @@ package struct Layer: Sendable {
     self.outputShape = outputShape
     self.weights = weights
     self.isOperator = isOperator
+    listedCount = isOperator ? 0 : 1
     self.nesting = nesting
   }
 
@@ -60,7 +64,7 @@ extension Layer: Hashable {
     left.name == right.name && left.kind.isEqual(to: right.kind) && left.inputs == right.inputs
       && left.outputShape == right.outputShape && left.weights == right.weights
       && left.isOperator == right.isOperator && left.nesting == right.nesting
-      && left.runsInInference == right.runsInInference
+      && left.runsInInference == right.runsInInference && left.listedCount == right.listedCount
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -10,16 +10,15 @@ package struct ListedLayer: Hashable, Sendable {
 extension Graph {
   /// What Keras's `model.layers` has, which its freeze indexes count: without operators, a model
   /// within the model as one layer.
+  ///
+  /// tf.keras's has its operations; a layer that stands for several of them is there as often.
   package var kerasLayers: [ListedLayer] {
     var listed: [ListedLayer] = []
     for (position, layer) in layers.enumerated() {
       guard let model = layer.nesting.first else {
-        if !layer.isOperator {
-          listed.append(
-            ListedLayer(
-              name: layer.name, className: layer.kind.className,
-              positions: position..<position + 1))
-        }
+        let entry = ListedLayer(
+          name: layer.name, className: layer.kind.className, positions: position..<position + 1)
+        listed += Array(repeating: entry, count: layer.listedCount)
         continue
       }
       var start = position
@@ -34,5 +33,10 @@ extension Graph {
           name: model.name, className: model.className, positions: start..<position + 1))
     }
     return listed
+  }
+
+  /// Whether Keras lists the graph's layers as the graph has them.
+  package var isListedAsIs: Bool {
+    layers.allSatisfy { $0.listedCount == 1 && $0.nesting.isEmpty }
   }
 }

@@ -36,6 +36,14 @@ enum CompatibilityGrammar {
     } get: {
       $0.restoreBest == Compatibility(preset: $0.preset).restoreBest ? nil : $0.restoreBest
     }
+    field(
+      "applications", Scalar.choice("generation", of: Compatibility.Applications.self),
+      "whose applications backbones are: what freeze indexes count, and how EfficientNet begins"
+    ) {
+      $0.applications = $1
+    } get: {
+      $0.applications == Compatibility(preset: $0.preset).applications ? nil : $0.applications
+    }
   } prepare: { compatibility, place in
     guard case .string(let name)? = place["preset"]?.node.content,
       let preset = Compatibility.Preset(rawValue: name)
