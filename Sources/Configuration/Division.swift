@@ -14,10 +14,29 @@ package struct Division: Hashable, Sendable {
 
   /// What the images of a role besides training are.
   package enum Part: Hashable, Sendable {
-    /// A fraction of the divided images, in (0, 1).
-    case fraction(Double)
+    /// Some of the divided images.
+    case share(Share)
     /// Images from elsewhere.
     case source(SplitSource)
+
+    package static func fraction(_ value: Double) -> Part { .share(.fraction(value)) }
+    package static func images(_ count: Int) -> Part { .share(.images(count)) }
+  }
+
+  /// How many of the divided images a role gets.
+  package enum Share: Hashable, Sendable, CustomStringConvertible {
+    /// In (0, 1).
+    case fraction(Double)
+    /// So many, which scikit-learn alone takes.
+    case images(Int)
+
+    /// As a spec has it.
+    package var description: String {
+      switch self {
+      case .fraction(let value): "\(value)"
+      case .images(let count): "\(count)"
+      }
+    }
   }
 
   package var from: SplitSource
@@ -30,7 +49,7 @@ package struct Division: Hashable, Sendable {
   package var stratify: Bool
   /// `image_dataset_from_directory`'s seed; nil where it does not shuffle.
   package var seed: Int?
-  /// Whether `image_dataset_from_directory` shuffles before it divides.
+  /// Whether scikit-learn or `image_dataset_from_directory` shuffles before it divides.
   package var shuffle: Bool
 
   package init(
@@ -56,9 +75,9 @@ package struct Division: Hashable, Sendable {
     }
   }
 
-  /// The fraction of the divided images that a role gets, where it gets any.
-  package func fraction(_ role: Role) -> Double? {
-    if case .fraction(let fraction)? = part(role) { fraction } else { nil }
+  /// How many of the divided images a role gets, where it gets any.
+  package func share(_ role: Role) -> Share? {
+    if case .share(let share)? = part(role) { share } else { nil }
   }
 
   /// The roles that have images.

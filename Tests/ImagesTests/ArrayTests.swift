@@ -186,7 +186,7 @@ private struct ArrayGoldens: Decodable {
     #expect(try names("validation") == ["rgb:3", "rgb:4", "rgb:5"])
     division.method = .sklearn
     division.randomState = 42
-    let parts = RandomDivision(count: 6, testFraction: 0.34, seed: 42)
+    let parts = RandomDivision(count: 6, test: .fraction(0.34), seed: 42)
     #expect(try names("validation") == parts.test.map { "rgb:\($0)" })
     #expect(try names("train") == parts.train.map { "rgb:\($0)" })
   }

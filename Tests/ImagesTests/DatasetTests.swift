@@ -182,11 +182,11 @@ internal import Testing
   @Test func randomDivisionIsScikitLearns() throws {
     for golden in try Goldens.read().divisions {
       let division = RandomDivision(
-        count: golden.count, testFraction: golden.fraction, seed: golden.seed)
+        count: golden.count, test: .fraction(golden.fraction), seed: golden.seed)
       #expect(digest(division.train.map(Int32.init)) == golden.train)
       #expect(digest(division.test.map(Int32.init)) == golden.test)
     }
-    let flowers = RandomDivision(count: 3670, testFraction: 0.25, seed: 0)
+    let flowers = RandomDivision(count: 3670, test: .fraction(0.25), seed: 0)
     #expect((flowers.train.count, flowers.test.count) == (2752, 918))
     #expect(flowers.test[..<10] == [775, 117, 1646, 3407, 2118, 2668, 598, 3563, 2654, 3239])
     #expect(flowers.train[..<10] == [1819, 547, 874, 1530, 3348, 228, 37, 2504, 2573, 3607])

@@ -27,6 +27,11 @@ private struct SplitGoldens: Decodable {
       case state = "random_state"
     }
 
+    /// From 1 on a number of images.
+    func part(_ role: String) -> Configuration.Division.Part? {
+      fractions[role].map { $0 < 1 ? .fraction($0) : .images(Int($0)) }
+    }
+
     var testDescription: String { "\(method) of \(tree), \(fractions), \(seed ?? state ?? 0)" }
   }
 
@@ -79,8 +84,8 @@ private struct SplitGoldens: Decodable {
   ) throws -> Division {
     let method = try #require(Division.Method(rawValue: golden.method))
     var division = Division(
-      from: .folder("."), validation: golden.fractions["validation"].map { .fraction($0) },
-      test: golden.fractions["test"].map { .fraction($0) }, method: method,
+      from: .folder("."), validation: golden.part("validation"), test: golden.part("test"),
+      method: method,
       randomState: golden.state ?? 0)
     division.stratify = golden.stratify ?? false
     division.seed = golden.seed

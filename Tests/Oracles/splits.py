@@ -89,14 +89,14 @@ def fit(tree, fraction):
     return {"train": np.asarray(train).tolist(), "validation": np.asarray(validation).tolist()}
 
 
-def scikit(tree, state, validation=None, test=None, stratify=False):
+def scikit(tree, state, validation=None, test=None, stratify=False, shuffle=True):
     labels = np.array(labels_of(tree))
     rest = np.arange(len(labels))
     found = {}
     for role, fraction in (("test", test), ("validation", validation)):
         if fraction is not None:
             rest, found[role] = train_test_split(
-                rest, test_size=fraction, random_state=state,
+                rest, test_size=fraction, random_state=state, shuffle=shuffle,
                 stratify=labels[rest] if stratify else None)
     found["train"] = rest
     return {role: part.tolist() for role, part in found.items()}
@@ -154,6 +154,13 @@ def main():
             ("many", 3, {"test": 0.21}, True)]:
         add("sklearn", scikit(tree, state, stratify=stratify, **fractions), tree=tree,
             fractions=fractions, random_state=state, stratify=stratify)
+    for tree, fractions, shuffle, stratify in [
+            ("two", {"test": 7}, True, False), ("many", {"test": 15, "validation": 13}, True, True),
+            ("many", {"test": 9, "validation": 0.2}, True, False),
+            ("two", {"test": 0.25}, False, False), ("two", {"validation": 0.3}, False, False),
+            ("many", {"test": 5, "validation": 0.15}, False, False)]:
+        add("sklearn", scikit(tree, 5, stratify=stratify, shuffle=shuffle, **fractions), tree=tree,
+            fractions=fractions, random_state=5, stratify=stratify, shuffle=shuffle)
     path = oracle.golden("Images", "splits.json")
     oracle.write_json(path, {
         "versions": {**oracle.versions(), "sklearn": sklearn.__version__,

@@ -26,6 +26,20 @@ extension FaultTests {
       "split: {from: {list: a.csv}, validation: 0.2, method: keras_directory, shuffle: false}",
       "keras_directory divides a folder with one folder per class"),
     Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: ., validation: 9, method: keras_generator}",
+      "keras_generator takes a fraction below 1; a number of images is for sklearn"),
+    Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: ., test: 9, shuffle: false, stratify: true, random_state: 1}",
+      "'stratify' and 'shuffle: false' exclude each other: scikit-learn draws from each class",
+      "'random_state' and 'shuffle: false' exclude each other: nothing is drawn of images that keep "
+        + "their order"),
+    Case(
+      "splits:\n    train: train\n    test: test",
+      "split: {from: ., validation: 0.2, method: keras_fit, shuffle: false}",
+      "'shuffle' has a meaning only with 'method: sklearn' or 'method: keras_directory'"),
+    Case(
       "splits:\n    train: train\n    test: test", "split: {from: ., validation: 0.2, seed: 1}",
       "'seed' has a meaning only with 'method: keras_directory'"),
     Case(

@@ -30,7 +30,7 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
   case wrongKind(role: String, format: Dataset.Format)
   /// Rows of a list that are wrong besides those that are described.
   case moreRows(path: String, count: Int)
-  case emptyPart(part: String, images: Int, role: String, fraction: Double)
+  case emptyPart(part: String, images: Int, role: String, share: Division.Share)
   case smallClass(className: String, images: Int, role: String)
   case fewerThanClasses(role: String, images: Int, classes: Int)
   case seed(key: String, value: Int)
@@ -91,8 +91,8 @@ package enum DatasetFault: Hashable, Sendable, CustomStringConvertible {
       "the \(role) images are described in a way that format '\(format.rawValue)' does not have"
     case .moreRows(let path, let count):
       "\(path): \(count) more \(count == 1 ? "row is" : "rows are") wrong"
-    case .emptyPart(let part, let images, let role, let fraction):
-      "'split' leaves no \(part) images: '\(role): \(fraction)' divides "
+    case .emptyPart(let part, let images, let role, let share):
+      "'split' leaves no \(part) images: '\(role): \(share)' divides "
         + "\(images) \(images == 1 ? "image" : "images")"
     case .smallClass(let name, let images, let role):
       "'stratify' needs two images of each class to take \(role) images from, and of '\(name)' "

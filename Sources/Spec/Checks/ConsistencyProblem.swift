@@ -10,6 +10,7 @@ package enum ConsistencyProblem: Problem {
   case roleWithoutSource(String, key: String)
   case noFraction
   case testFraction(method: String)
+  case numberOfImages(method: String)
   case classFoldersOnly(method: String)
   case pathOfRendered
   case sourceOfRendered
@@ -80,6 +81,8 @@ package enum ConsistencyProblem: Problem {
     case .noFraction: "'split' needs a fraction for 'validation', for 'test' or for both"
     case .testFraction(let method):
       "\(method) divides images into train and validation, it gives no test images"
+    case .numberOfImages(let method):
+      "\(method) takes a fraction below 1; a number of images is for sklearn"
     case .classFoldersOnly(let method): "\(method) divides a folder with one folder per class"
     case .pathOfRendered: "'path' has no meaning with 'format: rendered'"
     case .sourceOfRendered: "'source' has no meaning with 'format: rendered'"

@@ -9,12 +9,12 @@ extension DatasetReader {
     var rest = splits[Role.train.rawValue] ?? []
     var divided: [Role] = [.train]
     for role in [Role.test, .validation] {
-      guard let fraction = division.fraction(role) else { continue }
-      guard let parts = parts(of: rest, role, division, fraction) else { return }
+      guard let share = division.share(role) else { continue }
+      guard let parts = parts(of: rest, role, division, share) else { return }
       for (name, part) in [(Role.train.rawValue, parts.rest), (role.rawValue, parts.taken)]
       where part.isEmpty {
         faults.append(
-          .emptyPart(part: name, images: rest.count, role: role.rawValue, fraction: fraction))
+          .emptyPart(part: name, images: rest.count, role: role.rawValue, share: share))
       }
       splits[role.rawValue] = parts.taken.map { rest[$0] }
       rest = parts.rest.map { rest[$0] }
@@ -33,39 +33,43 @@ extension DatasetReader {
 
   /// The positions of the images that a role gets, and of the others; nil where there are faults.
   private mutating func parts(
-    of images: [ImageRecord], _ role: Role, _ division: Division, _ fraction: Double
+    of images: [ImageRecord], _ role: Role, _ division: Division, _ share: Division.Share
   ) -> (rest: [Int], taken: [Int])? {
-    switch division.method {
-    case .sklearn:
-      return randomParts(of: images, role, division, fraction)
-    case .kerasGenerator:
+    switch (division.method, share) {
+    case (.sklearn, _), (_, .images):
+      return randomParts(of: images, role, division, share)
+    case (.kerasGenerator, .fraction(let fraction)):
       var groups = [images.indices]
       if case .folder = division.from, description.format == .imageFolder {
         groups = DatasetReader.runs(of: images)
       }
       let parts = KerasDivision(firstOfEach: groups, fraction: fraction)
       return (parts.train, parts.validation)
-    case .kerasDirectory:
+    case (.kerasDirectory, .fraction(let fraction)):
       let seed = division.shuffle ? self.seed(division.seed ?? 0, key: "seed") : nil
       let parts = KerasDivision(count: images.count, fraction: fraction, seed: seed)
       return (parts.train, parts.validation)
-    case .kerasFit:
+    case (.kerasFit, .fraction(let fraction)):
       let parts = KerasDivision(lastOf: images.count, fraction: fraction)
       return (parts.train, parts.validation)
     }
   }
 
   private mutating func randomParts(
-    of images: [ImageRecord], _ role: Role, _ division: Division, _ fraction: Double
+    of images: [ImageRecord], _ role: Role, _ division: Division, _ share: Division.Share
   ) -> (rest: [Int], taken: [Int])? {
+    guard division.shuffle else {
+      let parts = RandomDivision(count: images.count, test: share, seed: nil)
+      return (parts.train, parts.test)
+    }
     guard let seed = seed(division.randomState, key: "random_state") else { return nil }
     guard division.stratify else {
-      let parts = RandomDivision(count: images.count, testFraction: fraction, seed: seed)
+      let parts = RandomDivision(count: images.count, test: share, seed: seed)
       return (parts.train, parts.test)
     }
     do {
       let parts = try StratifiedDivision(
-        labels: images.compactMap(\.label), testFraction: fraction, seed: seed)
+        labels: images.compactMap(\.label), test: share, seed: seed)
       return (parts.train, parts.test)
     } catch {
       switch error {

@@ -1,22 +1,38 @@
+package import Configuration
+
 /// scikit-learn's `train_test_split(test_size:random_state:)` of `count` items, not stratified.
 ///
 /// Source: `ShuffleSplit._iter_indices` and `_validate_shuffle_split`: the test part is rounded up
-/// and comes first in the permutation.
+/// and comes first in the permutation. Items that are not shuffled are divided in their order, the test
+/// part last.
 package struct RandomDivision: Hashable, Sendable {
   package let train: [Int]
   package let test: [Int]
 
-  package init(count: Int, testFraction: Double, seed: UInt32) {
+  /// - Parameters:
+  ///   - count: How many items there are.
+  ///   - share: What becomes the test part.
+  ///   - seed: `random_state`; nil for `shuffle=False`.
+  package init(count: Int, test share: Division.Share, seed: UInt32?) {
+    let (trains, tests) = RandomDivision.counts(count, test: share)
+    guard let seed else {
+      (train, test) = (Array(0..<trains), Array(trains..<count))
+      return
+    }
     var generator = MersenneTwister(seed: seed)
     let order = generator.permutation(count)
-    let tests = RandomDivision.counts(count, testFraction: testFraction).test
     test = Array(order[..<tests])
     train = Array(order[tests...])
   }
 
   /// How many of `count` items are in each part.
-  static func counts(_ count: Int, testFraction: Double) -> (train: Int, test: Int) {
-    let tests = min(max(Int((testFraction * Double(count)).rounded(.up)), 0), count)
-    return (count - tests, tests)
+  static func counts(_ count: Int, test share: Division.Share) -> (train: Int, test: Int) {
+    let tests =
+      switch share {
+      case .fraction(let fraction): Int((fraction * Double(count)).rounded(.up))
+      case .images(let images): images
+      }
+    let most = min(max(tests, 0), count)
+    return (count - most, most)
   }
 }

@@ -1,4 +1,5 @@
 internal import Basics
+package import Configuration
 
 /// scikit-learn's `train_test_split(test_size:random_state:stratify:)`: of each class the same
 /// fraction, as near as whole images allow.
@@ -28,14 +29,14 @@ package struct StratifiedDivision: Hashable, Sendable {
 
   /// - Parameters:
   ///   - labels: The class of each image; classes are taken in the order of their numbers.
-  ///   - testFraction: What becomes the test part, rounded up.
+  ///   - share: What becomes the test part; a fraction is rounded up.
   ///   - seed: `random_state`.
   /// - Throws: What scikit-learn would refuse.
-  package init(labels: [Int], testFraction: Double, seed: UInt32) throws(Fault) {
+  package init(labels: [Int], test share: Division.Share, seed: UInt32) throws(Fault) {
     var ofClass: [Int: [Int]] = [:]
     for (index, label) in labels.enumerated() { ofClass[label, default: []].append(index) }
     let classes = ofClass.sorted { $0.key < $1.key }
-    let (trains, tests) = RandomDivision.counts(labels.count, testFraction: testFraction)
+    let (trains, tests) = RandomDivision.counts(labels.count, test: share)
     if let small = classes.first(where: { $0.value.count < 2 }) {
       throw .smallClass(label: small.key, images: small.value.count)
     }

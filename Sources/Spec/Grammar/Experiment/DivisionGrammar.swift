@@ -9,11 +9,12 @@ enum DivisionGrammar {
     field(
       "validation", \.validation, part, also: ["validation_split", "val", "validation_size"],
       "the fraction that becomes the validation images (with sklearn and a fraction for 'test', of "
-        + "what the test images leave: the test_size of a second train_test_split), or a source of "
-        + "their own")
+        + "what the test images leave: the test_size of a second train_test_split; or a number of "
+        + "images), or a source of their own")
     field(
       "test", \.test, part, also: ["test_size", "fraction", "test_split"],
-      "the fraction that becomes the test images, with sklearn only, or a source of their own")
+      "the fraction that becomes the test images, or their number, with sklearn only, or a source of "
+        + "their own")
     field(
       "method", \.method, Scalar.choice("method", synonyms: synonyms),
       "whose division it is: train_test_split; ImageDataGenerator's validation_split (the first of "
@@ -25,7 +26,7 @@ enum DivisionGrammar {
     ) { division, state in
       division.randomState = state
     } get: {
-      $0.method == .sklearn ? $0.randomState : nil
+      $0.method == .sklearn && $0.shuffle ? $0.randomState : nil
     }
     field(
       "stratify", \.stratifyAsAsked, Scalar.bool,
@@ -36,7 +37,8 @@ enum DivisionGrammar {
       "image_dataset_from_directory's seed, needed unless 'shuffle' is false")
     field(
       "shuffle", \.shuffleAsAsked, Scalar.bool,
-      "whether image_dataset_from_directory shuffles before it divides; without it, it does")
+      "whether scikit-learn or image_dataset_from_directory shuffles before it divides; without it, "
+        + "they do")
   } rules: {
     [.atLeastOne(of: ["validation", "test"])]
   } check: { division, place, reading in
@@ -44,20 +46,24 @@ enum DivisionGrammar {
   }
 
   private static let part = Grammar<Division.Part>(
-    .either([fraction.shape, SplitGrammar.source.shape])
+    .either([fraction.shape, count.shape, SplitGrammar.source.shape])
   ) { place, reading in
     switch place.node.content {
-    case .int, .double: fraction.read(place, &reading).map { .fraction($0) }
+    case .double: fraction.read(place, &reading).map { .fraction($0) }
+    case .int(let number) where number < 2: fraction.read(place, &reading).map { .fraction($0) }
+    case .int: count.read(place, &reading).map { .images($0) }
     default: SplitGrammar.source.read(place, &reading).map { .source($0) }
     }
   } write: { part in
     switch part {
-    case .fraction(let value): fraction.write(value)
+    case .share(.fraction(let value)): fraction.write(value)
+    case .share(.images(let number)): count.write(number)
     case .source(let source): SplitGrammar.source.write(source)
     }
   }
 
   private static let fraction = Scalar.number(.properFraction)
+  private static let count = Scalar.integer(.atLeast(2))
 
   private static let synonyms: [String: Division.Method] = [
     "train_test_split": .sklearn, "scikit-learn": .sklearn, "scikit_learn": .sklearn,
