@@ -42,6 +42,9 @@ CASES = {
               ("dense", 3, "softmax")],
         loss="categorical_crossentropy",
         phases=[("all", "adam", None, 3), (-30, "adam", 1e-5, 3)]),
+    "mobilenet_v2_directory_split": dict(
+        data="flowers", base="MobileNetV2", size=224, scale="tf", directory=True, validation=0.2,
+        head=["gap", ("dense", 5, None)], loss="sparse_logits", phases=[("all", "adam", None, 10)]),
     "vgg16_small_head": dict(
         data="bed_sofa", base="VGG16", size=150, scale="unit", augment=IDG,
         head=["flatten", ("dense", 64, "relu"), ("dense", 2, "softmax")],
@@ -89,17 +92,21 @@ def keras_model(case, keras, weights):
 
 
 def keras_data(case, folder, keras):
-    """Training and test data, as the script reads them."""
+    """Training, validation and test data, as the script reads them."""
     size = case["size"]
     scale = {"unit": lambda x: x / 255, "tf": lambda x: x / 127.5 - 1, "none": lambda x: x}
     if case.get("directory"):
-        def data(part, shuffle):
+        def data(part, shuffle, **division):
             images = keras.utils.image_dataset_from_directory(
                 os.path.join(folder, part), image_size=(size, size), batch_size=32,
-                shuffle=shuffle, verbose=False,
-                label_mode="int")
+                shuffle=shuffle, verbose=False, label_mode="int", **division)
             return images.map(lambda x, y: (scale[case["scale"]](x), y)).prefetch(2)
-        return data("train", True), data("test", False)
+        test = data("test", False)
+        if "validation" not in case:
+            return data("train", True), test, test
+        part = dict(validation_split=case["validation"], seed=123)
+        return (data("train", True, subset="training", **part),
+                data("train", True, subset="validation", **part), test)
     from keras.src.legacy.preprocessing.image import ImageDataGenerator
 
     mode = "binary" if case["loss"].startswith("binary") else "categorical"
@@ -110,8 +117,8 @@ def keras_data(case, folder, keras):
             os.path.join(folder, part), target_size=(size, size), batch_size=32, shuffle=shuffle,
             class_mode=mode)
     train = ImageDataGenerator(preprocessing_function=function, **case.get("augment", {}))
-    return (flow(train, "train", True),
-            flow(ImageDataGenerator(preprocessing_function=function), "test", False))
+    test = flow(ImageDataGenerator(preprocessing_function=function), "test", False)
+    return flow(train, "train", True), test, test
 
 
 def keras_callbacks(case, keras):
@@ -137,7 +144,7 @@ def keras_run(name, photographs, weights, seed):
     case = CASES[name]
     keras.utils.set_random_seed(seed)
     base, model = keras_model(case, keras, weights)
-    train, test = keras_data(case, os.path.join(photographs, case["data"]), keras)
+    train, validation, test = keras_data(case, os.path.join(photographs, case["data"]), keras)
     losses = {"sparse_logits": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
               "binary_logits": keras.losses.BinaryCrossentropy(from_logits=True)}
     metric = "accuracy"
@@ -151,7 +158,7 @@ def keras_run(name, photographs, weights, seed):
         kind = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop}[optimizer]
         model.compile(optimizer=kind(rate or 1e-3), metrics=[metric],
                       loss=losses.get(case["loss"], case["loss"]))
-        model.fit(train, epochs=epochs, validation_data=test, verbose=0,
+        model.fit(train, epochs=epochs, validation_data=validation, verbose=0,
                   callbacks=keras_callbacks(case, keras))
     print("ACCURACY", model.evaluate(test, verbose=0, return_dict=True)["accuracy"])
 
@@ -182,11 +189,14 @@ def spec(name, weights):
     backbone = {"architecture": NAMES[case["base"]], "weights": weights}
     if case.get("inference"):
         backbone["batch_normalization"] = "inference"
+    images = {"splits": {"train": "train", "validation": "test", "test": "test"}}
+    if "validation" in case:
+        images = {"split": {"from": "train", "validation": case["validation"], "test": "test",
+                            "method": "keras_directory", "seed": 123}}
     return {
         "name": name,
         "dataset": {
-            "format": "image_folder", "path": case["data"],
-            "splits": {"train": "train", "validation": "test", "test": "test"},
+            "format": "image_folder", "path": case["data"], **images,
             "image": {"size": [case["size"]] * 2, "preprocess": case["scale"],
                       "resize": "bilinear" if case.get("directory") else "nearest"},
             **({"augment": augment} if augment else {}), "batch_size": 32},

@@ -55,7 +55,12 @@ arithmetic: strict
 
 
 def randomize(model, rng):
-    """Weights none of which is what a layer starts with."""
+    """Weights none of which is what a layer starts with.
+
+    Most normalised values are above zero, as `beta` is near `gamma`: where half of them are not, deep
+    networks are chaotic, and Keras's own float32 is apart from its float64 by more than 1e-5
+    (ResNet152V2).
+    """
     for layer in model.layers:
         if hasattr(layer, "layers"):
             randomize(layer, rng)
@@ -66,7 +71,11 @@ def randomize(model, rng):
             shape = tuple(weight.shape)
             if name in ("kernel", "depthwise_kernel", "pointwise_kernel"):
                 arrays.append(weight.numpy())
-            elif name in ("moving_variance", "variance", "gamma"):
+            elif name == "gamma":
+                arrays.append(rng.uniform(0.2, 0.5, shape).astype("f4"))
+            elif name == "beta":
+                arrays.append(rng.uniform(0.2, 0.6, shape).astype("f4"))
+            elif name in ("moving_variance", "variance"):
                 arrays.append(1 + rng.uniform(-0.3, 0.3, shape).astype("f4"))
             elif name == "count":
                 arrays.append(weight.numpy())
