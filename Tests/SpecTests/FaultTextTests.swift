@@ -34,6 +34,30 @@ internal import Testing
       ])
   }
 
+  @Test func whatChangesNothingIsSaid() {
+    #expect(
+      messages(of: pets("classes: [cat, dog]", "augment: {rotation: 3, fill_value: 9}")) == [
+        "warning: 'fill_value' has a meaning only with 'fill: constant'"
+      ])
+    let layer = "augment: [{random_rotation: {factor: 0.1, fill_value: 9}}]"
+    #expect(
+      messages(of: pets("classes: [cat, dog]", layer)) == [
+        "warning: 'fill_value' has a meaning only with 'fill_mode: constant'"
+      ])
+    let constant = "augment: {rotation: 3, fill: constant, fill_value: 9}"
+    #expect(messages(of: pets("classes: [cat, dog]", constant)).isEmpty)
+
+    let stem = "freeze: backbone\nstem: [normalization]"
+    #expect(
+      messages(of: pets("freeze: backbone", stem)) == [
+        "warning: 'normalization' without 'mean' and 'variance' passes its input on as it is"
+      ])
+    #expect(
+      messages(of: pets("freeze: backbone", stem + "\ninitial_weights: a.h5")).isEmpty)
+    let adapted = "freeze: backbone\nstem: [{normalization: {mean: 1, variance: 2}}]"
+    #expect(messages(of: pets("freeze: backbone", adapted)).isEmpty)
+  }
+
   @Test func oneSigmoidUnitTellsTwoClasses() {
     let one = pets("units: 2, activation: softmax", "units: 1, activation: sigmoid")
       .replacing("loss: categorical", with: "loss: binary")

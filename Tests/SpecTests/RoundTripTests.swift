@@ -36,7 +36,7 @@ internal import Testing
       "dataset.augment=[{random_zoom: {height_factor: 0.2, width_factor: [0.1, 0.3], fill_mode: wrap}}]"
     ],
     [
-      "dataset.augment=[{random_translation: {height_factor: 0.2, width_factor: 0, fill_value: 9}}]"
+      "dataset.augment=[{random_translation: {height_factor: 0.2, width_factor: 0, fill_mode: constant, fill_value: 9}}]"
     ],
     ["dataset.augment=[{random_crop: {height: 24, width: 16}}]"],
     ["dataset.augment=[{random_shear: {x_factor: 0.2}}, {random_flip: horizontal}]"],

@@ -34,6 +34,7 @@ internal import Testing
       ("optimizer: adam", "optimizer: Adam()", "'adam'"),
       ("freeze: backbone", "freeze: all", "'backbone'"),
       ("epochs: 5", "epochs: 5\n  class_weight: balanced", "'class_weights'"),
+      ("train: train", "train: {list: a.csv, directory: x}", "'folder'"),
       (
         "epochs: 5", "epochs: 5\n  early_stopping: {restore_best_weights: true}",
         "'restore_best'"
@@ -69,6 +70,28 @@ internal import Testing
       ("size: [32, 32]", "size: [32, 32]\n    preprocess: inception_v3", "'preprocess: default'"),
       ("size: [32, 32]", "size: [32, 32]\n    mean: [1, 2, 3]", "a deviation squared"),
       ("- dense: {units: 2", "- dense: {dtype: float32, units: 2", "leave it out"),
+      (
+        "epochs: 5", "epochs: 5\n  schedule: {exponential: {initial_learning_rate: 1}}",
+        "starts from the optimizer's 'learning_rate'"
+      ),
+      (
+        "epochs: 5",
+        "epochs: 5\n  phases: [{name: a, schedule: {cosine: {initial_learning_rate: 1}}}]",
+        "starts from the optimizer's 'learning_rate'"
+      ),
+      ("classes: [cat, dog]", "dataframe: train.csv", "{train: {list: FILE.csv"),
+      ("classes: [cat, dog]", "x_col: id", "belongs under 'dataset.splits.NAME'"),
+      ("epochs: 5", "epochs: 5\n  validation_data: test", "'dataset.splits.validation' says"),
+      ("epochs: 5", "epochs: 5\n  sample_weight: w", "belongs under 'dataset.splits.NAME'"),
+      ("epochs: 5", "epochs: 5\n  mixup: 0.2", "[{mix_up: {alpha: 0.2}}]"),
+      ("classes: [cat, dog]", "augment: {mixup: 0.2}", "[{mix_up: {alpha: 0.2}}]"),
+      (
+        "classes: [cat, dog]", "augment: {layers: [random_flip], rotation: 3}",
+        "write 'augment: {rotation: ...}', or one of Keras's layers"
+      ),
+      ("- global_average_pooling", "- Resizing: [32, 32]", "have the size of 'dataset.image.size'"),
+      ("- global_average_pooling", "- Concatenate", "'backbone: {model: FILE.keras}'"),
+      ("epochs: 5", "epochs: 5\n  metrics: [specificity]", "recall of the negative one"),
     ])
   func places(old: String, new: String, says: String) {
     let text = diagnostics(of: pets(old, new))

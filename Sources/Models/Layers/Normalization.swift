@@ -10,7 +10,7 @@ package struct Normalization: KerasLayer {
   package static let fields: [DeclaredField<Normalization>] = [
     DeclaredField(
       "axis", \.axis, .optional(.axis),
-      "the last axis, counted with the batch's; null where all values are normalised alike"),
+      "the last axis, counted with the batch's"),
     DeclaredField(
       "mean", \.mean,
       .optional(.oneOr(.number, .list(of: .number, atLeast: 1, noun: "mean"))),

@@ -1,5 +1,6 @@
 internal import Basics
 internal import Configuration
+internal import Spec
 
 extension TrainingPlan {
   /// The plan as a person reads it: layers, cut, cost.
@@ -27,20 +28,22 @@ extension TrainingPlan {
   }
 
   private var facts: [(String, String)] {
+    // Of several phases these are the first's; what the others have stands in their own lines.
+    let phase = phases.count > 1 ? phases.first.map { " (\($0.name))" } ?? "" : ""
     var facts: [(String, String)] = [
-      ("freeze", freeze.sentence),
+      ("freeze", freeze.sentence + phase),
       (
         "parameters",
-        "\(parameters.total.grouped), of them \(parameters.trainable.grouped) trainable"
+        "\(parameters.total.grouped), of them \(parameters.trainable.grouped) trainable\(phase)"
       ),
-      ("cut", cutSentence),
+      ("cut", cutSentence + phase),
       ("images", imageSentence),
     ]
     facts += trainingFacts
     facts.append(
       (
         "loss",
-        loss.kind.rawValue + loss.input.phrase + "; "
+        loss.kind.rawValue + loss.input.phrase + lossWeighting + "; "
           + metrics.map(\.summary).joined(separator: ", ")
       ))
     if experiment.training.evaluate == .best {
@@ -50,7 +53,7 @@ extension TrainingPlan {
       (
         "work",
         "\(Double(cost.staticFlopsPerImage).scaled)FLOP an image static in batches of "
-          + "\(cost.staticBatch), \(Double(cost.trainableFlopsPerImage).scaled)FLOP a training step's image"
+          + "\(cost.staticBatch), \(Double(cost.trainableFlopsPerImage).scaled)FLOP a training step's image\(phase)"
       ))
     if let store = cost.store, store.bytes > 0 { facts.append(("store", store.sentence)) }
     facts.append(("memory", "\(Double(cost.memory).bytes) at the peak, \(threads) threads"))
@@ -74,6 +77,21 @@ extension TrainingPlan {
       facts.append(("time", "unknown without the number of images"))
     }
     return facts
+  }
+
+  /// What the loss makes of labels and classes beyond its own formula, to follow its name.
+  private var lossWeighting: String {
+    let smoothing = experiment.training.labelSmoothing
+    var parts = smoothing > 0 ? ["label smoothing \(Words.number(smoothing))"] : []
+    switch experiment.training.classWeights {
+    case .balanced: parts.append("balanced class weights")
+    case .each(let weights) where !weights.isEmpty:
+      let each = weights.sorted { $0.key < $1.key }
+        .map { "\($0.key) \(Words.number($0.value))" }
+      parts.append("class weights \(each.joined(separator: ", "))")
+    case .each: break
+    }
+    return parts.map { ", \($0)" }.joined()
   }
 
   private var cutSentence: String {

@@ -52,13 +52,17 @@ enum KerasKeys {
       + "'pillow_bilinear'",
   ]
 
+  private static let startOfSchedule = "a schedule starts from the optimizer's 'learning_rate'"
+
   private static let ofPhases = [
+    "initial_learning_rate": startOfSchedule,
     "trainable": "'freeze' of the phase says which layers keep their weights",
     "reducelronplateau": plateau, "reduce_lr_on_plateau": plateau,
     "learningratescheduler": byEpoch, "learning_rate_scheduler": byEpoch,
   ]
 
   private static let ofTraining = [
+    "initial_learning_rate": startOfSchedule,
     "reducelronplateau": plateau, "reduce_lr_on_plateau": plateau,
     "learningratescheduler": byEpoch, "learning_rate_scheduler": byEpoch,
   ]
@@ -88,7 +92,17 @@ enum KerasKeys {
     "dtype": "all layers compute in float32; leave it out",
   ]
 
+  private static let mixing =
+    "it is a layer of 'dataset.augment', as a list: 'augment: [{mix_up: {alpha: 0.2}}]', or cut_mix"
+
+  private static let table =
+    "a table of images is the source of a split: 'splits: {train: {list: FILE.csv, image: COLUMN, label: "
+    + "COLUMN}}'"
+
   private static let anywhere = [
+    "mixup": mixing, "mix_up": mixing, "cutmix": mixing, "cut_mix": mixing,
+    "dataframe": table, "df": table, "flow_from_dataframe": table,
+    "validation_data": "'dataset.splits.validation' says where validation images are",
     "featurewise_center": featurewise,
     "featurewise_std_normalization": featurewise,
     "zca_whitening": "a matrix over all pixels of the training images is not computed here",

@@ -99,6 +99,26 @@ enum KerasNames {
       "randomflipleftright": "it is called 'random_flip: horizontal'",
       "randomflipupdown": "it is called 'random_flip: vertical'",
     ],
+    "layer": Dictionary(
+      uniqueKeysWithValues: [
+        "concatenate", "add", "multiply", "maximum", "minimum", "average", "subtract", "dot",
+      ].map { ($0, inAFile) } + [
+        ("resizing", "images have the size of 'dataset.image.size'; 'resize' says how"),
+        ("centercrop", "'dataset.image.center_crop' keeps the middle of images"),
+        ("inputlayer", "images have the size of 'dataset.image.size'; leave it out"),
+        ("input", "images have the size of 'dataset.image.size'; leave it out"),
+        (
+          "lambda",
+          "what Python computes is not read; x/127.5-1 is 'dataset.image.preprocess: tf', and other "
+            + "scalings are 'rescaling'"
+        ),
+      ]),
+    "metric": [
+      "specificity":
+        "of two classes it is the recall of the negative one, which the classification report has; "
+        + "specificity_at_sensitivity is Keras's",
+      "sensitivity": "it is called 'recall'",
+    ],
     "preprocessing": Dictionary(
       uniqueKeysWithValues: [
         "preprocessinput", "inceptionv3", "inceptionresnetv2", "xception", "mobilenet",
@@ -109,6 +129,10 @@ enum KerasNames {
       "mixedfloat16": bf16, "float16": bf16, "fp16": bf16, "mixedbfloat16": bf16, "bfloat16": bf16,
     ],
   ]
+
+  private static let inAFile =
+    "layers of 'stem' and 'head' stand in a row; a model that branches comes from a file: 'backbone: "
+    + "{model: FILE.keras}'"
 
   private static let bf16 =
     "half precision on a processor is 'bf16', where the processor has it; weights and sums stay f32"

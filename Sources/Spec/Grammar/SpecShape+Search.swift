@@ -1,11 +1,15 @@
 extension SpecShape {
   /// The dotted paths to all keys of a name, then of those for which users type it, the shortest
   /// of each first; `N` stands for an index, `NAME` for one of several names.
+  ///
+  /// What `dataset.splits` and `dataset.split` both have is shown in the first, the usual one.
   package func paths(toKey name: String) -> [String] {
     var found: [[String]] = []
     search(for: name, below: [], into: &found)
     var seen: Set<String> = []
-    let rank = { (path: [String]) in (path.last == name ? 0 : 1, path.count) }
+    let rank = { (path: [String]) in
+      (path.last == name ? 0 : 1, path.count, path.contains("split") ? 1 : 0)
+    }
     return found.sorted { rank($0) < rank($1) }.map { $0.joined(separator: ".") }
       .filter { seen.insert($0).inserted }
   }
@@ -17,6 +21,8 @@ extension SpecShape {
         if key.name == name || key.otherNames.contains(name) { found.append(path + [key.name]) }
         key.shape.search(for: name, below: path + [key.name], into: &found)
       }
+    case .dictionary(names: _, of: let item, required: _):
+      item.search(for: name, below: path + ["NAME"], into: &found)
     case .variants(let variants):
       for variant in variants {
         variant.shape.search(for: name, below: path + ["NAME"], into: &found)

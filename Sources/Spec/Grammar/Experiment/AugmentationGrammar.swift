@@ -8,7 +8,12 @@ enum AugmentationGrammar {
   ) { place, reading in
     switch place.node.content {
     case .list: return layers.read(place, &reading).map { Augmentation(.layers($0)) }
-    case .map where place["layers"] != nil:
+    case .map(let entries) where place["layers"] != nil:
+      if let entry = entries.first(where: { range($0.key) != nil }), let range = range(entry.key) {
+        reading.error(
+          ConsistencyProblem.rangeInList(entry.key, range), atKeyOf: place.child(entry))
+        return nil
+      }
       return listed.read(place, &reading)
     case .map(let entries):
       guard let layer = entries.first(where: { layerName($0.key) != nil }) else {
@@ -47,6 +52,9 @@ enum AugmentationGrammar {
       else { continue }
       reading.error(ConsistencyProblem.wholeShift(key, pixels: whole), at: shift)
     }
+    if augmentation.ranges.fill != .constant, augmentation.ranges.fillValue != 0 {
+      warnOfFillValue(owner: "fill: constant", place, &reading)
+    }
   }
 
   /// Keras's layers with what else is said of them.
@@ -63,10 +71,8 @@ enum AugmentationGrammar {
   /// has no more are known as such.
   private static let layer = Grammar<AugmentationLayer>(named.shape) { place, reading in
     guard let (name, key) = nameOfItem(place) else { return named.read(place, &reading) }
-    if let range = GeneratorRanges.fields.first(where: {
-      $0.name == name || $0.otherNames.contains(name)
-    }) {
-      reading.error(ConsistencyProblem.rangeInList(name, range.name), atKeyOf: key)
+    if let range = range(name) {
+      reading.error(ConsistencyProblem.rangeInList(name, range), atKeyOf: key)
       return nil
     }
     if ["random_height", "random_width", "RandomHeight", "RandomWidth"].contains(name) {
@@ -87,10 +93,10 @@ enum AugmentationGrammar {
   private static let named: Grammar<AugmentationLayer> = variants("augmentation layer") {
     variant(AugmentationLayer.RandomCrop.self) { .crop($0) }
     variant(AugmentationLayer.RandomFlip.self) { .flip($0) }
-    variant(AugmentationLayer.RandomRotation.self) { .rotation($0) }
-    variant(AugmentationLayer.RandomZoom.self) { .zoom($0) }
-    variant(AugmentationLayer.RandomTranslation.self) { .translation($0) }
-    variant(AugmentationLayer.RandomShear.self) { .shear($0) }
+    sampled(AugmentationLayer.RandomRotation.self) { .rotation($0) }
+    sampled(AugmentationLayer.RandomZoom.self) { .zoom($0) }
+    sampled(AugmentationLayer.RandomTranslation.self) { .translation($0) }
+    sampled(AugmentationLayer.RandomShear.self) { .shear($0) }
     colour(AugmentationLayer.RandomContrast.self) { .contrast($0) }
     colour(AugmentationLayer.RandomBrightness.self) { .brightness($0) }
     colour(AugmentationLayer.RandomHue.self) { .hue($0) }
@@ -118,6 +124,23 @@ enum AugmentationGrammar {
     }
   }
 
+  private static func sampled<Rule: SamplingRule>(
+    _ rule: Rule.Type, make: @escaping @Sendable (Rule) -> AugmentationLayer
+  ) -> Variant<AugmentationLayer> {
+    variant(
+      rule,
+      check: { rule, place, reading in
+        guard rule.sampling.fillMode != .constant, rule.sampling.fillValue != 0 else { return }
+        warnOfFillValue(owner: "fill_mode: constant", place, &reading)
+      }, make: make)
+  }
+
+  /// A value for pixels that are filled otherwise changes nothing, as in Keras.
+  private static func warnOfFillValue(owner: String, _ place: Place, _ reading: inout Reading) {
+    guard let value = place["fill_value"] else { return }
+    reading.warning(ConsistencyProblem.belongsTo(key: "fill_value", owner: owner), at: value)
+  }
+
   private static func colour<Rule: ColourRule>(
     _ rule: Rule.Type, make: @escaping @Sendable (Rule) -> AugmentationLayer
   ) -> Variant<AugmentationLayer> {
@@ -142,6 +165,11 @@ enum AugmentationGrammar {
     case .map(let entries) where entries.count == 1: (entries[0].key, place.child(entries[0]))
     default: nil
     }
+  }
+
+  /// The key of ImageDataGenerator's that a name means.
+  private static func range(_ name: String) -> String? {
+    GeneratorRanges.fields.first { $0.name == name || $0.otherNames.contains(name) }?.name
   }
 
   /// The layer that a name in specs or of a class of Keras's means.

@@ -41,7 +41,9 @@ enum DatasetGrammar {
       "allow_empty_classes", \.emptyClassesAsAsked, Scalar.bool,
       "a split may have a class folder without images, or lack it; without this, it may not")
     field("expect", \.expect, counts, also: ["counts"], "image counts by split")
-    field("limit", \.limit, counts, also: ["take", "subset"], "the first images of a split")
+    field(
+      "limit", \.limit, counts, also: ["take", "subset"],
+      "so many images of a split, the first of each class in turn")
     field("image", \.image, ImageGrammar.image, "from files to the numbers the model sees")
     field(
       "augment", \.augment, AugmentationGrammar.augmentation,

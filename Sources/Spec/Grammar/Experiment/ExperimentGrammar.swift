@@ -75,6 +75,7 @@ package enum ExperimentGrammar {
     MonitorChecks.complete(&experiment, place, &reading)
     TrainingChecks.check(experiment, place, &reading)
     MixingChecks.check(experiment, place, &reading)
+    LayerChecks.check(experiment, place, &reading)
   }
 
   private static let template = Experiment(

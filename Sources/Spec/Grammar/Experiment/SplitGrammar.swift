@@ -5,7 +5,17 @@ internal import Configuration
 enum SplitGrammar {
   /// A folder's name, or a map that says more.
   static let source = Grammar<SplitSource>(arguments.shape) { place, reading in
-    arguments.read(place, &reading).map(\.source)
+    if place["list"] != nil,
+      let entry = place.node.entries.first(where: { ["directory", "dir"].contains($0.key) })
+    {
+      // Of a path it is the path itself; flow_from_dataframe's is where the names start from.
+      reading.error(
+        GrammarProblem.unknownKey(
+          entry.key, in: place.path.joined(separator: "."), known: [], synonym: "folder",
+          elsewhere: []), atKeyOf: place.child(entry))
+      return nil
+    }
+    return arguments.read(place, &reading).map(\.source)
   } write: { source in
     if case .folder(let path) = source { return .string(path) }
     return arguments.write(Arguments(source))
