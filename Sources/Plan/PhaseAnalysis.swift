@@ -17,10 +17,12 @@ package struct ResolvedPhase: Sendable {
   /// Whether the best epoch's weights are kept, because the next phase starts from them.
   package var keepsBest: Bool
 
-  /// The same with the schedule that the optimizer's `decay` stands for; a spec has one or the other.
+  /// The same with the schedule that the optimizer's `decay` stands for; a spec has one or the other,
+  /// but for `reduce_on_plateau`, whose rate decays too.
   fileprivate func takingDecay() -> ResolvedPhase {
     guard let decay = optimizer.decay else { return self }
     var phase = self
+    if decay > 0, case .reduceOnPlateau? = schedule { return self }
     phase.optimizer.decay = nil
     if decay > 0 {
       phase.schedule = .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: decay))

@@ -133,6 +133,17 @@ internal import Testing
         == .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: 0.1)))
     #expect(plan.phases[1].schedule == nil)
     #expect(plan.phases.allSatisfy { $0.optimizer.decay == nil })
+    let plateau = try DocumentPlanTests.plan(
+      "cats_dogs",
+      overrides: [
+        "training.optimizer={sgd: {decay: 0.5}}", "training.schedule={reduce_on_plateau: {}}",
+        "training.phases=null", "training.epochs=3",
+      ])
+    guard case .reduceOnPlateau? = plateau.phases[0].schedule else {
+      Issue.record("the schedule is \(String(describing: plateau.phases[0].schedule))")
+      return
+    }
+    #expect(plateau.phases[0].optimizer.decay == 0.5)
   }
 
   @Test("a polynomial without steps takes the whole phase; values that stop go by phase")

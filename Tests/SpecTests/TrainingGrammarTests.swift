@@ -45,6 +45,8 @@ internal import Testing
     #expect(
       messages(of: phases)
         == ["'decay' and 'schedule' exclude each other: both move the learning rate"])
+    let plateau = phases.replacing("schedule: cosine", with: "schedule: {reduce_on_plateau: {}}")
+    #expect(messages(of: plateau).isEmpty)
     let fresh = phases.replacing("schedule: cosine", with: "schedule: cosine, optimizer: sgd")
     #expect(messages(of: fresh).isEmpty)
   }

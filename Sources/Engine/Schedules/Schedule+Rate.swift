@@ -26,6 +26,13 @@ extension Schedule {
   }
 }
 
+extension Optimizer {
+  /// The rate of an update under Keras 2's `decay`, where it is no schedule of its own.
+  package func decayed(_ rate: Float, step: Int) -> Float {
+    decay.map { rate / (1 + Float($0) * Float(step)) } ?? rate
+  }
+}
+
 extension CosineDecay {
   fileprivate func rate(_ initial: Float, step: Int) -> Float {
     guard let decaySteps else {

@@ -93,7 +93,8 @@ package final class Trainer {
           state.learningRate = rate
         }
         let isFinite = recipe.optimizer.apply(
-          to: model.store, step: state.step, learningRate: state.learningRate,
+          to: model.store, step: state.step,
+          learningRate: recipe.optimizer.decayed(state.learningRate, step: state.step),
           parallelFor: ThreadPool.forEach)
         state.step += 1
         if !isFinite, settings.onNaN == .stop, let found = model.store.firstNotFinite() {

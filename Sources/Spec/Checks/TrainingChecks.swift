@@ -58,7 +58,8 @@ enum TrainingChecks {
     }
   }
 
-  /// Keras 2's `decay` and a schedule move one rate, in whichever of the two places each is written.
+  /// Keras 2's `decay` and a schedule move one rate, in whichever of the two places each is written;
+  /// `ReduceLROnPlateau` lowers the rate that decays, and stands beside it.
   private static func decay(_ training: Training, _ place: Place, _ reading: inout Reading) {
     var blamed: [[String]] = []
     func decay(in owner: Place) -> Place? {
@@ -66,7 +67,9 @@ enum TrainingChecks {
       return optimizer.node.entries.first.flatMap { optimizer.child($0)["decay"] }
     }
     func compare(_ decay: Place?, _ schedule: Place?, _ optimizer: Optimizer) {
-      guard let decay, let schedule, (optimizer.decay ?? 0) > 0 else { return }
+      guard let decay, let schedule, (optimizer.decay ?? 0) > 0,
+        !schedule.names("reduce_on_plateau")
+      else { return }
       guard !blamed.contains(decay.path) else { return }
       blamed.append(decay.path)
       reading.error(
@@ -97,5 +100,12 @@ enum TrainingChecks {
     if let from = phases.items.first?["from"], from.node.value == .string("best") {
       reading.warning(ConsistencyProblem.bestOfNothing, at: from)
     }
+  }
+}
+
+extension Place {
+  /// Whether it is that name, with arguments or without.
+  fileprivate func names(_ name: String) -> Bool {
+    node.value == .string(name) || self[name] != nil
   }
 }

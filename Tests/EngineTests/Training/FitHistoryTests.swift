@@ -65,6 +65,36 @@ internal import Testing
     for golden in goldens.cases { try check(golden, goldens) }
   }
 
+  /// Keras 2's optimizer divides whatever rate it is set to: tf.keras 2.15's
+  /// `OptimizerV2._decayed_lr`.
+  @Test("a rate that a plateau lowers decays between")
+  func decayBesidePlateau() throws {
+    let goldens: Goldens = try golden("fit_histories")
+    var golden = try #require(goldens.cases.first { $0.optimizer.keys.contains("sgd") })
+    golden.epochs = 3
+    func weights(decay: Double?, _ schedule: Schedule) throws -> (kernel: [Float], rate: Float) {
+      var optimizer = try golden.made()
+      optimizer.decay = decay
+      golden.schedule = schedule
+      let (model, trainer) = try trial(golden, goldens, optimizer)
+      try trainer.run { _ in }
+      let key = ParameterKey(layer: "dense", weight: "kernel")
+      return (try model.parameters.values(key), trainer.state.learningRate)
+    }
+    var plateau = ReduceLROnPlateau()
+    plateau.monitor = .loss
+    plateau.patience = 9
+    let patient = try weights(decay: 0.1, .reduceOnPlateau(plateau))
+    let decayed = try weights(
+      decay: nil, .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: 0.1)))
+    #expect(patient.kernel == decayed.kernel)
+    // No epoch is better by so much: the rate is halved behind the second and the third.
+    (plateau.patience, plateau.minDelta, plateau.factor) = (1, 100, 0.5)
+    let lowered = try weights(decay: 0.1, .reduceOnPlateau(plateau))
+    #expect(lowered.rate == patient.rate / 4)
+    #expect(lowered.kernel != patient.kernel)
+  }
+
   private func check(_ golden: Case, _ goldens: Goldens) throws {
     let optimizer = try golden.made()
     let (model, trainer) = try trial(golden, goldens, optimizer)
