@@ -14,6 +14,8 @@ internal import Testing
     check(CosineDecayRestarts(firstDecaySteps: 5))
     check(InverseTimeDecay(decaySteps: 1, decayRate: 0.1))
     check(PolynomialDecay())
+    check(LearningRateScheduler(boundaries: [], values: [1]))
+    check(LearningRateScheduler(boundaries: [5], values: [1, 0]))
     check(EarlyStopping())
     check(EarlyStopping(monitor: .accuracy, baseline: 0.5))
     check(StopAt())

@@ -11,6 +11,7 @@ internal import Testing
   static let changes: [[String]] = [
     ["freeze=12", "training.schedule=cosine", "training.early_stopping={patience: 4}"],
     ["freeze={before: a}", "training.schedule={step: {boundaries: [3], values: [1, 0.1]}}"],
+    ["training.schedule={by_epoch: {values: [1, 0.5]}}"],
     ["freeze=-20", "backbone.batch_normalization=inference", "dataset.image.preprocess=default"],
     ["freeze={layers: -20, of: backbone}"],
     ["freeze={layers: 7, also: batch_normalization}", "dataset.image.test={preprocess: default}"],

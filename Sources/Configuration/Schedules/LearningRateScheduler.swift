@@ -4,7 +4,7 @@ package struct LearningRateScheduler: ScheduleRule {
   package static let name = "by_epoch"
   package static let fields: [DeclaredField<LearningRateScheduler>] = [
     DeclaredField(
-      "boundaries", \.boundaries, .list(of: .count, atLeast: 1, noun: "boundary"),
+      "boundaries", \.boundaries, .list(of: .count, atLeast: 0, noun: "boundary"),
       also: ["epochs", "milestones"],
       "the epochs, from 0, in which the rate changes; without them each epoch has a value"),
     DeclaredField(

@@ -47,7 +47,8 @@ enum ScheduleGrammar {
   }
 
   private static let byEpoch = declaredRecord(LearningRateScheduler.self) { rule, place, reading in
-    look(at: rule.boundaries, rule.values, place, &reading)
+    // Without boundaries each epoch has a value, and a plan writes an empty list.
+    if !rule.boundaries.isEmpty { look(at: rule.boundaries, rule.values, place, &reading) }
   }
 
   /// There is a value before each boundary and one behind the last, and boundaries rise.
