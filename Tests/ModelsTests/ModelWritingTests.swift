@@ -69,6 +69,23 @@ struct ModelWritingTests {
       ])
   }
 
+  @Test("a class that takes no 'trainable' in Keras 3 is given none")
+  func withoutTrainable() throws {
+    var builder = GraphBuilder(inputShape: [8, 8, 3])
+    var last = builder.input
+    for layer: any KerasLayer in [SpatialDropout2D(), Dropout(rate: 0)] {
+      last = try builder.add(layer.automaticName, layer, last)
+    }
+    let text = ModelConfiguration(builder.graph(output: last), isTrainable: { _ in true })
+      .value(name: "net", training: nil).jsonText
+    #expect(
+      text.contains(#""config":{"name":"spatial_dropout2d","dtype":"float32","rate":0.0}"#),
+      "\(text)")
+    #expect(
+      text.contains(#""config":{"name":"dropout","trainable":true,"dtype":"float32","rate":0.0"#),
+      "\(text)")
+  }
+
   @Test("a part never takes the name of a layer, whichever comes first")
   func partNames() throws {
     var builder = GraphBuilder(inputShape: [8])
@@ -103,8 +120,36 @@ struct ModelWritingTests {
       #expect(text.contains(#""learning_rate":1.0,"#), "\(text)")
       #expect(
         text.contains(
-          #""class_name":"BinaryFocalCrossentropy","config":{"name":"binary_focal_crossentropy","reduction":"sum_over_batch_size","apply_class_balancing":false,"alpha":0.25,"gamma":3,"from_logits":false,"label_smoothing":0}"#
+          #""class_name":"BinaryFocalCrossentropy","config":{"name":"binary_focal_crossentropy","reduction":"sum_over_batch_size","apply_class_balancing":false,"alpha":0.25,"gamma":3.0,"from_logits":false,"label_smoothing":0.0}"#
         ), "\(text)")
+    }
+  }
+
+  @Test("metrics that are classes are written as such: Keras does not find all by their names")
+  func metricClasses() {
+    let compiled = CompileConfiguration(
+      Optimizer(Adam()), schedule: nil, loss: Loss(.categoricalCrossentropy), labelSmoothing: 0,
+      metrics: [.accuracy, Metric(FBetaScore()), Metric(Recall())])
+    for text in [compiled.legacy.jsonText, compiled.keras3.jsonText] {
+      #expect(text.contains(#""metrics":["accuracy",{"#), "\(text)")
+      for (name, title) in [("FBetaScore", "fbeta_score"), ("Recall", "recall")] {
+        #expect(
+          text.contains(#""class_name":"\#(name)","config":{"name":"\#(title)""#), "\(text)")
+      }
+    }
+  }
+
+  /// Keras's SGD refuses 0 for a momentum: it is no float.
+  @Test("whole numbers that are no counts are written as Keras's floats")
+  func wholeArguments() {
+    var optimizer = Optimizer(SGD())
+    optimizer.clipping = .norm(1)
+    let compiled = CompileConfiguration(
+      optimizer, schedule: nil, loss: Loss(.categoricalCrossentropy), labelSmoothing: 0,
+      metrics: [.accuracy])
+    for text in [compiled.legacy.jsonText, compiled.keras3.jsonText] {
+      #expect(text.contains(#""momentum":0.0,"#), "\(text)")
+      #expect(text.contains(#""clipnorm":1.0"#), "\(text)")
     }
   }
 
@@ -113,7 +158,7 @@ struct ModelWritingTests {
     arguments: [
       (
         Schedule.cosine(CosineDecay(decaySteps: 100, warmupSteps: 9)),
-        #""class_name":"CosineDecay","config":{"initial_learning_rate":0.001,"decay_steps":100,"alpha":0}"#
+        #""class_name":"CosineDecay","config":{"initial_learning_rate":0.001,"decay_steps":100,"alpha":0.0}"#
       ),
       (
         .cosine(
@@ -126,11 +171,11 @@ struct ModelWritingTests {
       ),
       (
         .step(PiecewiseConstantDecay(boundaries: [10, 20], values: [1, 0.5, 0.25])),
-        #""class_name":"PiecewiseConstantDecay","config":{"boundaries":[10,20],"values":[1,0.5,0.25]}"#
+        #""class_name":"PiecewiseConstantDecay","config":{"boundaries":[10,20],"values":[1.0,0.5,0.25]}"#
       ),
       (
         .cosineRestarts(CosineDecayRestarts(firstDecaySteps: 9, rateFactor: 0.5)),
-        #""class_name":"CosineDecayRestarts","config":{"initial_learning_rate":0.001,"first_decay_steps":9,"t_mul":2,"m_mul":0.5,"alpha":0}"#
+        #""class_name":"CosineDecayRestarts","config":{"initial_learning_rate":0.001,"first_decay_steps":9,"t_mul":2.0,"m_mul":0.5,"alpha":0.0}"#
       ),
       (
         .inverseTime(InverseTimeDecay(decaySteps: 1, decayRate: 0.25)),
@@ -138,7 +183,7 @@ struct ModelWritingTests {
       ),
       (
         .polynomial(PolynomialDecay(decaySteps: 9)),
-        #""class_name":"PolynomialDecay","config":{"initial_learning_rate":0.001,"decay_steps":9,"end_learning_rate":0.0001,"power":1,"cycle":false}"#
+        #""class_name":"PolynomialDecay","config":{"initial_learning_rate":0.001,"decay_steps":9,"end_learning_rate":0.0001,"power":1.0,"cycle":false}"#
       ),
       (.polynomial(PolynomialDecay()), nil),
       (.cosine(CosineDecay()), nil), (.reduceOnPlateau(ReduceLROnPlateau()), nil),

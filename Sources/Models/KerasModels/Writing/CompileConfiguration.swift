@@ -72,15 +72,15 @@ package struct CompileConfiguration: Sendable {
       JSONValue.Member(name: "name", value: .string(optimizer.algorithm.name)),
       JSONValue.Member(name: "learning_rate", value: rate),
       JSONValue.Member(
-        name: "weight_decay", value: optimizer.weightDecay.map { .number($0) } ?? .null),
+        name: "weight_decay", value: optimizer.weightDecay.map { .real($0) } ?? .null),
     ]
     for name in GradientClipping.names {
       let limit = optimizer.clipping.flatMap { $0.name == name ? $0.limit : nil }
-      members.append(JSONValue.Member(name: name, value: limit.map { .number($0) } ?? .null))
+      members.append(JSONValue.Member(name: name, value: limit.map { .real($0) } ?? .null))
     }
     if let average = optimizer.average {
       members.append(JSONValue.Member(name: "use_ema", value: .bool(true)))
-      members.append(JSONValue.Member(name: "ema_momentum", value: .number(average.momentum)))
+      members.append(JSONValue.Member(name: "ema_momentum", value: .real(average.momentum)))
       members.append(
         JSONValue.Member(
           name: "ema_overwrite_frequency",
@@ -136,7 +136,7 @@ package struct CompileConfiguration: Sendable {
       JSONValue.Member(name: $0.name, value: JSONValue($0.get(loss)))
     }
     if loss.kind.hasSmoothing {
-      config.append(JSONValue.Member(name: "label_smoothing", value: .number(labelSmoothing)))
+      config.append(JSONValue.Member(name: "label_smoothing", value: .real(labelSmoothing)))
     }
     let className = loss.kind.rawValue.split(separator: "_")
       .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
@@ -145,7 +145,7 @@ package struct CompileConfiguration: Sendable {
 }
 
 extension Metric {
-  /// Its name, by which Keras finds it again; with arguments Keras 3's object.
+  /// Its name where Keras finds it again by that, else Keras 3's object.
   fileprivate var keras3: JSONValue {
     guard let config else { return .string(rule.name) }
     return [
@@ -160,9 +160,18 @@ extension Metric {
     return ["class_name": .string(rule.className), "config": config]
   }
 
+  /// Functions of both generations, which their names alone stand for; of classes Keras 3 does not know
+  /// all by such a name, and tf.keras none.
+  private static let functions: Set<String> = [
+    "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
+    "top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy",
+  ]
+
   /// Nil where the name says all.
   private var config: JSONValue? {
-    guard !rule.arguments.isEmpty || name != nil else { return nil }
+    guard !Self.functions.contains(rule.name) || !rule.arguments.isEmpty || name != nil else {
+      return nil
+    }
     let head = [JSONValue.Member(name: "name", value: .string(title))]
     return .object(
       head + rule.allArguments.map { JSONValue.Member(name: $0.key, value: JSONValue($0.value)) })

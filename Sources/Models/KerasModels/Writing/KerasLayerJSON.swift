@@ -13,11 +13,12 @@ enum KerasLayerJSON {
   static func members(
     _ kind: any KerasLayer, name: String, isTrainable: Bool
   ) -> [JSONValue.Member] {
-    var config: [JSONValue.Member] = [
-      JSONValue.Member(name: "name", value: .string(name)),
-      JSONValue.Member(name: "trainable", value: .bool(isTrainable)),
-      JSONValue.Member(name: "dtype", value: "float32"),
-    ]
+    var config = [JSONValue.Member(name: "name", value: .string(name))]
+    // Keras 3's class takes no such argument, and refuses it.
+    if !(kind is SpatialDropout2D) {
+      config.append(JSONValue.Member(name: "trainable", value: .bool(isTrainable)))
+    }
+    config.append(JSONValue.Member(name: "dtype", value: "float32"))
     config += kind.kerasArguments
     let module = modules[kind.className]
     return [
@@ -54,7 +55,8 @@ extension JSONValue {
     case .null: self = .null
     case .bool(let flag): self = .bool(flag)
     case .int(let number): self = .number(Double(number))
-    case .double(let number): self = .number(number)
+    // Keras refuses whole numbers for some arguments, as SGD's momentum.
+    case .double(let number): self = .real(number)
     case .string(let text): self = .string(text)
     case .list(let items): self = .array(items.map { JSONValue($0) })
     case .map(let entries):
